@@ -1,0 +1,63 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/**
+ * @file index.h
+ * @brief From a key's hash to the number of a row in a table of the caller.
+ *
+ * Open addressing with linear probing; the full 64-bit hash is kept beside
+ * the row number, so that a key is compared about once a look-up.  The rows
+ * themselves stay with the caller, who says how a key equals a row.
+ */
+#ifndef TC_BASE_INDEX_H
+#define TC_BASE_INDEX_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/err.h"
+
+/** No such row. */
+#define TC_INDEX_NONE UINT32_MAX
+
+struct tc_index_slot {
+    uint64_t hash;
+    uint32_t row_plus_1; /* 0: empty */
+};
+
+/** In the caller's storage; zero-initialised is empty and ready. */
+struct tc_index {
+    struct tc_index_slot *slots; /**< owned; NULL while empty */
+    size_t capacity;             /**< power of two, or 0 */
+    size_t count;
+};
+
+/** Does row number `row` of `table` have the key? */
+typedef bool tc_index_equal_fn(const void *table, uint32_t row,
+                               const void *key);
+
+/** Frees the slots; the index is empty and usable again. */
+void tc_index_fini(struct tc_index *index);
+
+/** The row whose key equals, or TC_INDEX_NONE.  Expected O(1). */
+uint32_t tc_index_find(const struct tc_index *index, uint64_t hash,
+                       tc_index_equal_fn *equal, const void *table,
+                       const void *key);
+
+/**
+ * Remember a row.  The caller has found that no equal key is there.
+ *
+ * @retval TC_ENOMEM  nothing has changed.
+ */
+TC_NODISCARD
+tc_err tc_index_add(struct tc_index *index, uint64_t hash, uint32_t row);
+
+/**
+ * Point the key of `old_row` to another row, or forget it.
+ *
+ * @param new_row  TC_INDEX_NONE forgets the key.
+ * @return false when no such slot exists.
+ */
+bool tc_index_replace(struct tc_index *index, uint64_t hash, uint32_t old_row,
+                      uint32_t new_row);
+
+#endif
