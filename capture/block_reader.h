@@ -1,0 +1,60 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/**
+ * @file block_reader.h
+ * @brief A file read front to back in large blocks, lent piece by piece.
+ *
+ * read() of 1 MiB beats mmap and stdio for captures and keeps memory small
+ * whatever the file's length.
+ */
+#ifndef TC_CAPTURE_BLOCK_READER_H
+#define TC_CAPTURE_BLOCK_READER_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/err.h"
+
+/** No record of a capture is longer: a length above is damage. */
+enum { TC_BLOCK_READER_PIECE_MAX = 64 * 1024 * 1024 };
+
+struct tc_block_reader;
+
+/**
+ * @param path  of a file that can be read; borrowed until close.
+ * @param diag  filled on failure; may be NULL.
+ * @retval TC_ESYS    it cannot be opened: `diag` says why.
+ * @retval TC_ENOMEM  no memory.
+ */
+TC_NODISCARD
+tc_err tc_block_reader_open(struct tc_block_reader **out, const char *path,
+                            struct tc_diag *diag);
+
+/** NULL is allowed. */
+void tc_block_reader_close(struct tc_block_reader *reader);
+
+/**
+ * Lend the next bytes and pass over them.
+ *
+ * @param len_bytes  1..TC_BLOCK_READER_PIECE_MAX.
+ * @param[out] out   borrowed until the next call.
+ * @retval TC_END     the file ended right here.
+ * @retval TC_ESHORT  it ends inside the piece; nothing is passed over.
+ * @retval TC_ESYS    the read failed; see errno.
+ * @retval TC_ENOMEM  no memory.
+ */
+TC_NODISCARD
+tc_err tc_block_reader_take(struct tc_block_reader *reader, size_t len_bytes,
+                            const uint8_t **out);
+
+/** Lend the next bytes without passing over them; otherwise as take. */
+TC_NODISCARD
+tc_err tc_block_reader_peek(struct tc_block_reader *reader, size_t len_bytes,
+                            const uint8_t **out);
+
+/** Offset of the next byte from the start of the file. */
+int64_t tc_block_reader_offset_bytes(const struct tc_block_reader *reader);
+
+/** Size of a regular file, or -1 where there is none (a pipe). */
+int64_t tc_block_reader_size_bytes(const struct tc_block_reader *reader);
+
+#endif

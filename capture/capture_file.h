@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/**
+ * @file capture_file.h
+ * @brief A capture file of any format that we read, frame by frame.
+ */
+#ifndef TC_CAPTURE_CAPTURE_FILE_H
+#define TC_CAPTURE_CAPTURE_FILE_H
+
+#include "capture/frame_source.h"
+
+struct tc_capture_file;
+
+/**
+ * Open and recognise a capture.
+ *
+ * @param path  borrowed until close.
+ * @param diag  not NULL; on failure file, place and what was expected.
+ * @retval TC_ESYS     it cannot be read.
+ * @retval TC_EKIND    not a capture of a format that we read.
+ * @retval TC_EFORMAT  its head is damaged.
+ * @retval TC_ENOMEM   no memory.
+ */
+TC_NODISCARD
+tc_err tc_capture_file_open(struct tc_capture_file **out, const char *path,
+                            struct tc_diag *diag);
+
+/** NULL is allowed. */
+void tc_capture_file_close(struct tc_capture_file *file);
+
+/** The next frame, as frame_source.h says; `diag` names the file. */
+TC_NODISCARD
+tc_err tc_capture_file_next(struct tc_capture_file *file,
+                            struct tc_frame *frame, struct tc_diag *diag);
+
+/** "pcap" or "pcapng"; static storage. */
+const char *tc_capture_file_format(const struct tc_capture_file *file);
+
+/** Bytes read so far, and in all (-1: unknown): for a progress bar. */
+int64_t tc_capture_file_offset_bytes(const struct tc_capture_file *file);
+int64_t tc_capture_file_size_bytes(const struct tc_capture_file *file);
+
+#endif

@@ -1,0 +1,288 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "capture/decoder.h"
+
+#include <assert.h>
+
+#include "base/alloc.h"
+#include "capture/ip_layer.h"
+#include "capture/link_layer.h"
+#include "capture/media_table.h"
+#include "proto/rtp/rtp_packet.h"
+#include "proto/sdp/sdp.h"
+#include "proto/sip/sip_msg.h"
+
+enum {
+    SIP_PORT = 5060,
+    /* RFC 5761 section 4: on one port these second octets are RTCP */
+    RTCP_TYPE_FIRST = 192,
+    RTCP_TYPE_LAST  = 223,
+};
+
+struct tc_decoder {
+    struct tc_directory *directory; /* borrowed */
+    struct tc_record_sink sink;
+    struct tc_media_table *media; /* owned */
+    struct tc_ledger ledger;
+    bool started;
+    int64_t epoch_ns;
+    int64_t last_ns;
+};
+
+/* One frame on its way: the record under construction, where its views live,
+ * and what it will be in the ledger. */
+struct passage {
+    struct tc_record record;
+    struct tc_datagram datagram;
+    struct tc_sip_msg sip;
+    struct tc_sdp sdp;
+    struct tc_rtp_packet rtp;
+    enum tc_frame_class class;
+    enum tc_skip skip;
+};
+
+tc_err tc_decoder_create(struct tc_decoder **out,
+                         struct tc_directory *directory,
+                         struct tc_record_sink sink)
+{
+    assert(out && directory && sink.ops);
+    *out = NULL;
+
+    struct tc_decoder *decoder = tc_alloc(sizeof *decoder);
+    if (!decoder)
+        return TC_ENOMEM;
+
+    tc_err err = tc_media_table_create(&decoder->media);
+    if (err != TC_OK) {
+        tc_free(decoder);
+        return err;
+    }
+    decoder->directory = directory;
+    decoder->sink      = sink;
+
+    *out = decoder;
+    return TC_OK;
+}
+
+void tc_decoder_destroy(struct tc_decoder *decoder)
+{
+    if (!decoder)
+        return;
+
+    tc_media_table_destroy(decoder->media);
+    tc_free(decoder);
+}
+
+static void set_message(struct passage *passage, enum tc_protocol protocol,
+                        enum tc_frame_class class)
+{
+    passage->record.kind     = TC_RECORD_MESSAGE;
+    passage->record.protocol = (uint8_t)protocol;
+    passage->class           = class;
+}
+
+static void set_skip(struct passage *passage, enum tc_skip skip)
+{
+    passage->record.kind     = TC_RECORD_TRANSPORT;
+    passage->record.protocol = TC_PROTOCOL_NONE;
+    passage->class           = tc_skip_class(skip);
+    passage->skip            = skip;
+}
+
+static void set_transport(struct passage *passage)
+{
+    passage->record.kind     = TC_RECORD_TRANSPORT;
+    passage->record.protocol = TC_PROTOCOL_NONE;
+    passage->class           = TC_FRAME_TRANSPORT;
+}
+
+static tc_err describe(struct tc_decoder *decoder, struct passage *passage)
+{
+    if (tc_sdp_decode(passage->sip.body, &passage->sdp) != TC_OK)
+        return TC_OK;
+
+    passage->sip.sdp = &passage->sdp;
+    return tc_media_table_announce(decoder->media, &passage->sdp,
+                                   decoder->directory->flows);
+}
+
+/* True when the payload is SIP, or a keep-alive of SIP. */
+static bool take_sip(struct tc_decoder *decoder, struct passage *passage,
+                     tc_err *err)
+{
+    const struct tc_datagram *d = &passage->datagram;
+    bool on_port = d->key.from.port == SIP_PORT || d->key.to.port == SIP_PORT;
+
+    if (!on_port && !tc_sip_probe(d->payload, d->captured_bytes))
+        return false;
+
+    tc_err decoded = tc_sip_decode(d->payload, d->captured_bytes, d->true_bytes,
+                                   &passage->sip);
+    if (decoded == TC_ESHORT) {
+        set_transport(passage);
+        return true;
+    }
+    if (decoded != TC_OK)
+        return false;
+
+    set_message(passage, TC_PROTOCOL_SIP, TC_FRAME_MESSAGE);
+    passage->record.view.sip = &passage->sip;
+    *err                     = describe(decoder, passage);
+    return true;
+}
+
+static void take_rtp(struct tc_decoder *decoder, struct passage *passage,
+                     uint32_t announced)
+{
+    const struct tc_datagram *d = &passage->datagram;
+
+    if (d->captured_bytes >= 2 && d->payload[1] >= RTCP_TYPE_FIRST &&
+        d->payload[1] <= RTCP_TYPE_LAST) {
+        set_message(passage, TC_PROTOCOL_RTCP, TC_FRAME_RTCP);
+        return;
+    }
+    if (tc_rtp_decode(d->payload, d->captured_bytes, d->true_bytes,
+                      &passage->rtp) != TC_OK) {
+        set_skip(passage, TC_SKIP_NOT_RTP);
+        return;
+    }
+
+    passage->rtp.clock_rate_hz = tc_media_table_clock_rate_hz(
+        decoder->media, announced, passage->rtp.payload_type);
+    passage->record.kind     = TC_RECORD_PACKET;
+    passage->record.protocol = TC_PROTOCOL_RTP;
+    passage->record.view.rtp = &passage->rtp;
+    passage->class           = TC_FRAME_RTP;
+}
+
+static tc_err take_udp(struct tc_decoder *decoder, struct passage *passage)
+{
+    const struct tc_record *record = &passage->record;
+    uint32_t announced             = record->to;
+    enum tc_media_use use = tc_media_table_use(decoder->media, record->to);
+    tc_err err            = TC_OK;
+
+    /* a sender announces where it receives and mostly sends from there */
+    if (use == TC_MEDIA_NONE) {
+        announced = record->from;
+        use       = tc_media_table_use(decoder->media, record->from);
+    }
+
+    if (passage->datagram.true_bytes == 0)
+        set_transport(passage);
+    else if (use == TC_MEDIA_RTP)
+        take_rtp(decoder, passage, announced);
+    else if (use == TC_MEDIA_RTCP)
+        set_message(passage, TC_PROTOCOL_RTCP, TC_FRAME_RTCP);
+    else if (!take_sip(decoder, passage, &err))
+        set_skip(passage, TC_SKIP_UDP);
+    return err;
+}
+
+static tc_err take_datagram(struct tc_decoder *decoder, struct passage *passage)
+{
+    const struct tc_datagram *d = &passage->datagram;
+    struct tc_record *record    = &passage->record;
+
+    tc_err err =
+        tc_flow_table_flow(decoder->directory->flows, &d->key, &record->flow);
+    if (err != TC_OK)
+        return err;
+
+    struct tc_flow flow =
+        tc_flow_table_get(decoder->directory->flows, record->flow);
+    record->from      = flow.from;
+    record->to        = flow.to;
+    record->raw       = d->payload;
+    record->raw_bytes = d->captured_bytes;
+
+    if (d->key.transport == TC_TRANSPORT_UDP)
+        return take_udp(decoder, passage);
+    if (d->key.transport == TC_TRANSPORT_IGMP)
+        set_message(passage, TC_PROTOCOL_IGMP, TC_FRAME_IGMP);
+    else if (d->true_bytes == 0)
+        set_transport(passage);
+    else
+        set_skip(passage, TC_SKIP_TCP);
+    return TC_OK;
+}
+
+static enum tc_skip peel(const struct tc_frame *frame,
+                         struct tc_datagram *datagram)
+{
+    struct tc_cursor cursor = tc_cursor_over(frame->bytes, frame->len_bytes);
+
+    enum tc_skip skip = tc_link_layer_peel(frame->link_type, &cursor);
+    if (skip != TC_SKIP_NONE)
+        return skip;
+
+    size_t header_bytes = frame->len_bytes - tc_cursor_left(&cursor);
+    return tc_ip_layer_peel(&cursor, frame->wire_bytes - header_bytes,
+                            datagram);
+}
+
+static void keep_time(struct tc_decoder *decoder, const struct tc_frame *frame,
+                      struct tc_record *record)
+{
+    if (!decoder->started) {
+        decoder->started  = true;
+        decoder->epoch_ns = frame->at_ns;
+        decoder->last_ns  = frame->at_ns;
+    }
+    if (frame->at_ns < decoder->last_ns)
+        decoder->ledger.steps_back++;
+    decoder->last_ns = frame->at_ns;
+
+    /* unsigned: times of a damaged file may lie more than 292 years apart */
+    record->at_ns =
+        (int64_t)((uint64_t)frame->at_ns - (uint64_t)decoder->epoch_ns);
+    record->first_ns = record->at_ns;
+}
+
+static void enter(struct tc_ledger *ledger, const struct passage *passage)
+{
+    const struct tc_record *record = &passage->record;
+
+    tc_ledger_frame(ledger, passage->class, passage->skip, record->wire_bytes);
+    if (record->kind == TC_RECORD_MESSAGE || record->kind == TC_RECORD_PACKET)
+        ledger->messages[record->protocol]++;
+}
+
+tc_err tc_decoder_frame(struct tc_decoder *decoder,
+                        const struct tc_frame *frame, uint16_t tap)
+{
+    struct passage passage;
+    tc_err err = TC_OK;
+
+    assert(decoder && frame);
+    passage.record = (struct tc_record){
+        .wire_bytes = frame->wire_bytes,
+        .flow       = TC_FLOW_NONE,
+        .from       = TC_FLOW_NONE,
+        .to         = TC_FLOW_NONE,
+        .tap        = tap,
+    };
+    passage.skip = TC_SKIP_NONE;
+    keep_time(decoder, frame, &passage.record);
+
+    enum tc_skip skip = peel(frame, &passage.datagram);
+    if (skip != TC_SKIP_NONE)
+        set_skip(&passage, skip);
+    else
+        err = take_datagram(decoder, &passage);
+    if (err != TC_OK)
+        return err;
+
+    enter(&decoder->ledger, &passage);
+    return decoder->sink.ops->accept(decoder->sink.self, &passage.record);
+}
+
+const struct tc_ledger *
+tc_decoder_borrow_ledger(const struct tc_decoder *decoder)
+{
+    return &decoder->ledger;
+}
+
+int64_t tc_decoder_epoch_ns(const struct tc_decoder *decoder)
+{
+    return decoder->epoch_ns;
+}

@@ -1,0 +1,52 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/**
+ * @file decoder.h
+ * @brief Frames in, records out: peels the layers, recognises the protocol,
+ *        decodes, and keeps the ledger.
+ *
+ * Every frame gives exactly one record and one entry in the ledger.  SIP is
+ * recognised by its first line on any UDP port; RTP and RTCP by what SDP has
+ * announced before.
+ */
+#ifndef TC_CAPTURE_DECODER_H
+#define TC_CAPTURE_DECODER_H
+
+#include "capture/frame_source.h"
+#include "capture/ledger.h"
+#include "proto/directory.h"
+#include "proto/record_sink.h"
+
+struct tc_decoder;
+
+/**
+ * @param directory  borrowed: flows and endpoints are entered there.
+ * @param sink       borrowed; the caller finishes it.
+ */
+TC_NODISCARD
+tc_err tc_decoder_create(struct tc_decoder **out,
+                         struct tc_directory *directory,
+                         struct tc_record_sink sink);
+
+/** NULL is allowed. */
+void tc_decoder_destroy(struct tc_decoder *decoder);
+
+/**
+ * Decode one frame and push its record.  Nothing in a frame is a fault of
+ * this call.
+ *
+ * @param tap  number in the directory.
+ * @return TC_ENOMEM, or what the sink returned.
+ */
+TC_NODISCARD
+tc_err tc_decoder_frame(struct tc_decoder *decoder,
+                        const struct tc_frame *frame, uint16_t tap);
+
+/** The counts so far; borrowed. */
+const struct tc_ledger *
+tc_decoder_borrow_ledger(const struct tc_decoder *decoder);
+
+/** Time of the first frame, since the Unix epoch: where records count from.
+ *  0 before it. */
+int64_t tc_decoder_epoch_ns(const struct tc_decoder *decoder);
+
+#endif

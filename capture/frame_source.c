@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "capture/frame_source.h"
+
+#include <assert.h>
+
+static const struct tc_frame_source_ops *const sources[] = {
+    &tc_pcap_source_ops,
+    &tc_pcapng_source_ops,
+};
+
+const struct tc_frame_source_ops *tc_frame_source_probe(const uint8_t *bytes,
+                                                        size_t len_bytes)
+{
+    assert(bytes && len_bytes >= 4);
+
+    for (size_t i = 0; i < TC_LEN(sources); i++)
+        if (sources[i]->probe(bytes, len_bytes))
+            return sources[i];
+    return NULL;
+}

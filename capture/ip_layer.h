@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/**
+ * @file ip_layer.h
+ * @brief From an IP header to the payload of UDP, TCP or IGMP.
+ */
+#ifndef TC_CAPTURE_IP_LAYER_H
+#define TC_CAPTURE_IP_LAYER_H
+
+#include <stdint.h>
+
+#include "base/cursor.h"
+#include "base/flow.h"
+#include "capture/ledger.h"
+
+/** What one IP packet carries; `payload` is borrowed from the frame. */
+struct tc_datagram {
+    struct tc_flow_key key;
+    const uint8_t *payload;
+    uint32_t captured_bytes; /**< of the payload */
+    uint32_t true_bytes;     /**< of the payload on the wire */
+};
+
+/**
+ * Read IPv4 or IPv6 and the transport header behind it.  The IP length
+ * counts, not the frame's: short frames are padded.  Checksums are not
+ * looked at: network cards fill them in behind the tap.
+ *
+ * @param cursor      at the IP header; passed over.
+ * @param wire_bytes  from the IP header to the end of the frame on the wire.
+ * @return TC_SKIP_NONE and *out filled, or TC_SKIP_NOT_IP,
+ *         TC_SKIP_IP_PROTOCOL, TC_SKIP_FRAGMENT, TC_SKIP_CUT,
+ *         TC_SKIP_MALFORMED.
+ */
+enum tc_skip tc_ip_layer_peel(struct tc_cursor *cursor, size_t wire_bytes,
+                              struct tc_datagram *out);
+
+#endif

@@ -1,0 +1,73 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/**
+ * @file ledger.h
+ * @brief What became of every frame: exactly one class each, so that the
+ *        classes add up to the packets; messages are counted apart.
+ */
+#ifndef TC_CAPTURE_LEDGER_H
+#define TC_CAPTURE_LEDGER_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "proto/record.h"
+
+enum tc_frame_class {
+    TC_FRAME_MESSAGE, /**< bore a whole message, or its last part */
+    TC_FRAME_PART,    /**< bore a part of one */
+    TC_FRAME_RTP,
+    TC_FRAME_RTCP,
+    TC_FRAME_IGMP,
+    TC_FRAME_TRANSPORT, /**< no payload, or a keep-alive */
+    TC_FRAME_UNDECODED, /**< nothing that we read; see the reason */
+    TC_FRAME_FAILED,    /**< should have been readable; see the reason */
+    TC_FRAME_CLASS_COUNT
+};
+
+/** Why a frame was undecoded or failed. */
+enum tc_skip {
+    TC_SKIP_NONE,        /**< it was read */
+    TC_SKIP_LINK_TYPE,   /**< link layer not known */
+    TC_SKIP_NOT_IP,      /**< ARP, IPv4 in a tunnel, ... */
+    TC_SKIP_IP_PROTOCOL, /**< ICMP, GRE, ... */
+    TC_SKIP_FRAGMENT,    /**< a piece of an IP datagram */
+    TC_SKIP_TCP,         /**< TCP payload: streams are not put together */
+    TC_SKIP_UDP,         /**< UDP payload of no protocol that we read */
+    TC_SKIP_CUT,         /**< the capture ends inside the headers */
+    TC_SKIP_MALFORMED,   /**< a header contradicts itself */
+    TC_SKIP_NOT_RTP,     /**< announced as RTP by SDP, but is none */
+    TC_SKIP_COUNT
+};
+
+struct tc_tally {
+    uint64_t packets;
+    uint64_t bytes; /**< on the wire, without FCS */
+};
+
+/** Plain data; zero-initialised is empty. */
+struct tc_ledger {
+    struct tc_tally total;
+    struct tc_tally by_class[TC_FRAME_CLASS_COUNT];
+    struct tc_tally by_skip[TC_SKIP_COUNT];
+    uint64_t messages[TC_PROTOCOL_COUNT]; /**< and RTP packets */
+    uint64_t steps_back; /**< frames earlier than the frame before them */
+};
+
+/** "message", "rtp", "undecoded", ...; static storage. */
+const char *tc_frame_class_name(enum tc_frame_class class);
+
+/** "link type", "fragment", ...; static storage. */
+const char *tc_skip_name(enum tc_skip skip);
+
+/** Undecoded, or failed. */
+enum tc_frame_class tc_skip_class(enum tc_skip skip);
+
+/** Enter one frame. `skip` is TC_SKIP_NONE unless undecoded or failed. */
+void tc_ledger_frame(struct tc_ledger *ledger, enum tc_frame_class class,
+                     enum tc_skip skip, uint32_t wire_bytes);
+
+/** The classes add up to the total, the reasons to their classes. */
+bool tc_ledger_balances(const struct tc_ledger *ledger);
+
+#endif

@@ -1,0 +1,162 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "capture/media_table.h"
+
+#include <assert.h>
+
+#include "base/alloc.h"
+#include "proto/rtp/rtp_packet.h"
+
+/* What is known of one endpoint; indexed by its number. */
+struct place {
+    uint8_t use; /* enum tc_media_use */
+    uint8_t format_count;
+    struct {
+        uint8_t payload_type;
+        uint32_t clock_rate_hz;
+    } formats[TC_SDP_FORMATS_MAX];
+};
+
+struct tc_media_table {
+    struct place **places; /* owned; NULL where nothing was announced */
+    size_t capacity;
+};
+
+tc_err tc_media_table_create(struct tc_media_table **out)
+{
+    assert(out);
+
+    *out = tc_alloc(sizeof **out);
+    return *out ? TC_OK : TC_ENOMEM;
+}
+
+void tc_media_table_destroy(struct tc_media_table *table)
+{
+    if (!table)
+        return;
+
+    for (size_t i = 0; i < table->capacity; i++)
+        tc_free(table->places[i]);
+    tc_free(table->places);
+    tc_free(table);
+}
+
+static const struct place *find(const struct tc_media_table *table,
+                                uint32_t endpoint)
+{
+    return endpoint < table->capacity ? table->places[endpoint] : NULL;
+}
+
+static tc_err widen(struct tc_media_table *table, uint32_t endpoint)
+{
+    size_t wider = table->capacity > 0 ? table->capacity : 64;
+
+    while (wider <= endpoint)
+        wider *= 2;
+
+    struct place **places =
+        tc_realloc_array(table->places, wider, sizeof(struct place *));
+    if (!places)
+        return TC_ENOMEM;
+    for (size_t i = table->capacity; i < wider; i++)
+        places[i] = NULL;
+    table->places   = places;
+    table->capacity = wider;
+    return TC_OK;
+}
+
+static tc_err make(struct tc_media_table *table, uint32_t endpoint,
+                   struct place **out)
+{
+    if (endpoint >= table->capacity) {
+        tc_err err = widen(table, endpoint);
+        if (err != TC_OK)
+            return err;
+    }
+    if (!table->places[endpoint]) {
+        table->places[endpoint] = tc_alloc(sizeof(struct place));
+        if (!table->places[endpoint])
+            return TC_ENOMEM;
+    }
+    *out = table->places[endpoint];
+    return TC_OK;
+}
+
+static void set_rtp(struct place *place, const struct tc_sdp_media *media)
+{
+    *place = (struct place){ .use          = TC_MEDIA_RTP,
+                             .format_count = (uint8_t)media->format_count };
+    for (unsigned i = 0; i < media->format_count; i++) {
+        place->formats[i].payload_type  = media->formats[i].payload_type;
+        place->formats[i].clock_rate_hz = media->formats[i].clock_rate_hz;
+    }
+}
+
+static tc_err announce_port(struct tc_media_table *table,
+                            const struct tc_sdp_media *media, uint16_t port,
+                            struct tc_flow_table *flows, struct place **out)
+{
+    struct tc_endpoint endpoint;
+    uint32_t id;
+
+    *out = NULL;
+    if (tc_endpoint_parse(media->address.at, media->address.len_bytes, port,
+                          &endpoint) != TC_OK)
+        return TC_OK; /* a name: the capture alone cannot resolve it */
+
+    tc_err err = tc_flow_table_endpoint(flows, &endpoint, &id);
+    return err == TC_OK ? make(table, id, out) : err;
+}
+
+static tc_err announce(struct tc_media_table *table,
+                       const struct tc_sdp_media *media,
+                       struct tc_flow_table *flows)
+{
+    struct place *place;
+
+    if (media->port == 0 || media->address.len_bytes == 0 ||
+        !tc_text_starts(media->protocol, TC_TEXT("RTP/")))
+        return TC_OK;
+
+    tc_err err = announce_port(table, media, media->port, flows, &place);
+    if (err != TC_OK || !place)
+        return err;
+    set_rtp(place, media);
+
+    if (media->rtcp_port == 0 || media->rtcp_port == media->port)
+        return TC_OK;
+    err = announce_port(table, media, media->rtcp_port, flows, &place);
+    if (err == TC_OK && place)
+        *place = (struct place){ .use = TC_MEDIA_RTCP };
+    return err;
+}
+
+tc_err tc_media_table_announce(struct tc_media_table *table,
+                               const struct tc_sdp *sdp,
+                               struct tc_flow_table *flows)
+{
+    tc_err err = TC_OK;
+
+    assert(table && sdp && flows);
+    for (unsigned i = 0; i < sdp->media_count && err == TC_OK; i++)
+        err = announce(table, &sdp->media[i], flows);
+    return err;
+}
+
+enum tc_media_use tc_media_table_use(const struct tc_media_table *table,
+                                     uint32_t endpoint)
+{
+    const struct place *place = find(table, endpoint);
+
+    return place ? (enum tc_media_use)place->use : TC_MEDIA_NONE;
+}
+
+uint32_t tc_media_table_clock_rate_hz(const struct tc_media_table *table,
+                                      uint32_t endpoint, uint8_t payload_type)
+{
+    const struct place *place = find(table, endpoint);
+
+    for (unsigned i = 0; place && i < place->format_count; i++)
+        if (place->formats[i].payload_type == payload_type)
+            return place->formats[i].clock_rate_hz;
+    return tc_rtp_static_clock_rate_hz(payload_type);
+}

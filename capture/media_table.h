@@ -1,0 +1,51 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/**
+ * @file media_table.h
+ * @brief Where signalling has said that media will flow: endpoint -> RTP or
+ *        RTCP, and the clock of each payload type.
+ *
+ * A later description of the same endpoint takes the place of the earlier.
+ */
+#ifndef TC_CAPTURE_MEDIA_TABLE_H
+#define TC_CAPTURE_MEDIA_TABLE_H
+
+#include <stdint.h>
+
+#include "base/flow.h"
+#include "proto/sdp/sdp.h"
+
+struct tc_media_table;
+
+enum tc_media_use {
+    TC_MEDIA_NONE,
+    TC_MEDIA_RTP,
+    TC_MEDIA_RTCP,
+};
+
+TC_NODISCARD
+tc_err tc_media_table_create(struct tc_media_table **out);
+
+/** NULL is allowed. */
+void tc_media_table_destroy(struct tc_media_table *table);
+
+/**
+ * Remember what a description announces.  Media that are refused (port 0),
+ * not RTP, or at a name instead of an address are left out.
+ *
+ * @param flows  numbers the endpoints.
+ */
+TC_NODISCARD
+tc_err tc_media_table_announce(struct tc_media_table *table,
+                               const struct tc_sdp *sdp,
+                               struct tc_flow_table *flows);
+
+/** What flows to an endpoint, by its number. */
+enum tc_media_use tc_media_table_use(const struct tc_media_table *table,
+                                     uint32_t endpoint);
+
+/** Clock of a payload type at an endpoint announced for RTP; else that of
+ *  RFC 3551; 0: unknown. */
+uint32_t tc_media_table_clock_rate_hz(const struct tc_media_table *table,
+                                      uint32_t endpoint, uint8_t payload_type);
+
+#endif

@@ -1,0 +1,59 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/**
+ * @file search_msg.h
+ * @brief What the peer-to-peer baseline says on the wire, over UDP.
+ *
+ * The paper gives the baseline's behaviour and no format; this one is ours.
+ * Every message is one header of 16 octets, big-endian:
+ *
+ *     0       1       2               4               8
+ *     +-------+-------+---------------+---------------+
+ *     | 'T'   | type  | attempt       | query         |
+ *     +-------+-------+---------------+---------------+
+ *     | channel                       | ssrc          |
+ *     +-------------------------------+---------------+
+ *     8                               12              16
+ */
+#ifndef TC_PROTO_SEARCH_SEARCH_MSG_H
+#define TC_PROTO_SEARCH_SEARCH_MSG_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/err.h"
+
+enum { TC_SEARCH_HEADER_BYTES = 16, TC_SEARCH_PORT = 7400 };
+
+enum tc_search_type {
+    TC_SEARCH_SEARCH = 1, /**< viewer: do you serve this channel? */
+    TC_SEARCH_FOUND,      /**< peer: yes */
+    TC_SEARCH_NOTFOUND,   /**< peer: no */
+    TC_SEARCH_START,      /**< viewer: send it to me */
+    TC_SEARCH_OK,         /**< sender: the stream follows */
+    TC_SEARCH_STOP,       /**< viewer: no more */
+    TC_SEARCH_TYPE_END    /**< one behind the last */
+};
+
+struct tc_search_msg {
+    enum tc_search_type type;
+    uint16_t attempt; /**< 1 for the first sending; a repeat counts on */
+    uint32_t query;   /**< the viewer's demand; same in every answer */
+    uint32_t channel;
+    uint32_t ssrc; /**< OK: of the stream that follows; else 0 */
+};
+
+/** "SEARCH", "FOUND", ... */
+const char *tc_search_type_name(enum tc_search_type type);
+
+/**
+ * @retval TC_ESHORT   fewer than 16 octets.
+ * @retval TC_EFORMAT  another first octet, or an unknown type.
+ */
+TC_NODISCARD
+tc_err tc_search_decode(const uint8_t *bytes, size_t len_bytes,
+                        struct tc_search_msg *out);
+
+/** @param out  of TC_SEARCH_HEADER_BYTES octets. */
+void tc_search_encode(const struct tc_search_msg *msg, uint8_t *out);
+
+#endif

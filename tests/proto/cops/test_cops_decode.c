@@ -1,0 +1,91 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "proto/cops/cops_msg.h"
+
+/* A REQ with a handle of 5 octets, padded by 3, and a context. */
+static const uint8_t odd_handle[] = {
+    0x10, 1, 0x40, 2, 0, 0, 0, 28, 0, 9, 1, 1, 1, 2,
+    3,    4, 5,    0, 0, 0, 0, 8,  2, 1, 0, 2, 0, 1,
+};
+
+static void padding_is_not_part_of_the_handle(void **state)
+{
+    struct tc_cops_msg msg;
+
+    (void)state;
+    assert_int_equal(tc_cops_decode(odd_handle, sizeof odd_handle, &msg),
+                     TC_OK);
+    assert_int_equal(msg.handle.len_bytes, 5);
+    assert_int_equal(msg.handle.at[4], 5);
+    assert_int_equal(msg.r_type, 2);
+    assert_int_equal(msg.m_type, 1);
+    assert_int_equal(tc_cops_encoded_len(&msg), sizeof odd_handle);
+}
+
+static void every_cut_is_short_and_never_read_beyond(void **state)
+{
+    struct tc_cops_msg msg;
+
+    (void)state;
+    for (size_t len = 0; len < sizeof odd_handle; len++)
+        assert_int_equal(tc_cops_decode(odd_handle, len, &msg), TC_ESHORT);
+}
+
+/* offset, value: one octet changed makes the message wrong */
+static void a_wrong_octet_is_refused(void **state)
+{
+    static const uint8_t rows[][2] = {
+        { 0, 0x20 }, /* version 2 */
+        { 1, 0 },    /* op code */
+        { 1, 11 },   /* op code */
+        { 7, 27 },   /* length not a multiple of 4 */
+        { 7, 4 },    /* shorter than the header */
+        { 9, 3 },    /* object shorter than its header */
+        { 9, 200 },  /* object beyond the message */
+        { 21, 7 },   /* a context of 3 octets */
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        uint8_t bytes[sizeof odd_handle];
+        struct tc_cops_msg msg;
+
+        memcpy(bytes, odd_handle, sizeof bytes);
+        bytes[rows[i][0]] = rows[i][1];
+        assert_int_equal(tc_cops_decode(bytes, sizeof bytes, &msg), TC_EFORMAT);
+    }
+}
+
+static void a_second_object_of_a_kind_is_counted(void **state)
+{
+    static const uint8_t two_contexts[] = {
+        0x10, 1, 0x40, 2, 0, 0, 0, 32, 0, 8, 1, 1, 0, 0, 0, 1,
+        0,    8, 2,    1, 0, 2, 0, 1,  0, 8, 2, 1, 0, 1, 0, 9,
+    };
+    struct tc_cops_msg msg;
+
+    (void)state;
+    assert_int_equal(tc_cops_decode(two_contexts, sizeof two_contexts, &msg),
+                     TC_OK);
+    assert_int_equal(msg.other_objects, 1);
+    assert_int_equal(msg.r_type, 2);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(padding_is_not_part_of_the_handle),
+        cmocka_unit_test(every_cut_is_short_and_never_read_beyond),
+        cmocka_unit_test(a_wrong_octet_is_refused),
+        cmocka_unit_test(a_second_object_of_a_kind_is_counted),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

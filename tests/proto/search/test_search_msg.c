@@ -1,0 +1,63 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "proto/search/search_msg.h"
+
+static const uint8_t ok_bytes[TC_SEARCH_HEADER_BYTES] = {
+    'T', 5, 0, 2, 0, 0, 0, 9, 0, 0, 1, 2, 0xca, 0xfe, 0xba, 0xbe,
+};
+
+static void the_header_is_the_one_drawn(void **state)
+{
+    const struct tc_search_msg msg = {
+        .type    = TC_SEARCH_OK,
+        .attempt = 2,
+        .query   = 9,
+        .channel = 258,
+        .ssrc    = 0xcafebabe,
+    };
+    uint8_t bytes[TC_SEARCH_HEADER_BYTES];
+    struct tc_search_msg back;
+
+    (void)state;
+    tc_search_encode(&msg, bytes);
+    assert_memory_equal(bytes, ok_bytes, sizeof bytes);
+    assert_int_equal(tc_search_decode(bytes, sizeof bytes, &back), TC_OK);
+    assert_memory_equal(&back, &msg, sizeof msg);
+}
+
+static void what_is_not_ours_is_refused(void **state)
+{
+    uint8_t bytes[TC_SEARCH_HEADER_BYTES];
+    struct tc_search_msg msg;
+
+    (void)state;
+    for (size_t len = 0; len < sizeof ok_bytes; len++)
+        assert_int_equal(tc_search_decode(ok_bytes, len, &msg), TC_ESHORT);
+
+    memcpy(bytes, ok_bytes, sizeof bytes);
+    bytes[0] = 'U';
+    assert_int_equal(tc_search_decode(bytes, sizeof bytes, &msg), TC_EFORMAT);
+    bytes[0] = 'T';
+    bytes[1] = 0;
+    assert_int_equal(tc_search_decode(bytes, sizeof bytes, &msg), TC_EFORMAT);
+    bytes[1] = 7;
+    assert_int_equal(tc_search_decode(bytes, sizeof bytes, &msg), TC_EFORMAT);
+    assert_string_equal(tc_search_type_name(TC_SEARCH_NOTFOUND), "NOTFOUND");
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(the_header_is_the_one_drawn),
+        cmocka_unit_test(what_is_not_ours_is_refused),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
