@@ -223,6 +223,17 @@ void tc_rtp_receiver_feed(struct tc_rtp_receiver *rx,
     rx->last_ns = pkt->arrival_ns;
 }
 
+double tc_rtp_receiver_jitter_s(const struct tc_rtp_receiver *rx)
+{
+    return rx->jitter_s;
+}
+
+uint64_t tc_rtp_receiver_lost(const struct tc_rtp_receiver *rx)
+{
+    return rx->expected_closed + segment_expected(rx) -
+           rx->count[CLASS_FORWARD] - rx->count[CLASS_REORDERED];
+}
+
 struct tc_rtp_receiver_stats
 tc_rtp_receiver_stats(const struct tc_rtp_receiver *rx)
 {

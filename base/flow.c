@@ -211,7 +211,9 @@ tc_err tc_endpoint_parse(const char *address, size_t len_bytes, uint16_t port,
     struct tc_endpoint endpoint = { .port = port };
 
     assert(address && out);
-    if (len_bytes == 0 || len_bytes >= sizeof text)
+    /* inet_pton would not look beyond a NUL */
+    if (len_bytes == 0 || len_bytes >= sizeof text ||
+        memchr(address, '\0', len_bytes))
         return TC_EFORMAT;
     memcpy(text, address, len_bytes);
     text[len_bytes] = '\0';

@@ -2,7 +2,6 @@
 #include "base/text.h"
 
 #include <string.h>
-#include <strings.h>
 
 struct tc_text tc_text_of(const char *string)
 {
@@ -15,10 +14,21 @@ bool tc_text_equal(struct tc_text a, struct tc_text b)
            (a.len_bytes == 0 || !memcmp(a.at, b.at, a.len_bytes));
 }
 
+static char lower(char c)
+{
+    return c >= 'A' && c <= 'Z' ? (char)(c | 0x20) : c;
+}
+
 bool tc_text_equal_nocase(struct tc_text a, struct tc_text b)
 {
-    return a.len_bytes == b.len_bytes &&
-           (a.len_bytes == 0 || !strncasecmp(a.at, b.at, a.len_bytes));
+    if (a.len_bytes != b.len_bytes)
+        return false;
+
+    /* not strncasecmp: that ends at a NUL and follows the locale */
+    for (size_t i = 0; i < a.len_bytes; i++)
+        if (lower(a.at[i]) != lower(b.at[i]))
+            return false;
+    return true;
 }
 
 bool tc_text_starts(struct tc_text text, struct tc_text prefix)
@@ -75,7 +85,7 @@ bool tc_text_number(struct tc_text text, uint64_t max, uint64_t *out)
             return false;
 
         uint64_t digit = (uint64_t)(text.at[i] - '0');
-        if (value > max / 10 || value * 10 > max - digit)
+        if (digit > max || value > (max - digit) / 10)
             return false;
         value = value * 10 + digit;
     }

@@ -8,13 +8,16 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <xxhash.h>
+
 #include "base/alloc.h"
 
 enum { BLOCK_BYTES = 1024 * 1024 };
 
 struct tc_block_reader {
     int fd;
-    uint8_t *buffer; /* owned */
+    uint8_t *buffer;      /* owned */
+    XXH3_state_t *digest; /* owned */
     size_t capacity_bytes;
     size_t at;  /* next byte to lend */
     size_t end; /* behind the last byte read */
@@ -54,7 +57,11 @@ tc_err tc_block_reader_open(struct tc_block_reader **out, const char *path,
     if (err == TC_OK) {
         reader->capacity_bytes = BLOCK_BYTES;
         reader->buffer         = tc_alloc(BLOCK_BYTES);
-        err                    = reader->buffer ? TC_OK : TC_ENOMEM;
+        reader->digest         = XXH3_createState();
+        err                    = reader->buffer && reader->digest &&
+                      XXH3_128bits_reset(reader->digest) == XXH_OK
+                                     ? TC_OK
+                                     : TC_ENOMEM;
     }
     if (err != TC_OK) {
         tc_block_reader_close(reader);
@@ -72,6 +79,7 @@ void tc_block_reader_close(struct tc_block_reader *reader)
 
     if (reader->fd >= 0)
         (void)close(reader->fd);
+    (void)XXH3_freeState(reader->digest);
     tc_free(reader->buffer);
     tc_free(reader);
 }
@@ -110,6 +118,8 @@ static tc_err fill(struct tc_block_reader *reader, size_t len_bytes)
             return TC_ESYS;
         if (got == 0)
             return reader->end == 0 ? TC_END : TC_ESHORT;
+        (void)XXH3_128bits_update(reader->digest, reader->buffer + reader->end,
+                                  (size_t)got);
         reader->end += (size_t)got;
     }
     return err;
@@ -140,6 +150,15 @@ tc_err tc_block_reader_take(struct tc_block_reader *reader, size_t len_bytes,
         reader->offset_bytes += (int64_t)len_bytes;
     }
     return err;
+}
+
+void tc_block_reader_digest(const struct tc_block_reader *reader,
+                            uint8_t out[TC_DIGEST_BYTES])
+{
+    XXH128_canonical_t canonical;
+
+    XXH128_canonicalFromHash(&canonical, XXH3_128bits_digest(reader->digest));
+    memcpy(out, canonical.digest, TC_DIGEST_BYTES);
 }
 
 int64_t tc_block_reader_offset_bytes(const struct tc_block_reader *reader)

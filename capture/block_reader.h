@@ -15,7 +15,10 @@
 #include "base/err.h"
 
 /** No record of a capture is longer: a length above is damage. */
-enum { TC_BLOCK_READER_PIECE_MAX = 64 * 1024 * 1024 };
+enum {
+    TC_BLOCK_READER_PIECE_MAX = 64 * 1024 * 1024,
+    TC_DIGEST_BYTES           = 16,
+};
 
 struct tc_block_reader;
 
@@ -53,6 +56,13 @@ tc_err tc_block_reader_peek(struct tc_block_reader *reader, size_t len_bytes,
 
 /** Offset of the next byte from the start of the file. */
 int64_t tc_block_reader_offset_bytes(const struct tc_block_reader *reader);
+
+/**
+ * XXH3-128 of all bytes read from the file so far, canonical (big-endian):
+ * of the whole file once take or peek has said TC_END or TC_ESHORT.
+ */
+void tc_block_reader_digest(const struct tc_block_reader *reader,
+                            uint8_t out[TC_DIGEST_BYTES]);
 
 /** Size of a regular file, or -1 where there is none (a pipe). */
 int64_t tc_block_reader_size_bytes(const struct tc_block_reader *reader);

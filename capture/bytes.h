@@ -13,8 +13,7 @@
 
 static inline uint16_t tc_bytes_u16(const uint8_t *at, bool big_endian)
 {
-    return big_endian ? (uint16_t)(at[0] << 8 | at[1])
-                      : (uint16_t)(at[1] << 8 | at[0]);
+    return (uint16_t)(big_endian ? at[0] << 8 | at[1] : at[1] << 8 | at[0]);
 }
 
 static inline uint32_t tc_bytes_u32(const uint8_t *at, bool big_endian)

@@ -6,7 +6,6 @@
 #include <string.h>
 
 #include "base/alloc.h"
-#include "capture/block_reader.h"
 
 enum { PROBE_BYTES = 4 };
 
@@ -106,6 +105,12 @@ tc_err tc_capture_file_next(struct tc_capture_file *file,
 const char *tc_capture_file_format(const struct tc_capture_file *file)
 {
     return file->ops->name;
+}
+
+void tc_capture_file_digest(const struct tc_capture_file *file,
+                            uint8_t out[TC_DIGEST_BYTES])
+{
+    tc_block_reader_digest(file->reader, out);
 }
 
 int64_t tc_capture_file_offset_bytes(const struct tc_capture_file *file)

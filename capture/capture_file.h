@@ -6,6 +6,7 @@
 #ifndef TC_CAPTURE_CAPTURE_FILE_H
 #define TC_CAPTURE_CAPTURE_FILE_H
 
+#include "capture/block_reader.h"
 #include "capture/frame_source.h"
 
 struct tc_capture_file;
@@ -34,6 +35,10 @@ tc_err tc_capture_file_next(struct tc_capture_file *file,
 
 /** "pcap" or "pcapng"; static storage. */
 const char *tc_capture_file_format(const struct tc_capture_file *file);
+
+/** XXH3-128 of what has been read; of the whole file after TC_END. */
+void tc_capture_file_digest(const struct tc_capture_file *file,
+                            uint8_t out[TC_DIGEST_BYTES]);
 
 /** Bytes read so far, and in all (-1: unknown): for a progress bar. */
 int64_t tc_capture_file_offset_bytes(const struct tc_capture_file *file);

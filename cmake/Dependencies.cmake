@@ -1,7 +1,6 @@
 find_package(PkgConfig REQUIRED)
 find_package(Threads REQUIRED)
 
-pkg_check_modules(PCAP REQUIRED IMPORTED_TARGET libpcap)
 # Not plain "hdf5": that name can flip to the MPI build.
 pkg_check_modules(HDF5 REQUIRED IMPORTED_TARGET hdf5-serial)
 pkg_check_modules(GSL REQUIRED IMPORTED_TARGET gsl)

@@ -55,7 +55,7 @@ tc_err tc_cops_frame_len(const uint8_t *bytes, size_t len_bytes, uint32_t *out)
 static tc_err keep_bytes(const struct object *object, struct tc_cops_bytes *to,
                          unsigned *others)
 {
-    if (to->c_type != 0) {
+    if (to->c_type != 0 || object->c_type == 0) {
         (*others)++;
         return TC_OK;
     }
@@ -79,13 +79,28 @@ static tc_err read_pair(const struct object *object, uint16_t *first,
     return TC_OK;
 }
 
+/* The same, but only the first object of its kind is kept. */
+static tc_err read_first(const struct object *object, bool seen,
+                         uint16_t *first, uint16_t *second, unsigned *others)
+{
+    if (seen) {
+        (*others)++;
+        return TC_OK;
+    }
+    return read_pair(object, first, second);
+}
+
 static tc_err read_interface(const struct object *object,
-                             struct tc_cops_interface *out)
+                             struct tc_cops_interface *out, unsigned *others)
 {
     struct tc_cursor contents = object->contents;
     const uint8_t *address;
     size_t address_bytes = object->c_type == 1 ? IPV4_BYTES : IPV6_BYTES;
 
+    if (out->c_type != 0) {
+        (*others)++;
+        return TC_OK;
+    }
     if (object->c_type < 1 || object->c_type > 2 ||
         tc_cursor_left(&contents) != address_bytes + 4 ||
         !tc_cursor_bytes(&contents, address_bytes, &address) ||
@@ -102,64 +117,68 @@ static tc_err read_decision(const struct object *object,
 {
     if (object->c_type != 1)
         return keep_bytes(object, &msg->decision_data, &msg->other_objects);
-    if (msg->has_decision) {
-        msg->other_objects++;
-        return TC_OK;
-    }
+
+    bool seen         = msg->has_decision;
     msg->has_decision = true;
-    return read_pair(object, &msg->decision_command, &msg->decision_flags);
+    return read_first(object, seen, &msg->decision_command,
+                      &msg->decision_flags, &msg->other_objects);
 }
 
 static tc_err read_seconds(const struct object *object, bool *has,
-                           uint16_t *seconds)
+                           uint16_t *seconds, unsigned *others)
 {
     uint16_t zero;
 
-    *has = true;
-    return read_pair(object, &zero, seconds);
+    bool seen = *has;
+    *has      = true;
+    return read_first(object, seen, &zero, seconds, others);
 }
 
 static tc_err read_context(const struct object *object, struct tc_cops_msg *msg)
 {
-    if (msg->has_context) {
-        msg->other_objects++;
-        return TC_OK;
-    }
+    bool seen        = msg->has_context;
     msg->has_context = true;
-    return read_pair(object, &msg->r_type, &msg->m_type);
+    return read_first(object, seen, &msg->r_type, &msg->m_type,
+                      &msg->other_objects);
 }
 
 static tc_err read_object(const struct object *object, struct tc_cops_msg *msg)
 {
+    unsigned *others = &msg->other_objects;
     uint16_t zero;
 
     switch (object->c_num) {
     case TC_COPS_HANDLE:
-        return keep_bytes(object, &msg->handle, &msg->other_objects);
+        return keep_bytes(object, &msg->handle, others);
     case TC_COPS_CONTEXT:
         return read_context(object, msg);
     case TC_COPS_IN_INT:
-        return read_interface(object, &msg->in_int);
+        return read_interface(object, &msg->in_int, others);
     case TC_COPS_OUT_INT:
-        return read_interface(object, &msg->out_int);
+        return read_interface(object, &msg->out_int, others);
     case TC_COPS_REASON:
-        return read_pair(object, &msg->reason_code, &msg->reason_sub_code);
+        return read_first(object, msg->reason_code > 0, &msg->reason_code,
+                          &msg->reason_sub_code, others);
     case TC_COPS_DECISION:
         return read_decision(object, msg);
     case TC_COPS_ERROR:
-        return read_pair(object, &msg->error_code, &msg->error_sub_code);
+        return read_first(object, msg->error_code > 0, &msg->error_code,
+                          &msg->error_sub_code, others);
     case TC_COPS_CLIENT_SI:
-        return keep_bytes(object, &msg->client_si, &msg->other_objects);
+        return keep_bytes(object, &msg->client_si, others);
     case TC_COPS_KA_TIMER:
-        return read_seconds(object, &msg->has_ka_timer, &msg->ka_timer_s);
+        return read_seconds(object, &msg->has_ka_timer, &msg->ka_timer_s,
+                            others);
     case TC_COPS_PEPID:
-        return keep_bytes(object, &msg->pepid, &msg->other_objects);
+        return keep_bytes(object, &msg->pepid, others);
     case TC_COPS_REPORT_TYPE:
-        return read_pair(object, &msg->report_type, &zero);
+        return read_first(object, msg->report_type > 0, &msg->report_type,
+                          &zero, others);
     case TC_COPS_ACCT_TIMER:
-        return read_seconds(object, &msg->has_acct_timer, &msg->acct_timer_s);
+        return read_seconds(object, &msg->has_acct_timer, &msg->acct_timer_s,
+                            others);
     default:
-        msg->other_objects++;
+        (*others)++;
         return TC_OK;
     }
 }

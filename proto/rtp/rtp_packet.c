@@ -112,8 +112,10 @@ tc_err tc_rtp_encode(const struct tc_rtp_packet *packet, uint8_t *out,
 {
     struct tc_writer writer = tc_writer_over(out, out_bytes);
     bool padded             = packet->padding_bytes > 0;
+    size_t known            = packet->payload ? packet->captured_bytes : 0;
 
-    if (packet->csrc_count > TC_RTP_CSRC_MAX || packet->payload_type > 127)
+    if (packet->csrc_count > TC_RTP_CSRC_MAX || packet->payload_type > 127 ||
+        known > packet->payload_bytes)
         return TC_EARG;
 
     tc_writer_u8(&writer,
@@ -125,7 +127,6 @@ tc_err tc_rtp_encode(const struct tc_rtp_packet *packet, uint8_t *out,
     tc_writer_u32(&writer, packet->ssrc);
     tc_writer_zeros(&writer, 4U * packet->csrc_count);
 
-    size_t known = packet->payload ? packet->captured_bytes : 0;
     tc_writer_bytes(&writer, packet->payload, known);
     tc_writer_zeros(&writer, packet->payload_bytes - known);
     if (padded) {

@@ -38,7 +38,8 @@ struct tc_rtp_packet {
  * @param bytes       the captured octets of the UDP payload.
  * @param len_bytes   how many; may be less than `true_bytes`.
  * @param true_bytes  length of the UDP payload on the wire.
- * @retval TC_ESHORT   the capture ends inside the fixed header or the CSRCs.
+ * @retval TC_ESHORT   fewer than the 12 octets of the fixed header; what is
+ *                     cut behind them leaves `payload` NULL.
  * @retval TC_EFORMAT  version is not 2, or a length reaches beyond the packet.
  */
 TC_NODISCARD

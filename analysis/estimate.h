@@ -1,0 +1,91 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/**
+ * @file estimate.h
+ * @brief Means, differences and ratios, each with its interval and what the
+ *        interval is an interval for.
+ *
+ * Values that are NaN are left out and counted.  Where an interval cannot be
+ * had (fewer than two values or clusters), its bounds are NaN and `flags`
+ * says why.
+ */
+#ifndef TC_ANALYSIS_ESTIMATE_H
+#define TC_ANALYSIS_ESTIMATE_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+enum {
+    TC_ESTIMATE_NAME_BYTES  = 48,
+    TC_ESTIMATE_UNITS_BYTES = 16,
+    TC_ESTIMATE_WORDS_BYTES = 64,
+};
+
+/** Plain data: a row of `tables/estimates`. */
+struct tc_estimate {
+    char kpi[TC_ESTIMATE_NAME_BYTES];
+    char units[TC_ESTIMATE_UNITS_BYTES];
+    uint64_t n; /**< values that entered */
+    double mean;
+    double ci_lo;
+    double ci_hi;
+    double confidence;                    /**< e.g. 0.95 */
+    double sd;                            /**< standard deviation of a value */
+    char method[TC_ESTIMATE_WORDS_BYTES]; /**< how the interval was found */
+    char covers[TC_ESTIMATE_WORDS_BYTES]; /**< what it is an interval for */
+    uint64_t dropped;                     /**< values left out: NaN */
+    double ess;                           /**< effective sample size */
+    char flags[TC_ESTIMATE_WORDS_BYTES];  /**< "" or what to beware of */
+};
+
+/** An estimate with names set and nothing known. */
+struct tc_estimate tc_estimate_named(const char *kpi, const char *units,
+                                     const char *covers);
+
+/** Two-sided quantile of Student's t. */
+double tc_estimate_t_quantile(double confidence, double degrees);
+
+/**
+ * Independent values, e.g. one per replication: mean and Student's t.
+ * Law, Simulation Modeling and Analysis, section 9.4.1.
+ */
+void tc_estimate_mean(struct tc_estimate *estimate, const double *values,
+                      size_t count, double confidence);
+
+/**
+ * Values in clusters (all sessions of a viewer): the mean over values, its
+ * variance from the clusters' sums (ratio estimator; Cochran, Sampling
+ * Techniques, section 11.7), Student's t with clusters - 1 degrees.
+ *
+ * @param clusters  one number below `cluster_count` per value.
+ * @param scratch   of 2 * cluster_count doubles.
+ */
+void tc_estimate_mean_clustered(struct tc_estimate *estimate,
+                                const double *values, const uint32_t *clusters,
+                                size_t count, size_t cluster_count,
+                                double *scratch, double confidence);
+
+/**
+ * A series of equal steps whose neighbours are alike: means of 20 batches (10
+ * where there are fewer than 40 values), Student's t; flagged where von
+ * Neumann's ratio says that the batches are still correlated.
+ * Law, section 9.5.3.
+ */
+void tc_estimate_mean_batched(struct tc_estimate *estimate,
+                              const double *values, size_t count,
+                              double confidence);
+
+/** Pairs (one per replication): mean of a - b, Student's t on differences. */
+void tc_estimate_difference(struct tc_estimate *estimate, const double *a,
+                            const double *b, size_t count, double confidence);
+
+/**
+ * Pairs: mean of a over mean of b; variance of the residuals a - r b
+ * (Cochran, section 2.11), Student's t.
+ */
+void tc_estimate_ratio(struct tc_estimate *estimate, const double *a,
+                       const double *b, size_t count, double confidence);
+
+/** Correlation of the pairs; NaN where it has none. */
+double tc_estimate_correlation(const double *a, const double *b, size_t count);
+
+#endif

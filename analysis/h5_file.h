@@ -1,0 +1,57 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/**
+ * @file h5_file.h
+ * @brief A results file that appears whole or not at all, and the groups and
+ *        attributes in it.
+ *
+ * It is written beside its place under another name, synced, then renamed.
+ * One thread writes HDF5.
+ */
+#ifndef TC_ANALYSIS_H5_FILE_H
+#define TC_ANALYSIS_H5_FILE_H
+
+#include <stdint.h>
+
+#include <hdf5.h>
+
+#include "base/err.h"
+
+struct tc_h5_file;
+
+/**
+ * @param path  where the file shall appear; copied.
+ * @param diag  filled on failure; may be NULL.
+ * @retval TC_ESYS    the folder is not there or not writable, or HDF5
+ *                    refused.
+ * @retval TC_ENOMEM  no memory.
+ */
+TC_NODISCARD
+tc_err tc_h5_file_create(struct tc_h5_file **out, const char *path,
+                         struct tc_diag *diag);
+
+/** The root group's id; the file keeps it. */
+hid_t tc_h5_file_id(const struct tc_h5_file *file);
+
+/** Close, sync, rename.  `file` is freed, whatever is returned; on failure
+ *  nothing stays behind. */
+TC_NODISCARD
+tc_err tc_h5_file_publish(struct tc_h5_file *file, struct tc_diag *diag);
+
+/** Drop what was written.  NULL is allowed. */
+void tc_h5_file_discard(struct tc_h5_file *file);
+
+/** Open a group, or make it and its parents without object times.  `path` is
+ *  relative, its parts shorter than 64 bytes.  The caller closes the id with
+ *  H5Gclose; < 0 on failure. */
+hid_t tc_h5_group_make(hid_t parent, const char *path);
+
+TC_NODISCARD
+tc_err tc_h5_attribute_u64(hid_t object, const char *name, uint64_t value);
+
+TC_NODISCARD
+tc_err tc_h5_attribute_i64(hid_t object, const char *name, int64_t value);
+
+TC_NODISCARD
+tc_err tc_h5_attribute_f64(hid_t object, const char *name, double value);
+
+#endif

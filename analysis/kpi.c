@@ -1,0 +1,290 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "analysis/kpi.h"
+
+#include <assert.h>
+#include <math.h>
+
+#include "base/alloc.h"
+
+/* How a KPI is found; exactly one of the three functions is set. */
+struct kpi_row {
+    const char *name;
+    const char *units;
+    const char *long_name;
+    double (*of_session)(const struct tc_session *session);
+    double (*of_stream)(const struct tc_rtp_stream *stream);
+    double (*of_bin)(const struct tc_traffic *traffic, size_t bin);
+};
+
+static bool is_completed(const struct tc_session *session)
+{
+    return session->outcome == TC_SESSION_COMPLETED;
+}
+
+static double connection_delay_s(const struct tc_session *session)
+{
+    return is_completed(session)
+               ? tc_session_since_invite_s(session, session->ready_ns)
+               : NAN;
+}
+
+static double setup_delay_s(const struct tc_session *session)
+{
+    return is_completed(session)
+               ? tc_session_since_invite_s(session, session->setup_ns)
+               : NAN;
+}
+
+static double session_request_delay_s(const struct tc_session *session)
+{
+    return is_completed(session)
+               ? tc_session_since_invite_s(session, session->srd_ns)
+               : NAN;
+}
+
+static double first_media_delay_s(const struct tc_session *session)
+{
+    return is_completed(session)
+               ? tc_session_since_invite_s(session, session->first_media_ns)
+               : NAN;
+}
+
+/* What the records' end left open says nothing of success. */
+static double completion(const struct tc_session *session)
+{
+    if (session->outcome == TC_SESSION_UNFINISHED)
+        return NAN;
+    return is_completed(session) ? 1 : 0;
+}
+
+static double loss_ratio(const struct tc_rtp_stream *stream)
+{
+    struct tc_rtp_receiver_stats stats =
+        tc_rtp_receiver_stats(stream->receiver);
+
+    return (double)stats.lost / (double)stats.expected;
+}
+
+/* All octets at the tap; lost packets are no traffic. */
+static double traffic_bps(const struct tc_traffic *traffic, size_t bin)
+{
+    double octets = 0;
+
+    for (size_t class = 0; class < TC_PROTOCOL_COUNT; class ++)
+        octets += tc_traffic_amount(traffic, class, bin);
+    return octets * 8 / ((double)tc_traffic_bin_ns(traffic) * 1e-9);
+}
+
+static const struct kpi_row rows[TC_KPI_COUNT] = {
+    [TC_KPI_CONNECTION_DELAY] = {
+        .name       = "connection_delay",
+        .units      = "s",
+        .long_name  = "viewer's first message to ready to receive",
+        .of_session = connection_delay_s,
+    },
+    [TC_KPI_SETUP_DELAY] = {
+        .name       = "setup_delay",
+        .units      = "s",
+        .long_name  = "viewer's first message to the positive answer",
+        .of_session = setup_delay_s,
+    },
+    [TC_KPI_SESSION_REQUEST_DELAY] = {
+        .name       = "session_request_delay",
+        .units      = "s",
+        .long_name  = "INVITE to first ringing or answer (RFC 6076 4.3.1)",
+        .of_session = session_request_delay_s,
+    },
+    [TC_KPI_FIRST_MEDIA_DELAY] = {
+        .name       = "first_media_delay",
+        .units      = "s",
+        .long_name  = "viewer's first message to the first media packet",
+        .of_session = first_media_delay_s,
+    },
+    [TC_KPI_COMPLETION_RATIO] = {
+        .name       = "completion_ratio",
+        .units      = "1",
+        .long_name  = "sessions set up, of those decided",
+        .of_session = completion,
+    },
+    [TC_KPI_STREAM_LOSS_RATIO] = {
+        .name      = "stream_loss_ratio",
+        .units     = "1",
+        .long_name = "RTP packets lost, of those expected, per stream",
+        .of_stream = loss_ratio,
+    },
+    [TC_KPI_STREAM_JITTER] = {
+        .name      = "stream_jitter",
+        .units     = "s",
+        .long_name = "mean interarrival jitter (RFC 3550 A.8) per stream",
+        .of_stream = tc_rtp_stream_jitter_mean_s,
+    },
+    [TC_KPI_STREAM_BITRATE] = {
+        .name      = "stream_bitrate",
+        .units     = "bit/s",
+        .long_name = "frame octets per second per stream",
+        .of_stream = tc_rtp_stream_bitrate_bps,
+    },
+    [TC_KPI_TRAFFIC_AT_TAP] = {
+        .name      = "traffic_at_tap",
+        .units     = "bit/s",
+        .long_name = "frame octets per second at the tap",
+        .of_bin    = traffic_bps,
+    },
+};
+
+static const struct kpi_row *row_of(enum tc_kpi kpi)
+{
+    assert((unsigned)kpi < TC_KPI_COUNT);
+
+    return &rows[kpi];
+}
+
+const char *tc_kpi_name(enum tc_kpi kpi)
+{
+    return row_of(kpi)->name;
+}
+
+const char *tc_kpi_units(enum tc_kpi kpi)
+{
+    return row_of(kpi)->units;
+}
+
+const char *tc_kpi_long_name(enum tc_kpi kpi)
+{
+    return row_of(kpi)->long_name;
+}
+
+static tc_err make_room(struct tc_kpi_sample *sample, size_t count,
+                        size_t cluster_count)
+{
+    if (count == 0)
+        return TC_OK;
+
+    sample->values = tc_alloc_array(count, sizeof *sample->values);
+    if (cluster_count > 0)
+        sample->clusters = tc_alloc_array(count, sizeof *sample->clusters);
+    if (!sample->values || (cluster_count > 0 && !sample->clusters)) {
+        tc_kpi_sample_fini(sample);
+        return TC_ENOMEM;
+    }
+    sample->count         = count;
+    sample->cluster_count = cluster_count;
+    return TC_OK;
+}
+
+static tc_err sample_sessions(const struct tc_measurement *measurement,
+                              const struct kpi_row *kpi,
+                              struct tc_kpi_sample *out)
+{
+    const struct tc_session_table *table =
+        tc_measurement_borrow_sessions(measurement);
+
+    tc_err err = make_room(out, table->count, tc_intern_count(table->texts));
+    for (size_t i = 0; i < out->count; i++) {
+        out->values[i]   = kpi->of_session(&table->rows[i]);
+        out->clusters[i] = table->rows[i].viewer;
+    }
+    return err;
+}
+
+static tc_err sample_streams(const struct tc_measurement *measurement,
+                             const struct kpi_row *kpi,
+                             struct tc_kpi_sample *out)
+{
+    const struct tc_directory *directory =
+        tc_measurement_borrow_directory(measurement);
+    size_t count;
+    const struct tc_rtp_stream *streams = tc_rtp_streams_borrow(
+        tc_measurement_borrow_streams(measurement), &count);
+
+    tc_err err =
+        make_room(out, count, tc_flow_table_endpoint_count(directory->flows));
+    for (size_t i = 0; i < out->count; i++) {
+        out->values[i]   = kpi->of_stream(&streams[i]);
+        out->clusters[i] = streams[i].to;
+    }
+    return err;
+}
+
+/* The last bin is only partly inside the records: left out. */
+static tc_err sample_bins(const struct tc_measurement *measurement,
+                          const struct kpi_row *kpi, struct tc_kpi_sample *out)
+{
+    const struct tc_traffic *traffic =
+        tc_measurement_borrow_traffic(measurement);
+    size_t bins = tc_traffic_bin_count(traffic);
+
+    tc_err err = make_room(out, bins > 1 ? bins - 1 : bins, 0);
+    for (size_t i = 0; i < out->count; i++)
+        out->values[i] = kpi->of_bin(traffic, i);
+    return err;
+}
+
+tc_err tc_kpi_sample_make(const struct tc_measurement *measurement,
+                          enum tc_kpi kpi, struct tc_kpi_sample *out)
+{
+    const struct kpi_row *row = row_of(kpi);
+
+    *out = (struct tc_kpi_sample){ 0 };
+    if (row->of_session)
+        return sample_sessions(measurement, row, out);
+    if (row->of_stream)
+        return sample_streams(measurement, row, out);
+    return sample_bins(measurement, row, out);
+}
+
+void tc_kpi_sample_fini(struct tc_kpi_sample *sample)
+{
+    tc_free(sample->values);
+    tc_free(sample->clusters);
+    *sample = (struct tc_kpi_sample){ 0 };
+}
+
+double tc_kpi_sample_mean(const struct tc_kpi_sample *sample)
+{
+    double sum = 0;
+    size_t n   = 0;
+
+    for (size_t i = 0; i < sample->count; i++)
+        if (!isnan(sample->values[i])) {
+            sum += sample->values[i];
+            n++;
+        }
+    return n > 0 ? sum / (double)n : NAN;
+}
+
+static tc_err estimate_clustered(const struct tc_kpi_sample *sample,
+                                 double confidence, struct tc_estimate *out)
+{
+    size_t clusters = sample->cluster_count > 0 ? sample->cluster_count : 1;
+    double *scratch = tc_alloc_array(2 * clusters, sizeof *scratch);
+
+    if (!scratch)
+        return TC_ENOMEM;
+
+    tc_estimate_mean_clustered(out, sample->values, sample->clusters,
+                               sample->count, sample->cluster_count, scratch,
+                               confidence);
+    tc_free(scratch);
+    return TC_OK;
+}
+
+tc_err tc_kpi_estimate(const struct tc_measurement *measurement,
+                       enum tc_kpi kpi, double confidence,
+                       struct tc_estimate *out)
+{
+    const struct kpi_row *row = row_of(kpi);
+    struct tc_kpi_sample sample;
+
+    *out       = tc_estimate_named(row->name, row->units, "measured");
+    tc_err err = tc_kpi_sample_make(measurement, kpi, &sample);
+    if (err != TC_OK)
+        return err;
+
+    if (row->of_bin)
+        tc_estimate_mean_batched(out, sample.values, sample.count, confidence);
+    else
+        err = estimate_clustered(&sample, confidence, out);
+    tc_kpi_sample_fini(&sample);
+    return err;
+}

@@ -1,0 +1,63 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/**
+ * @file kpi.h
+ * @brief The figures that are reported, each with its unit of analysis.
+ *
+ * A KPI is a sample of values out of one measurement: one per session, one
+ * per stream, or one per bin of time.  For a capture the sample is estimated
+ * as it is; for a replication of a model its mean is one value.
+ */
+#ifndef TC_ANALYSIS_KPI_H
+#define TC_ANALYSIS_KPI_H
+
+#include "analysis/estimate.h"
+#include "analysis/measurement.h"
+
+enum tc_kpi {
+    TC_KPI_CONNECTION_DELAY,
+    TC_KPI_SETUP_DELAY,
+    TC_KPI_SESSION_REQUEST_DELAY,
+    TC_KPI_FIRST_MEDIA_DELAY,
+    TC_KPI_COMPLETION_RATIO,
+    TC_KPI_STREAM_LOSS_RATIO,
+    TC_KPI_STREAM_JITTER,
+    TC_KPI_STREAM_BITRATE,
+    TC_KPI_TRAFFIC_AT_TAP,
+    TC_KPI_COUNT
+};
+
+/** The values of one KPI; NaN: not known of that unit. */
+struct tc_kpi_sample {
+    double *values;     /**< owned */
+    uint32_t *clusters; /**< owned; NULL for a series */
+    size_t count;
+    size_t cluster_count;
+};
+
+/** "connection_delay", ...; static storage. */
+const char *tc_kpi_name(enum tc_kpi kpi);
+
+/** "s", "1", "bit/s"; static storage. */
+const char *tc_kpi_units(enum tc_kpi kpi);
+
+/** What it is in a few words; static storage. */
+const char *tc_kpi_long_name(enum tc_kpi kpi);
+
+/** Find a KPI's values.  @retval TC_ENOMEM  no memory; *out is empty. */
+TC_NODISCARD
+tc_err tc_kpi_sample_make(const struct tc_measurement *measurement,
+                          enum tc_kpi kpi, struct tc_kpi_sample *out);
+
+/** A zeroed sample is allowed. */
+void tc_kpi_sample_fini(struct tc_kpi_sample *sample);
+
+/** Mean of the values that are known; NaN where none is. */
+double tc_kpi_sample_mean(const struct tc_kpi_sample *sample);
+
+/** Estimate a KPI from one capture.  @retval TC_ENOMEM  no memory. */
+TC_NODISCARD
+tc_err tc_kpi_estimate(const struct tc_measurement *measurement,
+                       enum tc_kpi kpi, double confidence,
+                       struct tc_estimate *out);
+
+#endif

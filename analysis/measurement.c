@@ -1,0 +1,198 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "analysis/measurement.h"
+
+#include <assert.h>
+
+#include "analysis/media_watch.h"
+#include "analysis/sip_sessions.h"
+#include "base/alloc.h"
+#include "base/index.h"
+
+static const int64_t bin_ns = 1000000000;
+
+struct tc_measurement {
+    const struct tc_directory *directory; /* borrowed */
+    struct tc_session_table sessions;     /* owned, as all below */
+    struct tc_media_watch *watch;
+    struct tc_sip_sessions *sip;
+    struct tc_rtp_streams *streams;
+    struct tc_traffic *traffic;
+    struct tc_measurement_counts counts;
+    int64_t start_ns;
+    int64_t end_ns;
+};
+
+static tc_err make_parts(struct tc_measurement *m)
+{
+    tc_err err = tc_session_table_init(&m->sessions);
+
+    if (err == TC_OK)
+        err = tc_media_watch_create(&m->watch);
+    if (err == TC_OK)
+        err = tc_sip_sessions_create(&m->sip, &m->sessions, m->watch,
+                                     m->directory);
+    if (err == TC_OK)
+        err = tc_rtp_streams_create(&m->streams);
+    if (err == TC_OK)
+        err = tc_traffic_create(&m->traffic, TC_TRAFFIC_CLASS_COUNT, bin_ns);
+    return err;
+}
+
+tc_err tc_measurement_create(struct tc_measurement **out,
+                             const struct tc_directory *directory)
+{
+    assert(out && directory);
+    *out = NULL;
+
+    struct tc_measurement *m = tc_alloc(sizeof *m);
+    if (!m)
+        return TC_ENOMEM;
+
+    m->directory = directory;
+    tc_err err   = make_parts(m);
+    if (err != TC_OK) {
+        tc_measurement_destroy(m);
+        return err;
+    }
+
+    *out = m;
+    return TC_OK;
+}
+
+void tc_measurement_destroy(struct tc_measurement *m)
+{
+    if (!m)
+        return;
+
+    tc_traffic_destroy(m->traffic);
+    tc_rtp_streams_destroy(m->streams);
+    tc_sip_sessions_destroy(m->sip);
+    tc_media_watch_destroy(m->watch);
+    tc_session_table_fini(&m->sessions);
+    tc_free(m);
+}
+
+static void keep_span(struct tc_measurement *m, int64_t at_ns)
+{
+    if (m->counts.records == 0) {
+        m->start_ns = at_ns;
+        m->end_ns   = at_ns;
+    }
+    if (at_ns < m->start_ns)
+        m->start_ns = at_ns;
+    if (at_ns > m->end_ns)
+        m->end_ns = at_ns;
+}
+
+static void tell_waiting_sessions(struct tc_measurement *m,
+                                  const struct tc_record *record)
+{
+    uint32_t vantage = m->directory->taps[record->tap].vantage;
+
+    for (;;) {
+        uint32_t row = tc_media_watch_take(m->watch, record->to, vantage);
+
+        if (row == TC_INDEX_NONE)
+            return;
+        m->sessions.rows[row].first_media_ns = record->at_ns;
+    }
+}
+
+static tc_err take_rtp(struct tc_measurement *m, const struct tc_record *record)
+{
+    int64_t lost;
+
+    tc_err err = tc_rtp_streams_feed(m->streams, record, &lost);
+    if (err == TC_OK && lost != 0)
+        err = tc_traffic_add(m->traffic, TC_TRAFFIC_LOST_PACKETS, record->at_ns,
+                             (double)lost);
+    if (err == TC_OK)
+        tell_waiting_sessions(m, record);
+    return err;
+}
+
+static tc_err measurement_accept(void *self, const struct tc_record *record)
+{
+    struct tc_measurement *m = self;
+    unsigned use             = m->directory->taps[record->tap].use;
+    tc_err err               = TC_OK;
+
+    keep_span(m, record->at_ns);
+    m->counts.records++;
+    if (record->kind == TC_RECORD_MESSAGE || record->kind == TC_RECORD_PACKET)
+        m->counts.by_protocol[record->protocol]++;
+
+    if (use & TC_TAP_TRAFFIC)
+        err = tc_traffic_add(m->traffic, record->protocol, record->at_ns,
+                             record->wire_bytes);
+    if (err == TC_OK && use & TC_TAP_SESSIONS &&
+        record->protocol == TC_PROTOCOL_SIP)
+        err = tc_sip_sessions_feed(m->sip, record);
+    if (err == TC_OK && use & TC_TAP_STREAMS &&
+        record->kind == TC_RECORD_PACKET && record->protocol == TC_PROTOCOL_RTP)
+        err = take_rtp(m, record);
+    return err;
+}
+
+static tc_err measurement_finish(void *self, struct tc_diag *diag)
+{
+    struct tc_measurement *m = self;
+
+    (void)diag;
+    tc_sip_sessions_close(m->sip, m->end_ns);
+    m->counts.sip_call_ids = tc_sip_sessions_call_ids(m->sip);
+    m->counts.sip_orphans  = tc_sip_sessions_orphans(m->sip);
+    return TC_OK;
+}
+
+const struct tc_session_table *
+tc_measurement_borrow_sessions(const struct tc_measurement *m)
+{
+    return &m->sessions;
+}
+
+const struct tc_rtp_streams *
+tc_measurement_borrow_streams(const struct tc_measurement *m)
+{
+    return m->streams;
+}
+
+const struct tc_traffic *
+tc_measurement_borrow_traffic(const struct tc_measurement *m)
+{
+    return m->traffic;
+}
+
+const struct tc_directory *
+tc_measurement_borrow_directory(const struct tc_measurement *m)
+{
+    return m->directory;
+}
+
+struct tc_measurement_counts
+tc_measurement_counts(const struct tc_measurement *m)
+{
+    return m->counts;
+}
+
+int64_t tc_measurement_start_ns(const struct tc_measurement *m)
+{
+    return m->start_ns;
+}
+
+int64_t tc_measurement_end_ns(const struct tc_measurement *m)
+{
+    return m->end_ns;
+}
+
+static const struct tc_record_sink_ops measurement_ops = {
+    .name      = "measurement",
+    .self_size = sizeof(struct tc_measurement),
+    .accept    = measurement_accept,
+    .finish    = measurement_finish,
+};
+
+struct tc_record_sink tc_measurement_sink(struct tc_measurement *m)
+{
+    return (struct tc_record_sink){ .ops = &measurement_ops, .self = m };
+}

@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/**
+ * @file media_watch.h
+ * @brief Which sessions wait for their first media packet, and where.
+ *
+ * Several sessions may wait at one endpoint (a multicast group); each is told
+ * once.  A look-up costs one array access where nobody waits.
+ */
+#ifndef TC_ANALYSIS_MEDIA_WATCH_H
+#define TC_ANALYSIS_MEDIA_WATCH_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/err.h"
+
+struct tc_media_watch;
+
+TC_NODISCARD
+tc_err tc_media_watch_create(struct tc_media_watch **out);
+
+/** NULL is allowed. */
+void tc_media_watch_destroy(struct tc_media_watch *watch);
+
+/**
+ * Session `row` waits for media to `endpoint` as seen by `vantage`.  A pair
+ * that waits already is left as it is.
+ */
+TC_NODISCARD
+tc_err tc_media_watch_add(struct tc_media_watch *watch, uint32_t endpoint,
+                          uint32_t vantage, uint32_t row);
+
+/** The session waits no more, anywhere. */
+void tc_media_watch_forget(struct tc_media_watch *watch, uint32_t row);
+
+/**
+ * Media came to an endpoint: take out one session that waited for it there.
+ *
+ * @return its row, or TC_INDEX_NONE when none is left.  Call until then.
+ */
+uint32_t tc_media_watch_take(struct tc_media_watch *watch, uint32_t endpoint,
+                             uint32_t vantage);
+
+#endif

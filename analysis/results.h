@@ -1,0 +1,89 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/**
+ * @file results.h
+ * @brief The layout of a results file: which group holds what
+ *        (docs/results-format.md).
+ */
+#ifndef TC_ANALYSIS_RESULTS_H
+#define TC_ANALYSIS_RESULTS_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include <hdf5.h>
+
+#include "analysis/estimate.h"
+#include "analysis/measurement.h"
+#include "base/err.h"
+
+enum { TC_RESULTS_DIGEST_BYTES = 33, TC_RESULTS_NAME_BYTES = 128 };
+
+/** One input file. */
+struct tc_results_file {
+    char name[TC_RESULTS_NAME_BYTES]; /**< without its folder */
+    char format[16];                  /**< "pcap", "pcapng", "yaml" */
+    uint64_t size_bytes;
+    uint64_t packets;
+    char xxh3_128[TC_RESULTS_DIGEST_BYTES]; /**< hex of all its bytes */
+    int64_t cut_at_byte; /**< offset of the record that is cut; -1: whole */
+};
+
+/** One class of frames, or one reason for which frames were not read. */
+struct tc_results_tally {
+    char name[32];
+    uint64_t packets;
+    uint64_t bytes;
+};
+
+enum { TC_RESULTS_TALLIES_MAX = 24 };
+
+/** What went in: `/input`.  Zero where the input was no capture. */
+struct tc_results_input {
+    int64_t epoch_unix_ns;
+    uint64_t packets;
+    uint64_t bytes;
+    uint64_t undecoded_packets;
+    uint64_t steps_back;
+    struct tc_measurement_counts counts;
+    const struct tc_results_file *files; /**< borrowed */
+    size_t file_count;
+    struct tc_results_tally frames[TC_RESULTS_TALLIES_MAX];
+    size_t frame_count;
+    struct tc_results_tally skipped[TC_RESULTS_TALLIES_MAX];
+    size_t skipped_count;
+};
+
+/** Attributes of the root: version, what made the file, seed, scenario.
+ *  @param scenario  effective scenario as text; "" where there is none. */
+TC_NODISCARD
+tc_err tc_results_write_root(hid_t file, const char *command, uint64_t seed,
+                             const char *scenario);
+
+TC_NODISCARD
+tc_err tc_results_write_input(hid_t file, const struct tc_results_input *input);
+
+/**
+ * Tables and series of one measurement below `group_path` ("measured").
+ */
+TC_NODISCARD
+tc_err tc_results_write_measurement(hid_t file, const char *group_path,
+                                    const struct tc_measurement *measurement);
+
+/** Make `tables/estimates` below a group, filled. */
+TC_NODISCARD
+tc_err tc_results_write_estimates(hid_t file, const char *group_path,
+                                  const struct tc_estimate *estimates,
+                                  size_t count);
+
+/** Make the tables `sessions` and `rtp_streams` of a model, with the column
+ *  `replication` in front. */
+TC_NODISCARD
+tc_err tc_results_make_model_tables(hid_t file, const char *group_path);
+
+/** Append one replication's rows to them. */
+TC_NODISCARD
+tc_err tc_results_append_replication(hid_t file, const char *group_path,
+                                     uint32_t replication,
+                                     const struct tc_measurement *measurement);
+
+#endif

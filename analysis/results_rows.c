@@ -1,0 +1,222 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "analysis/results_rows.h"
+
+#include <assert.h>
+#include <stdio.h>
+#include <string.h>
+
+/* One column of a row struct; a text's room is its array's. */
+#define COLUMN(row, kind, column)                      \
+    {                                                  \
+#column, (kind), offsetof(struct row, column), \
+            sizeof(((struct row *)0)->column)          \
+    }
+
+static const struct tc_h5_field session_fields[] = {
+    COLUMN(tc_session_row, TC_H5_U32, replication),
+    COLUMN(tc_session_row, TC_H5_TEXT, call_id),
+    COLUMN(tc_session_row, TC_H5_TEXT, viewer),
+    COLUMN(tc_session_row, TC_H5_TEXT, broadcaster),
+    COLUMN(tc_session_row, TC_H5_F64, invite_s),
+    COLUMN(tc_session_row, TC_H5_F64, srd_s),
+    COLUMN(tc_session_row, TC_H5_F64, setup_s),
+    COLUMN(tc_session_row, TC_H5_F64, connection_delay_s),
+    COLUMN(tc_session_row, TC_H5_F64, first_media_s),
+    COLUMN(tc_session_row, TC_H5_F64, end_s),
+    COLUMN(tc_session_row, TC_H5_TEXT, outcome),
+    COLUMN(tc_session_row, TC_H5_U32, code),
+};
+
+static const struct tc_h5_field stream_fields[] = {
+    COLUMN(tc_stream_row, TC_H5_U32, replication),
+    COLUMN(tc_stream_row, TC_H5_TEXT, tap),
+    COLUMN(tc_stream_row, TC_H5_TEXT, source),
+    COLUMN(tc_stream_row, TC_H5_TEXT, destination),
+    COLUMN(tc_stream_row, TC_H5_U32, ssrc),
+    COLUMN(tc_stream_row, TC_H5_U32, payload_type),
+    COLUMN(tc_stream_row, TC_H5_U32, clock_rate_hz),
+    COLUMN(tc_stream_row, TC_H5_U64, packets),
+    COLUMN(tc_stream_row, TC_H5_U64, lost),
+    COLUMN(tc_stream_row, TC_H5_U64, duplicates),
+    COLUMN(tc_stream_row, TC_H5_U64, reordered),
+    COLUMN(tc_stream_row, TC_H5_U64, late),
+    COLUMN(tc_stream_row, TC_H5_U64, stray),
+    COLUMN(tc_stream_row, TC_H5_U64, restarts),
+    COLUMN(tc_stream_row, TC_H5_F64, jitter_mean_s),
+    COLUMN(tc_stream_row, TC_H5_F64, jitter_max_s),
+    COLUMN(tc_stream_row, TC_H5_F64, jitter_tshark_mean_s),
+    COLUMN(tc_stream_row, TC_H5_F64, jitter_tshark_max_s),
+    COLUMN(tc_stream_row, TC_H5_F64, bitrate_bps),
+    COLUMN(tc_stream_row, TC_H5_F64, start_s),
+    COLUMN(tc_stream_row, TC_H5_F64, end_s),
+};
+
+static const struct tc_h5_field estimate_fields[] = {
+    COLUMN(tc_estimate, TC_H5_TEXT, kpi),
+    COLUMN(tc_estimate, TC_H5_TEXT, units),
+    COLUMN(tc_estimate, TC_H5_U64, n),
+    COLUMN(tc_estimate, TC_H5_F64, mean),
+    COLUMN(tc_estimate, TC_H5_F64, ci_lo),
+    COLUMN(tc_estimate, TC_H5_F64, ci_hi),
+    COLUMN(tc_estimate, TC_H5_F64, confidence),
+    COLUMN(tc_estimate, TC_H5_F64, sd),
+    COLUMN(tc_estimate, TC_H5_TEXT, method),
+    COLUMN(tc_estimate, TC_H5_TEXT, covers),
+    COLUMN(tc_estimate, TC_H5_U64, dropped),
+    COLUMN(tc_estimate, TC_H5_F64, ess),
+    COLUMN(tc_estimate, TC_H5_TEXT, flags),
+};
+
+static const struct tc_h5_field file_fields[] = {
+    COLUMN(tc_results_file, TC_H5_TEXT, name),
+    COLUMN(tc_results_file, TC_H5_TEXT, format),
+    COLUMN(tc_results_file, TC_H5_U64, size_bytes),
+    COLUMN(tc_results_file, TC_H5_U64, packets),
+    COLUMN(tc_results_file, TC_H5_TEXT, xxh3_128),
+    COLUMN(tc_results_file, TC_H5_I64, cut_at_byte),
+};
+
+static const struct tc_h5_field tally_fields[] = {
+    COLUMN(tc_results_tally, TC_H5_TEXT, name),
+    COLUMN(tc_results_tally, TC_H5_U64, packets),
+    COLUMN(tc_results_tally, TC_H5_U64, bytes),
+};
+
+/* `skip` leaves out the first column, `replication`. */
+static struct tc_h5_shape shape(const char *name, const char *long_name,
+                                const struct tc_h5_field *fields, size_t count,
+                                size_t row_bytes, bool skip)
+{
+    return (struct tc_h5_shape){
+        .name        = name,
+        .long_name   = long_name,
+        .row_bytes   = row_bytes,
+        .fields      = fields + skip,
+        .field_count = count - skip,
+    };
+}
+
+struct tc_h5_shape tc_session_shape(bool with_replication)
+{
+    return shape("sessions", "one row per Call-ID and From-tag", session_fields,
+                 TC_LEN(session_fields), sizeof(struct tc_session_row),
+                 !with_replication);
+}
+
+struct tc_h5_shape tc_stream_shape(bool with_replication)
+{
+    return shape("rtp_streams", "one row per tap, addresses, ports and SSRC",
+                 stream_fields, TC_LEN(stream_fields),
+                 sizeof(struct tc_stream_row), !with_replication);
+}
+
+struct tc_h5_shape tc_estimate_shape(void)
+{
+    return shape("estimates", "figures with their intervals", estimate_fields,
+                 TC_LEN(estimate_fields), sizeof(struct tc_estimate), false);
+}
+
+struct tc_h5_shape tc_file_shape(void)
+{
+    return shape("files", "input files and their identity", file_fields,
+                 TC_LEN(file_fields), sizeof(struct tc_results_file), false);
+}
+
+struct tc_h5_shape tc_tally_shape(const char *name, const char *long_name)
+{
+    return shape(name, long_name, tally_fields, TC_LEN(tally_fields),
+                 sizeof(struct tc_results_tally), false);
+}
+
+static void copy_text(char *to, size_t room_bytes, struct tc_text text)
+{
+    size_t len = text.len_bytes < room_bytes ? text.len_bytes : room_bytes - 1;
+
+    if (len > 0)
+        memcpy(to, text.at, len);
+    to[len] = '\0';
+}
+
+void tc_session_row_fill(struct tc_session_row *row,
+                         const struct tc_measurement *measurement, size_t i,
+                         uint32_t replication)
+{
+    const struct tc_session_table *table =
+        tc_measurement_borrow_sessions(measurement);
+    const struct tc_session *s = &table->rows[i];
+
+    assert(i < table->count);
+    memset(row, 0, sizeof *row);
+    row->replication = replication;
+    row->code        = s->code;
+    copy_text(row->call_id, sizeof row->call_id,
+              tc_intern_text(table->texts, s->call_id));
+    copy_text(row->viewer, sizeof row->viewer,
+              tc_intern_text(table->texts, s->viewer));
+    copy_text(row->broadcaster, sizeof row->broadcaster,
+              tc_intern_text(table->texts, s->broadcaster));
+    copy_text(row->outcome, sizeof row->outcome,
+              tc_text_of(tc_session_outcome_name(s->outcome)));
+    row->invite_s           = (double)s->invite_ns * 1e-9;
+    row->srd_s              = tc_session_since_invite_s(s, s->srd_ns);
+    row->setup_s            = tc_session_since_invite_s(s, s->setup_ns);
+    row->connection_delay_s = tc_session_since_invite_s(s, s->ready_ns);
+    row->first_media_s      = tc_session_since_invite_s(s, s->first_media_ns);
+    row->end_s              = tc_session_since_invite_s(s, s->end_ns);
+}
+
+static void copy_endpoint(char *to, size_t room_bytes,
+                          const struct tc_directory *directory, uint32_t id)
+{
+    char text[TC_ENDPOINT_TEXT_BYTES];
+
+    (void)tc_endpoint_text(tc_flow_table_borrow_endpoint(directory->flows, id),
+                           text);
+    copy_text(to, room_bytes, tc_text_of(text));
+}
+
+static void fill_counts(struct tc_stream_row *row,
+                        const struct tc_rtp_stream *stream)
+{
+    struct tc_rtp_receiver_stats stats =
+        tc_rtp_receiver_stats(stream->receiver);
+
+    row->packets    = stream->packets;
+    row->lost       = stats.lost;
+    row->duplicates = stats.duplicates;
+    row->reordered  = stats.reordered;
+    row->late       = stats.late;
+    row->stray      = stats.stray;
+    row->restarts   = stats.segments - 1;
+}
+
+void tc_stream_row_fill(struct tc_stream_row *row,
+                        const struct tc_measurement *measurement, size_t i,
+                        uint32_t replication)
+{
+    const struct tc_directory *directory =
+        tc_measurement_borrow_directory(measurement);
+    size_t count;
+    const struct tc_rtp_stream *stream = &tc_rtp_streams_borrow(
+        tc_measurement_borrow_streams(measurement), &count)[i];
+
+    assert(i < count);
+    memset(row, 0, sizeof *row);
+    row->replication   = replication;
+    row->ssrc          = stream->ssrc;
+    row->payload_type  = stream->payload_type;
+    row->clock_rate_hz = stream->clock_rate_hz;
+    copy_text(row->tap, sizeof row->tap,
+              tc_text_of(directory->taps[stream->tap].name));
+    copy_endpoint(row->source, sizeof row->source, directory, stream->from);
+    copy_endpoint(row->destination, sizeof row->destination, directory,
+                  stream->to);
+    fill_counts(row, stream);
+    row->jitter_mean_s        = tc_rtp_stream_jitter_mean_s(stream);
+    row->jitter_max_s         = tc_rtp_stream_jitter_max_s(stream);
+    row->jitter_tshark_mean_s = stream->tshark.mean_ms * 1e-3;
+    row->jitter_tshark_max_s  = stream->tshark.max_ms * 1e-3;
+    row->bitrate_bps          = tc_rtp_stream_bitrate_bps(stream);
+    row->start_s              = (double)stream->start_ns * 1e-9;
+    row->end_s                = (double)stream->end_ns * 1e-9;
+}

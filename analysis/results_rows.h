@@ -1,0 +1,77 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/**
+ * @file results_rows.h
+ * @brief Rows and shapes of the tables that a measurement fills.
+ *
+ * Shared by results.c and its tests.  `with_replication` chooses the shape of
+ * a model's table; a capture's has the same columns but the first.
+ */
+#ifndef TC_ANALYSIS_RESULTS_ROWS_H
+#define TC_ANALYSIS_RESULTS_ROWS_H
+
+#include <stdbool.h>
+
+#include "analysis/h5_table.h"
+#include "analysis/measurement.h"
+#include "analysis/results.h"
+
+/** Room of a text column; longer texts are cut. */
+enum { TC_ROW_TEXT_BYTES = 128 };
+
+struct tc_session_row {
+    uint32_t replication;
+    uint32_t code;
+    char call_id[TC_ROW_TEXT_BYTES];
+    char viewer[TC_ROW_TEXT_BYTES];
+    char broadcaster[TC_ROW_TEXT_BYTES];
+    char outcome[16];
+    double invite_s;
+    double srd_s;
+    double setup_s;
+    double connection_delay_s;
+    double first_media_s;
+    double end_s;
+};
+
+struct tc_stream_row {
+    uint32_t replication;
+    uint32_t ssrc;
+    uint32_t payload_type;
+    uint32_t clock_rate_hz;
+    char tap[TC_ROW_TEXT_BYTES];
+    char source[64];
+    char destination[64];
+    uint64_t packets;
+    uint64_t lost;
+    uint64_t duplicates;
+    uint64_t reordered;
+    uint64_t late;
+    uint64_t stray;
+    uint64_t restarts;
+    double jitter_mean_s;
+    double jitter_max_s;
+    double jitter_tshark_mean_s;
+    double jitter_tshark_max_s;
+    double bitrate_bps;
+    double start_s;
+    double end_s;
+};
+
+struct tc_h5_shape tc_session_shape(bool with_replication);
+struct tc_h5_shape tc_stream_shape(bool with_replication);
+struct tc_h5_shape tc_estimate_shape(void);
+struct tc_h5_shape tc_file_shape(void);
+struct tc_h5_shape tc_tally_shape(const char *name, const char *long_name);
+
+/** Row number `i` of a measurement's sessions; *row is zeroed first, padding
+ *  included. */
+void tc_session_row_fill(struct tc_session_row *row,
+                         const struct tc_measurement *measurement, size_t i,
+                         uint32_t replication);
+
+/** Row number `i` of its streams. */
+void tc_stream_row_fill(struct tc_stream_row *row,
+                        const struct tc_measurement *measurement, size_t i,
+                        uint32_t replication);
+
+#endif

@@ -1,0 +1,179 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "analysis/rtp_streams.h"
+
+#include <assert.h>
+#include <math.h>
+
+#include "base/alloc.h"
+#include "base/hash.h"
+#include "base/index.h"
+#include "proto/rtp/rtp_packet.h"
+
+struct tc_rtp_streams {
+    struct tc_rtp_stream *rows; /* owned */
+    size_t capacity;
+    uint32_t count;
+    struct tc_index index;
+    uint32_t last; /* packets of one stream come in runs */
+};
+
+tc_err tc_rtp_streams_create(struct tc_rtp_streams **out)
+{
+    assert(out);
+
+    *out = tc_alloc(sizeof **out);
+    if (!*out)
+        return TC_ENOMEM;
+    (*out)->last = TC_INDEX_NONE;
+    return TC_OK;
+}
+
+void tc_rtp_streams_destroy(struct tc_rtp_streams *streams)
+{
+    if (!streams)
+        return;
+
+    for (uint32_t i = 0; i < streams->count; i++)
+        tc_rtp_receiver_destroy(streams->rows[i].receiver);
+    tc_free(streams->rows);
+    tc_index_fini(&streams->index);
+    tc_free(streams);
+}
+
+static bool stream_is(const void *self, uint32_t row, const void *key)
+{
+    const struct tc_rtp_stream *stream =
+        &((const struct tc_rtp_streams *)self)->rows[row];
+    const struct tc_record *record = key;
+
+    return stream->flow == record->flow && stream->tap == record->tap &&
+           stream->ssrc == record->view.rtp->ssrc;
+}
+
+static tc_err append(struct tc_rtp_streams *streams,
+                     const struct tc_record *record, uint64_t hash)
+{
+    const struct tc_rtp_packet *packet = record->view.rtp;
+    struct tc_rtp_stream stream        = {
+               .flow          = record->flow,
+               .from          = record->from,
+               .to            = record->to,
+               .ssrc          = packet->ssrc,
+               .tap           = record->tap,
+               .payload_type  = packet->payload_type,
+               .clock_rate_hz = packet->clock_rate_hz,
+               .start_ns      = record->at_ns,
+    };
+    /* without a clock the receiver still counts; its jitter is not used */
+    const struct tc_rtp_receiver_cfg cfg = {
+        .clock_rate_hz = packet->clock_rate_hz > 0 ? packet->clock_rate_hz : 1,
+    };
+
+    if (streams->count >= TC_INDEX_NONE - 1 ||
+        !tc_grow(&streams->rows, &streams->capacity, streams->count,
+                 sizeof *streams->rows))
+        return TC_ENOMEM;
+
+    tc_err err = tc_rtp_receiver_create(&stream.receiver, &cfg);
+    if (err == TC_OK)
+        err = tc_index_add(&streams->index, hash, streams->count);
+    if (err != TC_OK) {
+        tc_rtp_receiver_destroy(stream.receiver);
+        return err;
+    }
+    streams->rows[streams->count++] = stream;
+    return TC_OK;
+}
+
+static tc_err find_or_append(struct tc_rtp_streams *streams,
+                             const struct tc_record *record, uint32_t *out)
+{
+    if (streams->last != TC_INDEX_NONE &&
+        stream_is(streams, streams->last, record)) {
+        *out = streams->last;
+        return TC_OK;
+    }
+
+    uint64_t hash =
+        tc_hash_mix(((uint64_t)record->flow << 32) | record->view.rtp->ssrc,
+                    0xe7037ed1a0b428dbULL ^ record->tap);
+    uint32_t row =
+        tc_index_find(&streams->index, hash, stream_is, streams, record);
+    if (row == TC_INDEX_NONE) {
+        tc_err err = append(streams, record, hash);
+        if (err != TC_OK)
+            return err;
+        row = streams->count - 1;
+    }
+    streams->last = row;
+    *out          = row;
+    return TC_OK;
+}
+
+static void enter_jitter(struct tc_rtp_stream *stream)
+{
+    double jitter_s = tc_rtp_receiver_jitter_s(stream->receiver);
+
+    stream->jitter_sum_s += jitter_s;
+    if (jitter_s > stream->jitter_max_s)
+        stream->jitter_max_s = jitter_s;
+}
+
+tc_err tc_rtp_streams_feed(struct tc_rtp_streams *streams,
+                           const struct tc_record *record, int64_t *lost)
+{
+    const struct tc_rtp_packet *packet = record->view.rtp;
+    uint32_t row;
+
+    assert(packet && lost);
+    tc_err err = find_or_append(streams, record, &row);
+    if (err != TC_OK)
+        return err;
+
+    struct tc_rtp_stream *stream = &streams->rows[row];
+    uint64_t lost_before         = tc_rtp_receiver_lost(stream->receiver);
+
+    tc_rtp_receiver_feed(stream->receiver, &(struct tc_rtp_receiver_pkt){
+                                               .arrival_ns = record->at_ns,
+                                               .rtp_ts     = packet->timestamp,
+                                               .seq        = packet->seq,
+                                           });
+    tc_tshark_jitter_feed(&stream->tshark, record->at_ns, packet);
+    if (stream->packets > 0) {
+        enter_jitter(stream);
+        stream->wire_bytes += record->wire_bytes;
+    }
+    stream->packets++;
+    stream->end_ns = record->at_ns;
+    *lost = (int64_t)(tc_rtp_receiver_lost(stream->receiver) - lost_before);
+    return TC_OK;
+}
+
+const struct tc_rtp_stream *
+tc_rtp_streams_borrow(const struct tc_rtp_streams *streams, size_t *count)
+{
+    *count = streams->count;
+    return streams->rows;
+}
+
+double tc_rtp_stream_jitter_mean_s(const struct tc_rtp_stream *stream)
+{
+    return stream->clock_rate_hz > 0 && stream->packets > 1
+               ? stream->jitter_sum_s / (double)(stream->packets - 1)
+               : NAN;
+}
+
+double tc_rtp_stream_jitter_max_s(const struct tc_rtp_stream *stream)
+{
+    return stream->clock_rate_hz > 0 && stream->packets > 1
+               ? stream->jitter_max_s
+               : NAN;
+}
+
+double tc_rtp_stream_bitrate_bps(const struct tc_rtp_stream *stream)
+{
+    double duration_s =
+        ((double)stream->end_ns - (double)stream->start_ns) * 1e-9;
+
+    return duration_s > 0 ? (double)stream->wire_bytes * 8 / duration_s : NAN;
+}

@@ -1,0 +1,70 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/**
+ * @file rtp_streams.h
+ * @brief RTP streams out of packets: one per tap, addresses, ports and SSRC.
+ */
+#ifndef TC_ANALYSIS_RTP_STREAMS_H
+#define TC_ANALYSIS_RTP_STREAMS_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "analysis/rtp_receiver.h"
+#include "analysis/tshark_jitter.h"
+#include "proto/record.h"
+
+/** One stream so far; plain data but for the receiver. */
+struct tc_rtp_stream {
+    uint32_t flow;
+    uint32_t from; /**< endpoint number */
+    uint32_t to;   /**< endpoint number */
+    uint32_t ssrc;
+    uint16_t tap;
+    uint8_t payload_type;             /**< of the first packet */
+    uint32_t clock_rate_hz;           /**< of the first packet; 0: unknown */
+    struct tc_rtp_receiver *receiver; /**< owned by the tracker */
+    uint64_t packets;
+    uint64_t wire_bytes; /**< of all packets but the first */
+    int64_t start_ns;
+    int64_t end_ns;      /**< of the last packet in file order */
+    double jitter_sum_s; /**< over all packets but the first */
+    double jitter_max_s;
+    struct tc_tshark_jitter tshark;
+};
+
+struct tc_rtp_streams;
+
+TC_NODISCARD
+tc_err tc_rtp_streams_create(struct tc_rtp_streams **out);
+
+/** NULL is allowed. */
+void tc_rtp_streams_destroy(struct tc_rtp_streams *streams);
+
+/**
+ * Take an RTP packet into account.
+ *
+ * @param[out] lost  change of the stream's count of lost packets: positive
+ *                   when numbers were passed over, negative when a late one
+ *                   came after all.
+ * @retval TC_ENOMEM  no memory.
+ */
+TC_NODISCARD
+tc_err tc_rtp_streams_feed(struct tc_rtp_streams *streams,
+                           const struct tc_record *record, int64_t *lost);
+
+/** Streams in order of their first packet; borrowed until the next feed. */
+const struct tc_rtp_stream *
+tc_rtp_streams_borrow(const struct tc_rtp_streams *streams, size_t *count);
+
+/** Mean of the jitter after each packet but the first; NaN where the clock is
+ *  not known or there is one packet only. */
+double tc_rtp_stream_jitter_mean_s(const struct tc_rtp_stream *stream);
+
+/** The greatest of them; NaN as above. */
+double tc_rtp_stream_jitter_max_s(const struct tc_rtp_stream *stream);
+
+/** Frame octets per second from the first packet to the last, times 8, the
+ *  first packet's octets left out; NaN where no time passed. */
+double tc_rtp_stream_bitrate_bps(const struct tc_rtp_stream *stream);
+
+#endif

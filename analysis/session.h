@@ -1,0 +1,74 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/**
+ * @file session.h
+ * @brief One viewer's attempt to watch one broadcaster: the row that every
+ *        tracker of sessions fills, whatever protocol set it up.
+ */
+#ifndef TC_ANALYSIS_SESSION_H
+#define TC_ANALYSIS_SESSION_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/err.h"
+#include "base/intern.h"
+
+/** A time that was not seen. */
+#define TC_TIME_NONE INT64_MIN
+
+enum tc_session_outcome {
+    TC_SESSION_COMPLETED, /**< set up; it may still have been open at the end */
+    TC_SESSION_CANCELLED, /**< by the viewer before the answer */
+    TC_SESSION_REJECTED,  /**< a final answer other than success */
+    TC_SESSION_REFUSED_COPS, /**< the policy decision was no */
+    TC_SESSION_TIMEOUT,      /**< 408, or no answer for 64*T1 */
+    TC_SESSION_UNFINISHED,   /**< no final answer when the records ended */
+    TC_SESSION_FAILED, /**< answered and never acknowledged, or the like */
+    TC_SESSION_OUTCOME_COUNT
+};
+
+/** Plain data.  Texts are numbers in the table's interning. */
+struct tc_session {
+    uint32_t call_id;
+    uint32_t from_tag;
+    uint32_t viewer;      /**< user@host of the initial INVITE's From */
+    uint32_t broadcaster; /**< user@host of its To */
+    uint16_t tap;
+    uint16_t code; /**< final status; 0: none */
+    enum tc_session_outcome outcome;
+    int64_t invite_ns; /**< the viewer's first message */
+    int64_t srd_ns;    /**< first provisional but 100, else final: when */
+    int64_t setup_ns;  /**< 2xx, or the baseline's OK: when */
+    int64_t ready_ns;  /**< the viewer is ready to receive: when */
+    int64_t first_media_ns;
+    int64_t end_ns; /**< BYE or STOP: when */
+};
+
+/** Rows in order of their first message. */
+struct tc_session_table {
+    struct tc_session *rows; /**< owned */
+    size_t count;
+    size_t capacity;
+    struct tc_intern *texts; /**< owned */
+};
+
+TC_NODISCARD
+tc_err tc_session_table_init(struct tc_session_table *table);
+
+/** A zeroed table is allowed. */
+void tc_session_table_fini(struct tc_session_table *table);
+
+/** Append a row with no time set.
+ *  @param[out] out  its number. */
+TC_NODISCARD
+tc_err tc_session_table_add(struct tc_session_table *table, uint32_t *out);
+
+/** "completed", "refused_cops", ...; static storage. */
+const char *tc_session_outcome_name(enum tc_session_outcome outcome);
+
+/** Seconds from the first message to `at_ns`; NaN where either is not known. */
+double tc_session_since_invite_s(const struct tc_session *session,
+                                 int64_t at_ns);
+
+#endif

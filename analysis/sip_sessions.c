@@ -1,0 +1,418 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "analysis/sip_sessions.h"
+
+#include <assert.h>
+
+#include "base/alloc.h"
+#include "base/hash.h"
+#include "base/index.h"
+#include "proto/sdp/sdp.h"
+#include "proto/sip/sip_msg.h"
+
+/* RFC 3261 section 17.1.1.2: Timer B, 64*T1 */
+static const int64_t invite_timeout_ns = 32000000000;
+
+/* What only this tracker knows of a row of the table. */
+struct dialog {
+    uint32_t row;  /* in the session table */
+    uint32_t from; /* endpoints of the first leg */
+    uint32_t to;
+    uint32_t branch; /* of the newest INVITE on that leg; a text */
+    uint32_t cseq;
+    bool cancelled;
+    bool refused_cops;
+};
+
+struct tc_sip_sessions {
+    struct tc_session_table *table;       /* borrowed */
+    struct tc_media_watch *watch;         /* borrowed */
+    const struct tc_directory *directory; /* borrowed */
+    struct tc_intern *call_ids;           /* owned */
+    struct dialog *dialogs;               /* owned */
+    size_t capacity;
+    uint32_t count;
+    struct tc_index index; /* (Call-ID, From-tag) -> dialog */
+    uint64_t orphans;
+};
+
+tc_err tc_sip_sessions_create(struct tc_sip_sessions **out,
+                              struct tc_session_table *table,
+                              struct tc_media_watch *watch,
+                              const struct tc_directory *directory)
+{
+    assert(out && table && watch && directory);
+    *out = NULL;
+
+    struct tc_sip_sessions *sessions = tc_alloc(sizeof *sessions);
+    if (!sessions)
+        return TC_ENOMEM;
+
+    tc_err err = tc_intern_create(&sessions->call_ids);
+    if (err != TC_OK) {
+        tc_free(sessions);
+        return err;
+    }
+    sessions->table     = table;
+    sessions->watch     = watch;
+    sessions->directory = directory;
+
+    *out = sessions;
+    return TC_OK;
+}
+
+void tc_sip_sessions_destroy(struct tc_sip_sessions *sessions)
+{
+    if (!sessions)
+        return;
+
+    tc_index_fini(&sessions->index);
+    tc_free(sessions->dialogs);
+    tc_intern_destroy(sessions->call_ids);
+    tc_free(sessions);
+}
+
+/* The key of a dialog: both are numbers of texts. */
+struct key {
+    uint32_t call_id;
+    uint32_t tag;
+};
+
+static bool dialog_is(const void *self, uint32_t number, const void *key)
+{
+    const struct tc_sip_sessions *sessions = self;
+    const struct key *want                 = key;
+    const struct tc_session *row =
+        &sessions->table->rows[sessions->dialogs[number].row];
+
+    return row->call_id == want->call_id && row->from_tag == want->tag;
+}
+
+static uint64_t key_hash(struct key key)
+{
+    return tc_hash_u64((uint64_t)key.call_id << 32 | key.tag);
+}
+
+static struct dialog *find_by_tag(const struct tc_sip_sessions *sessions,
+                                  struct tc_text call_id, struct tc_text tag)
+{
+    const struct tc_intern *texts = sessions->table->texts;
+    struct key key                = {
+                       .call_id = tc_intern_find(texts, call_id),
+                       .tag     = tc_intern_find(texts, tag),
+    };
+
+    if (key.call_id == TC_INDEX_NONE || key.tag == TC_INDEX_NONE)
+        return NULL;
+
+    uint32_t number = tc_index_find(&sessions->index, key_hash(key), dialog_is,
+                                    sessions, &key);
+    return number == TC_INDEX_NONE ? NULL : &sessions->dialogs[number];
+}
+
+/* The callee's requests have the two tags the other way round. */
+static struct dialog *find(const struct tc_sip_sessions *sessions,
+                           const struct tc_sip_msg *msg)
+{
+    struct dialog *dialog = find_by_tag(sessions, msg->call_id, msg->from.tag);
+
+    if (!dialog && msg->to.tag.len_bytes > 0)
+        dialog = find_by_tag(sessions, msg->call_id, msg->to.tag);
+    return dialog;
+}
+
+static struct tc_text top_branch(const struct tc_sip_msg *msg)
+{
+    return msg->via_count > 0 ? msg->vias[0].branch : (struct tc_text){ 0 };
+}
+
+static tc_err fill_row(struct tc_sip_sessions *sessions,
+                       const struct tc_record *record, uint32_t row_number)
+{
+    const struct tc_sip_msg *msg = record->view.sip;
+    struct tc_intern *texts      = sessions->table->texts;
+    struct tc_session *row       = &sessions->table->rows[row_number];
+
+    row->invite_ns = record->first_ns;
+    row->tap       = record->tap;
+
+    tc_err err = tc_intern_id(texts, msg->call_id, &row->call_id);
+    if (err == TC_OK)
+        err = tc_intern_id(texts, msg->from.tag, &row->from_tag);
+    if (err == TC_OK)
+        err = tc_intern_id(texts, tc_sip_uri_user_host(msg->from.uri),
+                           &row->viewer);
+    if (err == TC_OK)
+        err = tc_intern_id(texts, tc_sip_uri_user_host(msg->to.uri),
+                           &row->broadcaster);
+    return err;
+}
+
+static tc_err dialog_new(struct tc_sip_sessions *sessions,
+                         const struct tc_record *record, struct dialog **out)
+{
+    struct dialog dialog = { .from = record->from, .to = record->to };
+
+    if (!tc_grow(&sessions->dialogs, &sessions->capacity, sessions->count,
+                 sizeof *sessions->dialogs))
+        return TC_ENOMEM;
+
+    tc_err err = tc_session_table_add(sessions->table, &dialog.row);
+    if (err == TC_OK)
+        err = fill_row(sessions, record, dialog.row);
+    if (err != TC_OK)
+        return err;
+
+    const struct tc_session *row = &sessions->table->rows[dialog.row];
+    struct key key = { .call_id = row->call_id, .tag = row->from_tag };
+
+    err = tc_index_add(&sessions->index, key_hash(key), sessions->count);
+    if (err != TC_OK)
+        return err;
+
+    sessions->dialogs[sessions->count] = dialog;
+    *out                               = &sessions->dialogs[sessions->count++];
+    return TC_OK;
+}
+
+static bool is_multicast(const struct tc_endpoint *endpoint)
+{
+    return endpoint->family == TC_IP_V6 ? endpoint->address[0] == 0xff
+                                        : endpoint->address[0] >> 4 == 0xe;
+}
+
+/* The viewer receives where it said itself, or at a group that anybody said. */
+static tc_err watch_media(struct tc_sip_sessions *sessions,
+                          const struct tc_record *record,
+                          const struct dialog *dialog, bool by_viewer)
+{
+    const struct tc_sdp *sdp = record->view.sip->sdp;
+    uint32_t vantage         = sessions->directory->taps[record->tap].vantage;
+
+    for (unsigned i = 0; sdp && i < sdp->media_count; i++) {
+        const struct tc_sdp_media *media = &sdp->media[i];
+        struct tc_endpoint endpoint;
+
+        if (media->port == 0 || media->address.len_bytes == 0 ||
+            tc_endpoint_parse(media->address.at, media->address.len_bytes,
+                              media->port, &endpoint) != TC_OK ||
+            (!by_viewer && !is_multicast(&endpoint)))
+            continue;
+
+        uint32_t id =
+            tc_flow_table_find_endpoint(sessions->directory->flows, &endpoint);
+        if (id == TC_FLOW_NONE)
+            continue;
+        tc_err err =
+            tc_media_watch_add(sessions->watch, id, vantage, dialog->row);
+        if (err != TC_OK)
+            return err;
+    }
+    return TC_OK;
+}
+
+static tc_err watch_unless_seen(struct tc_sip_sessions *sessions,
+                                const struct tc_record *record,
+                                const struct dialog *dialog, bool by_viewer)
+{
+    const struct tc_session *row = &sessions->table->rows[dialog->row];
+
+    return row->first_media_ns == TC_TIME_NONE && row->end_ns == TC_TIME_NONE
+               ? watch_media(sessions, record, dialog, by_viewer)
+               : TC_OK;
+}
+
+static tc_err feed_invite(struct tc_sip_sessions *sessions,
+                          const struct tc_record *record)
+{
+    const struct tc_sip_msg *msg = record->view.sip;
+    struct dialog *dialog        = find(sessions, msg);
+    tc_err err                   = TC_OK;
+
+    if (!dialog && msg->to.tag.len_bytes > 0) {
+        sessions->orphans++; /* a re-INVITE of a dialog that began before */
+        return TC_OK;
+    }
+    if (!dialog)
+        err = dialog_new(sessions, record, &dialog);
+    if (err != TC_OK || msg->to.tag.len_bytes > 0)
+        return err;
+
+    if (record->from == dialog->from && record->to == dialog->to) {
+        dialog->cseq = msg->cseq_number;
+        err          = tc_intern_id(sessions->table->texts, top_branch(msg),
+                                    &dialog->branch);
+    }
+    return err == TC_OK ? watch_unless_seen(sessions, record, dialog, true)
+                        : err;
+}
+
+static bool on_first_leg(const struct tc_sip_sessions *sessions,
+                         const struct tc_record *record,
+                         const struct dialog *dialog)
+{
+    struct tc_text want =
+        tc_intern_text(sessions->table->texts, dialog->branch);
+
+    if (want.len_bytes > 0)
+        return tc_text_equal(top_branch(record->view.sip), want);
+    return record->from == dialog->to && record->to == dialog->from;
+}
+
+static bool names_cops(const struct tc_sip_msg *msg)
+{
+    struct tc_text rest = msg->reason_header;
+
+    return tc_text_equal_nocase(tc_text_trim(tc_text_cut(&rest, ';')),
+                                TC_TEXT("cops"));
+}
+
+static void keep_first(int64_t *time_ns, int64_t at_ns)
+{
+    if (*time_ns == TC_TIME_NONE)
+        *time_ns = at_ns;
+}
+
+static void feed_final(struct tc_sip_sessions *sessions,
+                       const struct tc_record *record, struct dialog *dialog)
+{
+    const struct tc_sip_msg *msg = record->view.sip;
+    struct tc_session *row       = &sessions->table->rows[dialog->row];
+    bool is_challenge            = msg->status == 401 || msg->status == 407;
+    bool is_redirect             = msg->status / 100 == 3;
+
+    if (row->setup_ns != TC_TIME_NONE) /* decided: a repeat, or a late one */
+        return;
+
+    row->code = msg->status;
+    if (msg->status / 100 == 2)
+        row->setup_ns = record->at_ns;
+    if (!is_challenge && !is_redirect)
+        keep_first(&row->srd_ns, record->at_ns);
+    if (names_cops(msg))
+        dialog->refused_cops = true;
+    if (msg->status >= 400 && !is_challenge)
+        tc_media_watch_forget(sessions->watch, dialog->row);
+}
+
+static tc_err feed_invite_response(struct tc_sip_sessions *sessions,
+                                   const struct tc_record *record)
+{
+    const struct tc_sip_msg *msg = record->view.sip;
+    struct dialog *dialog        = find(sessions, msg);
+
+    if (!dialog) {
+        sessions->orphans++;
+        return TC_OK;
+    }
+    tc_err err = watch_unless_seen(sessions, record, dialog, false);
+    if (err != TC_OK || !on_first_leg(sessions, record, dialog))
+        return err;
+
+    if (msg->status >= 200)
+        feed_final(sessions, record, dialog);
+    else if (msg->status > 100)
+        keep_first(&sessions->table->rows[dialog->row].srd_ns, record->at_ns);
+    return TC_OK;
+}
+
+static tc_err feed_ack(struct tc_sip_sessions *sessions,
+                       const struct tc_record *record)
+{
+    struct dialog *dialog = find(sessions, record->view.sip);
+
+    if (!dialog) {
+        sessions->orphans++;
+        return TC_OK;
+    }
+    struct tc_session *row = &sessions->table->rows[dialog->row];
+    if (row->setup_ns != TC_TIME_NONE)
+        keep_first(&row->ready_ns, record->first_ns);
+    return watch_unless_seen(sessions, record, dialog, true);
+}
+
+static void feed_end(struct tc_sip_sessions *sessions,
+                     const struct tc_record *record)
+{
+    const struct tc_sip_msg *msg = record->view.sip;
+    struct dialog *dialog        = find(sessions, msg);
+
+    if (!dialog) {
+        sessions->orphans++;
+        return;
+    }
+    if (msg->method == TC_SIP_CANCEL) {
+        dialog->cancelled = true;
+        return;
+    }
+    keep_first(&sessions->table->rows[dialog->row].end_ns, record->first_ns);
+    if (names_cops(msg))
+        dialog->refused_cops = true;
+    tc_media_watch_forget(sessions->watch, dialog->row);
+}
+
+tc_err tc_sip_sessions_feed(struct tc_sip_sessions *sessions,
+                            const struct tc_record *record)
+{
+    const struct tc_sip_msg *msg = record->view.sip;
+    uint32_t call_id;
+
+    assert(msg);
+    tc_err err = msg->call_id.len_bytes > 0
+                     ? tc_intern_id(sessions->call_ids, msg->call_id, &call_id)
+                     : TC_OK;
+    if (err != TC_OK)
+        return err;
+
+    if (!msg->is_request)
+        return msg->method == TC_SIP_INVITE
+                   ? feed_invite_response(sessions, record)
+                   : TC_OK;
+    if (msg->method == TC_SIP_INVITE)
+        return feed_invite(sessions, record);
+    if (msg->method == TC_SIP_ACK)
+        return feed_ack(sessions, record);
+    if (msg->method == TC_SIP_BYE || msg->method == TC_SIP_CANCEL)
+        feed_end(sessions, record);
+    return TC_OK;
+}
+
+static enum tc_session_outcome outcome_of(const struct dialog *dialog,
+                                          const struct tc_session *row,
+                                          int64_t end_ns)
+{
+    /* unsigned: times of a damaged file may lie far apart */
+    uint64_t age_ns = (uint64_t)end_ns - (uint64_t)row->invite_ns;
+    bool timed_out  = age_ns >= (uint64_t)invite_timeout_ns;
+
+    if (dialog->refused_cops)
+        return TC_SESSION_REFUSED_COPS;
+    if (row->setup_ns != TC_TIME_NONE && row->ready_ns != TC_TIME_NONE)
+        return TC_SESSION_COMPLETED;
+    if (row->setup_ns != TC_TIME_NONE)
+        return timed_out ? TC_SESSION_FAILED : TC_SESSION_UNFINISHED;
+    if (row->code == 487 || (row->code == 0 && dialog->cancelled))
+        return TC_SESSION_CANCELLED;
+    if (row->code == 408 || (row->code == 0 && timed_out))
+        return TC_SESSION_TIMEOUT;
+    return row->code == 0 ? TC_SESSION_UNFINISHED : TC_SESSION_REJECTED;
+}
+
+void tc_sip_sessions_close(struct tc_sip_sessions *sessions, int64_t end_ns)
+{
+    for (uint32_t i = 0; i < sessions->count; i++) {
+        const struct dialog *dialog = &sessions->dialogs[i];
+        struct tc_session *row      = &sessions->table->rows[dialog->row];
+
+        row->outcome = outcome_of(dialog, row, end_ns);
+    }
+}
+
+uint64_t tc_sip_sessions_call_ids(const struct tc_sip_sessions *sessions)
+{
+    return tc_intern_count(sessions->call_ids);
+}
+
+uint64_t tc_sip_sessions_orphans(const struct tc_sip_sessions *sessions)
+{
+    return sessions->orphans;
+}

@@ -1,0 +1,51 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/**
+ * @file sip_sessions.h
+ * @brief Sessions out of SIP messages and media packets.
+ *
+ * A session is one Call-ID and From-tag that began with an INVITE without a
+ * To-tag.  A tap at a proxy sees several legs of it: times are those of the
+ * first leg seen (endpoints and top Via branch of the first INVITE).  A
+ * repeat never resets a time; an INVITE that answers a challenge belongs to
+ * the same attempt (RFC 6076 section 4.3.1).
+ */
+#ifndef TC_ANALYSIS_SIP_SESSIONS_H
+#define TC_ANALYSIS_SIP_SESSIONS_H
+
+#include "analysis/media_watch.h"
+#include "analysis/session.h"
+#include "proto/directory.h"
+#include "proto/record.h"
+
+struct tc_sip_sessions;
+
+/**
+ * @param table      borrowed: rows are appended there.
+ * @param watch      borrowed: sessions wait there for their first media.
+ * @param directory  borrowed.
+ */
+TC_NODISCARD
+tc_err tc_sip_sessions_create(struct tc_sip_sessions **out,
+                              struct tc_session_table *table,
+                              struct tc_media_watch *watch,
+                              const struct tc_directory *directory);
+
+/** NULL is allowed. */
+void tc_sip_sessions_destroy(struct tc_sip_sessions *sessions);
+
+/** Take a SIP message into account.  @retval TC_ENOMEM  no memory. */
+TC_NODISCARD
+tc_err tc_sip_sessions_feed(struct tc_sip_sessions *sessions,
+                            const struct tc_record *record);
+
+/** No more messages come: decide every outcome.
+ *  @param end_ns  time of the last record. */
+void tc_sip_sessions_close(struct tc_sip_sessions *sessions, int64_t end_ns);
+
+/** Different Call-IDs in all SIP messages, sessions or not. */
+uint64_t tc_sip_sessions_call_ids(const struct tc_sip_sessions *sessions);
+
+/** Messages of dialogs whose INVITE was not seen. */
+uint64_t tc_sip_sessions_orphans(const struct tc_sip_sessions *sessions);
+
+#endif

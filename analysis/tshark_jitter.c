@@ -1,0 +1,66 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "analysis/tshark_jitter.h"
+
+#include <math.h>
+
+enum { COMFORT_NOISE = 13, COMFORT_NOISE_OLD = 19 };
+
+/* Seconds and the rest apart, as the tool adds them: the last bit counts. */
+static double to_ms(int64_t at_ns)
+{
+    int64_t seconds = at_ns / 1000000000;
+
+    return (double)seconds * 1000.0 +
+           (double)(at_ns - seconds * 1000000000) / 1000000.0;
+}
+
+static void enter_mean(struct tc_tshark_jitter *jitter)
+{
+    double n = (double)jitter->packets;
+
+    jitter->mean_ms = (jitter->mean_ms * (n - 1) + jitter->jitter_ms) / n;
+    if (jitter->jitter_ms > jitter->max_ms)
+        jitter->max_ms = jitter->jitter_ms;
+}
+
+static void update(struct tc_tshark_jitter *jitter, double now_ms,
+                   const struct tc_rtp_packet *packet)
+{
+    uint32_t ahead     = packet->timestamp - jitter->first_ts;
+    uint32_t clock_khz = packet->clock_rate_hz / 1000;
+
+    if (ahead >= 0x80000000U)
+        return;
+    if (clock_khz > 0) {
+        double nominal_ms = (double)ahead / clock_khz;
+        double expected_ms =
+            jitter->last_ms + (nominal_ms - jitter->last_nominal_ms);
+        double d_ms = fabs(now_ms - expected_ms);
+
+        jitter->jitter_ms       = (15 * jitter->jitter_ms + d_ms) / 16;
+        jitter->last_nominal_ms = nominal_ms;
+    }
+    jitter->last_ms = now_ms;
+}
+
+void tc_tshark_jitter_feed(struct tc_tshark_jitter *jitter, int64_t at_ns,
+                           const struct tc_rtp_packet *packet)
+{
+    double now_ms         = to_ms(at_ns);
+    bool is_comfort_noise = packet->payload_type == COMFORT_NOISE ||
+                            packet->payload_type == COMFORT_NOISE_OLD;
+
+    jitter->packets++;
+    if (jitter->packets == 1) {
+        jitter->first_ts = packet->timestamp;
+        jitter->last_ms  = now_ms;
+    } else {
+        bool in_time = packet->timestamp - jitter->first_ts < 0x80000000U;
+
+        update(jitter, now_ms, packet);
+        if (in_time && !packet->marker && !is_comfort_noise &&
+            !jitter->last_was_comfort_noise)
+            enter_mean(jitter);
+    }
+    jitter->last_was_comfort_noise = is_comfort_noise;
+}

@@ -1,0 +1,133 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include <getopt.h>
+#include <inttypes.h>
+#include <stdio.h>
+
+#include "cli/print_estimate.h"
+#include "cli/terminal.h"
+#include "cli/verbs.h"
+#include "replay/analyze.h"
+
+static void print_help(void)
+{
+    puts("usage: twincast analyze CAPTURE... [-o FILE.h5]\n"
+         "\n"
+         "Tells what happened in captures (pcap or pcapng, merged by time): "
+         "SIP sessions,\n"
+         "RTP streams found through SDP, traffic by protocol, and estimates "
+         "with 95 %\n"
+         "intervals that respect that the sessions of one viewer are alike.\n"
+         "\n"
+         "  -o, --output FILE  write the results there (HDF5), whole or not "
+         "at all\n"
+         "  -h, --help         this text\n"
+         "\n"
+         "example:\n"
+         "  twincast analyze datasets/captures/sip-video-60x30.pcap "
+         "-o measured.h5");
+}
+
+static void on_progress(void *self, int64_t done_bytes, int64_t size_bytes)
+{
+    tc_progress_draw(self, done_bytes, size_bytes);
+}
+
+static void on_warning(void *self, const struct tc_diag *diag)
+{
+    tc_progress_end(self);
+    tc_terminal_warning(diag);
+}
+
+static void print_input(const struct tc_analyze_report *report)
+{
+    const struct tc_ledger *ledger = &report->input.ledger;
+
+    printf("input      %" PRIu64 " packets, %" PRIu64 " bytes in %.3f s\n",
+           ledger->total.packets, ledger->total.bytes, report->duration_s);
+    for (int c = 0; c < TC_FRAME_CLASS_COUNT; c++)
+        if (ledger->by_class[c].packets > 0)
+            printf("  %-18s %10" PRIu64 "\n",
+                   tc_frame_class_name((enum tc_frame_class)c),
+                   ledger->by_class[c].packets);
+    for (int s = TC_SKIP_NONE + 1; s < TC_SKIP_COUNT; s++)
+        if (ledger->by_skip[s].packets > 0)
+            printf("    not read: %-15s %3" PRIu64 "\n",
+                   tc_skip_name((enum tc_skip)s), ledger->by_skip[s].packets);
+}
+
+static void print_report(const struct tc_analyze_report *report)
+{
+    char text[TC_PRINT_BYTES];
+
+    print_input(report);
+    printf("sip        %" PRIu64 " messages, %" PRIu64 " Call-IDs\n",
+           report->counts.by_protocol[TC_PROTOCOL_SIP],
+           report->counts.sip_call_ids);
+    printf("sessions   %" PRIu64, report->sessions);
+    for (int o = 0; o < TC_SESSION_OUTCOME_COUNT; o++)
+        if (report->by_outcome[o] > 0)
+            printf("%s %" PRIu64 " %s", o == 0 ? ":" : ",",
+                   report->by_outcome[o],
+                   tc_session_outcome_name((enum tc_session_outcome)o));
+    printf("\nstreams    %" PRIu64 ", %" PRIu64 " RTP packets, %" PRIu64
+           " lost\n\n",
+           report->streams, report->counts.by_protocol[TC_PROTOCOL_RTP],
+           report->packets_lost);
+
+    printf("%-22s %6s  %s\n", "KPI", "n", "mean [95 % interval]");
+    for (size_t i = 0; i < TC_KPI_COUNT; i++) {
+        const struct tc_estimate *e = &report->estimates[i];
+
+        printf("%-22s %6" PRIu64 "  %s%s%s\n", e->kpi, e->n,
+               tc_print_interval(e, text), e->flags[0] ? "  ! " : "", e->flags);
+    }
+    puts("intervals cover: this capture (clusters: viewer, receiver; batches "
+         "for traffic)");
+}
+
+static int run(const struct tc_analyze_cfg *cfg)
+{
+    struct tc_progress progress          = { .label = "reading" };
+    const struct tc_read_watcher watcher = { on_progress, on_warning,
+                                             &progress };
+    struct tc_analyze_report report;
+    struct tc_diag diag = TC_DIAG_NONE;
+
+    tc_err err = tc_analyze(cfg, &watcher, &report, &diag);
+    tc_progress_end(&progress);
+    if (err == TC_OK)
+        print_report(&report);
+    else
+        tc_terminal_fault(err, &diag);
+    tc_analyze_report_fini(&report);
+    return err == TC_OK ? TC_EXIT_DONE : TC_EXIT_FAILED;
+}
+
+int tc_verb_analyze(int argc, char **argv)
+{
+    static const struct option options[] = {
+        { "output", required_argument, NULL, 'o' },
+        { "help", no_argument, NULL, 'h' },
+        { NULL, 0, NULL, 0 },
+    };
+    struct tc_analyze_cfg cfg = { .confidence = 0.95 };
+    int option;
+
+    opterr = 0;
+    while ((option = getopt_long(argc, argv, "o:h", options, NULL)) != -1) {
+        if (option == 'h') {
+            print_help();
+            return TC_EXIT_DONE;
+        }
+        if (option != 'o')
+            return tc_terminal_usage(
+                "analyze", "unknown option or no value: %s", argv[optind - 1]);
+        cfg.output_path = optarg;
+    }
+    if (optind == argc)
+        return tc_terminal_usage("analyze", "no capture was named");
+
+    cfg.paths      = (const char *const *)(argv + optind);
+    cfg.path_count = (size_t)(argc - optind);
+    return run(&cfg);
+}

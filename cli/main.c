@@ -1,0 +1,57 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include <gsl/gsl_errno.h>
+#include <hdf5.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/err.h"
+#include "cli/verbs.h"
+
+static const struct verb {
+    const char *name;
+    const char *summary;
+    int (*run)(int argc, char **argv);
+} verbs[] = {
+    { "analyze", "what happened: KPIs of a capture, with intervals",
+      tc_verb_analyze },
+};
+
+static void print_help(FILE *to)
+{
+    fprintf(to, "twincast " TWINCAST_VERSION
+                ": IPTV architectures compared, from SIP/COPS/RTP traces\n\n"
+                "usage: twincast VERB [ARGUMENTS]\n\n");
+    for (size_t i = 0; i < TC_LEN(verbs); i++)
+        fprintf(to, "  %-10s %s\n", verbs[i].name, verbs[i].summary);
+    fprintf(to,
+            "\n'twincast VERB --help' tells more, with an example.\n"
+            "Exit status: 0 done (warnings included), 1 the input or the run "
+            "failed, 2 wrong usage.\n");
+}
+
+int main(int argc, char **argv)
+{
+    (void)gsl_set_error_handler_off();
+    (void)H5Eset_auto2(H5E_DEFAULT, NULL, NULL);
+
+    if (argc < 2) {
+        print_help(stderr);
+        return TC_EXIT_USAGE;
+    }
+    if (!strcmp(argv[1], "--help") || !strcmp(argv[1], "-h") ||
+        !strcmp(argv[1], "help")) {
+        print_help(stdout);
+        return TC_EXIT_DONE;
+    }
+    if (!strcmp(argv[1], "--version")) {
+        puts("twincast " TWINCAST_VERSION);
+        return TC_EXIT_DONE;
+    }
+
+    for (size_t i = 0; i < TC_LEN(verbs); i++)
+        if (!strcmp(verbs[i].name, argv[1]))
+            return verbs[i].run(argc - 1, argv + 1);
+
+    fprintf(stderr, "twincast: no verb '%s'; see 'twincast --help'\n", argv[1]);
+    return TC_EXIT_USAGE;
+}

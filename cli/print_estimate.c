@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "cli/print_estimate.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+/* How a number of some unit is shown. */
+struct scale {
+    double factor;
+    const char *units;
+};
+
+static struct scale scale_of(const char *units, double value)
+{
+    double size = fabs(value);
+
+    if (!strcmp(units, "s") && size < 1)
+        return size < 1e-3 ? (struct scale){ 1e6, " us" }
+                           : (struct scale){ 1e3, " ms" };
+    if (!strcmp(units, "s"))
+        return (struct scale){ 1, " s" };
+    if (!strcmp(units, "bit/s") && size >= 1e6)
+        return (struct scale){ 1e-6, " Mbit/s" };
+    if (!strcmp(units, "bit/s"))
+        return (struct scale){ 1e-3, " kbit/s" };
+    return (struct scale){ 1, "" };
+}
+
+char *tc_print_interval(const struct tc_estimate *e, char out[TC_PRINT_BYTES])
+{
+    struct scale scale = scale_of(e->units, e->mean);
+    double f           = scale.factor;
+
+    if (isnan(e->mean))
+        (void)snprintf(out, TC_PRINT_BYTES, "n/a (no value)");
+    else if (isnan(e->ci_lo))
+        (void)snprintf(out, TC_PRINT_BYTES, "%.4f%s [%s]", e->mean * f,
+                       scale.units, e->flags);
+    else
+        (void)snprintf(out, TC_PRINT_BYTES, "%.4f%s [%.4f, %.4f]", e->mean * f,
+                       scale.units, e->ci_lo * f, e->ci_hi * f);
+    return out;
+}

@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/**
+ * @file analyze.h
+ * @brief What happened: captures in, estimates and a results file out.
+ */
+#ifndef TC_REPLAY_ANALYZE_H
+#define TC_REPLAY_ANALYZE_H
+
+#include "analysis/kpi.h"
+#include "replay/read_captures.h"
+
+struct tc_analyze_cfg {
+    const char *const *paths; /**< borrowed */
+    size_t path_count;
+    const char *output_path; /**< NULL: no results file */
+    double confidence;       /**< e.g. 0.95 */
+};
+
+/** What the run found, for printing; plain data but for the summary. */
+struct tc_analyze_report {
+    struct tc_read_summary input;
+    struct tc_measurement_counts counts;
+    double duration_s;
+    uint64_t sessions;
+    uint64_t by_outcome[TC_SESSION_OUTCOME_COUNT];
+    uint64_t streams;
+    uint64_t packets_lost;
+    struct tc_estimate estimates[TC_KPI_COUNT];
+};
+
+/**
+ * Read, measure, estimate, write.
+ *
+ * @param[out] out  for tc_analyze_report_fini, also on failure.
+ * @param diag      not NULL; filled on failure.
+ * @return what reading or writing returned; then there is no output file.
+ */
+TC_NODISCARD
+tc_err tc_analyze(const struct tc_analyze_cfg *cfg,
+                  const struct tc_read_watcher *watcher,
+                  struct tc_analyze_report *out, struct tc_diag *diag);
+
+/** A zeroed report is allowed. */
+void tc_analyze_report_fini(struct tc_analyze_report *report);
+
+#endif

@@ -1,0 +1,69 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/**
+ * @file read_captures.h
+ * @brief Capture files, merged by time, through the decoder into a sink.
+ */
+#ifndef TC_REPLAY_READ_CAPTURES_H
+#define TC_REPLAY_READ_CAPTURES_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "analysis/results.h"
+#include "base/err.h"
+#include "capture/ledger.h"
+#include "proto/directory.h"
+#include "proto/record_sink.h"
+
+/** Called now and then while files are read: octets done, and in all (-1
+ *  where a size is not known). */
+typedef void tc_read_progress_fn(void *self, int64_t done_bytes,
+                                 int64_t size_bytes);
+
+/** Something that did not stop the run and that the user must know. */
+typedef void tc_read_warning_fn(void *self, const struct tc_diag *diag);
+
+/** Who is told; each may be NULL. */
+struct tc_read_watcher {
+    tc_read_progress_fn *progress;
+    tc_read_warning_fn *warning;
+    void *self;
+};
+
+/** What was read; plain data but for the files. */
+struct tc_read_summary {
+    struct tc_ledger ledger;
+    int64_t epoch_unix_ns;
+    struct tc_results_file *files; /**< owned; one per path */
+    size_t file_count;
+};
+
+/**
+ * Read all frames of all files in order of time and push their records.  Each
+ * file, and each interface of a pcapng, is a tap.  A file that is cut inside
+ * its last record counts as far as it goes, with a warning.
+ *
+ * @param directory  borrowed; taps are added.
+ * @param sink       borrowed; finished here, also on failure.
+ * @param[out] out   for tc_read_summary_fini, also on failure.
+ * @param diag       not NULL; filled on failure.
+ * @retval TC_EKIND  no frame has a link type that we read.
+ * @return           else what opening, reading or the sink returned.
+ */
+TC_NODISCARD
+tc_err tc_read_captures(const char *const *paths, size_t count,
+                        struct tc_directory *directory,
+                        struct tc_record_sink sink,
+                        const struct tc_read_watcher *watcher,
+                        struct tc_read_summary *out, struct tc_diag *diag);
+
+/** A zeroed summary is allowed. */
+void tc_read_summary_fini(struct tc_read_summary *summary);
+
+/** The summary as the results file wants it; borrows the summary's files. */
+struct tc_results_input
+tc_read_summary_results(const struct tc_read_summary *summary,
+                        struct tc_measurement_counts counts);
+
+#endif
