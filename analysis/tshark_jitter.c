@@ -16,21 +16,20 @@ static double to_ms(int64_t at_ns)
 
 static void enter_mean(struct tc_tshark_jitter *jitter)
 {
-    double n = (double)jitter->packets;
+    double n = (double)(jitter->packets - 1);
 
     jitter->mean_ms = (jitter->mean_ms * (n - 1) + jitter->jitter_ms) / n;
     if (jitter->jitter_ms > jitter->max_ms)
         jitter->max_ms = jitter->jitter_ms;
 }
 
-static void update(struct tc_tshark_jitter *jitter, double now_ms,
+/* Smooths the jitter; false where the packet has no clock to do it by. */
+static bool update(struct tc_tshark_jitter *jitter, double now_ms,
                    const struct tc_rtp_packet *packet)
 {
     uint32_t ahead     = packet->timestamp - jitter->first_ts;
-    uint32_t clock_khz = packet->clock_rate_hz / 1000;
+    uint32_t clock_khz = packet->is_event ? 0 : packet->clock_rate_hz / 1000;
 
-    if (ahead >= 0x80000000U)
-        return;
     if (clock_khz > 0) {
         double nominal_ms = (double)ahead / clock_khz;
         double expected_ms =
@@ -41,6 +40,7 @@ static void update(struct tc_tshark_jitter *jitter, double now_ms,
         jitter->last_nominal_ms = nominal_ms;
     }
     jitter->last_ms = now_ms;
+    return clock_khz > 0;
 }
 
 void tc_tshark_jitter_feed(struct tc_tshark_jitter *jitter, int64_t at_ns,
@@ -49,16 +49,16 @@ void tc_tshark_jitter_feed(struct tc_tshark_jitter *jitter, int64_t at_ns,
     double now_ms         = to_ms(at_ns);
     bool is_comfort_noise = packet->payload_type == COMFORT_NOISE ||
                             packet->payload_type == COMFORT_NOISE_OLD;
+    bool in_time = packet->timestamp - jitter->first_ts < 0x80000000U;
 
     jitter->packets++;
     if (jitter->packets == 1) {
         jitter->first_ts = packet->timestamp;
         jitter->last_ms  = now_ms;
-    } else {
-        bool in_time = packet->timestamp - jitter->first_ts < 0x80000000U;
+    } else if (in_time) {
+        bool has_clock = update(jitter, now_ms, packet);
 
-        update(jitter, now_ms, packet);
-        if (in_time && !packet->marker && !is_comfort_noise &&
+        if (has_clock && !packet->marker && !is_comfort_noise &&
             !jitter->last_was_comfort_noise)
             enter_mean(jitter);
     }

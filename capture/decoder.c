@@ -146,12 +146,15 @@ static void take_rtp(struct tc_decoder *decoder, struct passage *passage,
         return;
     }
 
-    passage->rtp.clock_rate_hz = tc_media_table_clock_rate_hz(
+    struct tc_media_format format = tc_media_table_format(
         decoder->media, announced, passage->rtp.payload_type);
-    passage->record.kind     = TC_RECORD_PACKET;
-    passage->record.protocol = TC_PROTOCOL_RTP;
-    passage->record.view.rtp = &passage->rtp;
-    passage->class           = TC_FRAME_RTP;
+
+    passage->rtp.clock_rate_hz = format.clock_rate_hz;
+    passage->rtp.is_event      = format.is_event;
+    passage->record.kind       = TC_RECORD_PACKET;
+    passage->record.protocol   = TC_PROTOCOL_RTP;
+    passage->record.view.rtp   = &passage->rtp;
+    passage->class             = TC_FRAME_RTP;
 }
 
 static tc_err take_udp(struct tc_decoder *decoder, struct passage *passage)

@@ -8,6 +8,17 @@ static const struct tc_frame_source_ops *const sources[] = {
     &tc_pcapng_source_ops,
 };
 
+void tc_frame_strip_fcs(struct tc_frame *frame, uint32_t fcs_bytes)
+{
+    if (frame->wire_bytes < fcs_bytes)
+        return;
+
+    /* what the snap length cut off is the end of the frame first */
+    frame->wire_bytes -= fcs_bytes;
+    if (frame->len_bytes > frame->wire_bytes)
+        frame->len_bytes = frame->wire_bytes;
+}
+
 const struct tc_frame_source_ops *tc_frame_source_probe(const uint8_t *bytes,
                                                         size_t len_bytes)
 {

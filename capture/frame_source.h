@@ -57,6 +57,10 @@ struct tc_frame_source_ops {
 const struct tc_frame_source_ops *tc_frame_source_probe(const uint8_t *bytes,
                                                         size_t len_bytes);
 
+/** Leave out the frame check sequence of so many octets, captured or not; a
+ *  frame shorter than that has none. */
+void tc_frame_strip_fcs(struct tc_frame *frame, uint32_t fcs_bytes);
+
 extern const struct tc_frame_source_ops tc_pcap_source_ops;
 extern const struct tc_frame_source_ops tc_pcapng_source_ops;
 

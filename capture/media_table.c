@@ -12,7 +12,7 @@ struct place {
     uint8_t format_count;
     struct {
         uint8_t payload_type;
-        uint32_t clock_rate_hz;
+        struct tc_media_format format;
     } formats[TC_SDP_FORMATS_MAX];
 };
 
@@ -86,8 +86,12 @@ static void set_rtp(struct place *place, const struct tc_sdp_media *media)
     *place = (struct place){ .use          = TC_MEDIA_RTP,
                              .format_count = (uint8_t)media->format_count };
     for (unsigned i = 0; i < media->format_count; i++) {
-        place->formats[i].payload_type  = media->formats[i].payload_type;
-        place->formats[i].clock_rate_hz = media->formats[i].clock_rate_hz;
+        place->formats[i].payload_type = media->formats[i].payload_type;
+        place->formats[i].format       = (struct tc_media_format){
+                  .clock_rate_hz = media->formats[i].clock_rate_hz,
+                  .is_event      = tc_text_equal_nocase(media->formats[i].encoding,
+                                                        TC_TEXT("telephone-event")),
+        };
     }
 }
 
@@ -150,13 +154,16 @@ enum tc_media_use tc_media_table_use(const struct tc_media_table *table,
     return place ? (enum tc_media_use)place->use : TC_MEDIA_NONE;
 }
 
-uint32_t tc_media_table_clock_rate_hz(const struct tc_media_table *table,
-                                      uint32_t endpoint, uint8_t payload_type)
+struct tc_media_format tc_media_table_format(const struct tc_media_table *table,
+                                             uint32_t endpoint,
+                                             uint8_t payload_type)
 {
     const struct place *place = find(table, endpoint);
 
     for (unsigned i = 0; place && i < place->format_count; i++)
         if (place->formats[i].payload_type == payload_type)
-            return place->formats[i].clock_rate_hz;
-    return tc_rtp_static_clock_rate_hz(payload_type);
+            return place->formats[i].format;
+    return (struct tc_media_format){
+        .clock_rate_hz = tc_rtp_static_clock_rate_hz(payload_type),
+    };
 }

@@ -9,6 +9,7 @@
 #ifndef TC_CAPTURE_MEDIA_TABLE_H
 #define TC_CAPTURE_MEDIA_TABLE_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "base/flow.h"
@@ -43,9 +44,16 @@ tc_err tc_media_table_announce(struct tc_media_table *table,
 enum tc_media_use tc_media_table_use(const struct tc_media_table *table,
                                      uint32_t endpoint);
 
-/** Clock of a payload type at an endpoint announced for RTP; else that of
- *  RFC 3551; 0: unknown. */
-uint32_t tc_media_table_clock_rate_hz(const struct tc_media_table *table,
-                                      uint32_t endpoint, uint8_t payload_type);
+/** What signalling says of a payload type. */
+struct tc_media_format {
+    uint32_t clock_rate_hz; /**< that of RFC 3551 where none was said; 0:
+                                 unknown */
+    bool is_event;          /**< telephone events, RFC 4733 */
+};
+
+/** Of a payload type at an endpoint that was announced for RTP. */
+struct tc_media_format tc_media_table_format(const struct tc_media_table *table,
+                                             uint32_t endpoint,
+                                             uint8_t payload_type);
 
 #endif

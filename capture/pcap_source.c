@@ -86,18 +86,6 @@ static tc_err fault(struct pcap *pcap, int64_t offset_bytes, tc_err err,
     return err;
 }
 
-static void strip_fcs(struct tc_frame *frame, uint32_t fcs_bytes)
-{
-    uint32_t seen = frame->wire_bytes - frame->len_bytes;
-
-    /* what the snap length cut off is the end of the frame first */
-    if (frame->wire_bytes < fcs_bytes)
-        return;
-    frame->wire_bytes -= fcs_bytes;
-    if (seen < fcs_bytes && frame->len_bytes >= fcs_bytes - seen)
-        frame->len_bytes -= fcs_bytes - seen;
-}
-
 static tc_err pcap_next(void *self, struct tc_frame *frame,
                         struct tc_diag *diag)
 {
@@ -132,7 +120,7 @@ static tc_err pcap_next(void *self, struct tc_frame *frame,
         if (err == TC_END || err == TC_ESHORT)
             return fault(pcap, offset, TC_ESHORT, diag, "cut inside a record");
     }
-    strip_fcs(frame, pcap->fcs_bytes);
+    tc_frame_strip_fcs(frame, pcap->fcs_bytes);
     pcap->record++;
     return err;
 }

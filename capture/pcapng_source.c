@@ -197,6 +197,19 @@ static tc_err read_interface(struct pcapng *pcapng, const struct block *block,
     return TC_OK;
 }
 
+/* fraction * 10^9 / 2^exponent, rounded down; fraction < 2^exponent <= 2^63.
+ * By halves, for the product may need 93 bits. */
+static uint64_t binary_to_ns(uint64_t fraction, unsigned exponent)
+{
+    const uint64_t second_ns = 1000000000;
+
+    if (exponent <= 32)
+        return fraction * second_ns >> exponent;
+    return ((fraction >> 32) * second_ns +
+            ((fraction & 0xffffffffU) * second_ns >> 32)) >>
+           (exponent - 32);
+}
+
 /* 2^-n when the high bit is set, else 10^-n; exact to the nanosecond where
  * the unit is no finer, rounded down where it is. */
 static uint64_t ticks_to_ns(uint64_t ticks, uint8_t tsresol)
@@ -206,11 +219,9 @@ static uint64_t ticks_to_ns(uint64_t ticks, uint8_t tsresol)
     if (tsresol & 0x80) {
         if (exponent > 63)
             return 0;
-        uint64_t seconds  = exponent == 0 ? ticks : ticks >> exponent;
-        uint64_t fraction = ticks - (seconds << exponent);
+        uint64_t seconds = ticks >> exponent;
         return seconds * 1000000000U +
-               (uint64_t)((double)fraction / (double)((uint64_t)1 << exponent) *
-                          1e9);
+               binary_to_ns(ticks - (seconds << exponent), exponent);
     }
 
     for (; exponent < 9; exponent++)
@@ -235,17 +246,15 @@ static tc_err fill_frame(const struct pcapng *pcapng, const struct block *block,
                      "a packet longer than its block");
 
     const struct interface *interface = &pcapng->interfaces[at];
-    uint32_t fcs_bytes = captured == on_wire && captured > interface->fcs_bytes
-                             ? interface->fcs_bytes
-                             : 0;
 
     *frame = (struct tc_frame){
         .bytes      = block->body + head_bytes,
-        .len_bytes  = captured - fcs_bytes,
-        .wire_bytes = (on_wire > captured ? on_wire : captured) - fcs_bytes,
+        .len_bytes  = captured,
+        .wire_bytes = on_wire > captured ? on_wire : captured,
         .interface  = (uint32_t)at,
         .link_type  = interface->link_type,
     };
+    tc_frame_strip_fcs(frame, interface->fcs_bytes);
     return TC_OK;
 }
 

@@ -28,6 +28,8 @@ struct tc_rtp_packet {
     const uint8_t *payload;  /**< captured part; NULL in a model */
     uint32_t captured_bytes; /**< of `payload` */
     uint32_t payload_bytes;  /**< true length, padding not counted */
+    bool is_event;           /**< not on the wire: signalling says that this
+                                  type carries telephone events (RFC 4733) */
     uint32_t clock_rate_hz;  /**< not on the wire: from signalling or RFC 3551;
                                   0: unknown */
 };

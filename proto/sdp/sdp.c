@@ -36,6 +36,18 @@ static uint64_t number_or(struct tc_text text, uint64_t max, uint64_t other)
     return tc_text_number(text, max, &value) ? value : other;
 }
 
+static bool is_ipv6(struct tc_text address)
+{
+    return address.len_bytes > 0 &&
+           memchr(address.at, ':', address.len_bytes) != NULL;
+}
+
+/* RFC 3550 section 11; 0: there is none. */
+static uint16_t usual_rtcp_port(uint16_t port)
+{
+    return port > 0 && port < UINT16_MAX ? (uint16_t)(port + 1) : 0;
+}
+
 /* o=<user> <id> <version> IN IP4 <address> */
 static void read_origin(struct pass *pass, struct tc_text value)
 {
@@ -55,6 +67,10 @@ static void read_connection(struct pass *pass, struct tc_text value)
     struct tc_text rest    = next_word(&value);
     struct tc_text address = tc_text_cut(&rest, '/');
     uint8_t ttl = (uint8_t)number_or(tc_text_cut(&rest, '/'), UINT8_MAX, 0);
+
+    /* RFC 4566 section 5.7: of IPv6 it is the number of groups */
+    if (is_ipv6(address))
+        ttl = 0;
 
     if (pass->media) {
         pass->media->address = address;
@@ -113,8 +129,7 @@ static void read_media(struct pass *pass, struct tc_text value)
         .bandwidth_kbps = pass->session.bandwidth_kbps,
         .direction      = pass->session.direction,
     };
-    if (media->port > 0 && media->port < UINT16_MAX)
-        media->rtcp_port = (uint16_t)(media->port + 1);
+    media->rtcp_port = usual_rtcp_port(media->port);
     while (value.len_bytes > 0)
         add_format(media, next_word(&value));
     pass->media = media;
@@ -214,10 +229,7 @@ tc_err tc_sdp_decode(struct tc_text body, struct tc_sdp *out)
 
 static const char *address_kind(struct tc_text address)
 {
-    bool has_colon = address.len_bytes > 0 &&
-                     memchr(address.at, ':', address.len_bytes) != NULL;
-
-    return has_colon ? "IN IP6 " : "IN IP4 ";
+    return is_ipv6(address) ? "IN IP6 " : "IN IP4 ";
 }
 
 static void write_rtpmap(struct tc_writer *w,
@@ -232,6 +244,22 @@ static void write_rtpmap(struct tc_writer *w,
     tc_writer_text(w, format->encoding);
     tc_writer_u8(w, '/');
     tc_writer_number(w, format->clock_rate_hz);
+    tc_writer_string(w, "\r\n");
+}
+
+/* RFC 3605, RFC 5761: nothing where the port is the usual one or not known. */
+static void write_rtcp(struct tc_writer *w, const struct tc_sdp_media *media)
+{
+    if (media->rtcp_port == 0 ||
+        media->rtcp_port == usual_rtcp_port(media->port))
+        return;
+
+    if (media->rtcp_port == media->port) {
+        tc_writer_string(w, "a=rtcp-mux\r\n");
+        return;
+    }
+    tc_writer_string(w, "a=rtcp:");
+    tc_writer_number(w, media->rtcp_port);
     tc_writer_string(w, "\r\n");
 }
 
@@ -276,6 +304,7 @@ static void write_media(struct tc_writer *w, const struct tc_sdp_media *media)
     }
     for (unsigned i = 0; i < media->format_count; i++)
         write_rtpmap(w, &media->formats[i]);
+    write_rtcp(w, media);
     tc_writer_string(w, direction[media->direction]);
 }
 

@@ -8,7 +8,7 @@
 
 static const struct tc_text version_2 = { "SIP/2.0", 7 };
 
-enum { METHOD_BYTES_MAX = 32, STATUS_MIN = 100, STATUS_MAX = 699 };
+enum { METHOD_BYTES_MAX = 64, STATUS_MIN = 100, STATUS_MAX = 699 };
 
 /* Bytes not yet scanned. */
 struct scan {
@@ -80,7 +80,7 @@ static struct tc_text next_part(struct scan *scan, char separator)
                 scan->at++;
             else if (c == '"')
                 quoted = false;
-        } else if (c == '"') {
+        } else if (c == '"' && !bracketed) {
             quoted = true;
         } else if (c == '<') {
             bracketed = true;
@@ -123,7 +123,9 @@ static struct tc_text uri_of(struct scan *scan)
     bool quoted         = false;
 
     for (size_t i = 0; i < part.len_bytes && !open; i++) {
-        if (part.at[i] == '"')
+        if (quoted && part.at[i] == '\\')
+            i++; /* a quoted-pair: section 25.1 */
+        else if (part.at[i] == '"')
             quoted = !quoted;
         else if (part.at[i] == '<' && !quoted)
             open = part.at + i + 1;
@@ -212,9 +214,11 @@ static void read_uris(struct tc_text value, struct tc_text *uris,
     struct scan scan = scan_over(value);
 
     while (scan.at < scan.end && *count < TC_SIP_ROUTES_MAX) {
-        struct scan one = scan_over(next_part(&scan, ','));
+        struct scan one    = scan_over(next_part(&scan, ','));
+        struct tc_text uri = uri_of(&one);
 
-        uris[(*count)++] = uri_of(&one);
+        if (uri.len_bytes > 0)
+            uris[(*count)++] = uri;
     }
 }
 
@@ -327,16 +331,19 @@ static tc_err read_status_line(struct tc_sip_msg *msg, struct tc_text line)
     return TC_OK;
 }
 
+/* RFC 3261 section 25.1 */
 static bool is_token(struct tc_text text)
 {
+    static const char marks[] = "-.!%*_+`'~";
+
     if (text.len_bytes == 0 || text.len_bytes > METHOD_BYTES_MAX)
         return false;
     for (size_t i = 0; i < text.len_bytes; i++) {
-        char c       = text.at[i];
-        bool letter  = (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z');
-        bool further = i > 0 && ((c >= '0' && c <= '9') || c == '-' ||
-                                 c == '_' || c == '.' || c == '!');
-        if (!letter && !further)
+        char c      = text.at[i];
+        bool letter = (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z');
+        bool digit  = c >= '0' && c <= '9';
+
+        if (!letter && !digit && !memchr(marks, c, sizeof marks - 1))
             return false;
     }
     return true;
@@ -380,6 +387,13 @@ bool tc_sip_probe(const uint8_t *bytes, size_t len_bytes)
     return next_line(&scan, &line) && read_first_line(&msg, line) == TC_OK;
 }
 
+/* A line that the capture cut may say something else than it did: half a
+ * Call-ID is another call. */
+static bool is_cut(const struct tc_sip_msg *msg, const struct scan *scan)
+{
+    return msg->is_truncated && scan->at == scan->end && scan->end[-1] != '\n';
+}
+
 static void read_body(struct tc_sip_msg *msg, struct scan scan)
 {
     size_t left = (size_t)(scan.end - scan.at);
@@ -413,7 +427,7 @@ tc_err tc_sip_decode(const uint8_t *bytes, size_t len_bytes, size_t true_bytes,
     while (!body_follows && next_line(&scan, &line)) {
         if (line.len_bytes == 0)
             body_follows = true;
-        else
+        else if (!is_cut(&msg, &scan))
             read_header(&msg, line);
     }
     if (body_follows)

@@ -65,29 +65,35 @@ const char *tc_sip_reason_of(unsigned status)
     return "";
 }
 
+/* Where the host ends: a port, a parameter or a header follows; an IPv6 host
+ * has colons of its own inside brackets. */
+static size_t host_end(struct tc_text uri, size_t start)
+{
+    bool bracketed = false;
+    size_t i       = start;
+
+    for (; i < uri.len_bytes; i++) {
+        char c = uri.at[i];
+
+        if (c == '[' || c == ']')
+            bracketed = c == '[';
+        else if (c == ';' || c == '?' || (c == ':' && !bracketed))
+            break;
+    }
+    return i;
+}
+
 struct tc_text tc_sip_uri_user_host(struct tc_text uri)
 {
     struct tc_text rest = uri;
-    struct tc_text head = tc_text_cut(&rest, ':');
+    struct tc_text core = tc_text_cut(&rest, ':');
 
-    if (rest.len_bytes == 0)
-        rest = head;
+    if (rest.len_bytes > 0)
+        core = rest;
 
-    struct tc_text core = tc_text_cut(&rest, ';');
-    rest                = core;
-    core                = tc_text_cut(&rest, '?');
-
-    /* the host's port does not tell who it is; an IPv6 host keeps brackets */
+    /* the user part may have semicolons and question marks of its own */
     const char *at =
         core.len_bytes > 0 ? memchr(core.at, '@', core.len_bytes) : NULL;
-    size_t host = at ? (size_t)(at - core.at) + 1 : 0;
-    if (host < core.len_bytes && core.at[host] == '[')
-        return core;
-
-    const char *colon = host < core.len_bytes
-                            ? memchr(core.at + host, ':', core.len_bytes - host)
-                            : NULL;
-    if (colon)
-        core.len_bytes = (size_t)(colon - core.at);
+    core.len_bytes = host_end(core, at ? (size_t)(at - core.at) + 1 : 0);
     return core;
 }

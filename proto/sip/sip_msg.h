@@ -55,7 +55,7 @@ struct tc_sip_party {
 struct tc_sip_msg {
     bool is_request;
     bool is_truncated;         /**< the capture ended before the message did;
-                                    what was read so far stands */
+                                    whole lines before the cut stand */
     enum tc_sip_method method; /**< of the request line; a response: of CSeq */
     uint16_t status;           /**< 100..699; 0 in a request */
     struct tc_text method_text;
@@ -106,7 +106,8 @@ bool tc_sip_probe(const uint8_t *bytes, size_t len_bytes);
 /**
  * Decode one message from a datagram.  Tolerant as receivers are: leading
  * CRLFs, bare LF, compact names, folded lines, several values in a line,
- * unknown headers.  A cut message keeps what it still says.
+ * unknown headers.  A cut message keeps what it still says; the header line
+ * that the cut went through is left out.
  *
  * @param true_bytes  length on the wire; more than `len_bytes` where the
  *                    capture was snapped.

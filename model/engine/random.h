@@ -1,0 +1,90 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/**
+ * @file random.h
+ * @brief Random numbers that are a function of what they are for.
+ *
+ * Philox4x32-10 (Salmon, Moraes, Dror, Shaw: Parallel random numbers: as easy
+ * as 1, 2, 3, SC'11) as in Random123.  Key: the seed.  Counter: replication,
+ * entity, purpose, draw.  So a draw does not depend on what else was drawn,
+ * and adding a purpose changes no other.
+ *
+ * Every draw of every function below takes one block of 128 bits and adds one
+ * to `draw`, but for tc_random_below(), which takes another one whenever it
+ * rejects: draw i is a function of i, and what is wasted costs less than
+ * keeping it would.  A stream has 2^32 draws, then it repeats.
+ */
+#ifndef TC_MODEL_ENGINE_RANDOM_H
+#define TC_MODEL_ENGINE_RANDOM_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include <gsl/gsl_rng.h>
+
+/** What a stream of draws decides.  The numbers never change: they are part
+ *  of the counter, and equal seeds must give equal results. */
+enum tc_purpose {
+    TC_PURPOSE_ARRIVAL      = 1,
+    TC_PURPOSE_HOLD         = 2,
+    TC_PURPOSE_CHANNEL      = 3,
+    TC_PURPOSE_PLACEMENT    = 4,
+    TC_PURPOSE_ANSWER_DELAY = 5,
+    TC_PURPOSE_SERVICE      = 6,
+    TC_PURPOSE_FRAME_SIZE   = 7,
+    TC_PURPOSE_SEARCH_ORDER = 8,
+    TC_PURPOSE_STREAM_PHASE = 9,
+    TC_PURPOSE_RESAMPLE     = 10,
+    TC_PURPOSE_SSRC         = 11,
+};
+
+/** A stream at a place in it: a value, copied freely. */
+struct tc_random {
+    uint64_t seed;
+    uint32_t replication;
+    uint32_t entity;  /**< index in the scenario's audience, never a node id */
+    uint32_t purpose; /**< enum tc_purpose */
+    uint32_t draw;    /**< of the next draw */
+};
+
+/** One block of random bits. */
+struct tc_random_block {
+    uint32_t word[4];
+};
+
+/** The stream's first draw. */
+struct tc_random tc_random_stream(uint64_t seed, uint32_t replication,
+                                  uint32_t entity, enum tc_purpose purpose);
+
+/** The 128 bits of the next draw. */
+struct tc_random_block tc_random_next(struct tc_random *random);
+
+/** Uniform over all 32-bit numbers. */
+uint32_t tc_random_u32(struct tc_random *random);
+
+/** Uniform over (0, 1), both ends excluded; 52 random bits. */
+double tc_random_uniform(struct tc_random *random);
+
+/** @param mean  > 0, in the unit wanted. */
+double tc_random_exponential(struct tc_random *random, double mean);
+
+/** exp() of a normal variable, e.g. the median is exp(mu).
+ *  @param sigma  >= 0. */
+double tc_random_lognormal(struct tc_random *random, double mu, double sigma);
+
+/** Uniform over 0..n - 1, without bias.
+ *  @param n  > 0. */
+uint32_t tc_random_below(struct tc_random *random, uint32_t n);
+
+/** Brings the items into an order in which each permutation is as likely.
+ *  @param count  below 2^32. */
+void tc_random_shuffle(struct tc_random *random, uint32_t *items, size_t count);
+
+/** GSL's description of the generator; its state is a struct tc_random.
+ *  Static storage. */
+const gsl_rng_type *tc_random_gsl_type(void);
+
+/** The stream as GSL's distributions want it: `gsl_ran_gamma(&rng, a, b)`
+ *  draws from `random`, which is borrowed while the result is in use. */
+gsl_rng tc_random_gsl(struct tc_random *random);
+
+#endif

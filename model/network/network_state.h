@@ -1,0 +1,92 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/**
+ * @file network_state.h
+ * @brief What a network is made of.  For this folder only.
+ */
+#ifndef TC_MODEL_NETWORK_NETWORK_STATE_H
+#define TC_MODEL_NETWORK_NETWORK_STATE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "model/network/group.h"
+#include "model/network/link.h"
+#include "model/network/network.h"
+#include "model/network/packet.h"
+#include "model/network/route.h"
+#include "model/network/tree.h"
+
+struct tc_node {
+    tc_receive_fn *receive; /* or NULL */
+    void *receiver;         /* weak */
+    const char *name;       /* in the arena of the simulation */
+    uint32_t ipv4;
+    uint32_t router;     /* index among the routers: its own or its host's */
+    uint32_t up_link;    /* of a host, to its router; the pair's other link
+                            comes down */
+    uint32_t link_count; /* that leave it */
+    uint16_t tap_out;
+    uint16_t tap_in;
+    bool is_router;
+};
+
+struct tc_network {
+    struct tc_sim *sim;                /* borrowed, as the next two */
+    struct tc_directory *directory;    /* */
+    const struct tc_record_sink *sink; /* or NULL */
+    struct tc_node *nodes;             /* owned */
+    size_t node_count;
+    size_t node_capacity;
+    struct tc_link *links; /* owned; 2k and 2k + 1 are a pair */
+    size_t link_count;
+    size_t link_capacity;
+    uint32_t *routers; /* owned; node number of each router */
+    size_t router_count;
+    size_t router_capacity;
+    struct tc_route_table routes;
+    struct tc_group_table groups;
+    struct tc_tree_table trees;
+    struct tc_packet_pool pool;
+    struct tc_packet *loopback_first; /* packets to their own sender */
+    struct tc_packet *loopback_last;
+    struct tc_network_totals totals; /* in_flight is computed when asked */
+    int64_t last_edge_ns;
+    int64_t sample_interval_ns; /* 0: not begun */
+    int64_t sample_end_ns;
+    bool is_closed;
+};
+
+/** The other link of a pair. */
+static inline uint32_t tc_link_back(uint32_t link)
+{
+    return link ^ 1U;
+}
+
+/** Hands a packet to a link; one reference goes with it. */
+void tc_network_put(struct tc_network *network, uint32_t link,
+                    struct tc_packet *packet);
+
+/** Hands a record to the sink; does nothing after a fault. */
+void tc_network_emit(struct tc_network *network,
+                     const struct tc_record *record);
+
+/** The number of the flow between ports of two addresses. */
+TC_NODISCARD
+tc_err tc_network_flow_between(struct tc_network *network, uint32_t from_ipv4,
+                               uint16_t from_port, uint32_t to_ipv4,
+                               uint16_t to_port, enum tc_transport transport,
+                               uint32_t *out);
+
+/** The tree of a packet to a group, grown for the present members where the
+ *  source has not sent to it before.  TC_TREE_NONE: no memory, the
+ *  simulation is stopped. */
+uint32_t tc_multicast_tree(struct tc_network *network, uint32_t group,
+                           uint32_t source);
+
+/** Copies a packet to each link of its tree at a router; the reference that
+ *  came in is used up. */
+void tc_multicast_forward(struct tc_network *network, uint32_t router,
+                          struct tc_packet *packet);
+
+#endif
