@@ -6,7 +6,7 @@
 
 #include "base/alloc.h"
 
-/* How a KPI is found; exactly one of the three functions is set. */
+/* How a KPI is found; exactly one function is set, or a metric of links. */
 struct kpi_row {
     const char *name;
     const char *units;
@@ -14,6 +14,10 @@ struct kpi_row {
     double (*of_session)(const struct tc_session *session);
     double (*of_stream)(const struct tc_rtp_stream *stream);
     double (*of_bin)(const struct tc_traffic *traffic, size_t bin);
+    double (*of_request)(const struct tc_cops_transaction *transaction);
+    double (*of_delay)(const struct tc_stream_delay *delay);
+    bool is_link_metric;
+    enum tc_link_metric metric;
 };
 
 static bool is_completed(const struct tc_session *session)
@@ -75,6 +79,11 @@ static double traffic_bps(const struct tc_traffic *traffic, size_t bin)
     return octets * 8 / ((double)tc_traffic_bin_ns(traffic) * 1e-9);
 }
 
+static double frame_delay_s(const struct tc_stream_delay *delay)
+{
+    return delay->frames > 0 ? delay->frame_sum_s / (double)delay->frames : NAN;
+}
+
 static const struct kpi_row rows[TC_KPI_COUNT] = {
     [TC_KPI_CONNECTION_DELAY] = {
         .name       = "connection_delay",
@@ -129,6 +138,45 @@ static const struct kpi_row rows[TC_KPI_COUNT] = {
         .units     = "bit/s",
         .long_name = "frame octets per second at the tap",
         .of_bin    = traffic_bps,
+    },
+    [TC_KPI_COPS_DECISION_DELAY] = {
+        .name       = "cops_decision_delay",
+        .units      = "s",
+        .long_name  = "last octet of the REQ to first octet of its DEC",
+        .of_request = tc_cops_transaction_delay_s,
+    },
+    [TC_KPI_STREAM_DELAY] = {
+        .name      = "stream_delay",
+        .units     = "s",
+        .long_name = "video frame, first octet sent to last octet received; "
+                     "mean per stream",
+        .of_delay  = frame_delay_s,
+    },
+    [TC_KPI_STREAM_DELAY_PACKETS] = {
+        .name      = "stream_delay_packets",
+        .units     = "s",
+        .long_name = "RTP packet, sent to received; mean over packets",
+    },
+    [TC_KPI_NETWORK_TRAFFIC_INJECTED] = {
+        .name           = "network_traffic_injected",
+        .units          = "bit/s",
+        .long_name      = "sent by hosts, over the window",
+        .is_link_metric = true,
+        .metric         = TC_LINK_INJECTED,
+    },
+    [TC_KPI_NETWORK_TRAFFIC_LINKS] = {
+        .name           = "network_traffic_links",
+        .units          = "bit/s",
+        .long_name      = "summed over all links, over the window",
+        .is_link_metric = true,
+        .metric         = TC_LINK_ALL,
+    },
+    [TC_KPI_NETWORK_TRAFFIC_CORE] = {
+        .name           = "network_traffic_core",
+        .units          = "bit/s",
+        .long_name      = "summed over links between routers, over the window",
+        .is_link_metric = true,
+        .metric         = TC_LINK_CORE,
     },
 };
 
@@ -220,6 +268,76 @@ static tc_err sample_bins(const struct tc_measurement *measurement,
     return err;
 }
 
+static tc_err sample_requests(const struct tc_measurement *measurement,
+                              const struct kpi_row *kpi,
+                              struct tc_kpi_sample *out)
+{
+    size_t count;
+    const struct tc_directory *directory =
+        tc_measurement_borrow_directory(measurement);
+    const struct tc_cops_transaction *requests = tc_cops_transactions_borrow(
+        tc_measurement_borrow_cops(measurement), &count);
+
+    tc_err err =
+        make_room(out, count, tc_flow_table_endpoint_count(directory->flows));
+    for (size_t i = 0; i < out->count; i++) {
+        out->values[i]   = kpi->of_request(&requests[i]);
+        out->clusters[i] = requests[i].pep;
+    }
+    return err;
+}
+
+static tc_err sample_delays(const struct tc_measurement *measurement,
+                            const struct kpi_row *kpi,
+                            struct tc_kpi_sample *out)
+{
+    size_t count;
+    const struct tc_stream_delay *delays = tc_stream_delays_borrow(
+        tc_measurement_borrow_delays(measurement), &count);
+    size_t taps = tc_measurement_borrow_directory(measurement)->tap_count;
+
+    tc_err err = make_room(out, count, taps);
+    for (size_t i = 0; i < out->count; i++) {
+        out->values[i]   = kpi->of_delay(&delays[i]);
+        out->clusters[i] = delays[i].tap;
+    }
+    return err;
+}
+
+static tc_err sample_one(double value, struct tc_kpi_sample *out)
+{
+    tc_err err = make_room(out, 1, 1);
+
+    if (err == TC_OK)
+        out->values[0] = value;
+    return err;
+}
+
+/* Every packet weighs the same: one value, no clusters. */
+static tc_err sample_packets(const struct tc_measurement *measurement,
+                             struct tc_kpi_sample *out)
+{
+    size_t count;
+    const struct tc_stream_delay *delays = tc_stream_delays_borrow(
+        tc_measurement_borrow_delays(measurement), &count);
+    double sum_s     = 0;
+    uint64_t packets = 0;
+
+    for (size_t i = 0; i < count; i++) {
+        sum_s += delays[i].packet_sum_s;
+        packets += delays[i].packets;
+    }
+    return sample_one(packets > 0 ? sum_s / (double)packets : NAN, out);
+}
+
+bool tc_kpi_is_of_model_only(enum tc_kpi kpi)
+{
+    const struct kpi_row *row = row_of(kpi);
+
+    return row->is_link_metric || row->of_delay ||
+           kpi == TC_KPI_STREAM_DELAY_PACKETS;
+}
+
 tc_err tc_kpi_sample_make(const struct tc_measurement *measurement,
                           enum tc_kpi kpi, struct tc_kpi_sample *out)
 {
@@ -230,7 +348,18 @@ tc_err tc_kpi_sample_make(const struct tc_measurement *measurement,
         return sample_sessions(measurement, row, out);
     if (row->of_stream)
         return sample_streams(measurement, row, out);
-    return sample_bins(measurement, row, out);
+    if (row->of_bin)
+        return sample_bins(measurement, row, out);
+    if (row->of_request)
+        return sample_requests(measurement, row, out);
+    if (row->of_delay)
+        return sample_delays(measurement, row, out);
+    if (row->is_link_metric)
+        return sample_one(
+            tc_link_traffic_rate_bps(tc_measurement_borrow_links(measurement),
+                                     row->metric),
+            out);
+    return sample_packets(measurement, out);
 }
 
 void tc_kpi_sample_fini(struct tc_kpi_sample *sample)

@@ -4,11 +4,13 @@
  * @brief The figures that are reported, each with its unit of analysis.
  *
  * A KPI is a sample of values out of one measurement: one per session, one
- * per stream, or one per bin of time.  For a capture the sample is estimated
- * as it is; for a replication of a model its mean is one value.
+ * per stream, one per bin of time, or one in all.  For a capture the sample is
+ * estimated as it is; for a replication of a model its mean is one value.
  */
 #ifndef TC_ANALYSIS_KPI_H
 #define TC_ANALYSIS_KPI_H
+
+#include <stdbool.h>
 
 #include "analysis/estimate.h"
 #include "analysis/measurement.h"
@@ -23,6 +25,12 @@ enum tc_kpi {
     TC_KPI_STREAM_JITTER,
     TC_KPI_STREAM_BITRATE,
     TC_KPI_TRAFFIC_AT_TAP,
+    TC_KPI_COPS_DECISION_DELAY,
+    TC_KPI_STREAM_DELAY,
+    TC_KPI_STREAM_DELAY_PACKETS,
+    TC_KPI_NETWORK_TRAFFIC_INJECTED,
+    TC_KPI_NETWORK_TRAFFIC_LINKS,
+    TC_KPI_NETWORK_TRAFFIC_CORE,
     TC_KPI_COUNT
 };
 
@@ -42,6 +50,9 @@ const char *tc_kpi_units(enum tc_kpi kpi);
 
 /** What it is in a few words; static storage. */
 const char *tc_kpi_long_name(enum tc_kpi kpi);
+
+/** Only a model has it: network traffic is not seen at a tap. */
+bool tc_kpi_is_of_model_only(enum tc_kpi kpi);
 
 /** Find a KPI's values.  @retval TC_ENOMEM  no memory; *out is empty. */
 TC_NODISCARD

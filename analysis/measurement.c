@@ -2,8 +2,10 @@
 #include "analysis/measurement.h"
 
 #include <assert.h>
+#include <math.h>
 
 #include "analysis/media_watch.h"
+#include "analysis/search_sessions.h"
 #include "analysis/sip_sessions.h"
 #include "base/alloc.h"
 #include "base/index.h"
@@ -15,14 +17,20 @@ struct tc_measurement {
     struct tc_session_table sessions;     /* owned, as all below */
     struct tc_media_watch *watch;
     struct tc_sip_sessions *sip;
+    struct tc_search_sessions *search;
+    struct tc_cops_transactions *cops;
     struct tc_rtp_streams *streams;
+    struct tc_stream_delays *delays;
+    struct tc_traffic *delay_series;
+    struct tc_link_traffic links;
     struct tc_traffic *traffic;
     struct tc_measurement_counts counts;
     int64_t start_ns;
     int64_t end_ns;
 };
 
-static tc_err make_parts(struct tc_measurement *m)
+static tc_err make_parts(struct tc_measurement *m,
+                         const struct tc_measurement_cfg *cfg)
 {
     tc_err err = tc_session_table_init(&m->sessions);
 
@@ -32,15 +40,29 @@ static tc_err make_parts(struct tc_measurement *m)
         err = tc_sip_sessions_create(&m->sip, &m->sessions, m->watch,
                                      m->directory);
     if (err == TC_OK)
+        err = tc_search_sessions_create(&m->search, &m->sessions, m->directory);
+    if (err == TC_OK)
+        err = tc_cops_transactions_create(&m->cops);
+    if (err == TC_OK)
         err = tc_rtp_streams_create(&m->streams);
+    if (err == TC_OK)
+        err = tc_stream_delays_create(&m->delays);
+    if (err == TC_OK)
+        err = tc_traffic_create(&m->delay_series, TC_DELAY_CLASS_COUNT, bin_ns);
+    if (err == TC_OK)
+        err = tc_link_traffic_init(&m->links, cfg->window_start_ns,
+                                   cfg->window_end_ns);
     if (err == TC_OK)
         err = tc_traffic_create(&m->traffic, TC_TRAFFIC_CLASS_COUNT, bin_ns);
     return err;
 }
 
 tc_err tc_measurement_create(struct tc_measurement **out,
-                             const struct tc_directory *directory)
+                             const struct tc_directory *directory,
+                             const struct tc_measurement_cfg *cfg)
 {
+    const struct tc_measurement_cfg none = { 0 };
+
     assert(out && directory);
     *out = NULL;
 
@@ -49,7 +71,7 @@ tc_err tc_measurement_create(struct tc_measurement **out,
         return TC_ENOMEM;
 
     m->directory = directory;
-    tc_err err   = make_parts(m);
+    tc_err err   = make_parts(m, cfg ? cfg : &none);
     if (err != TC_OK) {
         tc_measurement_destroy(m);
         return err;
@@ -65,7 +87,12 @@ void tc_measurement_destroy(struct tc_measurement *m)
         return;
 
     tc_traffic_destroy(m->traffic);
+    tc_link_traffic_fini(&m->links);
+    tc_traffic_destroy(m->delay_series);
+    tc_stream_delays_destroy(m->delays);
     tc_rtp_streams_destroy(m->streams);
+    tc_cops_transactions_destroy(m->cops);
+    tc_search_sessions_destroy(m->search);
     tc_sip_sessions_destroy(m->sip);
     tc_media_watch_destroy(m->watch);
     tc_session_table_fini(&m->sessions);
@@ -98,7 +125,23 @@ static void tell_waiting_sessions(struct tc_measurement *m,
     }
 }
 
-static tc_err take_rtp(struct tc_measurement *m, const struct tc_record *record)
+static tc_err take_frame_delay(struct tc_measurement *m,
+                               const struct tc_record *record)
+{
+    double frame_s;
+
+    tc_err err = tc_stream_delays_received(m->delays, record, &frame_s);
+    if (err != TC_OK || isnan(frame_s))
+        return err;
+
+    err = tc_traffic_add(m->delay_series, TC_DELAY_FRAMES, record->at_ns, 1);
+    return err == TC_OK ? tc_traffic_add(m->delay_series, TC_DELAY_SUM_S,
+                                         record->at_ns, frame_s)
+                        : err;
+}
+
+static tc_err take_received_rtp(struct tc_measurement *m,
+                                const struct tc_record *record)
 {
     int64_t lost;
 
@@ -107,31 +150,65 @@ static tc_err take_rtp(struct tc_measurement *m, const struct tc_record *record)
         err = tc_traffic_add(m->traffic, TC_TRAFFIC_LOST_PACKETS, record->at_ns,
                              (double)lost);
     if (err == TC_OK)
-        tell_waiting_sessions(m, record);
+        err = take_frame_delay(m, record);
+    tell_waiting_sessions(m, record);
+    tc_search_sessions_media(m->search, record);
     return err;
+}
+
+static tc_err take_rtp(struct tc_measurement *m, const struct tc_record *record,
+                       unsigned use)
+{
+    if (use & TC_TAP_STREAM_ORIGIN)
+        return tc_stream_delays_sent(m->delays, record);
+    return use & TC_TAP_STREAMS ? take_received_rtp(m, record) : TC_OK;
+}
+
+static tc_err take_message(struct tc_measurement *m,
+                           const struct tc_record *record, unsigned use)
+{
+    if (use & TC_TAP_SESSIONS && record->protocol == TC_PROTOCOL_SIP)
+        return tc_sip_sessions_feed(m->sip, record);
+    if (use & TC_TAP_SESSIONS && record->protocol == TC_PROTOCOL_SEARCH)
+        return tc_search_sessions_feed(m->search, record);
+    if (use & TC_TAP_COPS && record->protocol == TC_PROTOCOL_COPS)
+        return tc_cops_transactions_feed(m->cops, record);
+    return TC_OK;
+}
+
+static tc_err take_observed(struct tc_measurement *m,
+                            const struct tc_record *record)
+{
+    unsigned use = m->directory->taps[record->tap].use;
+    tc_err err   = TC_OK;
+
+    if (use & TC_TAP_TRAFFIC)
+        err = tc_traffic_add(m->traffic, record->protocol, record->at_ns,
+                             record->wire_bytes);
+    if (err != TC_OK)
+        return err;
+
+    if (record->kind == TC_RECORD_MESSAGE) {
+        m->counts.by_protocol[record->protocol]++;
+        return take_message(m, record, use);
+    }
+    if (record->kind == TC_RECORD_PACKET &&
+        record->protocol == TC_PROTOCOL_RTP) {
+        m->counts.by_protocol[record->protocol]++;
+        return take_rtp(m, record, use);
+    }
+    return TC_OK;
 }
 
 static tc_err measurement_accept(void *self, const struct tc_record *record)
 {
     struct tc_measurement *m = self;
-    unsigned use             = m->directory->taps[record->tap].use;
-    tc_err err               = TC_OK;
 
     keep_span(m, record->at_ns);
     m->counts.records++;
-    if (record->kind == TC_RECORD_MESSAGE || record->kind == TC_RECORD_PACKET)
-        m->counts.by_protocol[record->protocol]++;
-
-    if (use & TC_TAP_TRAFFIC)
-        err = tc_traffic_add(m->traffic, record->protocol, record->at_ns,
-                             record->wire_bytes);
-    if (err == TC_OK && use & TC_TAP_SESSIONS &&
-        record->protocol == TC_PROTOCOL_SIP)
-        err = tc_sip_sessions_feed(m->sip, record);
-    if (err == TC_OK && use & TC_TAP_STREAMS &&
-        record->kind == TC_RECORD_PACKET && record->protocol == TC_PROTOCOL_RTP)
-        err = take_rtp(m, record);
-    return err;
+    return record->kind == TC_RECORD_LINK
+               ? tc_link_traffic_feed(&m->links, record->view.link)
+               : take_observed(m, record);
 }
 
 static tc_err measurement_finish(void *self, struct tc_diag *diag)
@@ -140,8 +217,10 @@ static tc_err measurement_finish(void *self, struct tc_diag *diag)
 
     (void)diag;
     tc_sip_sessions_close(m->sip, m->end_ns);
+    tc_search_sessions_close(m->search, m->end_ns);
     m->counts.sip_call_ids = tc_sip_sessions_call_ids(m->sip);
     m->counts.sip_orphans  = tc_sip_sessions_orphans(m->sip);
+    m->counts.cops_orphans = tc_cops_transactions_orphans(m->cops);
     return TC_OK;
 }
 
@@ -161,6 +240,30 @@ const struct tc_traffic *
 tc_measurement_borrow_traffic(const struct tc_measurement *m)
 {
     return m->traffic;
+}
+
+const struct tc_stream_delays *
+tc_measurement_borrow_delays(const struct tc_measurement *m)
+{
+    return m->delays;
+}
+
+const struct tc_traffic *
+tc_measurement_borrow_delay_series(const struct tc_measurement *m)
+{
+    return m->delay_series;
+}
+
+const struct tc_cops_transactions *
+tc_measurement_borrow_cops(const struct tc_measurement *m)
+{
+    return m->cops;
+}
+
+const struct tc_link_traffic *
+tc_measurement_borrow_links(const struct tc_measurement *m)
+{
+    return &m->links;
 }
 
 const struct tc_directory *

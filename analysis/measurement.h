@@ -9,8 +9,11 @@
 #ifndef TC_ANALYSIS_MEASUREMENT_H
 #define TC_ANALYSIS_MEASUREMENT_H
 
+#include "analysis/cops_transactions.h"
+#include "analysis/link_traffic.h"
 #include "analysis/rtp_streams.h"
 #include "analysis/session.h"
+#include "analysis/stream_delays.h"
 #include "analysis/traffic.h"
 #include "proto/directory.h"
 #include "proto/record_sink.h"
@@ -20,18 +23,30 @@ struct tc_measurement;
 /** Classes of the traffic series, beyond one per protocol. */
 enum { TC_TRAFFIC_LOST_PACKETS = TC_PROTOCOL_COUNT, TC_TRAFFIC_CLASS_COUNT };
 
+/** Classes of the stream-delay series: frames completed and their delays. */
+enum { TC_DELAY_FRAMES, TC_DELAY_SUM_S, TC_DELAY_CLASS_COUNT };
+
+/** What a measurement is told beforehand; zeroed: a capture's. */
+struct tc_measurement_cfg {
+    int64_t window_start_ns; /**< of network traffic; edges of LINK records */
+    int64_t window_end_ns;   /**< 0: no window */
+};
+
 /** Counts of everything that was fed; plain data. */
 struct tc_measurement_counts {
     uint64_t records;
     uint64_t sip_call_ids;
-    uint64_t sip_orphans; /**< messages of dialogs that began before */
+    uint64_t sip_orphans;  /**< messages of dialogs that began before */
+    uint64_t cops_orphans; /**< decisions whose request was not seen */
     uint64_t by_protocol[TC_PROTOCOL_COUNT]; /**< messages, or packets */
 };
 
-/** @param directory  borrowed while the measurement lives. */
+/** @param directory  borrowed while the measurement lives.
+ *  @param cfg        read during the call; NULL: zeroed. */
 TC_NODISCARD
 tc_err tc_measurement_create(struct tc_measurement **out,
-                             const struct tc_directory *directory);
+                             const struct tc_directory *directory,
+                             const struct tc_measurement_cfg *cfg);
 
 /** NULL is allowed. */
 void tc_measurement_destroy(struct tc_measurement *measurement);
@@ -50,6 +65,20 @@ tc_measurement_borrow_streams(const struct tc_measurement *measurement);
 /** Octets by protocol, then lost RTP packets, per bin. */
 const struct tc_traffic *
 tc_measurement_borrow_traffic(const struct tc_measurement *measurement);
+
+/** Streams whose origin was observed too: none in a single capture. */
+const struct tc_stream_delays *
+tc_measurement_borrow_delays(const struct tc_measurement *measurement);
+
+/** Frames and their delays per bin of the time of reception. */
+const struct tc_traffic *
+tc_measurement_borrow_delay_series(const struct tc_measurement *measurement);
+
+const struct tc_cops_transactions *
+tc_measurement_borrow_cops(const struct tc_measurement *measurement);
+
+const struct tc_link_traffic *
+tc_measurement_borrow_links(const struct tc_measurement *measurement);
 
 const struct tc_directory *
 tc_measurement_borrow_directory(const struct tc_measurement *measurement);

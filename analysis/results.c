@@ -48,6 +48,7 @@ static tc_err write_counts(hid_t group, const struct tc_results_input *input)
         { "sip_call_ids", counts->sip_call_ids },
         { "sip_orphans", counts->sip_orphans },
         { "cops_messages", counts->by_protocol[TC_PROTOCOL_COPS] },
+        { "cops_orphans", counts->cops_orphans },
         { "rtp_packets", counts->by_protocol[TC_PROTOCOL_RTP] },
         { "rtcp_packets", counts->by_protocol[TC_PROTOCOL_RTCP] },
         { "igmp_messages", counts->by_protocol[TC_PROTOCOL_IGMP] },
@@ -93,66 +94,106 @@ tc_err tc_results_write_input(hid_t file, const struct tc_results_input *input)
     return err;
 }
 
-/* In blocks, so that memory does not grow with the number of rows. */
-static tc_err append_sessions(hid_t tables, const struct tc_h5_shape *shape,
-                              uint32_t replication,
-                              const struct tc_measurement *measurement)
+/* One of the three tables that a measurement fills: its shape, how many rows
+ * there are, and how one is made. */
+struct table {
+    struct tc_h5_shape (*shape)(bool with_replication);
+    size_t (*count)(const struct tc_measurement *measurement);
+    void (*fill)(void *row, const struct tc_measurement *measurement, size_t i,
+                 uint32_t replication);
+};
+
+static size_t count_session_rows(const struct tc_measurement *measurement)
 {
-    size_t count = tc_measurement_borrow_sessions(measurement)->count;
-    struct tc_session_row *rows = tc_alloc_array(BLOCK_ROWS, sizeof *rows);
-    tc_err err                  = rows ? TC_OK : TC_ENOMEM;
-
-    for (size_t i = 0; i < count && err == TC_OK; i += BLOCK_ROWS) {
-        size_t block = count - i < BLOCK_ROWS ? count - i : BLOCK_ROWS;
-
-        for (size_t k = 0; k < block; k++)
-            tc_session_row_fill(&rows[k], measurement, i + k, replication);
-        err = tc_h5_table_append(tables, shape, rows, block);
-    }
-    tc_free(rows);
-    return err;
+    return tc_measurement_borrow_sessions(measurement)->count;
 }
 
-static tc_err append_streams(hid_t tables, const struct tc_h5_shape *shape,
-                             uint32_t replication,
-                             const struct tc_measurement *measurement)
+static size_t count_stream_rows(const struct tc_measurement *measurement)
 {
     size_t count;
-    struct tc_stream_row *rows = tc_alloc_array(BLOCK_ROWS, sizeof *rows);
-    tc_err err                 = rows ? TC_OK : TC_ENOMEM;
 
     (void)tc_rtp_streams_borrow(tc_measurement_borrow_streams(measurement),
                                 &count);
+    return count;
+}
+
+static size_t count_cops_rows(const struct tc_measurement *measurement)
+{
+    size_t count;
+
+    (void)tc_cops_transactions_borrow(tc_measurement_borrow_cops(measurement),
+                                      &count);
+    return count;
+}
+
+static void fill_session(void *row, const struct tc_measurement *measurement,
+                         size_t i, uint32_t replication)
+{
+    tc_session_row_fill(row, measurement, i, replication);
+}
+
+static void fill_stream(void *row, const struct tc_measurement *measurement,
+                        size_t i, uint32_t replication)
+{
+    tc_stream_row_fill(row, measurement, i, replication);
+}
+
+static void fill_cops(void *row, const struct tc_measurement *measurement,
+                      size_t i, uint32_t replication)
+{
+    tc_cops_row_fill(row, measurement, i, replication);
+}
+
+static const struct table tables_of_measurement[] = {
+    { tc_session_shape, count_session_rows, fill_session },
+    { tc_stream_shape, count_stream_rows, fill_stream },
+    { tc_cops_shape, count_cops_rows, fill_cops },
+};
+
+/* In blocks, so that memory does not grow with the number of rows. */
+static tc_err append_table(hid_t group, const struct table *table,
+                           bool with_replication, uint32_t replication,
+                           const struct tc_measurement *measurement)
+{
+    struct tc_h5_shape shape = table->shape(with_replication);
+    size_t count             = table->count(measurement);
+    unsigned char *rows      = tc_alloc_array(BLOCK_ROWS, shape.row_bytes);
+    tc_err err               = rows ? TC_OK : TC_ENOMEM;
+
     for (size_t i = 0; i < count && err == TC_OK; i += BLOCK_ROWS) {
         size_t block = count - i < BLOCK_ROWS ? count - i : BLOCK_ROWS;
 
         for (size_t k = 0; k < block; k++)
-            tc_stream_row_fill(&rows[k], measurement, i + k, replication);
-        err = tc_h5_table_append(tables, shape, rows, block);
+            table->fill(rows + k * shape.row_bytes, measurement, i + k,
+                        replication);
+        err = tc_h5_table_append(group, &shape, rows, block);
     }
     tc_free(rows);
     return err;
 }
 
-static tc_err make_tables(hid_t tables, bool with_replication)
+static tc_err make_tables(hid_t group, bool with_replication)
 {
-    struct tc_h5_shape sessions = tc_session_shape(with_replication);
-    struct tc_h5_shape streams  = tc_stream_shape(with_replication);
-    tc_err err                  = tc_h5_table_create(tables, &sessions);
+    tc_err err = TC_OK;
 
-    THEN(err, tc_h5_table_create(tables, &streams));
+    for (size_t t = 0; t < TC_LEN(tables_of_measurement); t++) {
+        struct tc_h5_shape shape =
+            tables_of_measurement[t].shape(with_replication);
+
+        THEN(err, tc_h5_table_create(group, &shape));
+    }
     return err;
 }
 
-static tc_err append_tables(hid_t tables, bool with_replication,
+static tc_err append_tables(hid_t group, bool with_replication,
                             uint32_t replication,
                             const struct tc_measurement *measurement)
 {
-    struct tc_h5_shape sessions = tc_session_shape(with_replication);
-    struct tc_h5_shape streams  = tc_stream_shape(with_replication);
-    tc_err err = append_sessions(tables, &sessions, replication, measurement);
+    tc_err err = TC_OK;
 
-    THEN(err, append_streams(tables, &streams, replication, measurement));
+    for (size_t t = 0; t < TC_LEN(tables_of_measurement); t++)
+        THEN(err, append_table(group, &tables_of_measurement[t],
+                               with_replication, replication, measurement));
     return err;
 }
 

@@ -51,6 +51,16 @@ static const struct tc_h5_field stream_fields[] = {
     COLUMN(tc_stream_row, TC_H5_F64, end_s),
 };
 
+static const struct tc_h5_field cops_fields[] = {
+    COLUMN(tc_cops_row, TC_H5_U32, replication),
+    COLUMN(tc_cops_row, TC_H5_TEXT, tap),
+    COLUMN(tc_cops_row, TC_H5_U32, client_type),
+    COLUMN(tc_cops_row, TC_H5_TEXT, handle),
+    COLUMN(tc_cops_row, TC_H5_F64, request_s),
+    COLUMN(tc_cops_row, TC_H5_F64, decision_delay_s),
+    COLUMN(tc_cops_row, TC_H5_TEXT, decision),
+};
+
 static const struct tc_h5_field estimate_fields[] = {
     COLUMN(tc_estimate, TC_H5_TEXT, kpi),
     COLUMN(tc_estimate, TC_H5_TEXT, units),
@@ -108,6 +118,13 @@ struct tc_h5_shape tc_stream_shape(bool with_replication)
     return shape("rtp_streams", "one row per tap, addresses, ports and SSRC",
                  stream_fields, TC_LEN(stream_fields),
                  sizeof(struct tc_stream_row), !with_replication);
+}
+
+struct tc_h5_shape tc_cops_shape(bool with_replication)
+{
+    return shape("cops_transactions", "one row per COPS request", cops_fields,
+                 TC_LEN(cops_fields), sizeof(struct tc_cops_row),
+                 !with_replication);
 }
 
 struct tc_h5_shape tc_estimate_shape(void)
@@ -219,4 +236,27 @@ void tc_stream_row_fill(struct tc_stream_row *row,
     row->bitrate_bps          = tc_rtp_stream_bitrate_bps(stream);
     row->start_s              = (double)stream->start_ns * 1e-9;
     row->end_s                = (double)stream->end_ns * 1e-9;
+}
+
+void tc_cops_row_fill(struct tc_cops_row *row,
+                      const struct tc_measurement *measurement, size_t i,
+                      uint32_t replication)
+{
+    size_t count;
+    const struct tc_directory *directory =
+        tc_measurement_borrow_directory(measurement);
+    const struct tc_cops_transaction *t = &tc_cops_transactions_borrow(
+        tc_measurement_borrow_cops(measurement), &count)[i];
+
+    assert(i < count);
+    memset(row, 0, sizeof *row);
+    row->replication = replication;
+    row->client_type = t->client_type;
+    copy_text(row->tap, sizeof row->tap,
+              tc_text_of(directory->taps[t->tap].name));
+    copy_text(row->handle, sizeof row->handle, tc_text_of(t->handle));
+    copy_text(row->decision, sizeof row->decision,
+              tc_text_of(tc_cops_outcome_name(t->outcome)));
+    row->request_s        = (double)t->request_ns * 1e-9;
+    row->decision_delay_s = tc_cops_transaction_delay_s(t);
 }

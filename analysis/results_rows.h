@@ -57,8 +57,19 @@ struct tc_stream_row {
     double end_s;
 };
 
+struct tc_cops_row {
+    uint32_t replication;
+    uint32_t client_type;
+    char tap[TC_ROW_TEXT_BYTES];
+    char handle[TC_COPS_HANDLE_HEX_BYTES + 7];
+    char decision[16];
+    double request_s;
+    double decision_delay_s;
+};
+
 struct tc_h5_shape tc_session_shape(bool with_replication);
 struct tc_h5_shape tc_stream_shape(bool with_replication);
+struct tc_h5_shape tc_cops_shape(bool with_replication);
 struct tc_h5_shape tc_estimate_shape(void);
 struct tc_h5_shape tc_file_shape(void);
 struct tc_h5_shape tc_tally_shape(const char *name, const char *long_name);
@@ -73,5 +84,10 @@ void tc_session_row_fill(struct tc_session_row *row,
 void tc_stream_row_fill(struct tc_stream_row *row,
                         const struct tc_measurement *measurement, size_t i,
                         uint32_t replication);
+
+/** Row number `i` of its COPS transactions. */
+void tc_cops_row_fill(struct tc_cops_row *row,
+                      const struct tc_measurement *measurement, size_t i,
+                      uint32_t replication);
 
 #endif

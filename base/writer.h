@@ -34,11 +34,18 @@ static inline bool tc_writer_fits(const struct tc_writer *writer)
     return writer->len_bytes <= writer->room_bytes;
 }
 
+/** There is something to write and room for all of it. */
+static inline bool tc_writer_takes(const struct tc_writer *writer,
+                                   size_t len_bytes)
+{
+    return len_bytes > 0 && tc_writer_fits(writer) &&
+           len_bytes <= writer->room_bytes - writer->len_bytes;
+}
+
 static inline void tc_writer_bytes(struct tc_writer *writer, const void *bytes,
                                    size_t len_bytes)
 {
-    if (len_bytes > 0 && writer->len_bytes <= writer->room_bytes &&
-        len_bytes <= writer->room_bytes - writer->len_bytes)
+    if (tc_writer_takes(writer, len_bytes))
         memcpy(writer->bytes + writer->len_bytes, bytes, len_bytes);
     writer->len_bytes += len_bytes;
 }
@@ -63,8 +70,9 @@ static inline void tc_writer_u32(struct tc_writer *writer, uint32_t value)
 
 static inline void tc_writer_zeros(struct tc_writer *writer, size_t count)
 {
-    for (size_t i = 0; i < count; i++)
-        tc_writer_u8(writer, 0);
+    if (tc_writer_takes(writer, count))
+        memset(writer->bytes + writer->len_bytes, 0, count);
+    writer->len_bytes += count;
 }
 
 static inline void tc_writer_text(struct tc_writer *writer, struct tc_text text)

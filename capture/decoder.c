@@ -95,9 +95,20 @@ static void set_transport(struct passage *passage)
     passage->class           = TC_FRAME_TRANSPORT;
 }
 
+static bool is_cut(const struct tc_datagram *datagram)
+{
+    return datagram->captured_bytes < datagram->true_bytes;
+}
+
 static tc_err describe(struct tc_decoder *decoder, struct passage *passage)
 {
-    if (tc_sdp_decode(passage->sip.body, &passage->sdp) != TC_OK)
+    struct tc_text body = passage->sip.body;
+
+    /* half a line names another address or port than the whole one */
+    if (passage->sip.is_truncated)
+        while (body.len_bytes > 0 && body.at[body.len_bytes - 1] != '\n')
+            body.len_bytes--;
+    if (tc_sdp_decode(body, &passage->sdp) != TC_OK)
         return TC_OK;
 
     passage->sip.sdp = &passage->sdp;
@@ -118,7 +129,10 @@ static bool take_sip(struct tc_decoder *decoder, struct passage *passage,
     tc_err decoded = tc_sip_decode(d->payload, d->captured_bytes, d->true_bytes,
                                    &passage->sip);
     if (decoded == TC_ESHORT) {
-        set_transport(passage);
+        if (is_cut(d))
+            set_skip(passage, TC_SKIP_CUT);
+        else
+            set_transport(passage);
         return true;
     }
     if (decoded != TC_OK)
@@ -140,9 +154,11 @@ static void take_rtp(struct tc_decoder *decoder, struct passage *passage,
         set_message(passage, TC_PROTOCOL_RTCP, TC_FRAME_RTCP);
         return;
     }
-    if (tc_rtp_decode(d->payload, d->captured_bytes, d->true_bytes,
-                      &passage->rtp) != TC_OK) {
-        set_skip(passage, TC_SKIP_NOT_RTP);
+    tc_err err = tc_rtp_decode(d->payload, d->captured_bytes, d->true_bytes,
+                               &passage->rtp);
+    if (err != TC_OK) {
+        set_skip(passage,
+                 err == TC_ESHORT && is_cut(d) ? TC_SKIP_CUT : TC_SKIP_NOT_RTP);
         return;
     }
 

@@ -82,7 +82,8 @@ static enum tc_skip peel_loopback(struct tc_cursor *cursor)
     if (!tc_cursor_u32(cursor, &family))
         return TC_SKIP_CUT;
     if (family > 0xffff)
-        family = family >> 24 | (family >> 8 & 0xff00);
+        family = family >> 24 | (family >> 8 & 0xff00) |
+                 (family & 0xff00) << 8 | family << 24;
 
     return family == 2 || family == 10 || family == 24 || family == 28 ||
                    family == 30

@@ -75,7 +75,7 @@ static void print_report(const struct tc_analyze_report *report)
            report->packets_lost);
 
     printf("%-22s %6s  %s\n", "KPI", "n", "mean [95 % interval]");
-    for (size_t i = 0; i < TC_KPI_COUNT; i++) {
+    for (size_t i = 0; i < report->estimate_count; i++) {
         const struct tc_estimate *e = &report->estimates[i];
 
         printf("%-22s %6" PRIu64 "  %s%s%s\n", e->kpi, e->n,

@@ -35,8 +35,9 @@ static tc_err estimate_all(const struct tc_measurement *measurement,
     tc_err err = TC_OK;
 
     for (int k = 0; k < TC_KPI_COUNT && err == TC_OK; k++)
-        err = tc_kpi_estimate(measurement, (enum tc_kpi)k, confidence,
-                              &report->estimates[k]);
+        if (!tc_kpi_is_of_model_only((enum tc_kpi)k))
+            err = tc_kpi_estimate(measurement, (enum tc_kpi)k, confidence,
+                                  &report->estimates[report->estimate_count++]);
     return err;
 }
 
@@ -53,7 +54,7 @@ static tc_err write_groups(hid_t file, const struct tc_measurement *measurement,
         err = tc_results_write_measurement(file, "measured", measurement);
     if (err == TC_OK)
         err = tc_results_write_estimates(file, "measured", report->estimates,
-                                         TC_KPI_COUNT);
+                                         report->estimate_count);
     return err;
 }
 
@@ -108,7 +109,7 @@ tc_err tc_analyze(const struct tc_analyze_cfg *cfg,
 
     tc_err err = tc_directory_init(&directory);
     if (err == TC_OK)
-        err = tc_measurement_create(&measurement, &directory);
+        err = tc_measurement_create(&measurement, &directory, NULL);
     if (err == TC_OK)
         err = tc_read_captures(cfg->paths, cfg->path_count, &directory,
                                tc_measurement_sink(measurement), watcher,

@@ -25,7 +25,8 @@ struct tc_analyze_report {
     uint64_t by_outcome[TC_SESSION_OUTCOME_COUNT];
     uint64_t streams;
     uint64_t packets_lost;
-    struct tc_estimate estimates[TC_KPI_COUNT];
+    struct tc_estimate estimates[TC_KPI_COUNT]; /**< of those a tap can tell */
+    size_t estimate_count;
 };
 
 /**

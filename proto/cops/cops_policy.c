@@ -3,6 +3,7 @@
 
 #include <assert.h>
 
+#include "base/cursor.h"
 #include "base/writer.h"
 
 /* RFC 3084 section 4 */
@@ -169,4 +170,77 @@ size_t tc_cops_session_encode(const struct tc_cops_session *session,
     write_session(&writer, session);
     assert(tc_writer_fits(&writer));
     return writer.len_bytes;
+}
+
+static bool read_unsigned(struct tc_cursor contents, uint32_t *out)
+{
+    uint64_t value = 0;
+    uint8_t octet;
+
+    if (tc_cursor_left(&contents) == 0 || tc_cursor_left(&contents) > 5)
+        return false;
+    while (tc_cursor_u8(&contents, &octet))
+        value = value << 8 | octet;
+    if (value > UINT32_MAX)
+        return false;
+    *out = (uint32_t)value;
+    return true;
+}
+
+/* PRID, then EPD: column 5 of the attributes. */
+static bool channel_bandwidth(struct tc_cursor cursor, uint32_t *out)
+{
+    enum { COLUMN_BANDWIDTH = 5 };
+    uint16_t length;
+    uint8_t s_num, s_type;
+
+    for (;;) {
+        struct tc_cursor epd, value;
+
+        if (!tc_cursor_u16(&cursor, &length) || length < 4 ||
+            !tc_cursor_u8(&cursor, &s_num) || !tc_cursor_u8(&cursor, &s_type) ||
+            !tc_cursor_sub(&cursor, length - 4U, &epd) ||
+            !tc_cursor_skip(&cursor, (4U - length % 4U) % 4U))
+            return false;
+        if (s_num != S_NUM_EPD)
+            continue;
+
+        for (int column = 1; column <= COLUMN_BANDWIDTH; column++) {
+            uint8_t tag, len;
+
+            if (!tc_cursor_u8(&epd, &tag) || !tc_cursor_u8(&epd, &len) ||
+                !tc_cursor_sub(&epd, len, &value))
+                return false;
+        }
+        return read_unsigned(value, out);
+    }
+}
+
+static bool session_bandwidth(struct tc_cursor cursor, uint32_t *out)
+{
+    if (!tc_cursor_skip(&cursor, 4))
+        return false;
+
+    for (;;) {
+        struct tc_cursor value;
+        uint16_t length;
+        uint8_t x_type, sub;
+
+        if (!tc_cursor_u16(&cursor, &length) || length < 4 ||
+            !tc_cursor_u8(&cursor, &x_type) || !tc_cursor_u8(&cursor, &sub) ||
+            !tc_cursor_sub(&cursor, length - 4U, &value) ||
+            !tc_cursor_skip(&cursor, (4U - length % 4U) % 4U))
+            return false;
+        if (x_type == X_RESOURCES && sub == SUB_BANDWIDTH)
+            return tc_cursor_u32(&value, out);
+    }
+}
+
+bool tc_cops_policy_bandwidth_kbps(const uint8_t *bytes, size_t len_bytes,
+                                   uint8_t c_type, uint32_t *out)
+{
+    struct tc_cursor cursor = tc_cursor_over(bytes, len_bytes);
+
+    return c_type == 2 ? channel_bandwidth(cursor, out)
+                       : session_bandwidth(cursor, out);
 }

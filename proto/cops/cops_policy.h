@@ -69,4 +69,14 @@ size_t tc_cops_channel_encode(const struct tc_cops_channel *channel,
 size_t tc_cops_session_encode(const struct tc_cops_session *session,
                               uint8_t *out);
 
+/**
+ * The bandwidth that either kind of contents asks for or grants.
+ *
+ * @param c_type  C-Type of the ClientSI that held it: 2 named (a channel), 1
+ *                signalled (a session).
+ * @retval false  it tells none, or is damaged; *out is untouched.
+ */
+bool tc_cops_policy_bandwidth_kbps(const uint8_t *bytes, size_t len_bytes,
+                                   uint8_t c_type, uint32_t *out);
+
 #endif

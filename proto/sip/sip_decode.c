@@ -309,9 +309,9 @@ static void read_header(struct tc_sip_msg *msg, struct tc_text line)
 {
     struct tc_text value      = line;
     struct tc_text name       = tc_text_trim(tc_text_cut(&value, ':'));
-    const struct field *field = field_of(name);
+    const struct field *field = value.at ? field_of(name) : NULL;
 
-    if (field)
+    if (field) /* without a colon there is no value, not an empty one */
         field->read(msg, tc_text_trim(value));
 }
 

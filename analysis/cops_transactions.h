@@ -1,0 +1,73 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/**
+ * @file cops_transactions.h
+ * @brief COPS requests and their decisions, paired by connection, client type
+ *        and handle (RFC 2748 section 3.2: one solicited DEC for each REQ).
+ *
+ * The decision delay runs from the last octet of the REQ to the first octet
+ * of the DEC, at the tap.
+ */
+#ifndef TC_ANALYSIS_COPS_TRANSACTIONS_H
+#define TC_ANALYSIS_COPS_TRANSACTIONS_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/err.h"
+#include "proto/record.h"
+
+enum tc_cops_outcome {
+    TC_COPS_OUTCOME_NONE, /**< no decision was seen */
+    TC_COPS_OUTCOME_INSTALL,
+    TC_COPS_OUTCOME_REMOVE,
+    TC_COPS_OUTCOME_NULL,
+    TC_COPS_OUTCOME_ERROR,
+    TC_COPS_OUTCOME_COUNT
+};
+
+enum { TC_COPS_HANDLE_HEX_BYTES = 33 };
+
+/** One request; plain data. */
+struct tc_cops_transaction {
+    char handle[TC_COPS_HANDLE_HEX_BYTES]; /**< lower-case hex, cut to 16
+                                                octets */
+    uint16_t client_type;
+    uint16_t tap;
+    uint32_t pep; /**< endpoint number */
+    uint32_t pdp; /**< endpoint number */
+    uint64_t handle_hash;
+    int64_t request_ns;
+    int64_t decision_ns; /**< TC_TIME_NONE: none */
+    enum tc_cops_outcome outcome;
+};
+
+struct tc_cops_transactions;
+
+TC_NODISCARD
+tc_err tc_cops_transactions_create(struct tc_cops_transactions **out);
+
+/** NULL is allowed. */
+void tc_cops_transactions_destroy(struct tc_cops_transactions *transactions);
+
+/** Take a COPS message into account.  @retval TC_ENOMEM  no memory. */
+TC_NODISCARD
+tc_err tc_cops_transactions_feed(struct tc_cops_transactions *transactions,
+                                 const struct tc_record *record);
+
+/** In order of their REQ; borrowed until the next feed. */
+const struct tc_cops_transaction *
+tc_cops_transactions_borrow(const struct tc_cops_transactions *transactions,
+                            size_t *count);
+
+/** Solicited decisions without a request that was seen. */
+uint64_t
+tc_cops_transactions_orphans(const struct tc_cops_transactions *transactions);
+
+/** "install", "remove", "null", "error", "none"; static storage. */
+const char *tc_cops_outcome_name(enum tc_cops_outcome outcome);
+
+/** Seconds; NaN without a decision. */
+double
+tc_cops_transaction_delay_s(const struct tc_cops_transaction *transaction);
+
+#endif

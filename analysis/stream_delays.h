@@ -1,0 +1,63 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/**
+ * @file stream_delays.h
+ * @brief How long video is under way: from the tap where a stream begins to
+ *        each tap where it is received, matched by SSRC, sequence number and
+ *        timestamp.
+ *
+ * A frame's delay runs from the first octet of its first packet at the origin
+ * to the last octet of the last of its packets at the receiver; a frame of
+ * which a packet is missing has none and is counted.
+ */
+#ifndef TC_ANALYSIS_STREAM_DELAYS_H
+#define TC_ANALYSIS_STREAM_DELAYS_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/err.h"
+#include "proto/record.h"
+
+/** One stream at one receiver; plain data. */
+struct tc_stream_delay {
+    uint32_t ssrc;
+    uint16_t tap; /**< of the receiver */
+    uint64_t frames;
+    uint64_t frames_incomplete;
+    double frame_sum_s;
+    uint64_t packets;
+    double packet_sum_s;
+    uint32_t timestamp; /**< of the frame that is coming in */
+    uint32_t received;  /**< packets of it so far */
+};
+
+struct tc_stream_delays;
+
+TC_NODISCARD
+tc_err tc_stream_delays_create(struct tc_stream_delays **out);
+
+/** NULL is allowed. */
+void tc_stream_delays_destroy(struct tc_stream_delays *delays);
+
+/** An RTP packet at its origin; further copies of it change nothing.
+ *  @retval TC_ENOMEM  no memory. */
+TC_NODISCARD
+tc_err tc_stream_delays_sent(struct tc_stream_delays *delays,
+                             const struct tc_record *record);
+
+/**
+ * An RTP packet at a receiver.
+ *
+ * @param[out] frame_s  delay of the frame that this packet completes, or NaN.
+ * @retval TC_ENOMEM    no memory.
+ */
+TC_NODISCARD
+tc_err tc_stream_delays_received(struct tc_stream_delays *delays,
+                                 const struct tc_record *record,
+                                 double *frame_s);
+
+/** In order of first reception; borrowed until the next call. */
+const struct tc_stream_delay *
+tc_stream_delays_borrow(const struct tc_stream_delays *delays, size_t *count);
+
+#endif

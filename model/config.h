@@ -1,0 +1,86 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/**
+ * @file config.h
+ * @brief Everything that a run of a model depends on but the audience: plain
+ *        data, filled from a scenario.
+ *
+ * Each field is a key of the scenario (replay/scenario.h), where its unit,
+ * range, default and source stand.
+ */
+#ifndef TC_MODEL_CONFIG_H
+#define TC_MODEL_CONFIG_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "model/media/video_source.h"
+
+/** Links and places; a full mesh of routers, hosts on access links. */
+struct tc_network_config {
+    uint32_t routers;
+    uint64_t user_link_bps;
+    int64_t user_propagation_ns;
+    uint64_t isp_core_link_bps; /**< between routers, under `isp` */
+    uint64_t p2p_core_link_bps; /**< the same links under `p2p` */
+    int64_t core_propagation_ns;
+    uint64_t server_link_bps; /**< DS server to its router */
+    int64_t server_propagation_ns;
+    uint32_t queue_limit_packets; /**< of every link; 0: none */
+    uint32_t link_overhead_octets;
+};
+
+/** Whether the decision time is a delay or the service of one server. */
+enum tc_cops_decision_kind {
+    TC_COPS_DECISION_DELAY,
+    TC_COPS_DECISION_SERVER,
+};
+
+/** Who speaks COPS as the enforcement point; it sets the R-Type only. */
+enum tc_cops_pep_kind {
+    TC_COPS_PEP_DS_SERVER,
+    TC_COPS_PEP_EDGE_ROUTER,
+};
+
+struct tc_cops_config {
+    int64_t decision_time_ns;
+    enum tc_cops_decision_kind decision;
+    enum tc_cops_pep_kind pep;
+    bool report;              /**< a RPT follows every DEC */
+    uint64_t reservable_kbps; /**< of one edge router; 0: no limit */
+};
+
+/** How a viewer's DS server is chosen. */
+enum tc_ds_assignment {
+    TC_DS_NEAREST, /**< the one at the viewer's router */
+    TC_DS_EVEN,    /**< the DSM spreads requests evenly over all */
+};
+
+struct tc_isp_config {
+    int64_t ds_service_ns; /**< of one message, at a DS server's one server */
+    enum tc_ds_assignment ds_assignment;
+};
+
+/** When a viewer stops searching. */
+enum tc_p2p_search {
+    TC_P2P_ALL_IN_SEQUENCE, /**< asks every broadcaster, one after another */
+    TC_P2P_FIRST_MATCH,     /**< one after another, up to the first that has */
+    TC_P2P_FLOOD,           /**< asks all at once, takes the first that has */
+};
+
+struct tc_p2p_config {
+    enum tc_p2p_search search;
+    int64_t retry_ns;      /**< an unanswered request is sent again */
+    uint32_t attempts_max; /**< then the peer counts as having no channel */
+};
+
+struct tc_model_config {
+    struct tc_network_config network;
+    struct tc_video_config video; /**< of every channel; ssrc and the like
+                                       are set per channel */
+    int64_t user_processing_ns;   /**< of one message, at any user's host */
+    struct tc_cops_config cops;
+    struct tc_isp_config isp;
+    struct tc_p2p_config p2p;
+};
+
+#endif

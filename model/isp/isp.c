@@ -1,0 +1,211 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "model/isp/isp.h"
+
+#include <stdio.h>
+
+#include "model/architecture.h"
+#include "model/network/topology.h"
+
+enum { SERVERS_NET = 0x0a010001 }; /* 10.1.0.1 */
+
+/* 239.192.0.1: organisation-local scope, RFC 2365 */
+static const uint32_t channels_net = 0xefc00001U;
+
+uint32_t tc_isp_group_ipv4(uint32_t channel)
+{
+    return channels_net + channel;
+}
+
+struct tc_text tc_isp_uri(const struct tc_isp *isp,
+                          const struct tc_person *person)
+{
+    return tc_world_text(isp->world, "sip:%s", person->name);
+}
+
+struct tc_text tc_isp_node_uri(const struct tc_isp *isp, uint32_t node)
+{
+    uint32_t ipv4 = tc_network_node_ipv4(isp->world->network, node);
+
+    return tc_world_text(isp->world, "sip:%u.%u.%u.%u;lr", ipv4 >> 24,
+                         ipv4 >> 16 & 255, ipv4 >> 8 & 255, ipv4 & 255);
+}
+
+/* The registration of all DS servers together: who is called what. */
+uint32_t tc_isp_broadcaster_of(const struct tc_isp *isp, struct tc_text uri)
+{
+    const struct tc_workload *workload = isp->world->workload;
+    struct tc_text name                = tc_sip_uri_user_host(uri);
+
+    for (uint32_t b = 0; b < workload->broadcaster_count; b++)
+        if (tc_text_equal(name, tc_text_of(workload->broadcasters[b].name)))
+            return b;
+    return TC_NETWORK_NONE;
+}
+
+tc_err tc_isp_agent_init(struct tc_isp_agent *agent, struct tc_isp *isp,
+                         uint32_t index, uint32_t node, int64_t service_ns,
+                         const struct tc_sip_user *user, void *self)
+{
+    *agent = (struct tc_isp_agent){ .isp = isp, .index = index, .node = node };
+    tc_server_init(&agent->server, isp->world->sim, service_ns);
+    return tc_sip_stack_create_in(
+        &agent->stack, isp->world->network, node, &agent->server, user, self,
+        isp->world->config->network.link_overhead_octets);
+}
+
+static void edge_router_receive(void *self, struct tc_network *network,
+                                const struct tc_packet *packet)
+{
+    (void)network;
+    if (packet->protocol == TC_PROTOCOL_COPS)
+        tc_cops_server_receive(self, packet);
+}
+
+static tc_err build_edge_router(struct tc_isp *isp, uint32_t r)
+{
+    struct tc_world *world = isp->world;
+
+    tc_err err = tc_cops_server_create_in(
+        &isp->edge_routers[r], world->network, world->routers[r],
+        &world->config->cops, world->config->network.link_overhead_octets);
+    if (err == TC_OK)
+        tc_network_set_receiver(world->network, world->routers[r],
+                                edge_router_receive, isp->edge_routers[r]);
+    return err;
+}
+
+static tc_err build_ds(struct tc_isp *isp, uint32_t r)
+{
+    struct tc_world *world                 = isp->world;
+    const struct tc_network_config *config = &world->config->network;
+    const struct tc_link_config link       = {
+              .rate_bps            = config->server_link_bps,
+              .propagation_ns      = config->server_propagation_ns,
+              .queue_limit_packets = config->queue_limit_packets,
+    };
+    char name[32];
+    uint32_t node;
+
+    (void)snprintf(name, sizeof name, "ds%u", r);
+    tc_err err =
+        tc_network_add_host(world->network, name, SERVERS_NET + r, &node);
+    if (err == TC_OK)
+        err = tc_network_connect(world->network, node, world->routers[r], &link,
+                                 NULL);
+    if (err == TC_OK)
+        err = tc_world_add_server_taps(world, node, name);
+    if (err == TC_OK)
+        err = tc_isp_ds_create(isp, r, node, &isp->servers[r]);
+    return err;
+}
+
+static tc_err build_servers(struct tc_isp *isp)
+{
+    tc_err err = TC_OK;
+
+    for (uint32_t r = 0; r < isp->server_count && err == TC_OK; r++) {
+        err = build_edge_router(isp, r);
+        if (err == TC_OK)
+            err = build_ds(isp, r);
+    }
+    return err;
+}
+
+static tc_err build_users(struct tc_isp *isp)
+{
+    const struct tc_workload *workload = isp->world->workload;
+    tc_err err                         = TC_OK;
+
+    for (uint32_t b = 0; b < workload->broadcaster_count && err == TC_OK; b++)
+        err = tc_isp_broadcaster_create(isp, b, &isp->broadcasters[b]);
+    for (uint32_t v = 0; v < workload->viewer_count && err == TC_OK; v++)
+        err = tc_isp_viewer_create(isp, v, &isp->viewers[v]);
+    return err;
+}
+
+static tc_err make_tables(struct tc_isp *isp)
+{
+    const struct tc_workload *workload = isp->world->workload;
+
+    isp->viewers = tc_world_alloc(isp->world, (workload->viewer_count + 1U) *
+                                                  sizeof(void *));
+    isp->broadcasters = tc_world_alloc(
+        isp->world, (workload->broadcaster_count + 1U) * sizeof(void *));
+    isp->servers =
+        tc_world_alloc(isp->world, isp->server_count * sizeof(void *));
+    isp->edge_routers =
+        tc_world_alloc(isp->world, isp->server_count * sizeof(void *));
+    return isp->viewers && isp->broadcasters && isp->servers &&
+                   isp->edge_routers
+               ? TC_OK
+               : TC_ENOMEM;
+}
+
+static tc_err isp_build(void *self, struct tc_world *world)
+{
+    struct tc_isp *isp = self;
+
+    isp->world        = world;
+    isp->server_count = world->config->network.routers;
+
+    tc_err err =
+        tc_world_build_users(world, world->config->network.isp_core_link_bps);
+    if (err == TC_OK)
+        err = make_tables(isp);
+    if (err == TC_OK)
+        err = build_servers(isp);
+    if (err == TC_OK)
+        err = build_users(isp);
+    if (err == TC_OK)
+        err = tc_network_close(world->network);
+    for (uint32_t b = 0; b < world->workload->broadcaster_count && err == TC_OK;
+         b++)
+        err = tc_isp_broadcaster_prepare(isp->broadcasters[b]);
+    return err;
+}
+
+static void isp_join(void *self, uint32_t demand)
+{
+    struct tc_isp *isp = self;
+
+    tc_isp_viewer_join(
+        isp->viewers[isp->world->workload->demands[demand].viewer], demand);
+}
+
+static void isp_leave(void *self, uint32_t demand)
+{
+    struct tc_isp *isp = self;
+
+    tc_isp_viewer_leave(
+        isp->viewers[isp->world->workload->demands[demand].viewer], demand);
+}
+
+static uint64_t isp_reserved_kbps(const void *self)
+{
+    const struct tc_isp *isp = self;
+    uint64_t sum             = 0;
+
+    for (uint32_t r = 0; r < isp->server_count; r++)
+        sum += tc_cops_server_reserved_kbps(isp->edge_routers[r]);
+    return sum;
+}
+
+static uint32_t isp_open_handles(const void *self)
+{
+    const struct tc_isp *isp = self;
+    uint32_t sum             = 0;
+
+    for (uint32_t r = 0; r < isp->server_count; r++)
+        sum += tc_isp_ds_open_handles(isp->servers[r]);
+    return sum;
+}
+
+const struct tc_architecture tc_isp_architecture = {
+    .name          = "isp",
+    .self_size     = sizeof(struct tc_isp),
+    .build         = isp_build,
+    .join          = isp_join,
+    .leave         = isp_leave,
+    .reserved_kbps = isp_reserved_kbps,
+    .open_handles  = isp_open_handles,
+};

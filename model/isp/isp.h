@@ -1,0 +1,89 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/**
+ * @file isp.h
+ * @brief The ISP-managed architecture (paper sections 3 and 4): its parties
+ *        and how they find each other.  Private to model/isp/.
+ *
+ *   viewer -- DS server -- DS server -- broadcaster     SIP
+ *             |                |
+ *             edge router      edge router              COPS
+ *
+ * Each router of the network is an edge router with a DS server beside it.
+ */
+#ifndef TC_MODEL_ISP_ISP_H
+#define TC_MODEL_ISP_ISP_H
+
+#include "base/intern.h"
+#include "model/parties/cops_client.h"
+#include "model/parties/cops_server.h"
+#include "model/parties/sip_stack.h"
+#include "model/world.h"
+
+struct tc_isp;
+
+/** The base of every party that speaks SIP: in the arena. */
+struct tc_isp_agent {
+    struct tc_isp *isp;
+    uint32_t index; /**< among its kind */
+    uint32_t node;
+    struct tc_server server;
+    struct tc_sip_stack *stack;
+};
+
+struct tc_isp_viewer;
+struct tc_isp_broadcaster;
+struct tc_isp_ds;
+
+struct tc_isp {
+    struct tc_world *world;
+    struct tc_isp_viewer **viewers;
+    struct tc_isp_broadcaster **broadcasters;
+    struct tc_isp_ds **servers;           /**< one per router */
+    struct tc_cops_server **edge_routers; /**< one per router */
+    uint32_t server_count;
+};
+
+/** Node, stack and receiver of a party.  @retval TC_ENOMEM  no memory. */
+TC_NODISCARD
+tc_err tc_isp_agent_init(struct tc_isp_agent *agent, struct tc_isp *isp,
+                         uint32_t index, uint32_t node, int64_t service_ns,
+                         const struct tc_sip_user *user, void *self);
+
+/** "sip:" and the person's name. */
+struct tc_text tc_isp_uri(const struct tc_isp *isp,
+                          const struct tc_person *person);
+
+/** "sip:" and the node's address. */
+struct tc_text tc_isp_node_uri(const struct tc_isp *isp, uint32_t node);
+
+/** The broadcaster that a URI names, or TC_NETWORK_NONE. */
+uint32_t tc_isp_broadcaster_of(const struct tc_isp *isp, struct tc_text uri);
+
+/** Multicast address of a channel, assigned in advance (paper 5.1). */
+uint32_t tc_isp_group_ipv4(uint32_t channel);
+
+/* viewer.c */
+TC_NODISCARD
+tc_err tc_isp_viewer_create(struct tc_isp *isp, uint32_t index,
+                            struct tc_isp_viewer **out);
+void tc_isp_viewer_join(struct tc_isp_viewer *viewer, uint32_t demand);
+void tc_isp_viewer_leave(struct tc_isp_viewer *viewer, uint32_t demand);
+
+/* broadcaster.c */
+TC_NODISCARD
+tc_err tc_isp_broadcaster_create(struct tc_isp *isp, uint32_t index,
+                                 struct tc_isp_broadcaster **out);
+/** The group's number in the network, for viewers to join. */
+uint32_t tc_isp_broadcaster_group(const struct tc_isp_broadcaster *b);
+/** After the network is closed: flow and camera. */
+TC_NODISCARD
+tc_err tc_isp_broadcaster_prepare(struct tc_isp_broadcaster *b);
+
+/* ds_server.c */
+TC_NODISCARD
+tc_err tc_isp_ds_create(struct tc_isp *isp, uint32_t index, uint32_t node,
+                        struct tc_isp_ds **out);
+uint32_t tc_isp_ds_node(const struct tc_isp_ds *ds);
+uint32_t tc_isp_ds_open_handles(const struct tc_isp_ds *ds);
+
+#endif

@@ -1,0 +1,272 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Alice: asks, acknowledges at once, joins the group, leaves with a BYE
+ * (paper Figs 7, 8 and 9). */
+#include <assert.h>
+
+#include "model/engine/sim.h"
+#include "model/isp/isp.h"
+#include "model/network/multicast.h"
+#include "model/network/topology.h"
+#include "proto/sdp/sdp.h"
+
+enum call_state { CALLING, CANCELLING, ON, OVER };
+
+/* One demand on its way. */
+struct call {
+    struct tc_isp_viewer *viewer;
+    enum call_state state;
+    uint32_t demand;
+    uint32_t channel;
+    uint32_t ds_node;
+    bool provisional; /* a CANCEL may go out (RFC 3261 section 9.1) */
+    struct tc_sip_transaction *invite;
+    const struct tc_sip_msg *request;
+    struct tc_sip_party to; /* with the broadcaster's tag */
+    struct tc_text target;  /* its Contact */
+    struct tc_text routes[TC_SIP_ROUTES_MAX];
+    unsigned route_count;
+};
+
+struct tc_isp_viewer {
+    struct tc_isp_agent agent;
+    struct call *call; /* newest; NULL before the first */
+};
+
+static void receive(void *self, struct tc_network *network,
+                    const struct tc_packet *packet)
+{
+    struct tc_isp_viewer *viewer = self;
+
+    (void)network;
+    if (packet->protocol == TC_PROTOCOL_SIP)
+        tc_sip_stack_receive(viewer->agent.stack, packet);
+}
+
+static uint32_t ds_node_for(const struct tc_isp_viewer *viewer, uint32_t demand)
+{
+    const struct tc_isp *isp = viewer->agent.isp;
+    uint32_t router = isp->world->workload->viewers[viewer->agent.index].router;
+
+    if (isp->world->config->isp.ds_assignment == TC_DS_EVEN)
+        router = demand % isp->server_count;
+    return tc_isp_ds_node(isp->servers[router]);
+}
+
+static struct tc_sip_msg *new_invite(struct tc_isp_viewer *viewer,
+                                     uint32_t demand, uint32_t channel)
+{
+    const struct tc_isp *isp           = viewer->agent.isp;
+    struct tc_world *world             = isp->world;
+    const struct tc_workload *workload = world->workload;
+    const struct tc_person *me  = &workload->viewers[viewer->agent.index];
+    const struct tc_person *bob = &workload->broadcasters[channel];
+    struct tc_sip_msg *msg      = tc_sip_stack_new_msg(viewer->agent.stack);
+
+    if (!msg)
+        return NULL;
+    msg->is_request   = true;
+    msg->method       = TC_SIP_INVITE;
+    msg->method_text  = TC_TEXT("INVITE");
+    msg->request_uri  = tc_isp_uri(isp, bob);
+    msg->max_forwards = 70;
+    msg->from.uri     = tc_isp_uri(isp, me);
+    msg->from.tag     = tc_world_text(world, "v%u", demand);
+    msg->to.uri       = msg->request_uri;
+    msg->call_id      = tc_world_text(world, "demand-%u@%s", demand, me->name);
+    msg->cseq_number  = 1;
+    msg->cseq_method  = TC_SIP_INVITE;
+    msg->cseq_method_text = TC_TEXT("INVITE");
+    msg->contact.uri      = tc_isp_node_uri(isp, viewer->agent.node);
+    msg->content_type     = TC_TEXT("application/sdp");
+    msg->sdp              = tc_world_sdp(
+                     world, tc_network_node_ipv4(world->network, viewer->agent.node), 0,
+                     TC_SDP_RECVONLY);
+    tc_sip_stack_push_via(viewer->agent.stack, msg);
+    return msg;
+}
+
+void tc_isp_viewer_join(struct tc_isp_viewer *viewer, uint32_t demand)
+{
+    struct tc_world *world = viewer->agent.isp->world;
+    uint32_t channel       = world->workload->demands[demand].channel;
+
+    if (viewer->call)
+        tc_isp_viewer_leave(viewer, viewer->call->demand);
+
+    struct call *call      = tc_world_alloc(world, sizeof *call);
+    struct tc_sip_msg *msg = new_invite(viewer, demand, channel);
+    if (!call || !msg)
+        return;
+
+    call->viewer  = viewer;
+    call->state   = CALLING;
+    call->demand  = demand;
+    call->channel = channel;
+    call->ds_node = ds_node_for(viewer, demand);
+    call->request = msg;
+    call->invite =
+        tc_sip_stack_request(viewer->agent.stack, msg, call->ds_node, call);
+    viewer->call = call;
+}
+
+/* ACK or BYE within the dialog: along the recorded route. */
+static struct tc_sip_msg *new_in_dialog(const struct call *call,
+                                        enum tc_sip_method method)
+{
+    struct tc_sip_msg *msg = tc_sip_stack_new_msg(call->viewer->agent.stack);
+
+    if (!msg)
+        return NULL;
+    msg->is_request       = true;
+    msg->method           = method;
+    msg->method_text      = tc_text_of(tc_sip_method_name(method));
+    msg->request_uri      = call->target;
+    msg->max_forwards     = 70;
+    msg->from             = call->request->from;
+    msg->to               = call->to;
+    msg->call_id          = call->request->call_id;
+    msg->cseq_number      = method == TC_SIP_ACK ? 1 : 2;
+    msg->cseq_method      = method;
+    msg->cseq_method_text = msg->method_text;
+    msg->route_count      = call->route_count;
+    for (unsigned i = 0; i < call->route_count; i++)
+        msg->routes[i] = call->routes[i];
+    tc_sip_stack_push_via(call->viewer->agent.stack, msg);
+    return msg;
+}
+
+static void send_bye(struct call *call, struct tc_text reason)
+{
+    struct tc_sip_msg *bye = new_in_dialog(call, TC_SIP_BYE);
+
+    call->state = OVER;
+    if (!bye)
+        return;
+    bye->reason_header = reason;
+    (void)tc_sip_stack_request(call->viewer->agent.stack, bye, call->ds_node,
+                               call);
+}
+
+static uint32_t group_of(const struct call *call)
+{
+    return tc_isp_broadcaster_group(
+        call->viewer->agent.isp->broadcasters[call->channel]);
+}
+
+void tc_isp_viewer_leave(struct tc_isp_viewer *viewer, uint32_t demand)
+{
+    struct call *call = viewer->call;
+
+    if (!call || call->demand != demand)
+        return;
+    if (call->state == CALLING) {
+        call->state = CANCELLING;
+        if (call->provisional)
+            tc_sip_stack_cancel(viewer->agent.stack, call->invite);
+    } else if (call->state == ON) {
+        tc_multicast_leave(viewer->agent.isp->world->network, group_of(call),
+                           viewer->agent.node);
+        send_bye(call, (struct tc_text){ 0 });
+    }
+}
+
+/* RFC 3261 section 12.1.2: the recorded route, reversed. */
+static void keep_dialog(struct call *call, const struct tc_sip_msg *response)
+{
+    call->to          = response->to;
+    call->target      = response->contact.uri;
+    call->route_count = response->record_route_count;
+    for (unsigned i = 0; i < call->route_count; i++)
+        call->routes[i] = response->record_routes[call->route_count - 1 - i];
+}
+
+static void on_answer(struct call *call, const struct tc_sip_msg *response)
+{
+    struct tc_isp_viewer *viewer = call->viewer;
+    struct tc_world *world       = viewer->agent.isp->world;
+    bool wanted                  = call->state == CALLING;
+    bool refused                 = response->reason_header.len_bytes > 0;
+
+    keep_dialog(call, response);
+    struct tc_sip_msg *ack = new_in_dialog(call, TC_SIP_ACK);
+    if (!ack)
+        return;
+    if (wanted && !refused)
+        tc_multicast_join(world->network, group_of(call), viewer->agent.node);
+    tc_sip_stack_send(viewer->agent.stack, ack, call->ds_node);
+
+    if (!wanted || refused) {
+        send_bye(call, response->reason_header);
+        return;
+    }
+    call->state = ON;
+    tc_world_tell_ready(world, call->demand);
+}
+
+static void on_response(void *self, struct tc_sip_transaction *client,
+                        const struct tc_sip_msg *response)
+{
+    struct tc_isp_viewer *viewer = self;
+    struct call *call = client ? tc_sip_transaction_user(client) : NULL;
+
+    if (!call || response->cseq_method != TC_SIP_INVITE)
+        return;
+    if (response->status < 200) {
+        bool first        = !call->provisional;
+        call->provisional = true;
+        if (call->state == CANCELLING && first)
+            tc_sip_stack_cancel(viewer->agent.stack, call->invite);
+    } else if (call->state == CALLING || call->state == CANCELLING) {
+        if (response->status < 300)
+            on_answer(call, response);
+        else
+            call->state = OVER;
+    }
+}
+
+/* A broadcaster sends its viewers no requests in this model. */
+static void on_request(void *self, struct tc_sip_transaction *server,
+                       const struct tc_sip_msg *request, uint32_t from_node)
+{
+    struct tc_isp_viewer *viewer = self;
+
+    (void)from_node;
+    if (!server)
+        return;
+    struct tc_sip_msg *response =
+        tc_sip_stack_new_response(viewer->agent.stack, request, 481);
+    if (response)
+        tc_sip_stack_respond(viewer->agent.stack, server, response);
+}
+
+static void on_timeout(void *self, struct tc_sip_transaction *transaction)
+{
+    struct call *call = tc_sip_transaction_user(transaction);
+
+    (void)self;
+    if (call && call->state != ON)
+        call->state = OVER;
+}
+
+static const struct tc_sip_user viewer_user = {
+    .on_request  = on_request,
+    .on_response = on_response,
+    .on_timeout  = on_timeout,
+};
+
+tc_err tc_isp_viewer_create(struct tc_isp *isp, uint32_t index,
+                            struct tc_isp_viewer **out)
+{
+    struct tc_isp_viewer *viewer = tc_world_alloc(isp->world, sizeof *viewer);
+
+    if (!viewer)
+        return TC_ENOMEM;
+
+    uint32_t node = isp->world->viewer_nodes[index];
+    tc_err err    = tc_isp_agent_init(&viewer->agent, isp, index, node,
+                                      isp->world->config->user_processing_ns,
+                                      &viewer_user, viewer);
+    tc_network_set_receiver(isp->world->network, node, receive, viewer);
+    *out = viewer;
+    return err;
+}

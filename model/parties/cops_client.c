@@ -1,0 +1,303 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "model/parties/cops_client.h"
+
+#include <assert.h>
+
+#include "base/arena.h"
+#include "model/engine/sim.h"
+#include "model/engine/timer.h"
+#include "model/parties/cops_pep.h"
+#include "model/parties/cops_wire.h"
+#include "proto/cops/cops_msg.h"
+#include "proto/cops/cops_policy.h"
+
+/* RFC 2748 leaves the time to the implementation; ours is SIP's 64*T1, after
+ * which nobody waits for the answer any more. */
+static const int64_t decision_timeout_ns = 32000000000;
+
+enum { HANDLES_PER_BLOCK = 64, DSCP_CS3 = 24, TTL = 16 };
+
+struct request {
+    struct tc_cops_client *client;
+    uint32_t handle;
+    enum tc_cops_pep_state state;
+    uint16_t client_type;
+    tc_cops_decided_fn *decided;
+    void *self;
+    uint64_t arg;
+    struct tc_timer timer;
+    struct tc_cops_ask ask;
+};
+
+/* Requests stay in place (they have timers): blocks of pointers to them. */
+struct block {
+    struct request *requests[HANDLES_PER_BLOCK];
+    struct block *next;
+};
+
+struct tc_cops_client {
+    struct tc_cops_wire wire;
+    struct tc_cops_config config;
+    struct block *first;
+    uint32_t handles; /* given out */
+    uint32_t open;
+};
+
+tc_err tc_cops_client_create_in(struct tc_cops_client **out,
+                                struct tc_network *network, uint32_t node,
+                                uint32_t pdp_node,
+                                const struct tc_cops_config *config,
+                                uint32_t link_overhead_octets)
+{
+    assert(out && network && config);
+
+    *out = TC_ARENA_NEW(tc_sim_arena(tc_network_sim(network)),
+                        struct tc_cops_client);
+    if (!*out)
+        return TC_ENOMEM;
+
+    (*out)->config = *config;
+    (*out)->wire   = (struct tc_cops_wire){
+          .network              = network,
+          .node                 = node,
+          .peer_node            = pdp_node,
+          .port                 = TC_COPS_PEP_PORT,
+          .peer_port            = TC_COPS_PORT,
+          .link_overhead_octets = link_overhead_octets,
+    };
+    return TC_OK;
+}
+
+static struct request *request_of(const struct tc_cops_client *client,
+                                  uint32_t handle)
+{
+    const struct block *block = client->first;
+
+    if (handle == 0 || handle > client->handles)
+        return NULL;
+    for (uint32_t i = (handle - 1) / HANDLES_PER_BLOCK; i > 0; i--)
+        block = block->next;
+    return block->requests[(handle - 1) % HANDLES_PER_BLOCK];
+}
+
+static void *new_object(struct tc_cops_client *client, size_t size_bytes)
+{
+    struct tc_sim *sim = tc_network_sim(client->wire.network);
+    void *object       = tc_arena_alloc(tc_sim_arena(sim), size_bytes);
+
+    if (!object)
+        tc_sim_stop(sim, TC_ENOMEM);
+    return object;
+}
+
+static struct block *block_of(struct tc_cops_client *client, uint32_t handle)
+{
+    struct block **link = &client->first;
+
+    for (uint32_t i = (handle - 1) / HANDLES_PER_BLOCK; i > 0; i--)
+        link = &(*link)->next;
+    if (!*link)
+        *link = new_object(client, sizeof(struct block));
+    return *link;
+}
+
+static void put_ipv4(uint8_t out[4], uint32_t ipv4)
+{
+    out[0] = (uint8_t)(ipv4 >> 24);
+    out[1] = (uint8_t)(ipv4 >> 16);
+    out[2] = (uint8_t)(ipv4 >> 8);
+    out[3] = (uint8_t)ipv4;
+}
+
+static struct tc_cops_msg *new_msg(const struct request *request,
+                                   enum tc_cops_op op)
+{
+    const struct tc_cops_wire *wire = &request->client->wire;
+    struct tc_cops_msg *msg         = tc_cops_wire_new_msg(wire);
+    uint8_t handle[4];
+
+    if (!msg)
+        return NULL;
+    put_ipv4(handle, request->handle);
+    msg->op          = op;
+    msg->client_type = request->client_type;
+    msg->handle      = tc_cops_wire_bytes(wire, 1, handle, sizeof handle);
+    return msg;
+}
+
+static void add_channel(const struct request *request, struct tc_cops_msg *msg)
+{
+    const struct tc_cops_ask *ask  = &request->ask;
+    struct tc_cops_channel channel = {
+        .instance       = ask->channel,
+        .udp_port       = ask->udp_port,
+        .bandwidth_kbps = ask->bandwidth_kbps,
+        .dscp           = DSCP_CS3,
+        .ttl            = TTL,
+        .name           = ask->channel_name,
+    };
+    uint8_t policy[TC_COPS_POLICY_BYTES_MAX];
+
+    put_ipv4(channel.group, ask->group_ipv4);
+    put_ipv4(channel.source, ask->user_ipv4);
+    msg->r_type = TC_COPS_R_CONFIGURATION;
+    msg->client_si =
+        tc_cops_wire_bytes(&request->client->wire, 2, policy,
+                           tc_cops_channel_encode(&channel, policy));
+}
+
+static void add_session(const struct request *request, struct tc_cops_msg *msg)
+{
+    const struct tc_cops_ask *ask  = &request->ask;
+    struct tc_cops_session session = {
+        .session_id     = ask->session_id,
+        .has_source     = true,
+        .udp_port       = ask->udp_port,
+        .bandwidth_kbps = ask->bandwidth_kbps,
+    };
+    uint8_t policy[TC_COPS_POLICY_BYTES_MAX];
+    enum tc_cops_pep_kind pep = request->client->config.pep;
+
+    put_ipv4(session.group, ask->group_ipv4);
+    put_ipv4(session.source, ask->user_ipv4);
+    msg->r_type = pep == TC_COPS_PEP_DS_SERVER ? TC_COPS_R_INCOMING
+                                               : TC_COPS_R_ALLOCATION;
+    msg->m_type = ask->is_broadcaster ? TC_COPS_M_BROADCAST : TC_COPS_M_JOIN;
+    msg->in_int.c_type = 1;
+    put_ipv4(msg->in_int.address, ask->user_ipv4);
+    msg->in_int.if_index = 1;
+    msg->client_si =
+        tc_cops_wire_bytes(&request->client->wire, 1, policy,
+                           tc_cops_session_encode(&session, policy));
+}
+
+static void send_req(struct request *request)
+{
+    struct tc_cops_msg *msg = new_msg(request, TC_COPS_REQ);
+
+    if (!msg)
+        return;
+    msg->has_context = true;
+    if (request->ask.is_provisioning)
+        add_channel(request, msg);
+    else
+        add_session(request, msg);
+    tc_cops_wire_send(&request->client->wire, msg);
+}
+
+static void send_drq(struct request *request, uint16_t reason)
+{
+    struct tc_cops_msg *msg = new_msg(request, TC_COPS_DRQ);
+
+    request->client->open--;
+    if (!msg)
+        return;
+    msg->reason_code = reason;
+    tc_cops_wire_send(&request->client->wire, msg);
+}
+
+static void send_rpt(struct request *request, bool granted)
+{
+    struct tc_cops_msg *msg;
+
+    if (!request->client->config.report)
+        return;
+    msg = new_msg(request, TC_COPS_RPT);
+    if (!msg)
+        return;
+    msg->is_solicited = true;
+    msg->report_type  = granted ? TC_COPS_SUCCESS : TC_COPS_FAILURE;
+    tc_cops_wire_send(&request->client->wire, msg);
+}
+
+static void step(struct request *request, enum tc_cops_pep_event event)
+{
+    struct tc_cops_pep_step s = tc_cops_pep_step(request->state, event);
+    struct tc_sim *sim        = tc_network_sim(request->client->wire.network);
+
+    request->state = s.next;
+    if (s.actions & TC_COPS_PEP_DO_STOP_TIMER)
+        tc_timer_cancel(&request->timer);
+    if (s.actions & TC_COPS_PEP_DO_SEND_REQ)
+        send_req(request);
+    if (s.actions & TC_COPS_PEP_DO_START_TIMER)
+        tc_timer_start(sim, &request->timer, decision_timeout_ns);
+    if (s.actions & TC_COPS_PEP_DO_SEND_RPT)
+        send_rpt(request, event == TC_COPS_PEP_EV_DEC_INSTALL);
+    if (s.actions & TC_COPS_PEP_DO_SEND_DRQ)
+        send_drq(request, event == TC_COPS_PEP_EV_TIMEOUT
+                              ? TC_COPS_REASON_TIMEOUT
+                              : TC_COPS_REASON_TEAR);
+    if (s.actions & TC_COPS_PEP_DO_TELL_GRANTED)
+        request->decided(request->self, request->arg, true);
+    if (s.actions & TC_COPS_PEP_DO_TELL_REFUSED)
+        request->decided(request->self, request->arg, false);
+}
+
+static void on_timeout(struct tc_sim *sim, void *self, uint64_t arg)
+{
+    (void)sim;
+    (void)arg;
+    step(self, TC_COPS_PEP_EV_TIMEOUT);
+}
+
+void tc_cops_client_receive(struct tc_cops_client *client,
+                            const struct tc_packet *packet)
+{
+    const struct tc_cops_msg *msg = packet->view.cops;
+    const uint8_t *h              = msg->handle.at;
+
+    if (msg->op != TC_COPS_DEC || msg->handle.len_bytes != 4)
+        return;
+
+    struct request *request =
+        request_of(client, (uint32_t)h[0] << 24 | (uint32_t)h[1] << 16 |
+                               (uint32_t)h[2] << 8 | h[3]);
+    if (request)
+        step(request,
+             msg->has_decision && msg->decision_command == TC_COPS_INSTALL
+                 ? TC_COPS_PEP_EV_DEC_INSTALL
+                 : TC_COPS_PEP_EV_DEC_REMOVE);
+}
+
+uint32_t tc_cops_client_request(struct tc_cops_client *client,
+                                const struct tc_cops_ask *ask,
+                                tc_cops_decided_fn *decided, void *self,
+                                uint64_t arg)
+{
+    struct request *request = new_object(client, sizeof *request);
+    struct block *block =
+        request ? block_of(client, client->handles + 1) : NULL;
+
+    if (!block)
+        return 0;
+
+    block->requests[client->handles % HANDLES_PER_BLOCK] = request;
+    *request                                             = (struct request){
+                                                    .client      = client,
+                                                    .handle      = ++client->handles,
+                                                    .client_type = ask->is_provisioning ? TC_COPS_CLIENT_PROVISIONING
+                                                                                        : TC_COPS_CLIENT_OUTSOURCING,
+                                                    .decided     = decided,
+                                                    .self        = self,
+                                                    .arg         = arg,
+                                                    .ask         = *ask,
+    };
+    client->open++;
+    tc_timer_init(&request->timer, on_timeout, request, 0);
+    step(request, TC_COPS_PEP_EV_NEED);
+    return request->handle;
+}
+
+void tc_cops_client_release(struct tc_cops_client *client, uint32_t handle)
+{
+    struct request *request = request_of(client, handle);
+
+    if (request)
+        step(request, TC_COPS_PEP_EV_RELEASE);
+}
+
+uint32_t tc_cops_client_open_handles(const struct tc_cops_client *client)
+{
+    return client->open;
+}

@@ -1,0 +1,65 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/**
+ * @file cops_client.h
+ * @brief The enforcement point's end of a COPS connection: asks for bandwidth
+ *        and gives it back.  Drives cops_pep.h.
+ */
+#ifndef TC_MODEL_PARTIES_COPS_CLIENT_H
+#define TC_MODEL_PARTIES_COPS_CLIENT_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/text.h"
+#include "model/config.h"
+#include "model/network/network.h"
+
+struct tc_cops_client;
+
+/** What is asked for; plain data. */
+struct tc_cops_ask {
+    bool is_provisioning; /**< PR-REQ for a channel, else REQ */
+    bool is_broadcaster;  /**< of an outsourcing request: whose side */
+    uint32_t channel;     /**< number, below 16384 */
+    struct tc_text channel_name;
+    struct tc_text session_id; /**< Call-ID; lent until the run ends */
+    uint32_t user_ipv4;        /**< whose bandwidth it is */
+    uint32_t group_ipv4;
+    uint16_t udp_port;
+    uint32_t bandwidth_kbps;
+};
+
+/** The decision; once for every request that is not released before. */
+typedef void tc_cops_decided_fn(void *self, uint64_t arg, bool granted);
+
+/** @retval TC_ENOMEM  no memory. */
+TC_NODISCARD
+tc_err tc_cops_client_create_in(struct tc_cops_client **out,
+                                struct tc_network *network, uint32_t node,
+                                uint32_t pdp_node,
+                                const struct tc_cops_config *config,
+                                uint32_t link_overhead_octets);
+
+/** A packet of protocol COPS has come from the decision point. */
+void tc_cops_client_receive(struct tc_cops_client *client,
+                            const struct tc_packet *packet);
+
+/**
+ * Ask.
+ *
+ * @param self  weak; handed to `decided` with `arg`.
+ * @return the handle, > 0; 0 when memory is out and the simulation is
+ *         stopped.
+ */
+uint32_t tc_cops_client_request(struct tc_cops_client *client,
+                                const struct tc_cops_ask *ask,
+                                tc_cops_decided_fn *decided, void *self,
+                                uint64_t arg);
+
+/** Give back, with a DRQ.  0 and a handle given back are left alone. */
+void tc_cops_client_release(struct tc_cops_client *client, uint32_t handle);
+
+/** Handles that have not been given back. */
+uint32_t tc_cops_client_open_handles(const struct tc_cops_client *client);
+
+#endif

@@ -1,0 +1,122 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/**
+ * @file sip_stack.h
+ * @brief The SIP transaction layer of one node (RFC 3261 sections 17 and 18):
+ *        drives the four tables, owns their timers, sends and receives.
+ *
+ * Above it stands a transaction user (TU): a user agent or a proxy.  Below it
+ * is the network; every message received waits for the node's server, which
+ * takes its service time.  Transport is UDP.
+ *
+ * Messages and transactions live in the arena of the simulation; messages are
+ * never changed once sent.  Where memory is out, the simulation is stopped.
+ */
+#ifndef TC_MODEL_PARTIES_SIP_STACK_H
+#define TC_MODEL_PARTIES_SIP_STACK_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "model/network/network.h"
+#include "model/parties/server.h"
+#include "proto/sip/sip_msg.h"
+
+enum { TC_SIP_PORT = 5060 };
+
+struct tc_sip_stack;
+struct tc_sip_transaction;
+
+/** What a TU is told.  Messages are lent until the simulation ends. */
+struct tc_sip_user {
+    /** A request; `server` is to be answered by tc_sip_stack_respond(), or is
+     *  NULL for the ACK of a 2xx.  `from_node` sent it. */
+    void (*on_request)(void *self, struct tc_sip_transaction *server,
+                       const struct tc_sip_msg *request, uint32_t from_node);
+
+    /** A response; `client` is what tc_sip_stack_request() gave, or NULL for
+     *  one that belongs to no transaction of this node. */
+    void (*on_response)(void *self, struct tc_sip_transaction *client,
+                        const struct tc_sip_msg *response);
+
+    /** No answer, or no ACK, came in time. */
+    void (*on_timeout)(void *self, struct tc_sip_transaction *transaction);
+};
+
+/**
+ * @param network  borrowed, as the others; the node's receiver is the
+ *                 owner's to set: it hands SIP packets to
+ *                 tc_sip_stack_receive().
+ * @param server   the node's processing.
+ * @retval TC_ENOMEM  no memory.
+ */
+TC_NODISCARD
+tc_err tc_sip_stack_create_in(struct tc_sip_stack **out,
+                              struct tc_network *network, uint32_t node,
+                              struct tc_server *server,
+                              const struct tc_sip_user *user, void *self,
+                              uint32_t link_overhead_octets);
+
+/** A packet of protocol SIP has come to the node. */
+void tc_sip_stack_receive(struct tc_sip_stack *stack,
+                          const struct tc_packet *packet);
+
+/** A zeroed message of the arena to be filled and sent; NULL: no memory and
+ *  the simulation is stopped. */
+struct tc_sip_msg *tc_sip_stack_new_msg(struct tc_sip_stack *stack);
+
+/** A copy in the arena, or NULL as above. */
+struct tc_sip_msg *tc_sip_stack_copy_msg(struct tc_sip_stack *stack,
+                                         const struct tc_sip_msg *msg);
+
+/** Put this node's Via with a new branch on top. */
+void tc_sip_stack_push_via(struct tc_sip_stack *stack, struct tc_sip_msg *msg);
+
+/**
+ * Send a request (not an ACK) in a client transaction of its own.
+ *
+ * @param request  top Via is this node's; lent to the transaction.
+ * @param user     for tc_sip_transaction_user().
+ * @return NULL when memory is out and the simulation is stopped.
+ */
+struct tc_sip_transaction *
+tc_sip_stack_request(struct tc_sip_stack *stack,
+                     const struct tc_sip_msg *request, uint32_t to_node,
+                     void *user);
+
+/** Send without a transaction: the ACK of a 2xx, and what proxies pass on
+ *  without state. */
+void tc_sip_stack_send(struct tc_sip_stack *stack, const struct tc_sip_msg *msg,
+                       uint32_t to_node);
+
+/** Answer in a server transaction; the response is lent to it. */
+void tc_sip_stack_respond(struct tc_sip_stack *stack,
+                          struct tc_sip_transaction *server,
+                          const struct tc_sip_msg *response);
+
+/** A response to the request of a server transaction with its Vias, From,
+ *  To, Call-ID, CSeq and Record-Routes (RFC 3261 section 8.2.6.2); NULL: no
+ *  memory. */
+struct tc_sip_msg *tc_sip_stack_new_response(struct tc_sip_stack *stack,
+                                             const struct tc_sip_msg *request,
+                                             unsigned status);
+
+/** Cancel an INVITE that has no final answer yet (RFC 3261 section 9.1); its
+ *  own transaction is looked after here. */
+void tc_sip_stack_cancel(struct tc_sip_stack *stack,
+                         struct tc_sip_transaction *invite);
+
+void *tc_sip_transaction_user(const struct tc_sip_transaction *transaction);
+
+/** The request that began it. */
+const struct tc_sip_msg *
+tc_sip_transaction_request(const struct tc_sip_transaction *transaction);
+
+/** The server transaction of the INVITE that a CANCEL names, or NULL. */
+struct tc_sip_transaction *
+tc_sip_stack_find_invite(struct tc_sip_stack *stack,
+                         const struct tc_sip_msg *cancel);
+
+/** Requests and responses sent again, for counting. */
+uint64_t tc_sip_stack_resent(const struct tc_sip_stack *stack);
+
+#endif

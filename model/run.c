@@ -1,0 +1,135 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "model/run.h"
+
+#include <assert.h>
+
+#include "model/engine/sim.h"
+#include "model/network/sampling.h"
+
+struct run {
+    const struct tc_run_cfg *cfg;
+    void *self; /* the architecture's; in the arena */
+    struct tc_world world;
+    struct tc_run_totals *totals;
+};
+
+static void on_join(struct tc_sim *sim, void *self, uint64_t arg)
+{
+    struct run *run = self;
+
+    (void)sim;
+    run->totals->joins++;
+    run->cfg->architecture->join(run->self, (uint32_t)arg);
+}
+
+static void on_leave(struct tc_sim *sim, void *self, uint64_t arg)
+{
+    struct run *run = self;
+
+    (void)sim;
+    run->cfg->architecture->leave(run->self, (uint32_t)arg);
+}
+
+static void on_ready(void *self, uint32_t demand)
+{
+    struct run *run    = self;
+    struct tc_sim *sim = run->world.sim;
+    int64_t hold_ns    = run->cfg->workload->demands[demand].hold_ns;
+
+    run->totals->ready++;
+    if (hold_ns > run->cfg->workload->end_ns - tc_sim_now_ns(sim))
+        return; /* stays to the end */
+
+    tc_err err = tc_sim_after(sim, hold_ns, on_leave, run, demand);
+    if (err != TC_OK)
+        tc_sim_stop(sim, err);
+}
+
+static tc_err schedule_demands(struct run *run)
+{
+    const struct tc_workload *workload = run->cfg->workload;
+    tc_err err                         = TC_OK;
+
+    for (uint32_t d = 0; d < workload->demand_count && err == TC_OK; d++)
+        err = tc_sim_at(run->world.sim, workload->demands[d].at_ns, on_join,
+                        run, d);
+    return err;
+}
+
+static tc_err schedule_samples(struct run *run)
+{
+    const struct tc_run_cfg *cfg = run->cfg;
+    struct tc_network *network   = run->world.network;
+    tc_err err                   = TC_OK;
+
+    if (cfg->link_interval_ns > 0)
+        err = tc_network_sample_every(network, cfg->link_interval_ns,
+                                      cfg->workload->end_ns);
+    if (err == TC_OK && cfg->window_start_ns > 0)
+        err = tc_network_sample_at(network, cfg->window_start_ns);
+    if (err == TC_OK && cfg->window_end_ns > 0)
+        err = tc_network_sample_at(network, cfg->window_end_ns);
+    return err;
+}
+
+static tc_err build(struct run *run)
+{
+    const struct tc_architecture *architecture = run->cfg->architecture;
+
+    run->self = tc_world_alloc(&run->world, architecture->self_size);
+    if (!run->self)
+        return TC_ENOMEM;
+
+    tc_err err = architecture->build(run->self, &run->world);
+    if (err == TC_OK)
+        err = schedule_demands(run);
+    if (err == TC_OK)
+        err = schedule_samples(run);
+    return err;
+}
+
+static void sum_up(struct run *run)
+{
+    const struct tc_architecture *architecture = run->cfg->architecture;
+
+    run->totals->network = tc_network_totals(run->world.network);
+    run->totals->events  = tc_sim_events_run(run->world.sim);
+    if (architecture->reserved_kbps)
+        run->totals->reserved_kbps = architecture->reserved_kbps(run->self);
+    if (architecture->open_handles)
+        run->totals->open_handles = architecture->open_handles(run->self);
+}
+
+tc_err tc_run(const struct tc_run_cfg *cfg, struct tc_directory *directory,
+              const struct tc_record_sink *sink, struct tc_run_totals *out)
+{
+    struct run run = {
+        .cfg    = cfg,
+        .totals = out,
+        .world  = { .directory   = directory,
+                    .config      = cfg->config,
+                    .workload    = cfg->workload,
+                    .seed        = cfg->seed,
+                    .replication = cfg->replication,
+                    .ready       = on_ready },
+    };
+
+    assert(cfg->architecture && directory && out);
+    *out                 = (struct tc_run_totals){ 0 };
+    run.world.ready_self = &run;
+
+    tc_err err = tc_sim_create(&run.world.sim);
+    if (err == TC_OK)
+        err = tc_network_create(&run.world.network, run.world.sim, directory,
+                                sink);
+    if (err == TC_OK)
+        err = build(&run);
+    if (err == TC_OK)
+        err = tc_sim_run_until(run.world.sim, cfg->workload->end_ns);
+    if (err == TC_OK)
+        sum_up(&run);
+
+    tc_network_destroy(run.world.network);
+    tc_sim_destroy(run.world.sim);
+    return err;
+}

@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/**
+ * @file run.h
+ * @brief One replication of one architecture: builds it, lets the audience
+ *        loose on it, and hands its records to a sink.
+ */
+#ifndef TC_MODEL_RUN_H
+#define TC_MODEL_RUN_H
+
+#include <stdint.h>
+
+#include "model/architecture.h"
+#include "proto/record_sink.h"
+
+struct tc_run_cfg {
+    const struct tc_architecture *architecture;
+    const struct tc_model_config *config; /**< borrowed during the run */
+    const struct tc_workload *workload;   /**< borrowed during the run */
+    uint64_t seed;
+    uint32_t replication;
+    int64_t link_interval_ns; /**< of LINK records; 0: none at all */
+    int64_t window_start_ns;  /**< edges of LINK records besides, within the */
+    int64_t window_end_ns;    /**< run; 0: none */
+};
+
+/** What happened inside, for speed figures and conservation checks. */
+struct tc_run_totals {
+    struct tc_network_totals network;
+    uint64_t events;
+    uint64_t reserved_kbps; /**< at the end */
+    uint32_t open_handles;  /**< at the end */
+    uint32_t joins;         /**< demands that began */
+    uint32_t ready;         /**< demands that were served */
+};
+
+/**
+ * Run to the workload's end.
+ *
+ * @param directory  borrowed: taps, endpoints and flows are entered.
+ * @param sink       takes the records; finishing it is the caller's.
+ * @return TC_OK, TC_ENOMEM, TC_EARG (a topology that cannot be), or what the
+ *         sink returned.
+ */
+TC_NODISCARD
+tc_err tc_run(const struct tc_run_cfg *cfg, struct tc_directory *directory,
+              const struct tc_record_sink *sink, struct tc_run_totals *out);
+
+#endif

@@ -1,0 +1,132 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/**
+ * @file scenario.h
+ * @brief Everything that a run depends on but the seed: the model's
+ *        configuration, its audience, and what of it is measured.
+ *
+ * A scenario is a YAML file of sections and keys; units are in the keys.
+ * docs/scenario.md lists them all, with range, default and source.  What a
+ * file does not say has its default, but for `kind`, which it must say.
+ */
+#ifndef TC_REPLAY_SCENARIO_H
+#define TC_REPLAY_SCENARIO_H
+
+#include <stdint.h>
+#include <stdio.h>
+
+#include "base/err.h"
+#include "model/config.h"
+
+enum { TC_SCENARIO_NAME_BYTES = 64 };
+
+/** What the study is about. */
+enum tc_scenario_kind {
+    TC_SCENARIO_TERMINATING, /**< a given stretch, its ramp included */
+    TC_SCENARIO_STEADY,      /**< the long run: what the start did is cut */
+};
+
+/** How channels are chosen by viewers. */
+enum tc_audience_channels {
+    TC_AUDIENCE_BALANCED, /**< a random matching, equal numbers for all */
+    TC_AUDIENCE_ZIPF,     /**< channel number k with weight (k+1)^-alpha */
+};
+
+/** How long a viewer stays. */
+enum tc_audience_hold {
+    TC_AUDIENCE_UNTIL_END,
+    TC_AUDIENCE_EXPONENTIAL,
+};
+
+/** At which routers viewers are; audience.h tells how. */
+enum tc_audience_placement {
+    TC_AUDIENCE_CROSSED,
+    TC_AUDIENCE_ROUND_ROBIN,
+    TC_AUDIENCE_UNIFORM,
+};
+
+struct tc_audience_config {
+    uint32_t viewers;
+    uint32_t broadcasters;
+    enum tc_audience_channels channels;
+    double zipf_alpha; /**< of TC_AUDIENCE_ZIPF */
+    int64_t arrival_start_ns;
+    int64_t arrival_spread_ns; /**< first requests: uniform over that time */
+    enum tc_audience_hold hold;
+    int64_t hold_mean_ns; /**< of TC_AUDIENCE_EXPONENTIAL */
+    uint32_t sessions_per_viewer;
+    enum tc_audience_placement placement;
+};
+
+struct tc_measure_config {
+    int64_t window_start_ns; /**< traffic is compared over this window */
+    int64_t window_end_ns;
+    int64_t bin_ns;    /**< of series */
+    double confidence; /**< of all intervals */
+};
+
+/** Plain data. */
+struct tc_scenario {
+    enum tc_scenario_kind kind;
+    char name[TC_SCENARIO_NAME_BYTES];
+    int64_t duration_ns;
+    uint32_t replications;
+    struct tc_model_config model;
+    struct tc_audience_config audience;
+    struct tc_measure_config measure;
+};
+
+/** Every field at its default; `kind` is TC_SCENARIO_TERMINATING. */
+void tc_scenario_init(struct tc_scenario *out);
+
+/**
+ * Read a file.
+ *
+ * @param path  borrowed while the diag is in use.
+ * @param diag  filled on failure; may be NULL.  Of what stands in the file the
+ *              sentence begins "line N: ".
+ * @retval TC_ESYS     the file cannot be read.
+ * @retval TC_EFORMAT  no YAML, an unknown or repeated key, a value of the
+ *                     wrong type or out of its range, no `kind`, or values
+ *                     that contradict each other.
+ * @retval TC_ENOMEM   no memory.
+ */
+TC_NODISCARD
+tc_err tc_scenario_read(const char *path, struct tc_scenario *out,
+                        struct tc_diag *diag);
+
+/** The same from memory; `file` is for the diag only, and may be NULL. */
+TC_NODISCARD
+tc_err tc_scenario_parse(const char *text, size_t len_bytes, const char *file,
+                         struct tc_scenario *out, struct tc_diag *diag);
+
+/**
+ * Set one field by its key as it stands in a file, e.g.
+ * "cops.decision_time_ms" or "duration_s", for sweeps.  Call
+ * tc_scenario_check() when all are set.
+ *
+ * @retval TC_EFORMAT  no such key, or no such value; nothing has changed.
+ */
+TC_NODISCARD
+tc_err tc_scenario_set(struct tc_scenario *scenario, const char *key,
+                       const char *value, struct tc_diag *diag);
+
+/** Do the values agree with each other?  @retval TC_EFORMAT  no. */
+TC_NODISCARD
+tc_err tc_scenario_check(const struct tc_scenario *scenario,
+                         struct tc_diag *diag);
+
+/**
+ * The effective scenario: YAML with every key, equal bytes for equal values.
+ * Reading it gives the same scenario again.
+ *
+ * @param[out] out  ends with a NUL; the caller frees it with tc_free().
+ */
+TC_NODISCARD
+tc_err tc_scenario_write_text(const struct tc_scenario *scenario, char **out);
+
+/** The page docs/scenario.md: every key, as Markdown.
+ *  @retval TC_ESYS  the stream has refused. */
+TC_NODISCARD
+tc_err tc_scenario_write_reference(FILE *to);
+
+#endif

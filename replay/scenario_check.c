@@ -1,0 +1,105 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "replay/scenario_fields.h"
+
+#include <math.h>
+#include <stdarg.h>
+#include <stdio.h>
+
+void tc_scenario_settle(struct tc_scenario *scenario)
+{
+    /* one kind of link for signalling and media */
+    scenario->model.video.link_overhead_octets =
+        scenario->model.network.link_overhead_octets;
+}
+
+TC_PRINTF(4, 5)
+static bool fail(struct tc_scenario_fault *fault, const char *section,
+                 const char *key, const char *format, ...)
+{
+    va_list args;
+
+    fault->field = tc_scenario_field_find(tc_text_of(section), tc_text_of(key));
+    va_start(args, format);
+    (void)vsnprintf(fault->sentence, sizeof fault->sentence, format, args);
+    va_end(args);
+    return false;
+}
+
+static double seconds(int64_t ns)
+{
+    return (double)ns / 1e9;
+}
+
+static bool arrivals_agree(const struct tc_scenario *scenario,
+                           struct tc_scenario_fault *fault)
+{
+    const struct tc_audience_config *audience = &scenario->audience;
+    const int64_t last_ns =
+        audience->arrival_start_ns + audience->arrival_spread_ns;
+
+    if (last_ns >= scenario->duration_ns)
+        return fail(fault, "audience", "arrival_spread_s",
+                    "arrivals go on up to %.15g s, expected an end before the "
+                    "run's, duration_s: %.15g",
+                    seconds(last_ns), seconds(scenario->duration_ns));
+    if (audience->sessions_per_viewer > 1 &&
+        audience->hold == TC_AUDIENCE_UNTIL_END)
+        return fail(fault, "audience", "sessions_per_viewer",
+                    "%u sessions of viewers who stay until the end, expected "
+                    "1, or audience.hold: exponential",
+                    audience->sessions_per_viewer);
+    return true;
+}
+
+static bool window_agrees(const struct tc_scenario *scenario,
+                          struct tc_scenario_fault *fault)
+{
+    const struct tc_measure_config *measure = &scenario->measure;
+
+    if (measure->window_end_ns > scenario->duration_ns)
+        return fail(fault, "measure", "window_end_s",
+                    "the window ends at %.15g s, expected at most the run's "
+                    "duration_s: %.15g",
+                    seconds(measure->window_end_ns),
+                    seconds(scenario->duration_ns));
+    if (measure->window_start_ns >= measure->window_end_ns)
+        return fail(fault, "measure", "window_start_s",
+                    "the window starts at %.15g s, expected before its end, "
+                    "window_end_s: %.15g",
+                    seconds(measure->window_start_ns),
+                    seconds(measure->window_end_ns));
+    if (measure->bin_ns > scenario->duration_ns)
+        return fail(fault, "measure", "bin_s",
+                    "a bin of %.15g s, expected at most the run's duration_s: "
+                    "%.15g",
+                    seconds(measure->bin_ns), seconds(scenario->duration_ns));
+    return true;
+}
+
+/* As model/media/video_source.h has it: no frame may round to nothing. */
+static bool frames_agree(const struct tc_scenario *scenario,
+                         struct tc_scenario_fault *fault)
+{
+    const struct tc_video_config *video = &scenario->model.video;
+    const double gop                    = video->gop_frames;
+    const double k                      = video->i_to_p_ratio;
+    const double frames_per_s =
+        (double)video->frame_rate_num / (double)video->frame_rate_den;
+    const double p_octets =
+        (double)video->rate_bps / 8 * gop / (frames_per_s * (k + gop - 1));
+
+    if (fmin(p_octets, k * p_octets) < 0.5 ||
+        fmax(p_octets, k * p_octets) >= 1e9)
+        return fail(fault, "video", "rate_kbps",
+                    "P frames of %.3g octets and I frames of %.3g, expected 1 "
+                    "to 10^9 each",
+                    p_octets, k * p_octets);
+    return true;
+}
+
+bool tc_scenario_agrees(const struct tc_scenario *scenario,
+                        struct tc_scenario_fault *fault)
+{
+    return arrivals_agree(scenario, fault) && window_agrees(scenario, fault) &&
+           frames_agree(scenario, fault);
+}

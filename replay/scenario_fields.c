@@ -1,0 +1,196 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "replay/scenario_fields.h"
+
+#include <string.h>
+
+#define AT(member) offsetof(struct tc_scenario, member)
+
+static const char *const kind_words[]     = { "terminating", "steady", NULL };
+static const char *const decision_words[] = { "delay", "server", NULL };
+static const char *const pep_words[] = { "ds_server", "edge_router", NULL };
+static const char *const assignment_words[] = { "nearest", "even", NULL };
+static const char *const search_words[]   = { "all_in_sequence", "first_match",
+                                              "flood", NULL };
+static const char *const channels_words[] = { "balanced", "zipf", NULL };
+static const char *const hold_words[] = { "until_end", "exponential", NULL };
+static const char *const placement_words[] = { "crossed", "round_robin",
+                                               "uniform", NULL };
+
+#define MS   1e6
+#define S    1e9
+#define KBIT 1e3
+#define MBIT 1e6
+
+/* Longest run: 10^15 ns, which a double holds to the nanosecond. */
+#define RUN_S 1e6
+
+/* section, key, type, where, scale, min, max, unit, default, source, meaning */
+static const struct tc_scenario_field fields[] = {
+    { "", "kind", TC_SCENARIO_WORD, AT(kind), 1, 0, 0, "", NULL, "ours",
+      "what is studied: a stretch with its ramp, or the long run", kind_words },
+    { "", "name", TC_SCENARIO_NAME, AT(name), 1, 1, 63, "", "unnamed", "ours",
+      "for titles and tables", NULL },
+    { "", "duration_s", TC_SCENARIO_I64, AT(duration_ns), S, 0.001, RUN_S, "s",
+      "120", "ours", "the run ends then", NULL },
+    { "", "replications", TC_SCENARIO_U32, AT(replications), 1, 1, 1e6, "",
+      "18", "ours", "runs, each with its own random numbers", NULL },
+
+    { "network", "routers", TC_SCENARIO_U32, AT(model.network.routers), 1, 1,
+      1000, "", "3", "paper 5.1",
+      "core routers in a full mesh, a DS server at "
+      "each",
+      NULL },
+    { "network", "user_link_mbps", TC_SCENARIO_U64,
+      AT(model.network.user_link_bps), MBIT, 0.001, 1e6, "Mbit/s", "100",
+      "paper 5.1", "a user's access link, each way", NULL },
+    { "network", "user_propagation_ms", TC_SCENARIO_I64,
+      AT(model.network.user_propagation_ns), MS, 0, 1e4, "ms", "1", "ours",
+      "propagation of an access link", NULL },
+    { "network", "isp_core_link_mbps", TC_SCENARIO_U64,
+      AT(model.network.isp_core_link_bps), MBIT, 0.001, 1e6, "Mbit/s", "1000",
+      "paper 5.1", "between routers, under `isp`", NULL },
+    { "network", "p2p_core_link_mbps", TC_SCENARIO_U64,
+      AT(model.network.p2p_core_link_bps), MBIT, 0.001, 1e6, "Mbit/s", "1000",
+      "ours", "between routers, under `p2p`", NULL },
+    { "network", "core_propagation_ms", TC_SCENARIO_I64,
+      AT(model.network.core_propagation_ns), MS, 0, 1e4, "ms", "5", "ours",
+      "propagation between two routers", NULL },
+    { "network", "server_link_mbps", TC_SCENARIO_U64,
+      AT(model.network.server_link_bps), MBIT, 0.001, 1e6, "Mbit/s", "1000",
+      "paper 5.1", "a DS server to its router", NULL },
+    { "network", "server_propagation_ms", TC_SCENARIO_I64,
+      AT(model.network.server_propagation_ns), MS, 0, 1e4, "ms", "0.25", "ours",
+      "propagation of a DS server's link", NULL },
+    { "network", "queue_limit_packets", TC_SCENARIO_U32,
+      AT(model.network.queue_limit_packets), 1, 0, 1e6, "packets", "0", "ours",
+      "longest queue of every link; 0: no limit", NULL },
+    { "network", "link_overhead_octets", TC_SCENARIO_U32,
+      AT(model.network.link_overhead_octets), 1, 0, 1000, "octets", "14",
+      "ours", "in front of every IP packet; Ethernet without FCS: 14", NULL },
+
+    { "users", "processing_ms", TC_SCENARIO_I64, AT(model.user_processing_ns),
+      MS, 0, 6e4, "ms", "1", "ours", "of one message, at any user's host",
+      NULL },
+
+    { "video", "rate_kbps", TC_SCENARIO_U64, AT(model.video.rate_bps), KBIT, 1,
+      1e6, "kbit/s", "400", "ours", "of the encoder; headers come on top",
+      NULL },
+    { "video", "frame_rate_num", TC_SCENARIO_U32,
+      AT(model.video.frame_rate_num), 1, 1, 1e6, "frames", "15", "paper 5.1",
+      "frames a second are frame_rate_num / frame_rate_den", NULL },
+    { "video", "frame_rate_den", TC_SCENARIO_U32,
+      AT(model.video.frame_rate_den), 1, 1, 1e5, "s", "1", "paper 5.1",
+      "e.g. 1001 with 30000 for 29.97", NULL },
+    { "video", "gop_frames", TC_SCENARIO_U32, AT(model.video.gop_frames), 1, 1,
+      1e5, "frames", "15", "ours", "an I frame and P frames, over and over",
+      NULL },
+    { "video", "i_to_p_ratio", TC_SCENARIO_F64, AT(model.video.i_to_p_ratio), 1,
+      0.01, 1000, "", "5", "ours", "size of an I frame over that of a P frame",
+      NULL },
+    { "video", "max_payload_bytes", TC_SCENARIO_U32,
+      AT(model.video.max_payload_bytes), 1, 4, 65000, "octets", "1400",
+      "RFC 6184", "of one RTP packet, FU octets included", NULL },
+    { "video", "payload_type", TC_SCENARIO_U8, AT(model.video.payload_type), 1,
+      0, 127, "", "96", "RFC 3551", "RTP payload type", NULL },
+
+    { "cops", "decision_time_ms", TC_SCENARIO_I64,
+      AT(model.cops.decision_time_ns), MS, 0, 6e4, "ms", "100", "paper 5.1",
+      "from a request to the decision, at the edge router", NULL },
+    { "cops", "decision", TC_SCENARIO_WORD, AT(model.cops.decision), 1, 0, 0,
+      "", "delay", "ours",
+      "that time is a delay, or the service time of one server",
+      decision_words },
+    { "cops", "pep", TC_SCENARIO_WORD, AT(model.cops.pep), 1, 0, 0, "",
+      "ds_server", "paper 3",
+      "who speaks as the enforcement point; sets the "
+      "R-Type only",
+      pep_words },
+    { "cops", "report", TC_SCENARIO_BOOL, AT(model.cops.report), 1, 0, 0, "",
+      "true", "RFC 2748", "a report (RPT) follows every decision", NULL },
+    { "cops", "reservable_kbps", TC_SCENARIO_U64,
+      AT(model.cops.reservable_kbps), 1, 0, 1e9, "kbit/s", "0", "ours",
+      "what one edge router has to give; 0: no limit", NULL },
+
+    { "isp", "ds_service_ms", TC_SCENARIO_I64, AT(model.isp.ds_service_ns), MS,
+      0, 6e4, "ms", "1", "ours", "of one message, at a DS server's one server",
+      NULL },
+    { "isp", "ds_assignment", TC_SCENARIO_WORD, AT(model.isp.ds_assignment), 1,
+      0, 0, "", "even", "paper 5.1",
+      "a viewer's DS server: the nearest, or evenly spread by the DSM",
+      assignment_words },
+
+    { "p2p", "search", TC_SCENARIO_WORD, AT(model.p2p.search), 1, 0, 0, "",
+      "all_in_sequence", "paper 5.2",
+      "whom a viewer asks for a channel, and "
+      "until when",
+      search_words },
+    { "p2p", "retry_ms", TC_SCENARIO_I64, AT(model.p2p.retry_ns), MS, 1, 6e4,
+      "ms", "500", "ours", "an unanswered request is sent again", NULL },
+    { "p2p", "attempts_max", TC_SCENARIO_U32, AT(model.p2p.attempts_max), 1, 1,
+      100, "", "3", "ours", "then the peer counts as having no channel", NULL },
+
+    { "audience", "viewers", TC_SCENARIO_U32, AT(audience.viewers), 1, 1, 1e6,
+      "", "60", "paper 5.1", "who wants to watch", NULL },
+    { "audience", "broadcasters", TC_SCENARIO_U32, AT(audience.broadcasters), 1,
+      1, 1e6, "", "30", "paper 5.1", "one channel each", NULL },
+    { "audience", "channels", TC_SCENARIO_WORD, AT(audience.channels), 1, 0, 0,
+      "", "balanced", "paper 5.1",
+      "equal numbers for all, or channel k with weight k^-zipf_alpha",
+      channels_words },
+    { "audience", "zipf_alpha", TC_SCENARIO_F64, AT(audience.zipf_alpha), 1, 0,
+      4, "", "1", "ours", "for `channels: zipf`", NULL },
+    { "audience", "arrival_start_s", TC_SCENARIO_I64,
+      AT(audience.arrival_start_ns), S, 0, RUN_S, "s", "1", "ours",
+      "no first request before", NULL },
+    { "audience", "arrival_spread_s", TC_SCENARIO_I64,
+      AT(audience.arrival_spread_ns), S, 0, RUN_S, "s", "60", "ours",
+      "first requests are uniform over so long", NULL },
+    { "audience", "hold", TC_SCENARIO_WORD, AT(audience.hold), 1, 0, 0, "",
+      "until_end", "paper 5.1", "how long a viewer stays", hold_words },
+    { "audience", "hold_mean_s", TC_SCENARIO_I64, AT(audience.hold_mean_ns), S,
+      0.001, RUN_S, "s", "60", "ours", "for `hold: exponential`", NULL },
+    { "audience", "sessions_per_viewer", TC_SCENARIO_U32,
+      AT(audience.sessions_per_viewer), 1, 1, 1000, "", "1", "paper 5.1",
+      "after leaving, a viewer asks for another channel at once", NULL },
+    { "audience", "placement", TC_SCENARIO_WORD, AT(audience.placement), 1, 0,
+      0, "", "crossed", "ours",
+      "viewers' routers: all combinations in turn, by number, or random",
+      placement_words },
+
+    { "measure", "window_start_s", TC_SCENARIO_I64, AT(measure.window_start_ns),
+      S, 0, RUN_S, "s", "70", "ours", "traffic is compared from here", NULL },
+    { "measure", "window_end_s", TC_SCENARIO_I64, AT(measure.window_end_ns), S,
+      0.001, RUN_S, "s", "110", "ours", "to here", NULL },
+    { "measure", "bin_s", TC_SCENARIO_I64, AT(measure.bin_ns), S, 0.001, 1e5,
+      "s", "1", "ours", "step of series over time", NULL },
+    { "measure", "confidence", TC_SCENARIO_F64, AT(measure.confidence), 1, 0.5,
+      0.9999, "", "0.95", "ours", "of all intervals", NULL },
+};
+
+_Static_assert(TC_LEN(fields) <= TC_SCENARIO_FIELDS_MAX, "room for all");
+
+const struct tc_scenario_field *tc_scenario_fields(size_t *count)
+{
+    *count = TC_LEN(fields);
+    return fields;
+}
+
+const struct tc_scenario_field *tc_scenario_field_find(struct tc_text section,
+                                                       struct tc_text key)
+{
+    for (size_t i = 0; i < TC_LEN(fields); i++)
+        if (tc_text_equal(tc_text_of(fields[i].section), section) &&
+            tc_text_equal(tc_text_of(fields[i].key), key))
+            return &fields[i];
+    return NULL;
+}
+
+bool tc_scenario_has_section(struct tc_text section)
+{
+    if (section.len_bytes == 0)
+        return false;
+    for (size_t i = 0; i < TC_LEN(fields); i++)
+        if (tc_text_equal(tc_text_of(fields[i].section), section))
+            return true;
+    return false;
+}

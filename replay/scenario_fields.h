@@ -1,0 +1,92 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/**
+ * @file scenario_fields.h
+ * @brief The one table of a scenario's keys, and how a value becomes a field
+ *        and a field a value.  Used by the scenario*.c files only.
+ */
+#ifndef TC_REPLAY_SCENARIO_FIELDS_H
+#define TC_REPLAY_SCENARIO_FIELDS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/text.h"
+#include "base/writer.h"
+#include "replay/scenario.h"
+
+/** How a field is stored. */
+enum tc_scenario_type {
+    TC_SCENARIO_U8,
+    TC_SCENARIO_U32,
+    TC_SCENARIO_U64,
+    TC_SCENARIO_I64,
+    TC_SCENARIO_F64,
+    TC_SCENARIO_BOOL,
+    TC_SCENARIO_WORD, /**< an enum, one word for each value from 0 */
+    TC_SCENARIO_NAME, /**< printable ASCII */
+};
+
+struct tc_scenario_field {
+    const char *section; /**< "" at the top */
+    const char *key;
+    enum tc_scenario_type type;
+    size_t offset_bytes; /**< in struct tc_scenario */
+    double scale;        /**< stored = written times scale */
+    double min;          /**< of what is written */
+    double max;
+    const char *unit;
+    const char *fallback; /**< as written; NULL: the key must be there */
+    const char *source;   /**< "paper 5.1", "RFC 6184", "ours" */
+    const char *meaning;
+    const char *const *words; /**< of a WORD; NULL behind the last */
+};
+
+enum { TC_SCENARIO_FIELDS_MAX = 64 };
+
+/** All fields in the order in which they are written; those of a section
+ *  stand together. */
+const struct tc_scenario_field *tc_scenario_fields(size_t *count);
+
+/** The section's field of that key, or NULL. */
+const struct tc_scenario_field *tc_scenario_field_find(struct tc_text section,
+                                                       struct tc_text key);
+
+/** Is there such a section?  "" is none. */
+bool tc_scenario_has_section(struct tc_text section);
+
+enum { TC_SCENARIO_WORDS_BYTES = 128 };
+
+/** What was expected, e.g. "a number from 1 to 1000000 kbit/s".
+ *  @return out. */
+char *tc_scenario_expected(const struct tc_scenario_field *field,
+                           char out[TC_SCENARIO_WORDS_BYTES]);
+
+/** The nearest known key, or section, for one that is not known, e.g.
+ *  "cops.decision_time_ms"; empty where none is near.
+ *  @return out. */
+char *tc_scenario_nearest(struct tc_text section, struct tc_text key,
+                          char out[TC_SCENARIO_WORDS_BYTES]);
+
+/** Store a value.  @return false and nothing changed when it is none. */
+bool tc_scenario_field_set(const struct tc_scenario_field *field,
+                           struct tc_scenario *scenario, struct tc_text value);
+
+/** Write the field's value as a file has it, but without quotes. */
+void tc_scenario_field_write(const struct tc_scenario_field *field,
+                             const struct tc_scenario *scenario,
+                             struct tc_writer *writer);
+
+/** What follows from several fields is brought in step with them. */
+void tc_scenario_settle(struct tc_scenario *scenario);
+
+/** A sentence and the field that it is about. */
+struct tc_scenario_fault {
+    const struct tc_scenario_field *field;
+    char sentence[TC_DIAG_SENTENCE_BYTES];
+};
+
+/** Do the values agree?  @return false and the fault when not. */
+bool tc_scenario_agrees(const struct tc_scenario *scenario,
+                        struct tc_scenario_fault *fault);
+
+#endif

@@ -1,0 +1,133 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "capture/ledger.h"
+
+static void every_class_and_reason_has_a_name_of_its_own(void **state)
+{
+    (void)state;
+    for (int a = 0; a < TC_FRAME_CLASS_COUNT; a++)
+        for (int b = 0; b < a; b++)
+            assert_string_not_equal(
+                tc_frame_class_name((enum tc_frame_class)a),
+                tc_frame_class_name((enum tc_frame_class)b));
+    for (int a = 0; a < TC_SKIP_COUNT; a++)
+        for (int b = 0; b < a; b++)
+            assert_string_not_equal(tc_skip_name((enum tc_skip)a),
+                                    tc_skip_name((enum tc_skip)b));
+}
+
+/* A frame that should have been readable has failed; others are not ours */
+static void a_reason_belongs_to_one_class(void **state)
+{
+    static const enum tc_frame_class want[TC_SKIP_COUNT] = {
+        [TC_SKIP_LINK_TYPE]   = TC_FRAME_UNDECODED,
+        [TC_SKIP_NOT_IP]      = TC_FRAME_UNDECODED,
+        [TC_SKIP_IP_PROTOCOL] = TC_FRAME_UNDECODED,
+        [TC_SKIP_FRAGMENT]    = TC_FRAME_UNDECODED,
+        [TC_SKIP_TCP]         = TC_FRAME_UNDECODED,
+        [TC_SKIP_UDP]         = TC_FRAME_UNDECODED,
+        [TC_SKIP_CUT]         = TC_FRAME_FAILED,
+        [TC_SKIP_MALFORMED]   = TC_FRAME_FAILED,
+        [TC_SKIP_NOT_RTP]     = TC_FRAME_FAILED,
+    };
+
+    (void)state;
+    for (int skip = TC_SKIP_NONE + 1; skip < TC_SKIP_COUNT; skip++)
+        assert_int_equal(tc_skip_class((enum tc_skip)skip), want[skip]);
+}
+
+/* Every class once: classes 0..5 with 100 + class octets, then both kinds of
+ * skipped frames; 5 * 60 octets are no 32-bit number when counted often */
+static struct tc_ledger filled(void)
+{
+    struct tc_ledger ledger = { 0 };
+
+    for (int c = TC_FRAME_MESSAGE; c <= TC_FRAME_TRANSPORT; c++)
+        tc_ledger_frame(&ledger, (enum tc_frame_class)c, TC_SKIP_NONE,
+                        (uint32_t)(100 + c));
+    for (int s = TC_SKIP_NONE + 1; s < TC_SKIP_COUNT; s++)
+        tc_ledger_frame(&ledger, tc_skip_class((enum tc_skip)s),
+                        (enum tc_skip)s, (uint32_t)(200 + s));
+    return ledger;
+}
+
+/* 6 classes + 9 reasons; 600 + 15 and 1800 + 45 octets */
+static void frames_add_up(void **state)
+{
+    struct tc_ledger ledger = filled();
+
+    (void)state;
+    assert_int_equal(ledger.total.packets, 15);
+    assert_int_equal(ledger.total.bytes, 615 + 1845);
+    assert_int_equal(ledger.by_class[TC_FRAME_RTP].bytes, 102);
+    assert_int_equal(ledger.by_class[TC_FRAME_FAILED].packets, 3);
+    assert_int_equal(ledger.by_class[TC_FRAME_UNDECODED].packets, 6);
+    assert_int_equal(ledger.by_skip[TC_SKIP_CUT].bytes, 200 + TC_SKIP_CUT);
+    assert_true(tc_ledger_balances(&ledger));
+}
+
+static void an_empty_ledger_balances(void **state)
+{
+    const struct tc_ledger ledger = { 0 };
+
+    (void)state;
+    assert_true(tc_ledger_balances(&ledger));
+}
+
+static void a_frame_counted_twice_or_never_is_seen(void **state)
+{
+    (void)state;
+    for (int c = 0; c < TC_FRAME_CLASS_COUNT; c++) {
+        struct tc_ledger more = filled(), heavier = filled();
+
+        more.by_class[c].packets++;
+        assert_false(tc_ledger_balances(&more));
+        heavier.by_class[c].bytes--;
+        assert_false(tc_ledger_balances(&heavier));
+    }
+    for (int s = 0; s < TC_SKIP_COUNT; s++) {
+        struct tc_ledger more = filled(), heavier = filled();
+
+        more.by_skip[s].packets--;
+        assert_false(tc_ledger_balances(&more));
+        heavier.by_skip[s].bytes++;
+        assert_false(tc_ledger_balances(&heavier));
+    }
+    struct tc_ledger moved = filled();
+    moved.by_class[TC_FRAME_RTP].packets++;
+    moved.by_class[TC_FRAME_FAILED].packets--;
+    assert_false(tc_ledger_balances(&moved));
+}
+
+static void octets_do_not_wrap_at_32_bits(void **state)
+{
+    struct tc_ledger ledger = { 0 };
+
+    (void)state;
+    for (int i = 0; i < 3; i++)
+        tc_ledger_frame(&ledger, TC_FRAME_RTP, TC_SKIP_NONE, UINT32_MAX);
+    assert_int_equal(ledger.total.bytes, 3 * (uint64_t)UINT32_MAX);
+    assert_true(tc_ledger_balances(&ledger));
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(every_class_and_reason_has_a_name_of_its_own),
+        cmocka_unit_test(a_reason_belongs_to_one_class),
+        cmocka_unit_test(frames_add_up),
+        cmocka_unit_test(an_empty_ledger_balances),
+        cmocka_unit_test(a_frame_counted_twice_or_never_is_seen),
+        cmocka_unit_test(octets_do_not_wrap_at_32_bits),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,257 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0
+"""Write the seeds of the fuzz targets to corpus/ beside this file.
+
+All octets are ours or examples of the RFCs named; no capture of others.
+Running it again gives the same files.  Crashes that were found and fixed are
+kept in the folders as crash-*; this script leaves them alone.
+"""
+import struct
+from pathlib import Path
+
+CORPUS = Path(__file__).resolve().parent / "corpus"
+
+
+def write(folder, name, data):
+    path = CORPUS / folder / name
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(data if isinstance(data, bytes) else data.encode("latin-1"))
+
+
+# RFC 3261 section 24.2: F1, F9, F13; the bodies are ours
+SDP = (
+    "v=0\r\no=jdoe 2890844526 2890842807 IN IP4 10.47.16.5\r\n"
+    "s=SDP Seminar\r\nc=IN IP4 224.2.17.12/127\r\nt=0 0\r\na=recvonly\r\n"
+    "m=audio 49170 RTP/AVP 0\r\nm=video 51372 RTP/AVP 99\r\n"
+    "a=rtpmap:99 h263-1998/90000\r\n"
+)
+INVITE = (
+    "INVITE sip:bob@biloxi.com SIP/2.0\r\n"
+    "Via: SIP/2.0/UDP pc33.atlanta.com;branch=z9hG4bKnashds8\r\n"
+    "Max-Forwards: 70\r\nTo: Bob <sip:bob@biloxi.com>\r\n"
+    "From: Alice <sip:alice@atlanta.com>;tag=1928301774\r\n"
+    "Call-ID: a84b4c76e66710\r\nCSeq: 314159 INVITE\r\n"
+    "Contact: <sip:alice@pc33.atlanta.com>\r\n"
+    f"Content-Type: application/sdp\r\nContent-Length: {len(SDP)}\r\n\r\n" + SDP
+)
+OK = (
+    "SIP/2.0 200 OK\r\n"
+    "Via: SIP/2.0/UDP server10.biloxi.com;branch=z9hG4bK4b43c2ff8.1"
+    ";received=192.0.2.3\r\n"
+    "Via: SIP/2.0/UDP pc33.atlanta.com;branch=z9hG4bKnashds8\r\n"
+    "To: Bob <sip:bob@biloxi.com>;tag=a6c85cf\r\n"
+    "From: Alice <sip:alice@atlanta.com>;tag=1928301774\r\n"
+    "Call-ID: a84b4c76e66710\r\nCSeq: 314159 INVITE\r\n"
+    "Contact: <sip:bob@192.0.2.4>\r\nContent-Length: 0\r\n\r\n"
+)
+# RFC 4475 sections 3.1.1.1 and 3.1.1.2, shortened
+TORTUOUS = (
+    "INVITE sip:vivekg@chair-dnrc.example.com;unknownparam SIP/2.0\r\n"
+    "TO :\r\n sip:vivekg@chair-dnrc.example.com ;   tag    = 1918181833n\r\n"
+    'from   : "J Rosenberg \\\\\\""       <sip:jdrosen@example.com>\r\n'
+    "  ;\r\n  tag = 98asjd8\r\nMaX-fOrWaRdS: 0068\r\ncseq: 0009\r\n  INVITE\r\n"
+    "Via  : SIP  /   2.0\r\n /UDP\r\n    192.0.2.2;branch=390skdjuw\r\n"
+    "v:  SIP  / 2.0  / TCP     spindle.example.com   ;\r\n"
+    "  branch  =   z9hG4bK9ikj8  ,\r\n SIP  /    2.0   / UDP  192.168.255.111"
+    "   ; branch=\r\n z9hG4bK30239\r\n"
+    'm:"Quoted string \\"\\"" <sip:jdrosen@example.com> ; newparam =\r\n'
+    "      newvalue ;\r\n  secondparam ; q = 0.33\r\n\r\n"
+)
+WIDE = (
+    "!interesting-Method0123456789_*+`.%indeed'~ sip:1_unusual.URI~(to-be!sure)"
+    "&isn't+it$/crazy?,/;;*:&it+has=1@example.com SIP/2.0\r\n"
+    'To: "BEL:\\\x07 NUL:\\\x00 DEL:\\\x7f" <sip:1_unusual.URI~@example.com>\r\n'
+    "From: token1~` <sip:mundane@example.com>;tag=_token~1'+`*%!-.\r\n"
+    "CSeq: 139122385 !interesting-Method0123456789_*+`.%indeed'~\r\n\r\n"
+)
+LISTS = (
+    "BYE sip:x SIP/2.0\nv: SIP/2.0/UDP a;x=\",\";branch=b , SIP/2.0/TCP c\n"
+    'Route: <sip:p1;lr=a,b>, "p, 2" <sip:p2>\nRecord-Route:,<sip:r>,\n'
+    "f: a;tag=1\nt: *\ni: c\nl: 2\nReason: cops;cause=7\n\nbody"
+)
+
+
+def sip():
+    write("sip", "invite", INVITE)
+    write("sip", "ok", OK)
+    write("sip", "tortuous", TORTUOUS)
+    write("sip", "wide", WIDE)
+    write("sip", "lists", LISTS)
+    write("sip", "keepalive", "\r\n\r\n")
+    write("sip", "first-line", "SIP/2.0 100\r\n")
+
+
+def sdp():
+    write("sdp", "seminar", SDP)
+    write(
+        "sdp",
+        "channel",
+        "v=0\r\no=- 7 1 IN IP6 2001:db8::1\r\ns=CH-7\r\nb=AS:100\r\nt=0 0\r\n"
+        "m=video 5004/2 RTP/AVP 96 33\r\nc=IN IP4 239.192.0.7/16/2\r\n"
+        "b=AS:400\r\na=rtpmap:96 H264/90000\r\na=rtcp:6000 IN IP4 10.0.0.1\r\n"
+        "a=sendonly\r\nm=audio 0 RTP/SAVPF 97\r\na=rtpmap:97 opus/48000/2\r\n"
+        "a=rtcp-mux\r\na=inactive\r\n",
+    )
+    write("sdp", "bare", "v=0\nm=x 1\nc=IN IP6 ff15::101/3\na=sendrecv")
+
+
+RTP = bytes.fromhex("8021000100015f9000000005") + b"xy"
+RTP_FULL = (
+    bytes.fromhex("b2e0123400010203cafebabe0000000100000002bede000109090909")
+    + b"abc\0\2"
+)
+
+
+def rtp():
+    write("rtp", "plain", RTP)
+    write("rtp", "full", RTP_FULL)
+    write("rtp", "padding", bytes.fromhex("a02100010000000000000005") + b"\0\0\0\4")
+    write("rtp", "rtcp", bytes.fromhex("80c8000100000005"))
+
+
+# our reference messages, as in tests/proto/cops/test_cops_policy.c
+COPS = {
+    "pr-req": "10014001000000580008010100000001000802010008000000400902"
+    "00120101060c2b0601040181fd5901010107000000260301420107400400000000"
+    "40040a00010a4201004202019002012e420100040443482d370000",
+    "dec": "1102400200000048000801010000000200080201000200010008060100010000"
+    "002806040024000400080401efc0000700060403138c00000008070100000190"
+    "000807040000002e",
+    "drq": "100440020000001800080101000000020008050100040000",
+    "rpt": "1103400100000018000801010000000100080c0100010000",
+    "opn": "100640010000002000180b01706570312e697074762e6578616d706c65000000",
+    "cat": "100740010000001800080a010000001e00080f010000003c",
+    "cc": "10084001000000100008080100090000",
+    "ka": "1009000000000008",
+    "interfaces": "1001000100000000000c03010a00021500000003"
+    "0018040220010db800000000000000000000000100000004",
+}
+
+
+def cops():
+    for name, text in COPS.items():
+        data = bytes.fromhex(text)
+        length = struct.pack(">I", len(data))
+        write("cops", name, data[:4] + length + data[8:])
+
+
+def search():
+    write("search", "ok", bytes.fromhex("5405000200000009000001 02cafebabe"))
+    write("search", "search", bytes.fromhex("540100010000000100000007 00000000"))
+
+
+def ipv4(protocol, payload, source="0a000002", target="0a000001"):
+    head = struct.pack(">BBHIBBH", 0x45, 0, 20 + len(payload), 0, 64, protocol, 0)
+    return head + bytes.fromhex(source + target) + payload
+
+
+def udp(source_port, target_port, payload):
+    return struct.pack(">HHHH", source_port, target_port, 8 + len(payload), 0) + payload
+
+
+def ipv6(next_header, payload):
+    head = struct.pack(">IHBB", 0x60000000, len(payload), next_header, 64)
+    return head + bytes.fromhex("20010db8" + "00" * 11 + "01") * 2 + payload
+
+
+MAC = bytes.fromhex("020000000001020000000002")
+OFFER = (
+    "INVITE sip:b SIP/2.0\r\nCall-ID: a\r\nCSeq: 1 INVITE\r\n\r\n"
+    "v=0\r\nc=IN IP4 10.0.0.1\r\nm=video 9 RTP/AVP 33\r\n"
+).encode()
+
+
+def frames():
+    """(link type, octets) of one frame of each kind."""
+    offer = ipv4(17, udp(5060, 5060, OFFER))
+    return [
+        (1, MAC + b"\x08\x00" + offer),
+        (1, MAC + b"\x81\x00\0\5\x08\x00" + ipv4(17, udp(9000, 9, RTP))),
+        (1, MAC + b"\x88\xa8\0\5\x81\x00\0\6\x08\x00" + ipv4(17, udp(1, 10, RTP))),
+        (1, MAC + b"\x08\x00" + ipv4(6, bytes(12) + b"\x50" + bytes(7) + b"x")),
+        (1, MAC + b"\x08\x00" + ipv4(2, b"\x16\0\0\0\xef\0\0\7")),
+        (1, MAC + b"\x08\x06" + bytes(28)),
+        (1, MAC + b"\x86\xdd" + ipv6(0, b"\x11\0" + bytes(6) + udp(1, 2, b"\r\n\r\n"))),
+        (113, bytes(14) + b"\x08\x00" + offer),
+        (276, b"\x08\x00" + bytes(18) + offer),
+        (0, b"\2\0\0\0" + offer),
+        (101, offer),
+    ]
+
+
+def pcap(order, magic, link_word, records):
+    data = struct.pack(order + "IHHIIII", magic, 2, 4, 0, 0, 262144, link_word)
+    for i, octets in enumerate(records):
+        data += struct.pack(order + "IIII", i, 5, len(octets), len(octets) + i % 2)
+        data += octets
+    return data
+
+
+def block(order, kind, body):
+    body += bytes(-len(body) % 4)
+    size = struct.pack(order + "I", 12 + len(body))
+    return struct.pack(order + "I", kind) + size + body + size
+
+
+def section(order):
+    return block(order, 0x0A0D0D0A, struct.pack(order + "IHHq", 0x1A2B3C4D, 1, 0, -1))
+
+
+def interface(order, link_type, options=b"", snap=0):
+    return block(order, 1, struct.pack(order + "HHI", link_type, 0, snap) + options)
+
+
+def option(order, code, value):
+    return struct.pack(order + "HH", code, len(value)) + value + bytes(-len(value) % 4)
+
+
+def packet(order, number, ticks, octets):
+    head = struct.pack(order + "IIIII", number, ticks >> 32, ticks & 0xFFFFFFFF,
+                       len(octets), len(octets))
+    return block(order, 6, head + octets)
+
+
+def pcapng(order):
+    data = section(order)
+    kinds = frames()
+    for link_type, _ in kinds:
+        data += interface(order, link_type, option(order, 9, b"\x09"))
+    for i, (_, octets) in enumerate(kinds):
+        data += packet(order, i, 1700000000 * 10**9 + i, octets)
+    return data
+
+
+def odd_pcapng():
+    """Binary resolution, offset, FCS; simple and obsolete packets; unknown
+    blocks; a second section in the other byte order."""
+    octets = frames()[0][1]
+    options = (option("<", 9, b"\xa0") + option("<", 13, b"\4")
+               + option("<", 14, struct.pack("<q", -5)) + option("<", 0, b""))
+    data = section("<") + interface("<", 1, options, 64)
+    data += packet("<", 0, 1 << 33, octets + b"FCS.")
+    data += block("<", 3, struct.pack("<I", len(octets)) + octets[:64])
+    data += block("<", 2, struct.pack("<HHIIII", 0, 7, 0, 1, len(octets),
+                                      len(octets)) + octets)
+    data += block("<", 5, bytes(8)) + block("<", 0x0BAD, b"")
+    return data + section(">") + interface(">", 1) + packet(">", 0, 1, octets)
+
+
+def capture():
+    ethernet = [octets for link_type, octets in frames() if link_type == 1]
+    write("capture", "micro-le.pcap", pcap("<", 0xA1B2C3D4, 1, ethernet))
+    write("capture", "nano-be.pcap", pcap(">", 0xA1B23C4D, 1, ethernet[:3]))
+    write("capture", "fcs.pcap",
+          pcap("<", 0xA1B2C3D4, 0x24000001, [o + b"FCS." for o in ethernet[:2]]))
+    write("capture", "empty.pcap", pcap("<", 0xA1B2C3D4, 1, []))
+    for link_type, octets in frames()[7:]:
+        write("capture", f"link-{link_type}.pcap",
+              pcap("<", 0xA1B2C3D4, link_type, [octets]))
+    write("capture", "le.pcapng", pcapng("<"))
+    write("capture", "be.pcapng", pcapng(">"))
+    write("capture", "odd.pcapng", odd_pcapng())
+    write("capture", "cut.pcapng", odd_pcapng()[:-9])
+
+
+if __name__ == "__main__":
+    for make in (sip, sdp, rtp, cops, search, capture):
+        make()

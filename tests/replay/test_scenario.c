@@ -1,0 +1,715 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include <errno.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+#include "base/alloc.h"
+#include "replay/scenario.h"
+#include "replay/scenario_fields.h"
+
+static const char paper[] = "datasets/scenarios/paper.yaml";
+
+static tc_err parse(const char *text, struct tc_scenario *out,
+                    struct tc_diag *diag)
+{
+    *diag = TC_DIAG_NONE;
+    return tc_scenario_parse(text, strlen(text), "x.yaml", out, diag);
+}
+
+/* Is refused, with exactly this sentence. */
+static void assert_refused(const char *text, const char *sentence)
+{
+    struct tc_scenario scenario = { .replications = 7 };
+    struct tc_diag diag;
+
+    assert_int_equal(parse(text, &scenario, &diag), TC_EFORMAT);
+    assert_string_equal(diag.sentence, sentence);
+    assert_string_equal(diag.file, "x.yaml");
+    assert_int_equal(scenario.replications, 7); /* untouched */
+}
+
+static struct tc_scenario accepted(const char *text)
+{
+    struct tc_scenario scenario;
+    struct tc_diag diag;
+
+    if (parse(text, &scenario, &diag) != TC_OK)
+        fail_msg("%s", diag.sentence);
+    return scenario;
+}
+
+static void paper_yaml_is_the_base_point_of_the_paper(void **state)
+{
+    struct tc_scenario s;
+    struct tc_diag diag = TC_DIAG_NONE;
+
+    (void)state;
+    if (tc_scenario_read(paper, &s, &diag) != TC_OK)
+        fail_msg("%s", diag.sentence);
+    assert_int_equal(s.kind, TC_SCENARIO_TERMINATING);
+    assert_string_equal(s.name, "paper base point");
+    assert_int_equal(s.duration_ns, 120000000000);
+    assert_int_equal(s.replications, 18);
+    assert_int_equal(s.model.network.routers, 3);
+    assert_int_equal(s.model.network.user_link_bps, 100000000);
+    assert_int_equal(s.model.network.user_propagation_ns, 1000000);
+    assert_int_equal(s.model.network.isp_core_link_bps, 1000000000);
+    assert_int_equal(s.model.network.p2p_core_link_bps, 1000000000);
+    assert_int_equal(s.model.network.core_propagation_ns, 5000000);
+    assert_int_equal(s.model.network.server_link_bps, 1000000000);
+    assert_int_equal(s.model.network.server_propagation_ns, 250000);
+    assert_int_equal(s.model.network.queue_limit_packets, 0);
+    assert_int_equal(s.model.network.link_overhead_octets, 14);
+    assert_int_equal(s.model.user_processing_ns, 1000000);
+}
+
+static void paper_yaml_has_the_papers_video_and_parties(void **state)
+{
+    struct tc_scenario s;
+
+    (void)state;
+    assert_int_equal(tc_scenario_read(paper, &s, NULL), TC_OK);
+    assert_int_equal(s.model.video.rate_bps, 400000);
+    assert_int_equal(s.model.video.frame_rate_num, 15);
+    assert_int_equal(s.model.video.frame_rate_den, 1);
+    assert_int_equal(s.model.video.gop_frames, 15);
+    assert_true(s.model.video.i_to_p_ratio == 5.0);
+    assert_int_equal(s.model.video.max_payload_bytes, 1400);
+    assert_int_equal(s.model.video.link_overhead_octets, 14);
+    assert_int_equal(s.model.video.payload_type, 96);
+    assert_int_equal(s.model.cops.decision_time_ns, 100000000);
+    assert_int_equal(s.model.cops.decision, TC_COPS_DECISION_DELAY);
+    assert_int_equal(s.model.cops.pep, TC_COPS_PEP_DS_SERVER);
+    assert_false(s.model.cops.report);
+    assert_int_equal(s.model.cops.reservable_kbps, 0);
+    assert_int_equal(s.model.isp.ds_service_ns, 1000000);
+    assert_int_equal(s.model.isp.ds_assignment, TC_DS_EVEN);
+    assert_int_equal(s.model.p2p.search, TC_P2P_ALL_IN_SEQUENCE);
+    assert_int_equal(s.model.p2p.retry_ns, 500000000);
+    assert_int_equal(s.model.p2p.attempts_max, 3);
+}
+
+static void paper_yaml_has_the_papers_audience(void **state)
+{
+    struct tc_scenario s;
+
+    (void)state;
+    assert_int_equal(tc_scenario_read(paper, &s, NULL), TC_OK);
+    assert_int_equal(s.audience.viewers, 60);
+    assert_int_equal(s.audience.broadcasters, 30);
+    assert_int_equal(s.audience.channels, TC_AUDIENCE_BALANCED);
+    assert_int_equal(s.audience.arrival_start_ns, 1000000000);
+    assert_int_equal(s.audience.arrival_spread_ns, 60000000000);
+    assert_int_equal(s.audience.hold, TC_AUDIENCE_UNTIL_END);
+    assert_int_equal(s.audience.sessions_per_viewer, 1);
+    assert_int_equal(s.audience.placement, TC_AUDIENCE_CROSSED);
+    assert_int_equal(s.measure.window_start_ns, 70000000000);
+    assert_int_equal(s.measure.window_end_ns, 110000000000);
+    assert_int_equal(s.measure.bin_ns, 1000000000);
+    assert_true(s.measure.confidence == 0.95);
+}
+
+/* The page would go out of date silently if a default stood in for a key. */
+static void paper_yaml_says_every_key(void **state)
+{
+    static char text[16384];
+    FILE *file = fopen(paper, "r");
+    size_t count;
+    const struct tc_scenario_field *fields = tc_scenario_fields(&count);
+
+    (void)state;
+    assert_non_null(file);
+    text[fread(text, 1, sizeof text - 1, file)] = '\0';
+    (void)fclose(file);
+    for (size_t i = 0; i < count; i++) {
+        char key[64];
+
+        (void)snprintf(key, sizeof key,
+                       "\n%s%s: ", fields[i].section[0] ? "  " : "",
+                       fields[i].key);
+        if (!strstr(text, key))
+            fail_msg("%s", key);
+    }
+}
+
+static void kind_alone_is_a_scenario_of_defaults(void **state)
+{
+    struct tc_scenario from_file = accepted("kind: terminating\n");
+    struct tc_scenario defaults;
+    char *a, *b;
+
+    (void)state;
+    tc_scenario_init(&defaults);
+    assert_int_equal(tc_scenario_write_text(&from_file, &a), TC_OK);
+    assert_int_equal(tc_scenario_write_text(&defaults, &b), TC_OK);
+    assert_string_equal(a, b);
+    assert_int_equal(accepted("kind: steady\n").kind, TC_SCENARIO_STEADY);
+    tc_free(a);
+    tc_free(b);
+}
+
+static void every_default_is_inside_its_own_range(void **state)
+{
+    size_t count;
+    const struct tc_scenario_field *fields = tc_scenario_fields(&count);
+    struct tc_scenario s                   = { 0 };
+
+    (void)state;
+    for (size_t i = 0; i < count; i++)
+        if (fields[i].fallback &&
+            !tc_scenario_field_set(&fields[i], &s,
+                                   tc_text_of(fields[i].fallback)))
+            fail_msg("%s.%s", fields[i].section, fields[i].key);
+    tc_scenario_init(&s);
+    assert_int_equal(tc_scenario_check(&s, NULL), TC_OK);
+}
+
+static void units_of_keys_become_units_of_fields(void **state)
+{
+    struct tc_scenario s =
+        accepted("kind: terminating\n"
+                 "network: {user_link_mbps: 2.048, core_propagation_ms: 0.1}\n"
+                 "video: {rate_kbps: 10.4e3, i_to_p_ratio: 3.25}\n"
+                 "cops: {decision: server, pep: edge_router, report: true}\n"
+                 "duration_s: 150.5\n"
+                 "name: 'two words, \"quoted\" and a \\'\n");
+
+    (void)state;
+    assert_int_equal(s.model.network.user_link_bps, 2048000);
+    assert_int_equal(s.model.network.core_propagation_ns, 100000);
+    assert_int_equal(s.model.video.rate_bps, 10400000);
+    assert_true(s.model.video.i_to_p_ratio == 3.25);
+    assert_int_equal(s.model.cops.decision, TC_COPS_DECISION_SERVER);
+    assert_int_equal(s.model.cops.pep, TC_COPS_PEP_EDGE_ROUTER);
+    assert_true(s.model.cops.report);
+    assert_int_equal(s.duration_ns, 150500000000);
+    assert_string_equal(s.name, "two words, \"quoted\" and a \\");
+}
+
+static void one_overhead_serves_signalling_and_media(void **state)
+{
+    struct tc_scenario s =
+        accepted("kind: steady\nnetwork:\n  link_overhead_octets: 18\n");
+
+    (void)state;
+    assert_int_equal(s.model.network.link_overhead_octets, 18);
+    assert_int_equal(s.model.video.link_overhead_octets, 18);
+}
+
+static void unknown_keys_are_refused_with_the_nearest_known_one(void **state)
+{
+    (void)state;
+    assert_refused("kind: steady\ncops:\n  decision_time: 5\n",
+                   "line 3: cops.decision_time: no such key; did you mean "
+                   "cops.decision_time_ms?");
+    assert_refused("kind: steady\nvidoe: {}\n",
+                   "line 2: vidoe: no such key; did you mean video?");
+    assert_refused("kind: steady\nreplicatons: 3\n",
+                   "line 2: replicatons: no such key; did you mean "
+                   "replications?");
+    assert_refused("kind: steady\nrate_kbps: 3\n",
+                   "line 2: rate_kbps: no such key; did you mean "
+                   "video.rate_kbps?");
+    assert_refused("kind: steady\nisp:\n  retry_ms: 3\n",
+                   "line 3: isp.retry_ms: no such key; did you mean "
+                   "p2p.retry_ms?");
+    assert_refused("kind: steady\nxyzzyxyzzyxyzzy: 1\n",
+                   "line 2: xyzzyxyzzyxyzzy: no such key");
+    assert_refused("kind: steady\n\"\": 1\n", "line 2: : no such key");
+}
+
+static void numbers_out_of_range_are_refused(void **state)
+{
+    (void)state;
+    assert_refused("kind: steady\nvideo:\n  rate_kbps: -3\n",
+                   "line 3: video.rate_kbps: \"-3\" is not a number from 1 to "
+                   "1000000 kbit/s");
+    assert_refused("kind: steady\nreplications: 0\n",
+                   "line 2: replications: \"0\" is not a whole number from 1 "
+                   "to 1000000");
+    assert_refused("kind: steady\nmeasure: {confidence: 1}\n",
+                   "line 2: measure.confidence: \"1\" is not a number from 0.5 "
+                   "to 0.9999");
+    assert_refused("kind: steady\nduration_s: 1e300\n",
+                   "line 2: duration_s: \"1e300\" is not a number from 0.001 "
+                   "to 1000000 s");
+    assert_refused("kind: steady\nduration_s: 1e999\n",
+                   "line 2: duration_s: \"1e999\" is not a number from 0.001 "
+                   "to 1000000 s");
+    assert_refused("kind: steady\nvideo: {payload_type: 128}\n",
+                   "line 2: video.payload_type: \"128\" is not a whole number "
+                   "from 0 to 127");
+}
+
+static void what_is_no_number_is_refused(void **state)
+{
+    static const char *const wrong[] = {
+        "many",  "nan",
+        ".inf",  "0x10",
+        "1_000", "1.",
+        ".5",    "1e",
+        "--1",   "1 2",
+        "2.5",   "~",
+        "null",  "true",
+        "1,5",   "+",
+        "e5",    "1.5.2",
+        "",      "12345678901234567890123456789012345678901234567890",
+    };
+
+    (void)state;
+    for (size_t i = 0; i < TC_LEN(wrong); i++) {
+        char text[128], sentence[256];
+
+        (void)snprintf(text, sizeof text,
+                       "kind: steady\naudience:\n  viewers: %s\n", wrong[i]);
+        (void)snprintf(sentence, sizeof sentence,
+                       "line 3: audience.viewers: \"%.40s\" is not a whole "
+                       "number from 1 to 1000000",
+                       wrong[i]);
+        assert_refused(text, sentence);
+    }
+    assert_refused("kind: steady\nreplications: \"3\"\n",
+                   "line 2: replications: \"3\" is not a whole number from 1 "
+                   "to 1000000"); /* a quoted number is a text */
+}
+
+static void whole_numbers_may_be_written_in_any_decimal_way(void **state)
+{
+    (void)state;
+    assert_int_equal(accepted("kind: steady\nreplications: 1e3").replications,
+                     1000);
+    assert_int_equal(accepted("kind: steady\nreplications: +12").replications,
+                     12);
+    assert_int_equal(accepted("kind: steady\nreplications: 7.0").replications,
+                     7);
+    assert_int_equal(accepted("kind: steady\nreplications: 010").replications,
+                     10); /* not octal */
+}
+
+static void wrong_words_and_truth_values_are_refused(void **state)
+{
+    (void)state;
+    assert_refused("kind: ending\n",
+                   "line 1: kind: \"ending\" is not one of terminating, "
+                   "steady");
+    assert_refused("kind: steady\np2p: {search: All_in_sequence}\n",
+                   "line 2: p2p.search: \"All_in_sequence\" is not one of "
+                   "all_in_sequence, first_match, flood");
+    assert_refused("kind: steady\ncops: {report: yes}\n",
+                   "line 2: cops.report: \"yes\" is not true or false");
+    assert_refused("kind: steady\nname: \"a\\nb\"\n",
+                   "line 2: name: \"a?b\" is not 1 to 63 printable ASCII "
+                   "characters");
+    assert_refused("kind: steady\nname: \"a\\0b\"\n",
+                   "line 2: name: \"a?b\" is not 1 to 63 printable ASCII "
+                   "characters");
+}
+
+static void names_fill_their_room_and_no_more(void **state)
+{
+    char text[128];
+
+    (void)state;
+    (void)snprintf(text, sizeof text, "kind: steady\nname: %063d\n", 1);
+    assert_int_equal(strlen(accepted(text).name), 63);
+    (void)snprintf(text, sizeof text, "kind: steady\nname: %064d\n", 1);
+    assert_refused(text, "line 2: name: "
+                         "\"0000000000000000000000000000000000000000\" is not "
+                         "1 to 63 printable ASCII characters");
+}
+
+static void wrong_shapes_are_refused(void **state)
+{
+    (void)state;
+    assert_refused("- kind\n- steady\n",
+                   "line 1: a list is no scenario, expected keys and values");
+    assert_refused("steady\n",
+                   "line 1: a text is no scenario, expected keys and values");
+    assert_refused("kind: steady\nvideo: 5\n",
+                   "line 2: video: is a section, expected keys below it");
+    assert_refused("kind: steady\nvideo:\n  rate_kbps: [1, 2]\n",
+                   "line 3: video.rate_kbps: a list is no value, expected a "
+                   "number from 1 to 1000000 kbit/s");
+    assert_refused("kind: {a: b}\n",
+                   "line 1: kind: a mapping is no value, expected one of "
+                   "terminating, steady");
+    assert_refused("kind: steady\n? [a]\n: 1\n",
+                   "line 2: a key must be a word");
+    assert_refused("kind: steady\nvideo:\n  ? {a: b}\n  : 1\n",
+                   "line 3: a key must be a word");
+}
+
+static void repeated_keys_and_sections_are_refused(void **state)
+{
+    (void)state;
+    assert_refused("kind: steady\nname: a\nname: a\n",
+                   "line 3: name: stands in line 2 already, expected once");
+    assert_refused("kind: steady\nvideo:\n  rate_kbps: 3\n  rate_kbps: 4\n",
+                   "line 4: video.rate_kbps: stands in line 3 already, "
+                   "expected once");
+    assert_refused("kind: steady\nvideo: {rate_kbps: 3}\nvideo: {}\n",
+                   "line 3: video: stands in line 2 already, expected once");
+}
+
+static void kind_has_no_default(void **state)
+{
+    (void)state;
+    assert_refused("# only\nname: a\n", "line 2: kind: is missing, expected "
+                                        "one of terminating, steady");
+    assert_refused("{}\n", "line 1: kind: is missing, expected one of "
+                           "terminating, steady");
+}
+
+static void empty_files_are_refused(void **state)
+{
+    (void)state;
+    assert_refused("", "line 1: there is nothing, expected a scenario: keys "
+                       "and values");
+    assert_refused("# words\n\n", "line 1: there is nothing, expected a "
+                                  "scenario: keys and values");
+    assert_refused("---\n", "line 2: a text is no scenario, expected keys and "
+                            "values");
+}
+
+static void several_documents_are_refused(void **state)
+{
+    (void)state;
+    assert_refused("kind: steady\n---\nkind: steady\n",
+                   "line 3: a second document begins, expected one only");
+    assert_refused("kind: steady\n---\n[\n",
+                   "line 4: did not find expected node content, while parsing "
+                   "a flow node");
+    assert_int_equal(accepted("---\nkind: steady\n...\n").kind,
+                     TC_SCENARIO_STEADY);
+}
+
+static void broken_yaml_is_refused_in_libyamls_words(void **state)
+{
+    (void)state;
+    assert_refused("kind: steady\nvideo: {rate_kbps: 3\n",
+                   "line 3: did not find expected ',' or '}', while parsing a "
+                   "flow mapping");
+    assert_refused("kind: steady\n\tname: a\n",
+                   "line 2: found a tab character that violates indentation, "
+                   "while scanning a plain scalar");
+    assert_refused("kind: *nobody\n", "line 1: found undefined alias");
+    assert_refused("kind: steady\nname: \x01\n",
+                   "line 1: at octet 19: control characters are not allowed");
+}
+
+static void values_that_contradict_each_other_are_refused(void **state)
+{
+    (void)state;
+    assert_refused("kind: steady\nduration_s: 100\n",
+                   "line 1: measure.window_end_s (default): the window ends at "
+                   "110 s, expected at most the run's duration_s: 100");
+    assert_refused("kind: steady\nmeasure:\n  window_end_s: 120.5\n",
+                   "line 3: measure.window_end_s: the window ends at 120.5 s, "
+                   "expected at most the run's duration_s: 120");
+    assert_refused("kind: steady\nmeasure:\n  window_start_s: 110\n",
+                   "line 3: measure.window_start_s: the window starts at 110 "
+                   "s, expected before its end, window_end_s: 110");
+    assert_refused("kind: steady\nmeasure:\n  bin_s: 121\n",
+                   "line 3: measure.bin_s: a bin of 121 s, expected at most "
+                   "the run's duration_s: 120");
+    assert_refused("kind: steady\naudience:\n  arrival_spread_s: 119\n",
+                   "line 3: audience.arrival_spread_s: arrivals go on up to "
+                   "120 s, expected an end before the run's, duration_s: 120");
+    assert_refused("kind: steady\naudience:\n  sessions_per_viewer: 2\n",
+                   "line 3: audience.sessions_per_viewer: 2 sessions of "
+                   "viewers who stay until the end, expected 1, or "
+                   "audience.hold: exponential");
+}
+
+/* P = (1000 / 8) * 1 / (1000000 * 1) octets: nothing is left of a frame */
+static void frames_of_no_octets_are_refused(void **state)
+{
+    (void)state;
+    assert_refused("kind: steady\nvideo: {rate_kbps: 1, gop_frames: 1,\n"
+                   "        frame_rate_num: 1000000, i_to_p_ratio: 1}\n",
+                   "line 2: video.rate_kbps: P frames of 0.000125 octets and "
+                   "I frames of 0.000125, expected 1 to 10^9 each");
+}
+
+static void a_window_that_fills_the_run_is_allowed(void **state)
+{
+    struct tc_scenario s = accepted(
+        "kind: steady\nmeasure: {window_start_s: 0, window_end_s: 120,\n"
+        "  bin_s: 120}\naudience: {arrival_spread_s: 118.999}\n");
+
+    (void)state;
+    assert_int_equal(s.measure.window_end_ns, s.duration_ns);
+}
+
+static void files_that_cannot_be_read_say_why(void **state)
+{
+    struct tc_scenario s;
+    struct tc_diag diag = TC_DIAG_NONE;
+
+    (void)state;
+    assert_int_equal(tc_scenario_read("no/such/file.yaml", &s, &diag), TC_ESYS);
+    assert_string_equal(diag.sentence, strerror(ENOENT));
+    assert_string_equal(diag.file, "no/such/file.yaml");
+    assert_int_equal(tc_scenario_read("datasets", &s, &diag), TC_ESYS);
+    assert_string_equal(diag.sentence, strerror(EISDIR));
+}
+
+static void files_too_long_are_refused_whatever_they_hold(void **state)
+{
+    const size_t most = 64 * 1024;
+    char *text        = malloc(most + 1);
+    struct tc_scenario s;
+    struct tc_diag diag = TC_DIAG_NONE;
+
+    (void)state;
+    assert_non_null(text);
+    memset(text, '\n', most + 1);
+    memcpy(text, "kind: steady", 12);
+    assert_int_equal(tc_scenario_parse(text, most, NULL, &s, NULL), TC_OK);
+    assert_int_equal(tc_scenario_parse(text, most + 1, NULL, &s, NULL),
+                     TC_EFORMAT);
+    memset(text, '[', most);
+    memcpy(text, "\n\n", 2);
+    assert_int_equal(tc_scenario_parse(text, most, NULL, &s, &diag),
+                     TC_EFORMAT);
+    assert_string_equal(diag.sentence, "line 3: more than 500 brackets, too "
+                                       "many for a scenario");
+    free(text);
+}
+
+/* Whatever comes, the answer is a value or "line N: ..."; never a crash. */
+static void assert_answered(const char *text, size_t len_bytes)
+{
+    struct tc_scenario s;
+    struct tc_diag diag = TC_DIAG_NONE;
+
+    tc_err err = tc_scenario_parse(text, len_bytes, "x", &s, &diag);
+    if (err == TC_OK)
+        return;
+    assert_int_equal(err, TC_EFORMAT);
+    assert_int_equal(strncmp(diag.sentence, "line ", 5), 0);
+    assert_true(strtoul(diag.sentence + 5, NULL, 10) >= 1);
+}
+
+static void files_cut_anywhere_are_answered(void **state)
+{
+    static char text[16384];
+    FILE *file = fopen(paper, "r");
+
+    (void)state;
+    assert_non_null(file);
+    size_t len_bytes = fread(text, 1, sizeof text, file);
+    (void)fclose(file);
+    assert_true(len_bytes > 1000 && len_bytes < sizeof text);
+    for (size_t cut = 0; cut < len_bytes; cut += 7)
+        assert_answered(text, cut);
+}
+
+static void files_with_any_bit_turned_over_are_answered(void **state)
+{
+    struct tc_scenario s;
+    char *text;
+
+    (void)state;
+    tc_scenario_init(&s);
+    assert_int_equal(tc_scenario_write_text(&s, &text), TC_OK);
+    for (size_t i = 0; i < strlen(text); i++)
+        for (int bit = 0; bit < 8; bit++) {
+            char kept        = text[i];
+            size_t len_bytes = strlen(text);
+
+            text[i] = (char)(kept ^ (1 << bit));
+            assert_answered(text, len_bytes);
+            text[i] = kept;
+        }
+    tc_free(text);
+}
+
+static void octets_of_any_kind_are_answered(void **state)
+{
+    char octets[512];
+    uint32_t x = 12345;
+
+    (void)state;
+    for (int n = 0; n < 2000; n++) {
+        for (size_t i = 0; i < sizeof octets; i++) {
+            x         = x * 1664525 + 1013904223;
+            octets[i] = (char)(x >> 24);
+        }
+        assert_answered(octets, sizeof octets);
+    }
+}
+
+static void what_is_written_is_read_back(void **state)
+{
+    struct tc_scenario a =
+        accepted("kind: steady\nname: 'a \"b\" \\ # c: d'\n"
+                 "network: {user_link_mbps: 33.333333, routers: 7,\n"
+                 "  core_propagation_ms: 0.000001}\n"
+                 "video: {i_to_p_ratio: 3.3333333333333335}\n"
+                 "measure: {confidence: 0.9, bin_s: 0.333333333}\n"
+                 "duration_s: 123456.789012345\n");
+    struct tc_scenario b;
+    char *first, *second;
+
+    (void)state;
+    assert_int_equal(tc_scenario_write_text(&a, &first), TC_OK);
+    b = accepted(first);
+    assert_int_equal(tc_scenario_write_text(&b, &second), TC_OK);
+    assert_string_equal(first, second);
+    assert_string_equal(b.name, "a \"b\" \\ # c: d");
+    assert_int_equal(b.duration_ns, a.duration_ns);
+    assert_int_equal(b.model.network.user_link_bps, 33333333);
+    assert_int_equal(b.model.network.core_propagation_ns, 1);
+    assert_int_equal(b.measure.bin_ns, 333333333);
+    assert_true(b.model.video.i_to_p_ratio == a.model.video.i_to_p_ratio);
+    tc_free(first);
+    tc_free(second);
+}
+
+static void the_written_text_has_every_key_with_its_default(void **state)
+{
+    struct tc_scenario s = accepted("kind: terminating\n");
+    char *text;
+
+    (void)state;
+    assert_int_equal(tc_scenario_write_text(&s, &text), TC_OK);
+    assert_int_equal(strncmp(text,
+                             "kind: terminating\nname: \"unnamed\"\n"
+                             "duration_s: 120\nreplications: 18\n"
+                             "network:\n  routers: 3\n  user_link_mbps: 100\n",
+                             96),
+                     0);
+    assert_non_null(strstr(text, "  server_propagation_ms: 0.25\n"));
+    assert_non_null(strstr(text, "cops:\n  decision_time_ms: 100\n"
+                                 "  decision: delay\n  pep: ds_server\n"
+                                 "  report: true\n  reservable_kbps: 0\n"));
+    assert_non_null(strstr(text, "  confidence: 0.95\n"));
+    tc_free(text);
+}
+
+/* Both ends of every range survive a round trip through the file. */
+static void the_ends_of_every_range_are_read_back(void **state)
+{
+    size_t count;
+    const struct tc_scenario_field *fields = tc_scenario_fields(&count);
+
+    (void)state;
+    for (size_t i = 0; i < 2 * count; i++) {
+        const struct tc_scenario_field *field = &fields[i / 2];
+        struct tc_scenario s                  = { 0 };
+        char value[64], back[64];
+
+        if (field->max <= field->min || field->type == TC_SCENARIO_NAME)
+            continue;
+        (void)snprintf(value, sizeof value, "%.15g",
+                       i % 2 ? field->max : field->min);
+        assert_true(tc_scenario_field_set(field, &s, tc_text_of(value)));
+
+        struct tc_writer writer = tc_writer_over(back, sizeof back);
+        tc_scenario_field_write(field, &s, &writer);
+        back[writer.len_bytes] = '\0';
+        assert_string_equal(back, value);
+    }
+}
+
+static void one_field_is_set_by_its_key(void **state)
+{
+    struct tc_scenario s;
+    struct tc_diag diag = TC_DIAG_NONE;
+
+    (void)state;
+    tc_scenario_init(&s);
+    assert_int_equal(tc_scenario_set(&s, "cops.decision_time_ms", "171", &diag),
+                     TC_OK);
+    assert_int_equal(s.model.cops.decision_time_ns, 171000000);
+    assert_int_equal(tc_scenario_set(&s, "duration_s", "60", &diag), TC_OK);
+    assert_int_equal(s.duration_ns, 60000000000);
+    assert_int_equal(tc_scenario_check(&s, &diag), TC_EFORMAT);
+    assert_string_equal(diag.sentence,
+                        "audience.arrival_spread_s: arrivals go on up to 61 s, "
+                        "expected an end before the run's, duration_s: 60");
+    assert_int_equal(tc_scenario_set(&s, "cops.decision_ms", "1", &diag),
+                     TC_EFORMAT);
+    assert_string_equal(diag.sentence, "cops.decision_ms: no such key; did you "
+                                       "mean cops.decision?");
+    assert_int_equal(tc_scenario_set(&s, "isp.ds_assignment", "far", &diag),
+                     TC_EFORMAT);
+    assert_string_equal(diag.sentence, "isp.ds_assignment: \"far\" is not one "
+                                       "of nearest, even");
+}
+
+/* TWINCAST_WRITE_DOCS=1 writes the page instead of comparing it. */
+static void the_reference_page_is_true(void **state)
+{
+    const char *path = "docs/scenario.md";
+    static char want[32768], got[32768];
+    FILE *printed = tmpfile();
+
+    (void)state;
+    assert_non_null(printed);
+    assert_int_equal(tc_scenario_write_reference(printed), TC_OK);
+    rewind(printed);
+    want[fread(want, 1, sizeof want - 1, printed)] = '\0';
+    (void)fclose(printed);
+
+    const bool is_writing = getenv("TWINCAST_WRITE_DOCS") != NULL;
+    FILE *page            = fopen(path, is_writing ? "w+" : "r");
+    assert_non_null(page);
+    if (is_writing) {
+        assert_true(fputs(want, page) >= 0);
+        rewind(page);
+    }
+    got[fread(got, 1, sizeof got - 1, page)] = '\0';
+    (void)fclose(page);
+    assert_string_equal(got, want);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(paper_yaml_is_the_base_point_of_the_paper),
+        cmocka_unit_test(paper_yaml_has_the_papers_video_and_parties),
+        cmocka_unit_test(paper_yaml_has_the_papers_audience),
+        cmocka_unit_test(paper_yaml_says_every_key),
+        cmocka_unit_test(kind_alone_is_a_scenario_of_defaults),
+        cmocka_unit_test(every_default_is_inside_its_own_range),
+        cmocka_unit_test(units_of_keys_become_units_of_fields),
+        cmocka_unit_test(one_overhead_serves_signalling_and_media),
+        cmocka_unit_test(unknown_keys_are_refused_with_the_nearest_known_one),
+        cmocka_unit_test(numbers_out_of_range_are_refused),
+        cmocka_unit_test(what_is_no_number_is_refused),
+        cmocka_unit_test(whole_numbers_may_be_written_in_any_decimal_way),
+        cmocka_unit_test(wrong_words_and_truth_values_are_refused),
+        cmocka_unit_test(names_fill_their_room_and_no_more),
+        cmocka_unit_test(wrong_shapes_are_refused),
+        cmocka_unit_test(repeated_keys_and_sections_are_refused),
+        cmocka_unit_test(kind_has_no_default),
+        cmocka_unit_test(empty_files_are_refused),
+        cmocka_unit_test(several_documents_are_refused),
+        cmocka_unit_test(broken_yaml_is_refused_in_libyamls_words),
+        cmocka_unit_test(values_that_contradict_each_other_are_refused),
+        cmocka_unit_test(frames_of_no_octets_are_refused),
+        cmocka_unit_test(a_window_that_fills_the_run_is_allowed),
+        cmocka_unit_test(files_that_cannot_be_read_say_why),
+        cmocka_unit_test(files_too_long_are_refused_whatever_they_hold),
+        cmocka_unit_test(files_cut_anywhere_are_answered),
+        cmocka_unit_test(files_with_any_bit_turned_over_are_answered),
+        cmocka_unit_test(octets_of_any_kind_are_answered),
+        cmocka_unit_test(what_is_written_is_read_back),
+        cmocka_unit_test(the_written_text_has_every_key_with_its_default),
+        cmocka_unit_test(the_ends_of_every_range_are_read_back),
+        cmocka_unit_test(one_field_is_set_by_its_key),
+        cmocka_unit_test(the_reference_page_is_true),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
