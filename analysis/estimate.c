@@ -192,7 +192,11 @@ void tc_estimate_mean_batched(struct tc_estimate *estimate,
         means[b] = moments_of(first + b * length, length).mean;
 
     struct moments m = moments_of(means, batches);
-    double variance  = m.sum_squares / (double)(batches - 1) / (double)batches;
+    if (m.n < batches) {
+        set_words(estimate, "batch means", "n/a, a batch has no value");
+        return;
+    }
+    double variance = m.sum_squares / (double)(batches - 1) / (double)batches;
 
     estimate->ci_lo = estimate->ci_hi = estimate->mean;
     if (variance > 0) {
@@ -278,14 +282,55 @@ void tc_estimate_ratio(struct tc_estimate *estimate, const double *a,
     set_interval(estimate, estimate->sd / sqrt(n), n - 1, confidence);
 }
 
-double tc_estimate_correlation(const double *a, const double *b, size_t count)
+void tc_estimate_bootstrap(struct tc_estimate *estimate, const double *values,
+                           size_t count, double centre, size_t clusters,
+                           double confidence)
 {
-    struct moments m_a = moments_of(a, count);
-    struct moments m_b = moments_of(b, count);
-    double products    = 0;
+    struct moments m = moments_of(values, count);
+
+    set_moments(estimate, m, count, confidence);
+    if (!isnan(centre))
+        estimate->mean = centre;
+    set_words(estimate, "bootstrap over viewers, Student t",
+              m.n < 2        ? pair_flags(m.n)
+              : clusters < 2 ? "1 viewer: no interval"
+                             : "");
+    if (m.n < 2 || clusters < 2)
+        return;
+
+    double n              = (double)m.n;
+    double g              = (double)clusters;
+    double standard_error = estimate->sd * sqrt(1 + 1 / n) * sqrt(g / (g - 1));
+    set_interval(estimate, standard_error, n < g ? n - 1 : g - 1, confidence);
+    estimate->ess = g;
+}
+
+/* Mean of `values` where there is a pair. */
+static double pair_mean(const double *values, const double *a, const double *b,
+                        size_t count)
+{
+    double sum = 0;
+    size_t n   = 0;
 
     for (size_t i = 0; i < count; i++)
-        if (is_pair(a, b, i))
-            products += (a[i] - m_a.mean) * (b[i] - m_b.mean);
-    return products / sqrt(m_a.sum_squares * m_b.sum_squares);
+        if (is_pair(a, b, i)) {
+            sum += values[i];
+            n++;
+        }
+    return sum / (double)n;
+}
+
+double tc_estimate_correlation(const double *a, const double *b, size_t count)
+{
+    double mean_a = pair_mean(a, a, b, count);
+    double mean_b = pair_mean(b, a, b, count);
+    double aa = 0, bb = 0, ab = 0;
+
+    for (size_t i = 0; i < count; i++)
+        if (is_pair(a, b, i)) {
+            aa += (a[i] - mean_a) * (a[i] - mean_a);
+            bb += (b[i] - mean_b) * (b[i] - mean_b);
+            ab += (a[i] - mean_a) * (b[i] - mean_b);
+        }
+    return ab / sqrt(aa * bb);
 }

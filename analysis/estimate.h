@@ -85,6 +85,18 @@ void tc_estimate_difference(struct tc_estimate *estimate, const double *a,
 void tc_estimate_ratio(struct tc_estimate *estimate, const double *a,
                        const double *b, size_t count, double confidence);
 
+/**
+ * Values from replications that each resampled the clusters of one audience
+ * (bootstrap): their spread is the statistic's own error, it does not shrink
+ * with their number.  Mean of the values, or `centre` where it is not NaN;
+ * half width t * sd * sqrt(1 + 1/count) * sqrt(clusters / (clusters - 1)),
+ * with the lesser of count - 1 and clusters - 1 degrees.
+ * Efron and Tibshirani, An Introduction to the Bootstrap, sections 6 and 13.
+ */
+void tc_estimate_bootstrap(struct tc_estimate *estimate, const double *values,
+                           size_t count, double centre, size_t clusters,
+                           double confidence);
+
 /** Correlation of the pairs; NaN where it has none. */
 double tc_estimate_correlation(const double *a, const double *b, size_t count);
 

@@ -5,10 +5,9 @@
 #include <math.h>
 #include <stdbool.h>
 
-static const int64_t bin_ns = 1000000000;
-
 tc_err tc_link_traffic_init(struct tc_link_traffic *traffic,
-                            int64_t window_start_ns, int64_t window_end_ns)
+                            int64_t window_start_ns, int64_t window_end_ns,
+                            int64_t bin_ns)
 {
     assert(traffic && window_start_ns <= window_end_ns);
 

@@ -28,10 +28,12 @@ struct tc_link_traffic {
     struct tc_traffic *bytes; /**< owned; by start of the interval */
 };
 
-/** @param window_end_ns  0: no window; its rates are NaN. */
+/** @param window_end_ns  0: no window; its rates are NaN.
+ *  @param bin_ns         of the series, > 0. */
 TC_NODISCARD
 tc_err tc_link_traffic_init(struct tc_link_traffic *traffic,
-                            int64_t window_start_ns, int64_t window_end_ns);
+                            int64_t window_start_ns, int64_t window_end_ns,
+                            int64_t bin_ns);
 
 /** A zeroed object is allowed. */
 void tc_link_traffic_fini(struct tc_link_traffic *traffic);

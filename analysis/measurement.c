@@ -10,7 +10,7 @@
 #include "base/alloc.h"
 #include "base/index.h"
 
-static const int64_t bin_ns = 1000000000;
+static const int64_t default_bin_ns = 1000000000;
 
 struct tc_measurement {
     const struct tc_directory *directory; /* borrowed */
@@ -32,7 +32,8 @@ struct tc_measurement {
 static tc_err make_parts(struct tc_measurement *m,
                          const struct tc_measurement_cfg *cfg)
 {
-    tc_err err = tc_session_table_init(&m->sessions);
+    int64_t bin_ns = cfg->bin_ns > 0 ? cfg->bin_ns : default_bin_ns;
+    tc_err err     = tc_session_table_init(&m->sessions);
 
     if (err == TC_OK)
         err = tc_media_watch_create(&m->watch);
@@ -51,7 +52,7 @@ static tc_err make_parts(struct tc_measurement *m,
         err = tc_traffic_create(&m->delay_series, TC_DELAY_CLASS_COUNT, bin_ns);
     if (err == TC_OK)
         err = tc_link_traffic_init(&m->links, cfg->window_start_ns,
-                                   cfg->window_end_ns);
+                                   cfg->window_end_ns, bin_ns);
     if (err == TC_OK)
         err = tc_traffic_create(&m->traffic, TC_TRAFFIC_CLASS_COUNT, bin_ns);
     return err;

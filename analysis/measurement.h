@@ -30,6 +30,7 @@ enum { TC_DELAY_FRAMES, TC_DELAY_SUM_S, TC_DELAY_CLASS_COUNT };
 struct tc_measurement_cfg {
     int64_t window_start_ns; /**< of network traffic; edges of LINK records */
     int64_t window_end_ns;   /**< 0: no window */
+    int64_t bin_ns;          /**< of series; 0: 1 s */
 };
 
 /** Counts of everything that was fed; plain data. */

@@ -142,6 +142,8 @@ tc_err tc_rtp_streams_feed(struct tc_rtp_streams *streams,
     if (stream->packets > 0) {
         enter_jitter(stream);
         stream->wire_bytes += record->wire_bytes;
+        stream->payload_bytes += packet->payload_bytes;
+        stream->markers += packet->marker;
     }
     stream->packets++;
     stream->end_ns = record->at_ns;

@@ -24,7 +24,9 @@ struct tc_rtp_stream {
     uint32_t clock_rate_hz;           /**< of the first packet; 0: unknown */
     struct tc_rtp_receiver *receiver; /**< owned by the tracker */
     uint64_t packets;
-    uint64_t wire_bytes; /**< of all packets but the first */
+    uint64_t wire_bytes;    /**< of all packets but the first */
+    uint64_t payload_bytes; /**< of all packets but the first */
+    uint64_t markers;       /**< of all packets but the first */
     int64_t start_ns;
     int64_t end_ns;      /**< of the last packet in file order */
     double jitter_sum_s; /**< over all packets but the first */

@@ -159,6 +159,9 @@ int64_t tc_traffic_bin_ns(const struct tc_traffic *traffic)
 
 int64_t tc_traffic_start_ns(const struct tc_traffic *traffic)
 {
+    /* the bin of the earliest times begins before them */
+    if (traffic->first_bin < INT64_MIN / traffic->bin_ns)
+        return INT64_MIN;
     return traffic->first_bin * traffic->bin_ns;
 }
 

@@ -123,7 +123,7 @@ static tc_err block_len(struct pcapng *pcapng, struct block *block,
 static tc_err next_block(struct pcapng *pcapng, struct block *block,
                          struct tc_diag *diag)
 {
-    uint32_t len_bytes;
+    uint32_t len_bytes = 0;
     const uint8_t *bytes;
 
     block->offset_bytes = tc_block_reader_offset_bytes(pcapng->reader);

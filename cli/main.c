@@ -14,6 +14,7 @@ static const struct verb {
 } verbs[] = {
     { "analyze", "what happened: KPIs of a capture, with intervals",
       tc_verb_analyze },
+    { "compare", "what would happen under each architecture", tc_verb_compare },
 };
 
 static void print_help(FILE *to)

@@ -217,6 +217,26 @@ static void hex(const uint8_t *bytes, size_t count, char *out)
     out[2 * count] = '\0';
 }
 
+tc_err tc_file_identity(const char *path, uint64_t *size_bytes,
+                        char hex_out[TC_RESULTS_DIGEST_BYTES])
+{
+    struct tc_block_reader *reader;
+    uint8_t digest[TC_DIGEST_BYTES];
+    const uint8_t *byte;
+
+    tc_err err = tc_block_reader_open(&reader, path, NULL);
+    if (err != TC_OK)
+        return err;
+
+    while (err == TC_OK)
+        err = tc_block_reader_take(reader, 1, &byte);
+    *size_bytes = (uint64_t)tc_block_reader_offset_bytes(reader);
+    tc_block_reader_digest(reader, digest);
+    hex(digest, sizeof digest, hex_out);
+    tc_block_reader_close(reader);
+    return err == TC_END ? TC_OK : err;
+}
+
 static void summarise(const struct run *run, struct tc_read_summary *out)
 {
     out->ledger        = *tc_decoder_borrow_ledger(run->decoder);

@@ -58,6 +58,15 @@ tc_err tc_read_captures(const char *const *paths, size_t count,
                         const struct tc_read_watcher *watcher,
                         struct tc_read_summary *out, struct tc_diag *diag);
 
+/**
+ * Size and XXH3-128 (hex) of any file.
+ *
+ * @param hex  of TC_RESULTS_DIGEST_BYTES bytes.
+ */
+TC_NODISCARD
+tc_err tc_file_identity(const char *path, uint64_t *size_bytes,
+                        char hex[TC_RESULTS_DIGEST_BYTES]);
+
 /** A zeroed summary is allowed. */
 void tc_read_summary_fini(struct tc_read_summary *summary);
 

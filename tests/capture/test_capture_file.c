@@ -8,6 +8,7 @@
 
 #include <cmocka.h>
 
+#include "capture/block_reader.h"
 #include "capture/capture_file.h"
 #include "tests/support/build.h"
 #include "tests/support/run.h"
@@ -91,6 +92,50 @@ static void a_file_that_cannot_be_read_says_why(void **state)
     tc_capture_file_close(NULL);
 }
 
+/* Nothing is mapped at address 0: the first read fails */
+static void a_read_that_fails_says_why(void **state)
+{
+    struct tc_capture_file *capture;
+    struct tc_diag diag = TC_DIAG_NONE;
+
+    (void)state;
+    assert_int_equal(tc_capture_file_open(&capture, "/proc/self/mem", &diag),
+                     TC_ESYS);
+    assert_null(capture);
+    assert_string_equal(diag.file, "/proc/self/mem");
+    assert_int_equal(diag.offset_bytes, 0);
+    assert_string_equal(diag.sentence, "Input/output error");
+}
+
+/* As the block reader's own test shows, XXH3-128 of all octets */
+static void the_digest_is_that_of_the_whole_file(void **state)
+{
+    uint8_t digest[TC_DIGEST_BYTES], want[TC_DIGEST_BYTES];
+    struct tc_build build = { 0 };
+    struct tc_test_file file;
+    struct tc_block_reader *reader;
+    struct tc_capture_file *capture;
+    struct tc_frame frame;
+    struct tc_diag diag;
+    const uint8_t *bytes;
+
+    (void)state;
+    tc_build_pcap_head(&build, 0xa1b2c3d4, 1);
+    tc_test_file_open(&file);
+    tc_test_file_set(&file, build.bytes, build.len_bytes);
+    assert_int_equal(tc_block_reader_open(&reader, file.path, NULL), TC_OK);
+    assert_int_equal(tc_block_reader_take(reader, 24, &bytes), TC_OK);
+    tc_block_reader_digest(reader, want);
+    tc_block_reader_close(reader);
+
+    assert_int_equal(tc_capture_file_open(&capture, file.path, &diag), TC_OK);
+    assert_int_equal(tc_capture_file_next(capture, &frame, &diag), TC_END);
+    tc_capture_file_digest(capture, digest);
+    assert_memory_equal(digest, want, sizeof want);
+    tc_capture_file_close(capture);
+    tc_test_file_close(&file);
+}
+
 /* Offsets for a progress bar: header 24, record 16 + 4 */
 static void progress_is_counted_in_octets(void **state)
 {
@@ -110,6 +155,7 @@ static void progress_is_counted_in_octets(void **state)
     assert_int_equal(tc_capture_file_next(capture, &frame, &diag), TC_OK);
     assert_int_equal(tc_capture_file_offset_bytes(capture), 44);
     assert_int_equal(tc_capture_file_size_bytes(capture), 44);
+    assert_null(diag.file);
     tc_capture_file_close(capture);
     tc_test_file_close(&file);
 }
@@ -203,6 +249,8 @@ int main(void)
         cmocka_unit_test(what_is_no_capture_is_of_another_kind),
         cmocka_unit_test(a_head_that_is_not_all_there_is_damage),
         cmocka_unit_test(a_file_that_cannot_be_read_says_why),
+        cmocka_unit_test(a_read_that_fails_says_why),
+        cmocka_unit_test(the_digest_is_that_of_the_whole_file),
         cmocka_unit_test(progress_is_counted_in_octets),
         cmocka_unit_test(every_flipped_bit_is_survived),
         cmocka_unit_test(every_cut_is_survived),

@@ -232,8 +232,10 @@ static void rtcp_is_told_from_rtp(void **state)
     assert_last(rig, TC_RECORD_MESSAGE, TC_PROTOCOL_RTCP);
     udp(rig, BOB, 9000, ALICE, 5004, rtcp, sizeof rtcp);
     assert_last(rig, TC_RECORD_MESSAGE, TC_PROTOCOL_RTCP);
-    assert_int_equal(packets(rig, TC_FRAME_RTCP), 2);
-    assert_int_equal(ledger_of(rig)->messages[TC_PROTOCOL_RTCP], 2);
+    udp(rig, BOB, 9000, ALICE, 5004, rtcp, 2); /* the octet is all it takes */
+    assert_last(rig, TC_RECORD_MESSAGE, TC_PROTOCOL_RTCP);
+    assert_int_equal(packets(rig, TC_FRAME_RTCP), 3);
+    assert_int_equal(ledger_of(rig)->messages[TC_PROTOCOL_RTCP], 3);
 }
 
 static void what_was_announced_as_rtp_and_is_none_has_failed(void **state)

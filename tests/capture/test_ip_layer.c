@@ -206,6 +206,22 @@ static void the_udp_length_cuts_only_where_it_can(void **state)
     }
 }
 
+/* 0x0109 octets of UDP in 308 of IP: 257 of the payload count */
+static void a_length_has_a_high_octet(void **state)
+{
+    static const char payload[300];
+    struct tc_build build = { 0 };
+    struct tc_datagram d;
+
+    (void)state;
+    tc_build_datagram(
+        &build, &(struct tc_build_udp){ 1, 2, 3, 4, payload, sizeof payload });
+    build.bytes[24] = 0x01;
+    build.bytes[25] = 0x09;
+    assert_int_equal(peel_all(&build, &d), TC_SKIP_NONE);
+    assert_int_equal(d.true_bytes, 257);
+}
+
 /* Data offset 6: one word of options, then "GET" */
 static void tcp_is_peeled_with_its_options(void **state)
 {
@@ -368,6 +384,7 @@ int main(void)
         cmocka_unit_test(a_length_of_0_means_to_the_frames_end),
         cmocka_unit_test(a_wrong_octet_is_malformed),
         cmocka_unit_test(the_udp_length_cuts_only_where_it_can),
+        cmocka_unit_test(a_length_has_a_high_octet),
         cmocka_unit_test(tcp_is_peeled_with_its_options),
         cmocka_unit_test(igmp_has_no_ports_and_other_protocols_are_named),
         cmocka_unit_test(udp_over_ipv6_is_peeled),

@@ -148,6 +148,31 @@ static void a_later_description_takes_the_place_of_the_earlier(void **state)
     close_rig(&rig);
 }
 
+/* 16 are all that SDP keeps, and all of them have a clock */
+static void as_many_formats_as_sdp_has_fit(void **state)
+{
+    char body[512] = "v=0\nc=IN IP4 10.0.0.1\nm=audio 5004 RTP/AVP "
+                     "96 97 98 99 100 101 102 103 104 105 106 107 108 109 "
+                     "110 111 112\n";
+    struct rig rig;
+
+    (void)state;
+    for (char type = 0; type < 10; type++) {
+        char line[] = "a=rtpmap:10? x/1000\n";
+
+        line[11] = (char)('0' + type);
+        strcat(body, line);
+    }
+    strcat(body, "a=rtpmap:111 y/2000\na=rtpmap:112 y/2000\n");
+    open_rig(&rig);
+    announce(&rig, body);
+    assert_int_equal(clock_hz(&rig, "10.0.0.1", 5004, 100), 1000);
+    assert_int_equal(clock_hz(&rig, "10.0.0.1", 5004, 109), 1000);
+    assert_int_equal(clock_hz(&rig, "10.0.0.1", 5004, 111), 2000);
+    assert_int_equal(clock_hz(&rig, "10.0.0.1", 5004, 112), 0);
+    close_rig(&rig);
+}
+
 /* 64 places at first: numbers of endpoints far beyond widen the table */
 static void many_endpoints_widen_the_table(void **state)
 {
@@ -181,6 +206,7 @@ int main(void)
         cmocka_unit_test(what_cannot_be_found_is_left_out),
         cmocka_unit_test(rtp_and_rtcp_on_one_port_are_announced_once),
         cmocka_unit_test(a_later_description_takes_the_place_of_the_earlier),
+        cmocka_unit_test(as_many_formats_as_sdp_has_fit),
         cmocka_unit_test(many_endpoints_widen_the_table),
     };
 

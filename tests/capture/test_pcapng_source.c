@@ -280,6 +280,26 @@ static void a_simple_packet_is_of_the_first_interface(void **state)
     close_rig(&rig);
 }
 
+/* Without a snap length: what the block has, here 8 octets of 100 */
+static void a_simple_packet_ends_with_its_block(void **state)
+{
+    struct tc_build build = { 0 }, body = { 0 };
+    struct rig rig;
+    struct tc_frame frame;
+
+    (void)state;
+    tc_build_section(&build);
+    tc_build_interface(&build, 1, 0, NULL);
+    tc_build_u32(&body, 100);
+    tc_build_bytes(&body, octets, 8);
+    tc_build_block(&build, 3, body.bytes, body.len_bytes);
+    open_rig(&rig, &build, build.len_bytes);
+    assert_int_equal(next(&rig, &frame), TC_OK);
+    assert_int_equal(frame.len_bytes, 8);
+    assert_int_equal(frame.wire_bytes, 100);
+    close_rig(&rig);
+}
+
 /* Block type 2: interface and drops as 16 bits each */
 static void the_obsolete_packet_block_is_read(void **state)
 {
@@ -512,6 +532,7 @@ int main(void)
         cmocka_unit_test(the_frame_check_sequence_is_left_out),
         cmocka_unit_test(odd_options_are_passed_over),
         cmocka_unit_test(a_simple_packet_is_of_the_first_interface),
+        cmocka_unit_test(a_simple_packet_ends_with_its_block),
         cmocka_unit_test(the_obsolete_packet_block_is_read),
         cmocka_unit_test(other_blocks_are_passed_over),
         cmocka_unit_test(a_new_section_numbers_its_interfaces_anew),

@@ -78,6 +78,28 @@ static void a_second_object_of_a_kind_is_counted(void **state)
     assert_int_equal(msg.r_type, 2);
 }
 
+/* In-Int of C-Type 1 is 12 octets long, of C-Type 2 it is 24; there is no 3 */
+static void an_interface_of_another_size_is_refused(void **state)
+{
+    static const uint8_t rows[][24] = {
+        { 0x10, 1, 0, 1, 0, 0, 0, 20, 0, 12, 3, 2 },
+        { 0x10, 1, 0, 1, 0, 0, 0, 20, 0, 12, 3, 3 },
+        { 0x10, 1, 0, 1, 0, 0, 0, 20, 0, 12, 3, 0 },
+        { 0x10, 1, 0, 1, 0, 0, 0, 16, 0, 8, 4, 1 },
+        { 0x10, 1, 0, 1, 0, 0, 0, 24, 0, 16, 4, 1 },
+    };
+    static const uint8_t right[20] = {
+        0x10, 1, 0, 1, 0, 0, 0, 20, 0, 12, 3, 1
+    };
+    struct tc_cops_msg msg;
+
+    (void)state;
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++)
+        assert_int_equal(tc_cops_decode(rows[i], rows[i][7], &msg), TC_EFORMAT);
+    assert_int_equal(tc_cops_decode(right, sizeof right, &msg), TC_OK);
+    assert_int_equal(msg.in_int.c_type, 1);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -85,6 +107,7 @@ int main(void)
         cmocka_unit_test(every_cut_is_short_and_never_read_beyond),
         cmocka_unit_test(a_wrong_octet_is_refused),
         cmocka_unit_test(a_second_object_of_a_kind_is_counted),
+        cmocka_unit_test(an_interface_of_another_size_is_refused),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

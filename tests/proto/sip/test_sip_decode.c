@@ -239,6 +239,18 @@ static void the_wide_range_of_characters_is_read(void **state)
     assert_int_equal(m.max_forwards, 255);
 }
 
+static void a_method_may_be_any_token(void **state)
+{
+    struct tc_sip_msg m;
+
+    (void)state;
+    assert_int_equal(decode("AZaz09 sip:x SIP/2.0\r\n\r\n", &m), TC_OK);
+    assert_text(m.method_text, "AZaz09");
+    assert_int_equal(decode("A@ sip:x SIP/2.0\r\n\r\n", &m), TC_EFORMAT);
+    assert_int_equal(decode("A[ sip:x SIP/2.0\r\n\r\n", &m), TC_EFORMAT);
+    assert_int_equal(decode("A{ sip:x SIP/2.0\r\n\r\n", &m), TC_EFORMAT);
+}
+
 static void compact_names_say_the_same(void **state)
 {
     struct tc_sip_msg m;
@@ -347,6 +359,18 @@ static void bare_line_feeds_and_leading_blank_lines_are_taken(void **state)
     assert_text(m.call_id, "a");
     assert_text(m.to.tag, "1");
     assert_text(m.body, "body");
+}
+
+/* The blank line is not folded with what looks like a continuation */
+static void a_body_may_begin_with_a_blank(void **state)
+{
+    struct tc_sip_msg m;
+
+    (void)state;
+    assert_int_equal(decode("BYE sip:x SIP/2.0\r\n\r\n\tb\r\n", &m), TC_OK);
+    assert_text(m.body, "\tb\r\n");
+    assert_int_equal(decode("BYE sip:x SIP/2.0\n\n b: c\n", &m), TC_OK);
+    assert_text(m.body, " b: c\n");
 }
 
 static void nothing_but_blank_lines_is_a_keep_alive(void **state)
@@ -566,6 +590,8 @@ static void the_probe_knows_first_lines_only(void **state)
         { "INVITE sip:b SIP/2.0\r\n", true },
         { "SIP/2.0 200 OK\r\n\r\n", true },
         { "INVITE sip:b SIP/2.0", true },
+        { "ACK sip:b SIP/2.0\r\n", true },
+        { "zip sip:b SIP/2.0\r\n", true },
         { "INVITE sip:bob@biloxi.com", false },
         { "GET /index.html HTTP/1.1\r\n", false },
         { "\r\nINVITE sip:b SIP/2.0", false },
@@ -589,12 +615,14 @@ int main(void)
         cmocka_unit_test(the_bye_of_section_24_2_is_read),
         cmocka_unit_test(the_tortuous_invite_is_read),
         cmocka_unit_test(the_wide_range_of_characters_is_read),
+        cmocka_unit_test(a_method_may_be_any_token),
         cmocka_unit_test(compact_names_say_the_same),
         cmocka_unit_test(names_have_no_case_and_no_prefix),
         cmocka_unit_test(separators_inside_quotes_and_brackets_are_text),
         cmocka_unit_test(empty_elements_of_a_list_are_none),
         cmocka_unit_test(more_than_there_is_room_for_is_left_out),
         cmocka_unit_test(bare_line_feeds_and_leading_blank_lines_are_taken),
+        cmocka_unit_test(a_body_may_begin_with_a_blank),
         cmocka_unit_test(nothing_but_blank_lines_is_a_keep_alive),
         cmocka_unit_test(what_is_no_first_line_is_refused),
         cmocka_unit_test(a_status_line_may_lack_its_phrase),

@@ -54,6 +54,7 @@ static void user_and_host_are_what_tells_people_apart(void **state)
         { "sip:alice@[2001:db8::1]:5060;lr", "alice@[2001:db8::1]" },
         { "sip:[2001:db8::1]:5060", "[2001:db8::1]" },
         { "sip:[2001:db8::1", "[2001:db8::1" },
+        { "sip:alice?@example.com", "alice?@example.com" },
         { "sip:bob@", "bob@" },
         { "bob", "bob" },
         { "*", "*" },

@@ -1,0 +1,322 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include <getopt.h>
+#include <inttypes.h>
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/text.h"
+#include "cli/print_estimate.h"
+#include "cli/terminal.h"
+#include "cli/verbs.h"
+#include "replay/compare.h"
+
+static const char *const verb = "compare";
+
+static void print_help(void)
+{
+    puts("usage: twincast compare INPUT [--arch isp,p2p] [-o FILE.h5] [...]\n"
+         "\n"
+         "Runs an audience through a behavioural model of each architecture "
+         "and compares\n"
+         "delay and traffic on common random numbers, with intervals.\n"
+         "INPUT is a scenario (.yaml) or a capture (pcap, pcapng) whose "
+         "sessions "
+         "and video\n"
+         "are replayed; then each replication resamples the viewers with all "
+         "their\n"
+         "sessions.\n"
+         "\n"
+         "      --arch LIST        architectures, the first against the others "
+         "(isp,p2p)\n"
+         "      --replications N   how often (the scenario's; 20 for a "
+         "capture)\n"
+         "      --seed N           of all random numbers (1)\n"
+         "      --threads N        that run replications (all processors); "
+         "changes no figure\n"
+         "      --fixed-trace      of a capture: the same people in every "
+         "replication\n"
+         "      --network FILE     scenario with the network for a capture "
+         "(the paper's)\n"
+         "  -o, --output FILE      write the results there (HDF5), whole or "
+         "not at all\n"
+         "  -h, --help             this text\n"
+         "\n"
+         "example:\n"
+         "  twincast compare datasets/scenarios/paper.yaml -o paper.h5\n"
+         "  twincast compare datasets/captures/sip-video-60x30.pcap "
+         "--replications 20 --seed 1");
+}
+
+/* The bar on stderr, for reading and then for running. */
+struct watch {
+    struct tc_progress reading;
+    struct tc_progress running;
+};
+
+static void on_reading(void *self, int64_t done_bytes, int64_t size_bytes)
+{
+    struct watch *watch = self;
+
+    tc_progress_draw(&watch->reading, done_bytes, size_bytes);
+    if (done_bytes == size_bytes)
+        tc_progress_end(&watch->reading);
+}
+
+static void on_warning(void *self, const struct tc_diag *diag)
+{
+    struct watch *watch = self;
+
+    tc_progress_end(&watch->reading);
+    tc_terminal_warning(diag);
+}
+
+static void on_running(void *self, uint64_t done, uint64_t all)
+{
+    struct watch *watch = self;
+
+    tc_progress_draw(&watch->running, (int64_t)done, (int64_t)all);
+}
+
+static void print_what(const struct tc_compare_cfg *cfg,
+                       const struct tc_compare_report *r)
+{
+    printf("replayed   %" PRIu32 " sessions of %" PRIu32
+           " viewers with %" PRIu32 " broadcasters%s",
+           r->demands, r->viewers, r->broadcasters,
+           r->is_trace ? "" : ", described");
+    if (r->not_answered > 0)
+        printf("; %" PRIu32 " could not be used (broadcaster never answered)",
+               r->not_answered);
+    if (r->holds_drawn > 0)
+        printf("; %" PRIu32 " watched for a time drawn from the others",
+               r->holds_drawn);
+    printf("\nnetwork    %s: %" PRIu32
+           " routers, users %.0f Mbit/s, core %.0f (isp) and %.0f (p2p) "
+           "Mbit/s, COPS %.0f ms\n",
+           !r->is_trace        ? r->scenario.name
+           : cfg->network_path ? cfg->network_path
+                               : "paper.yaml's (built in)",
+           r->scenario.model.network.routers,
+           (double)r->scenario.model.network.user_link_bps * 1e-6,
+           (double)r->scenario.model.network.isp_core_link_bps * 1e-6,
+           (double)r->scenario.model.network.p2p_core_link_bps * 1e-6,
+           (double)r->scenario.model.cops.decision_time_ns * 1e-6);
+    printf("video      %.1f kbit/s, %.2f frames/s\n",
+           (double)r->scenario.model.video.rate_bps * 1e-3,
+           (double)r->scenario.model.video.frame_rate_num /
+               r->scenario.model.video.frame_rate_den);
+    printf("runs       %" PRIu32 " replications, seed %" PRIu64 "\n\n",
+           r->replications, cfg->seed);
+}
+
+static bool is_known(const struct tc_compare_kpi *row, size_t count)
+{
+    for (size_t a = 0; a < count; a++)
+        if (!isnan(row->each[a].mean))
+            return true;
+    return false;
+}
+
+static void print_kpi(const struct tc_compare_cfg *cfg,
+                      const struct tc_compare_kpi *row)
+{
+    char text[TC_PRINT_BYTES];
+
+    printf("%s\n", tc_kpi_name(row->kpi));
+    for (size_t a = 0; a < cfg->architecture_count; a++)
+        printf("  %-12s %s\n", cfg->architectures[a]->name,
+               tc_print_interval(&row->each[a], text));
+    for (size_t a = 1; a < cfg->architecture_count; a++) {
+        if (isnan(row->difference[a].mean))
+            continue;
+        printf("  difference   %s",
+               tc_print_interval(&row->difference[a], text));
+        if (!isnan(row->correlation[a]))
+            printf("  (pair correlation %+.2f)", row->correlation[a]);
+        if (isfinite(row->ratio[a].mean))
+            printf("\n  ratio        %s",
+                   tc_print_interval(&row->ratio[a], text));
+        printf("\n");
+    }
+}
+
+static void print_report(const struct tc_compare_cfg *cfg,
+                         const struct tc_compare_report *r)
+{
+    bool this_audience = r->is_trace && !r->is_bootstrap;
+
+    print_what(cfg, r);
+    printf("mean [%g %% interval]; difference and ratio are %s to the others\n",
+           r->scenario.measure.confidence * 100, cfg->architectures[0]->name);
+    for (size_t k = 0; k < TC_KPI_COUNT; k++)
+        if (is_known(&r->kpis[k], cfg->architecture_count))
+            print_kpi(cfg, &r->kpis[k]);
+    printf("intervals cover: %s\n",
+           this_audience     ? "model (this audience only)"
+           : r->is_bootstrap ? "audience (viewers like these: resampled with "
+                               "all their sessions)"
+                             : "audience (drawn anew from the description in "
+                               "each replication)");
+}
+
+static int run(const struct tc_compare_cfg *cfg)
+{
+    struct watch watch = { .reading = { .label = "reading" },
+                           .running = { .label = "running" } };
+    const struct tc_compare_watcher watcher = {
+        .reading  = { on_reading, on_warning, &watch },
+        .progress = on_running,
+        .self     = &watch,
+    };
+    struct tc_compare_report report;
+    struct tc_diag diag = TC_DIAG_NONE;
+
+    tc_err err = tc_compare(cfg, &watcher, &report, &diag);
+    tc_progress_end(&watch.reading);
+    tc_progress_end(&watch.running);
+    if (err == TC_OK)
+        print_report(cfg, &report);
+    else
+        tc_terminal_fault(err, &diag);
+    tc_compare_report_fini(&report);
+    return err == TC_OK ? TC_EXIT_DONE : TC_EXIT_FAILED;
+}
+
+static int unknown_architecture(struct tc_text name)
+{
+    char known[64] = "";
+
+    for (size_t i = 0; tc_architecture_at(i); i++) {
+        size_t used = strlen(known);
+
+        (void)snprintf(known + used, sizeof known - used, "%s%s",
+                       i > 0 ? ", " : "", tc_architecture_at(i)->name);
+    }
+    return tc_terminal_usage(verb,
+                             "no architecture '%.*s', expected some of %s",
+                             (int)name.len_bytes, name.at, known);
+}
+
+static int read_architectures(const char *list, struct tc_compare_cfg *cfg)
+{
+    struct tc_text rest = tc_text_of(list);
+
+    cfg->architecture_count = 0;
+    while (rest.len_bytes > 0) {
+        struct tc_text name                 = tc_text_cut(&rest, ',');
+        const struct tc_architecture *found = NULL;
+
+        for (size_t i = 0; tc_architecture_at(i) && !found; i++)
+            if (tc_text_equal(name, tc_text_of(tc_architecture_at(i)->name)))
+                found = tc_architecture_at(i);
+        if (!found)
+            return unknown_architecture(name);
+        for (size_t i = 0; i < cfg->architecture_count; i++)
+            if (cfg->architectures[i] == found)
+                return tc_terminal_usage(verb, "%s is named twice",
+                                         found->name);
+        cfg->architectures[cfg->architecture_count++] = found;
+    }
+    if (cfg->architecture_count == 0)
+        return tc_terminal_usage(verb, "--arch names no architecture");
+    return TC_EXIT_DONE;
+}
+
+static int read_number(const char *option, const char *text, uint64_t min,
+                       uint64_t max, uint64_t *out)
+{
+    if (tc_text_number(tc_text_of(text), max, out) && *out >= min)
+        return TC_EXIT_DONE;
+    return tc_terminal_usage(
+        verb, "%s '%s': expected a whole number from %" PRIu64 " to %" PRIu64,
+        option, text, min, max);
+}
+
+enum {
+    OPTION_ARCH = 256,
+    OPTION_REPLICATIONS,
+    OPTION_SEED,
+    OPTION_THREADS,
+    OPTION_FIXED_TRACE,
+    OPTION_NETWORK,
+};
+
+static int read_option(int option, struct tc_compare_cfg *cfg)
+{
+    uint64_t number = 0;
+    int status      = TC_EXIT_DONE;
+
+    switch (option) {
+    case OPTION_ARCH:
+        return read_architectures(optarg, cfg);
+    case OPTION_REPLICATIONS:
+        status = read_number("--replications", optarg, 1, 1000000, &number);
+        cfg->replications = (uint32_t)number;
+        return status;
+    case OPTION_SEED:
+        return read_number("--seed", optarg, 0, UINT64_MAX, &cfg->seed);
+    case OPTION_THREADS:
+        status       = read_number("--threads", optarg, 1, 256, &number);
+        cfg->threads = (uint32_t)number;
+        return status;
+    case OPTION_FIXED_TRACE:
+        cfg->fixed_trace = true;
+        return TC_EXIT_DONE;
+    case OPTION_NETWORK:
+        cfg->network_path = optarg;
+        return TC_EXIT_DONE;
+    default:
+        cfg->output_path = optarg;
+        return TC_EXIT_DONE;
+    }
+}
+
+static uint32_t processors(void)
+{
+    long count = sysconf(_SC_NPROCESSORS_ONLN);
+
+    return count > 0 && count <= 256 ? (uint32_t)count : 1;
+}
+
+int tc_verb_compare(int argc, char **argv)
+{
+    static const struct option options[] = {
+        { "arch", required_argument, NULL, OPTION_ARCH },
+        { "replications", required_argument, NULL, OPTION_REPLICATIONS },
+        { "seed", required_argument, NULL, OPTION_SEED },
+        { "threads", required_argument, NULL, OPTION_THREADS },
+        { "fixed-trace", no_argument, NULL, OPTION_FIXED_TRACE },
+        { "network", required_argument, NULL, OPTION_NETWORK },
+        { "output", required_argument, NULL, 'o' },
+        { "help", no_argument, NULL, 'h' },
+        { NULL, 0, NULL, 0 },
+    };
+    struct tc_compare_cfg cfg = {
+        .architectures      = { &tc_isp_architecture, &tc_p2p_architecture },
+        .architecture_count = 2,
+        .seed               = 1,
+        .threads            = processors(),
+    };
+    int option;
+
+    opterr = 0;
+    while ((option = getopt_long(argc, argv, "o:h", options, NULL)) != -1) {
+        if (option == 'h') {
+            print_help();
+            return TC_EXIT_DONE;
+        }
+        if (option == '?')
+            return tc_terminal_usage(verb, "unknown option or no value: %s",
+                                     argv[optind - 1]);
+        int status = read_option(option, &cfg);
+        if (status != TC_EXIT_DONE)
+            return status;
+    }
+    if (optind + 1 != argc)
+        return tc_terminal_usage(verb, "expected one input, got %d",
+                                 argc - optind);
+    cfg.input_path = argv[optind];
+    return run(&cfg);
+}

@@ -1,0 +1,80 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/**
+ * @file compare.h
+ * @brief What would happen: the audience of a capture, or a described one,
+ *        replayed through each architecture; estimates, differences and
+ *        ratios with intervals; a results file.
+ */
+#ifndef TC_REPLAY_COMPARE_H
+#define TC_REPLAY_COMPARE_H
+
+#include "replay/experiment.h"
+#include "replay/read_captures.h"
+
+struct tc_compare_cfg {
+    const char *input_path;   /**< a scenario (.yaml, .yml) or a capture */
+    const char *network_path; /**< scenario whose network and parties a capture
+                                   is replayed on; NULL: the defaults */
+    const char *output_path;  /**< NULL: no results file */
+    const struct tc_architecture *architectures[TC_ARCHITECTURES_MAX];
+    size_t architecture_count; /**< >= 1 */
+    uint32_t replications;     /**< 0: the scenario's, for a capture 20 */
+    uint64_t seed;
+    uint32_t threads;
+    bool fixed_trace; /**< of a capture: the same people each time */
+};
+
+/** Figures of one KPI. */
+struct tc_compare_kpi {
+    enum tc_kpi kpi;
+    struct tc_estimate each[TC_ARCHITECTURES_MAX];
+    /** Of the first architecture against each other one; [0] is not used. */
+    struct tc_estimate difference[TC_ARCHITECTURES_MAX];
+    struct tc_estimate ratio[TC_ARCHITECTURES_MAX];
+    double correlation[TC_ARCHITECTURES_MAX];
+};
+
+/** For printing; plain data but for the capture's summary. */
+struct tc_compare_report {
+    struct tc_scenario scenario; /**< effective */
+    bool is_trace;
+    bool is_bootstrap; /**< viewers were resampled */
+    const char *covers;
+    uint32_t replications;
+    uint32_t demands; /**< of the capture, or of one replication */
+    uint32_t viewers;
+    uint32_t broadcasters;
+    uint32_t not_answered; /**< sessions of the capture that were not used */
+    uint32_t holds_drawn;
+    struct tc_read_summary input;
+    uint64_t sip_call_ids; /**< of the capture */
+    uint64_t sip_orphans;
+    struct tc_compare_kpi kpis[TC_KPI_COUNT];
+    struct tc_run_totals totals[TC_ARCHITECTURES_MAX]; /**< summed */
+};
+
+/** Trials done, and in all. */
+typedef void tc_compare_progress_fn(void *self, uint64_t done, uint64_t all);
+
+struct tc_compare_watcher {
+    struct tc_read_watcher reading; /**< of a capture */
+    tc_compare_progress_fn *progress;
+    void *self;
+};
+
+/**
+ * Read, run, estimate, write.
+ *
+ * @param watcher   not NULL.
+ * @param[out] out  for tc_compare_report_fini(), also on failure.
+ * @param diag      not NULL; filled on failure.
+ */
+TC_NODISCARD
+tc_err tc_compare(const struct tc_compare_cfg *cfg,
+                  const struct tc_compare_watcher *watcher,
+                  struct tc_compare_report *out, struct tc_diag *diag);
+
+/** A zeroed report is allowed. */
+void tc_compare_report_fini(struct tc_compare_report *report);
+
+#endif

@@ -1,0 +1,261 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "replay/compare_results.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "analysis/h5_file.h"
+#include "analysis/h5_series.h"
+#include "analysis/results.h"
+#include "base/alloc.h"
+
+enum { PATH_BYTES = 64, BOUNDS = 2 };
+
+static void model_path(char out[PATH_BYTES], const char *architecture)
+{
+    (void)snprintf(out, PATH_BYTES, "model/%s", architecture);
+}
+
+/* A scenario is an input too: its size and identity. */
+static tc_err describe_scenario_file(const char *path,
+                                     struct tc_results_file *out)
+{
+    const char *slash = strrchr(path, '/');
+
+    memset(out, 0, sizeof *out);
+    (void)snprintf(out->name, sizeof out->name, "%s", slash ? slash + 1 : path);
+    (void)snprintf(out->format, sizeof out->format, "yaml");
+    out->cut_at_byte = -1;
+    return tc_file_identity(path, &out->size_bytes, out->xxh3_128);
+}
+
+static tc_err write_input(hid_t file, const struct tc_compare_cfg *cfg,
+                          const struct tc_compare_report *report)
+{
+    struct tc_measurement_counts counts = { 0 };
+
+    if (report->is_trace) {
+        const struct tc_ledger *ledger = &report->input.ledger;
+
+        memcpy(counts.by_protocol, ledger->messages, sizeof counts.by_protocol);
+        counts.sip_call_ids = report->sip_call_ids;
+        counts.sip_orphans  = report->sip_orphans;
+        struct tc_results_input input =
+            tc_read_summary_results(&report->input, counts);
+        return tc_results_write_input(file, &input);
+    }
+
+    struct tc_results_file scenario;
+    struct tc_results_input input = { .files = &scenario, .file_count = 1 };
+
+    tc_err err = describe_scenario_file(cfg->input_path, &scenario);
+    return err == TC_OK ? tc_results_write_input(file, &input) : err;
+}
+
+tc_err tc_compare_results_begin(hid_t file, const struct tc_compare_cfg *cfg,
+                                const struct tc_compare_report *report)
+{
+    char *scenario = NULL;
+
+    tc_err err = tc_scenario_write_text(&report->scenario, &scenario);
+    if (err == TC_OK)
+        err = tc_results_write_root(file, "compare", cfg->seed, scenario);
+    tc_free(scenario);
+    if (err == TC_OK)
+        err = write_input(file, cfg, report);
+    for (size_t a = 0; a < cfg->architecture_count && err == TC_OK; a++) {
+        char path[PATH_BYTES];
+
+        model_path(path, cfg->architectures[a]->name);
+        err = tc_results_make_model_tables(file, path);
+    }
+    return err;
+}
+
+tc_err tc_compare_results_append(hid_t file, const char *architecture,
+                                 uint32_t replication,
+                                 const struct tc_trial *trial)
+{
+    char path[PATH_BYTES];
+
+    model_path(path, architecture);
+    return tc_results_append_replication(file, path, replication,
+                                         trial->measurement);
+}
+
+/* Estimates of every bin of a series from values [replication]. */
+typedef void value_fn(const struct tc_trial *trials, size_t architectures,
+                      size_t architecture, size_t replication, size_t at,
+                      double *out);
+
+static void value_of_one(const struct tc_trial *trials, size_t architectures,
+                         size_t architecture, size_t replication, size_t at,
+                         double *out)
+{
+    *out = trials[replication * architectures + architecture].series[at];
+}
+
+static void value_of_difference(const struct tc_trial *trials,
+                                size_t architectures, size_t architecture,
+                                size_t replication, size_t at, double *out)
+{
+    const struct tc_trial *row = &trials[replication * architectures];
+
+    *out = row[0].series[at] - row[architecture].series[at];
+}
+
+/* Mean and interval over replications, bin by bin. */
+static void estimate_bins(const struct tc_compare_report *report,
+                          const struct tc_trial *trials, size_t architectures,
+                          size_t architecture, value_fn *value, size_t series,
+                          double *mean, double *bounds, double *scratch)
+{
+    size_t bins = trials[0].bins;
+
+    for (size_t b = 0; b < bins; b++) {
+        struct tc_estimate e = tc_estimate_named("", "", "");
+
+        for (uint32_t r = 0; r < report->replications; r++)
+            value(trials, architectures, architecture, r, series * bins + b,
+                  &scratch[r]);
+        if (report->is_bootstrap)
+            tc_estimate_bootstrap(&e, scratch, report->replications, NAN,
+                                  report->viewers,
+                                  report->scenario.measure.confidence);
+        else
+            tc_estimate_mean(&e, scratch, report->replications,
+                             report->scenario.measure.confidence);
+        mean[b]                = e.mean;
+        bounds[b * BOUNDS]     = e.ci_lo;
+        bounds[b * BOUNDS + 1] = e.ci_hi;
+    }
+}
+
+static tc_err write_scales(hid_t group, const struct tc_compare_report *report,
+                           size_t bins, double *time_s)
+{
+    static const char *const bounds[BOUNDS] = { "lo", "hi" };
+
+    for (size_t b = 0; b < bins; b++)
+        time_s[b] = (double)b * (double)report->scenario.measure.bin_ns * 1e-9;
+
+    tc_err err = tc_h5_scale_numbers(group, "time", "s", "start of the bin",
+                                     time_s, bins);
+    return err == TC_OK ? tc_h5_scale_texts(group, "bound", "interval bound",
+                                            bounds, BOUNDS)
+                        : err;
+}
+
+static tc_err write_pair(hid_t group, enum tc_trial_series series,
+                         const double *mean, const double *bounds)
+{
+    const char *name = tc_trial_series_name(series);
+    char ci_name[PATH_BYTES];
+    struct tc_h5_variable variable = {
+        .name      = name,
+        .units     = tc_trial_series_units(series),
+        .long_name = tc_trial_series_long_name(series),
+        .axes      = { "time" },
+    };
+
+    tc_err err = tc_h5_variable_write(group, &variable, mean);
+    if (err != TC_OK)
+        return err;
+
+    (void)snprintf(ci_name, sizeof ci_name, "%s_ci", name);
+    variable.name      = ci_name;
+    variable.long_name = "interval of the mean over replications";
+    variable.axes[1]   = "bound";
+    return tc_h5_variable_write(group, &variable, bounds);
+}
+
+static tc_err write_series(hid_t file, const char *path,
+                           const struct tc_compare_cfg *cfg,
+                           const struct tc_compare_report *report,
+                           const struct tc_trial *trials, size_t architecture,
+                           value_fn *value)
+{
+    size_t bins     = trials[0].bins;
+    hid_t group     = tc_h5_group_make(file, path);
+    double *numbers = tc_alloc_array((1 + BOUNDS) * bins + report->replications,
+                                     sizeof *numbers);
+    tc_err err      = group < 0 ? TC_ESYS : numbers ? TC_OK : TC_ENOMEM;
+
+    if (err == TC_OK)
+        err = write_scales(group, report, bins, numbers);
+    for (int s = 0; s < TC_SERIES_COUNT && err == TC_OK; s++) {
+        double *mean = numbers, *bounds = mean + bins;
+
+        estimate_bins(report, trials, cfg->architecture_count, architecture,
+                      value, (size_t)s, mean, bounds, bounds + BOUNDS * bins);
+        err = write_pair(group, (enum tc_trial_series)s, mean, bounds);
+    }
+    tc_free(numbers);
+    if (group >= 0)
+        (void)H5Gclose(group);
+    return err;
+}
+
+static tc_err write_architecture(hid_t file, const struct tc_compare_cfg *cfg,
+                                 const struct tc_compare_report *report,
+                                 const struct tc_trial *trials, size_t a)
+{
+    struct tc_estimate rows[TC_KPI_COUNT];
+    char path[PATH_BYTES];
+    char series_path[PATH_BYTES + 8];
+
+    model_path(path, cfg->architectures[a]->name);
+    for (int k = 0; k < TC_KPI_COUNT; k++)
+        rows[k] = report->kpis[k].each[a];
+
+    tc_err err = tc_results_write_estimates(file, path, rows, TC_KPI_COUNT);
+    (void)snprintf(series_path, sizeof series_path, "%s/series", path);
+    return err == TC_OK ? write_series(file, series_path, cfg, report, trials,
+                                       a, value_of_one)
+                        : err;
+}
+
+/* Rows say in their flags how alike the pairs were. */
+static struct tc_estimate with_correlation(struct tc_estimate row,
+                                           double correlation)
+{
+    if (row.flags[0] == '\0' && !isnan(correlation))
+        (void)snprintf(row.flags, sizeof row.flags, "pair correlation %+.3f",
+                       correlation);
+    return row;
+}
+
+static tc_err write_comparison(hid_t file, const struct tc_compare_cfg *cfg,
+                               const struct tc_compare_report *report,
+                               const struct tc_trial *trials)
+{
+    struct tc_estimate rows[2 * TC_KPI_COUNT];
+    size_t count = 0;
+
+    /* of the first against the second; with one there is nothing to write */
+    if (cfg->architecture_count < 2)
+        return TC_OK;
+    for (int k = 0; k < TC_KPI_COUNT; k++) {
+        const struct tc_compare_kpi *kpi = &report->kpis[k];
+
+        rows[count++] =
+            with_correlation(kpi->difference[1], kpi->correlation[1]);
+        rows[count++] = with_correlation(kpi->ratio[1], kpi->correlation[1]);
+    }
+    tc_err err = tc_results_write_estimates(file, "compare", rows, count);
+    return err == TC_OK ? write_series(file, "compare/series", cfg, report,
+                                       trials, 1, value_of_difference)
+                        : err;
+}
+
+tc_err tc_compare_results_end(hid_t file, const struct tc_compare_cfg *cfg,
+                              const struct tc_compare_report *report,
+                              const struct tc_trial *trials)
+{
+    tc_err err = TC_OK;
+
+    for (size_t a = 0; a < cfg->architecture_count && err == TC_OK; a++)
+        err = write_architecture(file, cfg, report, trials, a);
+    return err == TC_OK ? write_comparison(file, cfg, report, trials) : err;
+}

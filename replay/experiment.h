@@ -1,0 +1,53 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/**
+ * @file experiment.h
+ * @brief Replications of several architectures on common random numbers, on
+ *        as many threads as wanted, merged in the order of replications: the
+ *        number of threads changes no byte.
+ */
+#ifndef TC_REPLAY_EXPERIMENT_H
+#define TC_REPLAY_EXPERIMENT_H
+
+#include "replay/trial.h"
+
+enum { TC_ARCHITECTURES_MAX = 4 };
+
+/** Makes the workload of a replication; called from any thread, at the same
+ *  time for several.  `release` takes it back. */
+struct tc_workload_maker {
+    tc_err (*make)(const void *self, uint32_t replication, void **handle,
+                   const struct tc_workload **out);
+    void (*release)(void *handle);
+    const void *self; /**< borrowed */
+};
+
+struct tc_experiment_cfg {
+    const struct tc_architecture *architectures[TC_ARCHITECTURES_MAX];
+    size_t architecture_count;
+    const struct tc_scenario *scenario; /**< borrowed */
+    struct tc_workload_maker maker;
+    uint64_t seed;
+    uint32_t replications;
+    uint32_t threads; /**< >= 1 */
+};
+
+/** A trial is done; called from the calling thread only, in the order of
+ *  replications and, within one, of architectures. */
+typedef tc_err tc_trial_done_fn(void *self, uint32_t replication,
+                                size_t architecture, struct tc_trial *trial);
+
+/**
+ * Run all.
+ *
+ * @param[out] trials  array of replications * architecture_count, zeroed by
+ *                     the caller: [replication][architecture].  Each is for
+ *                     tc_trial_fini(), also on failure.
+ * @param done         may free a trial's rows; an error stops the run.
+ * @return the first error in the order of trials.
+ */
+TC_NODISCARD
+tc_err tc_experiment_run(const struct tc_experiment_cfg *cfg,
+                         struct tc_trial *trials, tc_trial_done_fn *done,
+                         void *self);
+
+#endif

@@ -1,0 +1,214 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "replay/trial.h"
+
+#include <assert.h>
+#include <math.h>
+
+#include "base/alloc.h"
+
+static const struct {
+    const char *name;
+    const char *units;
+    const char *long_name;
+} series_text[TC_SERIES_COUNT] = {
+    [TC_SERIES_CONNECTION_DELAY] = { "connection_delay", "s",
+                                     "of sessions that got ready in the bin" },
+    [TC_SERIES_STREAM_DELAY]     = { "stream_delay", "s",
+                                     "of video frames completed in the bin" },
+    [TC_SERIES_TRAFFIC_INJECTED] = { "network_traffic_injected", "bit/s",
+                                     "sent by hosts" },
+    [TC_SERIES_TRAFFIC_LINKS]    = { "network_traffic_links", "bit/s",
+                                     "summed over all links" },
+    [TC_SERIES_TRAFFIC_CORE]     = { "network_traffic_core", "bit/s",
+                                     "summed over links between routers" },
+    [TC_SERIES_SESSIONS_OPEN]    = { "sessions_open", "1",
+                                     "sessions ready and not ended" },
+};
+
+const char *tc_trial_series_name(enum tc_trial_series series)
+{
+    return series_text[series].name;
+}
+
+const char *tc_trial_series_units(enum tc_trial_series series)
+{
+    return series_text[series].units;
+}
+
+const char *tc_trial_series_long_name(enum tc_trial_series series)
+{
+    return series_text[series].long_name;
+}
+
+static double *row_of(const struct tc_trial *trial, enum tc_trial_series series)
+{
+    return &trial->series[(size_t)series * trial->bins];
+}
+
+/* Amount of a class in the bin that begins at `at_ns`; 0 outside. */
+static double amount_at(const struct tc_traffic *traffic, size_t class,
+                        int64_t at_ns)
+{
+    int64_t offset_ns = at_ns - tc_traffic_start_ns(traffic);
+    int64_t bin       = offset_ns / tc_traffic_bin_ns(traffic);
+
+    return offset_ns >= 0 && (size_t)bin < tc_traffic_bin_count(traffic)
+               ? tc_traffic_amount(traffic, class, (size_t)bin)
+               : 0;
+}
+
+static void fill_traffic(struct tc_trial *trial, int64_t bin_ns)
+{
+    static const enum tc_trial_series series[TC_LINK_METRIC_COUNT] = {
+        [TC_LINK_INJECTED] = TC_SERIES_TRAFFIC_INJECTED,
+        [TC_LINK_ALL]      = TC_SERIES_TRAFFIC_LINKS,
+        [TC_LINK_CORE]     = TC_SERIES_TRAFFIC_CORE,
+    };
+    const struct tc_link_traffic *links =
+        tc_measurement_borrow_links(trial->measurement);
+
+    for (size_t m = 0; m < TC_LINK_METRIC_COUNT; m++)
+        for (size_t b = 0; b < trial->bins; b++)
+            row_of(trial, series[m])[b] =
+                amount_at(links->bytes, m, (int64_t)b * bin_ns) * 8 /
+                ((double)bin_ns * 1e-9);
+}
+
+static void fill_stream_delay(struct tc_trial *trial, int64_t bin_ns)
+{
+    const struct tc_traffic *series =
+        tc_measurement_borrow_delay_series(trial->measurement);
+
+    for (size_t b = 0; b < trial->bins; b++) {
+        int64_t at_ns = (int64_t)b * bin_ns;
+        double frames = amount_at(series, TC_DELAY_FRAMES, at_ns);
+        double sum_s  = amount_at(series, TC_DELAY_SUM_S, at_ns);
+
+        row_of(trial, TC_SERIES_STREAM_DELAY)[b] =
+            frames > 0 ? sum_s / frames : NAN;
+    }
+}
+
+static size_t bin_of(const struct tc_trial *trial, int64_t at_ns,
+                     int64_t bin_ns)
+{
+    size_t bin = at_ns > 0 ? (size_t)(at_ns / bin_ns) : 0;
+
+    return bin < trial->bins ? bin : trial->bins - 1;
+}
+
+/* Sums first, so that each session is looked at once. */
+static void fill_sessions(struct tc_trial *trial, int64_t bin_ns)
+{
+    const struct tc_session_table *table =
+        tc_measurement_borrow_sessions(trial->measurement);
+    double *delay = row_of(trial, TC_SERIES_CONNECTION_DELAY);
+    double *open  = row_of(trial, TC_SERIES_SESSIONS_OPEN);
+    double *count = row_of(trial, TC_SERIES_COUNT); /* scratch behind all */
+
+    for (size_t i = 0; i < table->count; i++) {
+        const struct tc_session *s = &table->rows[i];
+
+        if (s->ready_ns == TC_TIME_NONE)
+            continue;
+        size_t first = bin_of(trial, s->ready_ns, bin_ns);
+        size_t last  = s->end_ns == TC_TIME_NONE
+                           ? trial->bins - 1
+                           : bin_of(trial, s->end_ns, bin_ns);
+        delay[first] += tc_session_since_invite_s(s, s->ready_ns);
+        count[first]++;
+        for (size_t b = first; b <= last; b++)
+            open[b]++;
+    }
+    for (size_t b = 0; b < trial->bins; b++)
+        delay[b] = count[b] > 0 ? delay[b] / count[b] : NAN;
+}
+
+static tc_err fill_series(struct tc_trial *trial, int64_t end_ns,
+                          int64_t bin_ns)
+{
+    trial->bins   = (size_t)((end_ns + bin_ns - 1) / bin_ns);
+    trial->series = tc_alloc_array((TC_SERIES_COUNT + 1) * trial->bins,
+                                   sizeof *trial->series);
+    if (!trial->series)
+        return TC_ENOMEM;
+
+    fill_traffic(trial, bin_ns);
+    fill_stream_delay(trial, bin_ns);
+    fill_sessions(trial, bin_ns);
+    return TC_OK;
+}
+
+static tc_err fill_kpis(struct tc_trial *trial)
+{
+    tc_err err = TC_OK;
+
+    for (int k = 0; k < TC_KPI_COUNT && err == TC_OK; k++) {
+        struct tc_kpi_sample sample;
+
+        err = tc_kpi_sample_make(trial->measurement, (enum tc_kpi)k, &sample);
+        trial->kpis[k] = tc_kpi_sample_mean(&sample);
+        tc_kpi_sample_fini(&sample);
+    }
+    return err;
+}
+
+static tc_err run(const struct tc_run_cfg *cfg, struct tc_trial *trial)
+{
+    struct tc_record_sink sink = tc_measurement_sink(trial->measurement);
+
+    tc_err err      = tc_run(cfg, &trial->directory, &sink, &trial->totals);
+    tc_err finished = sink.ops->finish(sink.self, NULL);
+    return err != TC_OK ? err : finished;
+}
+
+tc_err tc_trial_run(const struct tc_architecture *architecture,
+                    const struct tc_scenario *scenario,
+                    const struct tc_workload *workload, uint64_t seed,
+                    uint32_t replication, struct tc_trial *out)
+{
+    const struct tc_measure_config *measure = &scenario->measure;
+    const struct tc_measurement_cfg window  = {
+         .window_start_ns = measure->window_start_ns,
+         .window_end_ns   = measure->window_end_ns,
+         .bin_ns          = measure->bin_ns,
+    };
+    const struct tc_run_cfg cfg = {
+        .architecture     = architecture,
+        .config           = &scenario->model,
+        .workload         = workload,
+        .seed             = seed,
+        .replication      = replication,
+        .link_interval_ns = measure->bin_ns,
+        .window_start_ns  = measure->window_start_ns,
+        .window_end_ns    = measure->window_end_ns,
+    };
+
+    assert(architecture && workload && out);
+    *out       = (struct tc_trial){ 0 };
+    tc_err err = tc_directory_init(&out->directory);
+    if (err == TC_OK)
+        err =
+            tc_measurement_create(&out->measurement, &out->directory, &window);
+    if (err == TC_OK)
+        err = run(&cfg, out);
+    if (err == TC_OK)
+        err = fill_kpis(out);
+    if (err == TC_OK)
+        err = fill_series(out, workload->end_ns, measure->bin_ns);
+    return err;
+}
+
+void tc_trial_forget_rows(struct tc_trial *trial)
+{
+    tc_measurement_destroy(trial->measurement);
+    tc_directory_fini(&trial->directory);
+    trial->measurement = NULL;
+}
+
+void tc_trial_fini(struct tc_trial *trial)
+{
+    tc_trial_forget_rows(trial);
+    tc_free(trial->series);
+    *trial = (struct tc_trial){ 0 };
+}

@@ -1,0 +1,309 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include <math.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include "analysis/estimate.h"
+#include "near.h"
+
+static struct tc_estimate named(void)
+{
+    return tc_estimate_named("delay", "s", "model");
+}
+
+/* Table of Student's t, e.g. Law, appendix T.1. */
+static void quantiles_are_those_of_the_tables(void **state)
+{
+    (void)state;
+    assert_near(tc_estimate_t_quantile(0.95, 1), 12.7062);
+    assert_near(tc_estimate_t_quantile(0.95, 4), 2.776445);
+    assert_near(tc_estimate_t_quantile(0.95, 29), 2.045230);
+    assert_near(tc_estimate_t_quantile(0.90, 10), 1.812461);
+    assert_near(tc_estimate_t_quantile(0.99, 5), 4.032143);
+}
+
+static void a_new_estimate_knows_nothing(void **state)
+{
+    struct tc_estimate e = named();
+
+    (void)state;
+    assert_string_equal(e.kpi, "delay");
+    assert_string_equal(e.units, "s");
+    assert_string_equal(e.covers, "model");
+    assert_int_equal(e.n, 0);
+    assert_nan(e.mean);
+    assert_nan(e.ci_lo);
+    assert_nan(e.ci_hi);
+}
+
+/* 1..5: mean 3, sd sqrt(10/4), half 2.776445 sd / sqrt(5) = 1.963243 */
+static void mean_of_replications_has_students_interval(void **state)
+{
+    const double values[] = { 1, 2, 3, 4, 5 };
+    struct tc_estimate e  = named();
+
+    (void)state;
+    tc_estimate_mean(&e, values, 5, 0.95);
+    assert_int_equal(e.n, 5);
+    assert_near(e.mean, 3);
+    assert_near(e.sd, 1.581139);
+    assert_near(e.ci_lo, 1.036757);
+    assert_near(e.ci_hi, 4.963243);
+    assert_near(e.ess, 5);
+    assert_near(e.confidence, 0.95);
+    assert_string_equal(e.flags, "");
+}
+
+static void one_replication_has_no_interval(void **state)
+{
+    const double value   = 7;
+    struct tc_estimate e = named();
+
+    (void)state;
+    tc_estimate_mean(&e, &value, 1, 0.95);
+    assert_near(e.mean, 7);
+    assert_nan(e.ci_lo);
+    assert_nan(e.ci_hi);
+    assert_nan(e.sd);
+    assert_string_equal(e.flags, "1 replication: no interval");
+}
+
+static void no_value_has_no_mean(void **state)
+{
+    const double values[] = { NAN, NAN };
+    struct tc_estimate e  = named();
+
+    (void)state;
+    tc_estimate_mean(&e, values, 2, 0.95);
+    assert_nan(e.mean);
+    assert_int_equal(e.n, 0);
+    assert_int_equal(e.dropped, 2);
+    assert_string_equal(e.flags, "no value");
+    tc_estimate_mean(&e, values, 0, 0.95);
+    assert_nan(e.mean);
+    assert_int_equal(e.dropped, 0);
+}
+
+static void unknown_values_are_left_out_and_counted(void **state)
+{
+    const double values[] = { 1, NAN, 2, 3, NAN, 4, 5 };
+    struct tc_estimate e  = named();
+
+    (void)state;
+    tc_estimate_mean(&e, values, 7, 0.95);
+    assert_int_equal(e.n, 5);
+    assert_int_equal(e.dropped, 2);
+    assert_near(e.ci_hi, 4.963243);
+}
+
+/* Sums 4 of 2, 5 of 1, 27 of 3; mean 36/6 = 6; residuals -8, -1, 9; variance
+ * 3/2 (64 + 1 + 81) / 36 = 6.083333; t(2) = 4.302653; sd^2 = 70/5. */
+static void clusters_give_the_ratio_estimators_variance(void **state)
+{
+    const double values[]     = { 1, 7, 3, 5, 9, 11, NAN };
+    const uint32_t clusters[] = { 0, 2, 0, 1, 2, 2, 3 };
+    double scratch[10];
+    struct tc_estimate e = named();
+
+    (void)state;
+    tc_estimate_mean_clustered(&e, values, clusters, 7, 5, scratch, 0.95);
+    assert_int_equal(e.n, 6);
+    assert_int_equal(e.dropped, 1);
+    assert_near(e.mean, 6);
+    assert_near(e.sd, 3.741657);
+    assert_near(e.ci_hi - e.mean, 10.612240);
+    assert_near(e.mean - e.ci_lo, 10.612240);
+    assert_near(e.ess, 2.301370);
+    assert_string_equal(e.flags, "");
+}
+
+/* One value a cluster: the same as independent values */
+static void clusters_of_one_are_independent_values(void **state)
+{
+    const double values[]     = { 1, 2, 3, 4, 5 };
+    const uint32_t clusters[] = { 4, 3, 2, 1, 0 };
+    double scratch[10];
+    struct tc_estimate e = named();
+
+    (void)state;
+    tc_estimate_mean_clustered(&e, values, clusters, 5, 5, scratch, 0.95);
+    assert_near(e.ci_lo, 1.036757);
+    assert_near(e.ess, 5);
+}
+
+static void one_cluster_has_no_interval(void **state)
+{
+    const double values[]     = { 1, 2, 3 };
+    const uint32_t clusters[] = { 1, 1, 1 };
+    double scratch[4];
+    struct tc_estimate e = named();
+
+    (void)state;
+    tc_estimate_mean_clustered(&e, values, clusters, 3, 2, scratch, 0.95);
+    assert_near(e.mean, 2);
+    assert_nan(e.ci_lo);
+    assert_string_equal(e.flags, "1 cluster: no interval");
+    tc_estimate_mean_clustered(&e, values, clusters, 0, 2, scratch, 0.95);
+    assert_string_equal(e.flags, "no value");
+}
+
+/* Ten batches of two with means 1, 3, 1, 3, ...: variance of their mean
+ * (10/9)/10 = 1/9; t(9) = 2.262157; sd^2 = 20/19. */
+static void batches_give_the_interval_of_a_series(void **state)
+{
+    double values[20];
+    struct tc_estimate e = named();
+
+    (void)state;
+    for (int i = 0; i < 20; i++)
+        values[i] = i / 2 % 2 ? 3 : 1;
+    tc_estimate_mean_batched(&e, values, 20, 0.95);
+    assert_near(e.mean, 2);
+    assert_near(e.ci_hi - e.mean, 0.754052);
+    assert_near(e.ess, 9.473684);
+    assert_string_equal(e.method, "batch means");
+    assert_string_equal(e.flags, "");
+}
+
+/* 40 values: 20 batches; means 1, 3, ...: (20/19)/20; t(19) = 2.093024 */
+static void forty_values_make_twenty_batches(void **state)
+{
+    double values[41];
+    struct tc_estimate e = named();
+
+    (void)state;
+    for (int i = 0; i < 41; i++)
+        values[i] = (i - 1) / 2 % 2 ? 3 : 1;
+    values[0] = 2; /* what fills no batch is at the start */
+    tc_estimate_mean_batched(&e, values, 41, 0.95);
+    assert_near(e.mean, 2);
+    assert_near(e.ci_hi - e.mean, 0.480173);
+}
+
+/* Means 0..9: von Neumann's ratio 9/82.5, z = 3.3 */
+static void a_ramp_is_flagged_as_correlated(void **state)
+{
+    double values[20];
+    struct tc_estimate e = named();
+
+    (void)state;
+    for (int i = 0; i < 20; i++)
+        values[i] = i / 2;
+    tc_estimate_mean_batched(&e, values, 20, 0.95);
+    assert_string_equal(e.flags, "batches correlated: too narrow");
+}
+
+static void a_short_series_has_no_interval(void **state)
+{
+    double values[40]    = { 0 };
+    struct tc_estimate e = named();
+
+    (void)state;
+    tc_estimate_mean_batched(&e, values, 19, 0.95);
+    assert_nan(e.ci_lo);
+    assert_near(e.mean, 0);
+    assert_string_equal(e.flags, "n/a, needs 20 values");
+
+    /* the third batch of 20 is all unknown */
+    e         = named();
+    values[4] = values[5] = NAN;
+    tc_estimate_mean_batched(&e, values, 40, 0.95);
+    assert_nan(e.ci_lo);
+    assert_string_equal(e.flags, "n/a, a batch has no value");
+}
+
+static void a_constant_series_is_its_own_interval(void **state)
+{
+    double values[20];
+    struct tc_estimate e = named();
+
+    (void)state;
+    for (int i = 0; i < 20; i++)
+        values[i] = 4;
+    tc_estimate_mean_batched(&e, values, 20, 0.95);
+    assert_true(e.ci_lo == 4 && e.ci_hi == 4);
+}
+
+/* Differences 4, 5, 3: sd 1; t(2) = 4.302653; half 2.484138 */
+static void a_difference_is_that_of_pairs(void **state)
+{
+    const double a[]     = { 5, 7, 1, 9 };
+    const double b[]     = { 1, 2, NAN, 6 };
+    struct tc_estimate e = named();
+
+    (void)state;
+    tc_estimate_difference(&e, a, b, 4, 0.95);
+    assert_int_equal(e.n, 3);
+    assert_int_equal(e.dropped, 1);
+    assert_near(e.mean, 4);
+    assert_near(e.sd, 1);
+    assert_near(e.ci_lo, 1.515862);
+    assert_near(e.ci_hi, 6.484138);
+    tc_estimate_difference(&e, a, b, 1, 0.95);
+    assert_string_equal(e.flags, "1 replication: no interval");
+}
+
+/* 12/7; residuals 2/7, 4/7, -6/7: sd sqrt(4/7); over 7/3 and sqrt(3), times
+ * 4.302653: 0.804785 */
+static void a_ratio_has_the_variance_of_residuals(void **state)
+{
+    const double a[]     = { 2, 4, 6 };
+    const double b[]     = { 1, 2, 4 };
+    struct tc_estimate e = named();
+
+    (void)state;
+    tc_estimate_ratio(&e, a, b, 3, 0.95);
+    assert_near(e.mean, 1.7142857);
+    assert_near(e.ci_hi - e.mean, 0.804785);
+    assert_near(e.mean - e.ci_lo, 0.804785);
+    tc_estimate_ratio(&e, a, b, 1, 0.95);
+    assert_near(e.mean, 2);
+    assert_nan(e.sd);
+    assert_string_equal(e.flags, "1 replication: no interval");
+}
+
+static void correlation_is_that_of_pairs_only(void **state)
+{
+    const double up[]      = { 1, 2, 3, 100 };
+    const double double_[] = { 2, 4, 6, NAN };
+    const double down[]    = { 6, 4, 2, 0 };
+    const double same[]    = { 5, 5, 5, 5 };
+    const double some[]    = { 1, 3, 2, 0 };
+
+    (void)state;
+    assert_near(tc_estimate_correlation(up, double_, 4), 1);
+    assert_near(tc_estimate_correlation(down, double_, 4), -1);
+    /* about means 2 and 2: 1 / sqrt(2 * 2) */
+    assert_near(tc_estimate_correlation(up, some, 3), 0.5);
+    assert_nan(tc_estimate_correlation(up, same, 4));
+    assert_nan(tc_estimate_correlation(up, same, 0));
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(quantiles_are_those_of_the_tables),
+        cmocka_unit_test(a_new_estimate_knows_nothing),
+        cmocka_unit_test(mean_of_replications_has_students_interval),
+        cmocka_unit_test(one_replication_has_no_interval),
+        cmocka_unit_test(no_value_has_no_mean),
+        cmocka_unit_test(unknown_values_are_left_out_and_counted),
+        cmocka_unit_test(clusters_give_the_ratio_estimators_variance),
+        cmocka_unit_test(clusters_of_one_are_independent_values),
+        cmocka_unit_test(one_cluster_has_no_interval),
+        cmocka_unit_test(batches_give_the_interval_of_a_series),
+        cmocka_unit_test(forty_values_make_twenty_batches),
+        cmocka_unit_test(a_ramp_is_flagged_as_correlated),
+        cmocka_unit_test(a_short_series_has_no_interval),
+        cmocka_unit_test(a_constant_series_is_its_own_interval),
+        cmocka_unit_test(a_difference_is_that_of_pairs),
+        cmocka_unit_test(a_ratio_has_the_variance_of_residuals),
+        cmocka_unit_test(correlation_is_that_of_pairs_only),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,136 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include "analysis/media_watch.h"
+#include "base/index.h"
+
+enum { HERE = 5, THERE = 900, EYE = 0, OTHER_EYE = 1 };
+
+static int setup(void **state)
+{
+    struct tc_media_watch *watch;
+
+    if (tc_media_watch_create(&watch) != TC_OK)
+        return -1;
+    *state = watch;
+    return 0;
+}
+
+static int teardown(void **state)
+{
+    tc_media_watch_destroy(*state);
+    return 0;
+}
+
+static void add(void **state, uint32_t endpoint, uint32_t vantage, uint32_t row)
+{
+    assert_int_equal(tc_media_watch_add(*state, endpoint, vantage, row), TC_OK);
+}
+
+static void nobody_waits_at_first(void **state)
+{
+    assert_int_equal(tc_media_watch_take(*state, HERE, EYE), TC_INDEX_NONE);
+    tc_media_watch_forget(*state, 3);
+    tc_media_watch_destroy(NULL);
+}
+
+static void who_waits_is_told_once(void **state)
+{
+    add(state, HERE, EYE, 7);
+    assert_int_equal(tc_media_watch_take(*state, HERE, EYE), 7);
+    assert_int_equal(tc_media_watch_take(*state, HERE, EYE), TC_INDEX_NONE);
+}
+
+static void all_that_wait_at_a_group_are_told(void **state)
+{
+    unsigned told = 0;
+
+    for (uint32_t row = 0; row < 5; row++)
+        add(state, HERE, EYE, row);
+    for (int i = 0; i < 5; i++)
+        told |= 1U << tc_media_watch_take(*state, HERE, EYE);
+    assert_int_equal(told, 0x1f);
+    assert_int_equal(tc_media_watch_take(*state, HERE, EYE), TC_INDEX_NONE);
+}
+
+static void media_seen_elsewhere_tells_nobody(void **state)
+{
+    add(state, HERE, EYE, 1);
+    assert_int_equal(tc_media_watch_take(*state, THERE, EYE), TC_INDEX_NONE);
+    assert_int_equal(tc_media_watch_take(*state, HERE, OTHER_EYE),
+                     TC_INDEX_NONE);
+    assert_int_equal(tc_media_watch_take(*state, HERE, EYE), 1);
+}
+
+static void only_those_of_the_same_vantage_are_told(void **state)
+{
+    add(state, HERE, EYE, 1);
+    add(state, HERE, OTHER_EYE, 2);
+    assert_int_equal(tc_media_watch_take(*state, HERE, EYE), 1);
+    assert_int_equal(tc_media_watch_take(*state, HERE, EYE), TC_INDEX_NONE);
+    assert_int_equal(tc_media_watch_take(*state, HERE, OTHER_EYE), 2);
+}
+
+static void media_at_one_place_ends_the_wait_at_all(void **state)
+{
+    add(state, HERE, EYE, 1);
+    add(state, THERE, EYE, 1);
+    assert_int_equal(tc_media_watch_take(*state, THERE, EYE), 1);
+    assert_int_equal(tc_media_watch_take(*state, HERE, EYE), TC_INDEX_NONE);
+}
+
+static void waiting_twice_is_waiting_once(void **state)
+{
+    add(state, HERE, EYE, 1);
+    add(state, HERE, EYE, 1);
+    assert_int_equal(tc_media_watch_take(*state, HERE, EYE), 1);
+    assert_int_equal(tc_media_watch_take(*state, HERE, EYE), TC_INDEX_NONE);
+}
+
+static void who_is_forgotten_is_not_told(void **state)
+{
+    add(state, HERE, EYE, 1);
+    add(state, HERE, EYE, 2);
+    add(state, HERE, EYE, 3);
+    tc_media_watch_forget(*state, 2);
+    assert_int_equal(tc_media_watch_take(*state, HERE, EYE), 3);
+    assert_int_equal(tc_media_watch_take(*state, HERE, EYE), 1);
+    assert_int_equal(tc_media_watch_take(*state, HERE, EYE), TC_INDEX_NONE);
+    add(state, THERE, EYE, 2); /* and may wait again */
+    assert_int_equal(tc_media_watch_take(*state, THERE, EYE), 2);
+}
+
+/* Freed waits are used again: ten thousand sessions, two at a time. */
+static void many_come_and_go(void **state)
+{
+    add(state, 0, EYE, 0);
+    for (uint32_t row = 1; row < 10000; row++) {
+        add(state, row % 100, EYE, row);
+        assert_int_equal(tc_media_watch_take(*state, (row - 1) % 100, EYE),
+                         row - 1);
+    }
+}
+
+#define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        TEST(nobody_waits_at_first),
+        TEST(who_waits_is_told_once),
+        TEST(all_that_wait_at_a_group_are_told),
+        TEST(media_seen_elsewhere_tells_nobody),
+        TEST(only_those_of_the_same_vantage_are_told),
+        TEST(media_at_one_place_ends_the_wait_at_all),
+        TEST(waiting_twice_is_waiting_once),
+        TEST(who_is_forgotten_is_not_told),
+        TEST(many_come_and_go),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,205 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include "analysis/rtp_streams.h"
+#include "near.h"
+#include "proto/rtp/rtp_packet.h"
+
+static const int64_t ms_ns = 1000000;
+
+static int setup(void **state)
+{
+    struct tc_rtp_streams *streams;
+
+    if (tc_rtp_streams_create(&streams) != TC_OK)
+        return -1;
+    *state = streams;
+    return 0;
+}
+
+static int teardown(void **state)
+{
+    tc_rtp_streams_destroy(*state);
+    return 0;
+}
+
+/* Number `seq` of a stream of 90 kHz, one packet each 10 ms, 200 octets. */
+static struct tc_rtp_packet packet(uint16_t seq)
+{
+    return (struct tc_rtp_packet){
+        .ssrc          = 0xabc,
+        .seq           = seq,
+        .timestamp     = seq * 900U,
+        .payload_type  = 96,
+        .clock_rate_hz = 90000,
+    };
+}
+
+static int64_t feed(void **state, const struct tc_rtp_packet *rtp,
+                    int64_t at_ns, uint32_t flow, uint16_t tap)
+{
+    const struct tc_record record = {
+        .at_ns      = at_ns,
+        .first_ns   = at_ns,
+        .view       = { .rtp = rtp },
+        .wire_bytes = 200,
+        .flow       = flow,
+        .from       = 2 * flow,
+        .to         = 2 * flow + 1,
+        .tap        = tap,
+        .kind       = TC_RECORD_PACKET,
+        .protocol   = TC_PROTOCOL_RTP,
+    };
+    int64_t lost = -99;
+
+    assert_int_equal(tc_rtp_streams_feed(*state, &record, &lost), TC_OK);
+    return lost;
+}
+
+static int64_t on_time(void **state, uint16_t seq)
+{
+    const struct tc_rtp_packet rtp = packet(seq);
+
+    return feed(state, &rtp, seq * 10 * ms_ns, 4, 0);
+}
+
+static const struct tc_rtp_stream *only(void **state)
+{
+    size_t count;
+    const struct tc_rtp_stream *streams = tc_rtp_streams_borrow(*state, &count);
+
+    assert_int_equal(count, 1);
+    return streams;
+}
+
+static void a_stream_is_one_of_tap_flow_and_ssrc(void **state)
+{
+    struct tc_rtp_packet rtp = packet(1), other = packet(1);
+    size_t count;
+
+    other.ssrc = 0xdef;
+    feed(state, &rtp, 0, 1, 0);
+    feed(state, &rtp, 0, 2, 0);
+    feed(state, &rtp, 0, 1, 1);
+    feed(state, &other, 0, 1, 0);
+    feed(state, &rtp, 0, 1, 0);
+
+    const struct tc_rtp_stream *streams = tc_rtp_streams_borrow(*state, &count);
+    assert_int_equal(count, 4);
+    assert_int_equal(streams[0].packets, 2);
+    assert_int_equal(streams[1].flow, 2);
+    assert_int_equal(streams[1].from, 4);
+    assert_int_equal(streams[1].to, 5);
+    assert_int_equal(streams[2].tap, 1);
+    assert_int_equal(streams[3].ssrc, 0xdef);
+}
+
+/* 11 packets in 100 ms; the first does not count: 10 x 200 x 8 / 0.1 s */
+static void a_steady_stream_has_its_rate_and_no_jitter(void **state)
+{
+    for (uint16_t seq = 0; seq <= 10; seq++)
+        assert_int_equal(on_time(state, seq), 0);
+
+    const struct tc_rtp_stream *s = only(state);
+    assert_int_equal(s->packets, 11);
+    assert_int_equal(s->start_ns, 0);
+    assert_int_equal(s->end_ns, 100 * ms_ns);
+    assert_near(tc_rtp_stream_bitrate_bps(s), 160000);
+    assert_near(tc_rtp_stream_jitter_mean_s(s), 0);
+    assert_near(tc_rtp_stream_jitter_max_s(s), 0);
+    assert_int_equal(s->payload_type, 96);
+    assert_int_equal(s->clock_rate_hz, 90000);
+}
+
+static void what_is_passed_over_is_lost_until_it_comes(void **state)
+{
+    const struct tc_rtp_packet late = packet(2);
+
+    assert_int_equal(on_time(state, 1), 0);
+    assert_int_equal(on_time(state, 4), 2);
+    assert_int_equal(feed(state, &late, 45 * ms_ns, 4, 0), -1);
+    assert_int_equal(on_time(state, 5), 0);
+}
+
+/* RFC 3550 A.8: D = 8 ms, then -8 ms: J = 8/16 = 0.5, then 0.5 + 7.5/16. */
+static void jitter_is_averaged_over_all_packets_but_the_first(void **state)
+{
+    const struct tc_rtp_packet second = packet(1);
+
+    on_time(state, 0);
+    feed(state, &second, 18 * ms_ns, 4, 0);
+    on_time(state, 2);
+
+    const struct tc_rtp_stream *s = only(state);
+    assert_near(tc_rtp_stream_jitter_mean_s(s), (0.0005 + 0.00096875) / 2);
+    assert_near(tc_rtp_stream_jitter_max_s(s), 0.00096875);
+}
+
+static void one_packet_has_no_rate_and_no_jitter(void **state)
+{
+    on_time(state, 3);
+    assert_nan(tc_rtp_stream_bitrate_bps(only(state)));
+    assert_nan(tc_rtp_stream_jitter_mean_s(only(state)));
+    assert_nan(tc_rtp_stream_jitter_max_s(only(state)));
+}
+
+static void packets_of_one_instant_have_no_rate(void **state)
+{
+    const struct tc_rtp_packet rtp = packet(1);
+
+    feed(state, &rtp, 7, 4, 0);
+    feed(state, &rtp, 7, 4, 0);
+    assert_nan(tc_rtp_stream_bitrate_bps(only(state)));
+}
+
+static void without_a_clock_packets_count_and_jitter_does_not(void **state)
+{
+    struct tc_rtp_packet rtp = packet(1);
+
+    rtp.clock_rate_hz = 0;
+    feed(state, &rtp, 0, 4, 0);
+    rtp.seq = 4;
+    assert_int_equal(feed(state, &rtp, 10 * ms_ns, 4, 0), 2);
+    assert_nan(tc_rtp_stream_jitter_mean_s(only(state)));
+    assert_near(tc_rtp_stream_bitrate_bps(only(state)), 160000);
+}
+
+static void many_streams_are_kept_apart(void **state)
+{
+    size_t count;
+
+    for (uint32_t n = 0; n < 5000; n++) {
+        struct tc_rtp_packet rtp = packet((uint16_t)(n / 1000));
+
+        rtp.ssrc = n % 1000;
+        feed(state, &rtp, n, n % 7, 0);
+    }
+
+    const struct tc_rtp_stream *streams = tc_rtp_streams_borrow(*state, &count);
+    assert_int_equal(count, 5000); /* 7 and 1000 have no divisor in common */
+    for (size_t i = 0; i < count; i++)
+        assert_int_equal(streams[i].packets, 1);
+}
+
+#define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        TEST(a_stream_is_one_of_tap_flow_and_ssrc),
+        TEST(a_steady_stream_has_its_rate_and_no_jitter),
+        TEST(what_is_passed_over_is_lost_until_it_comes),
+        TEST(jitter_is_averaged_over_all_packets_but_the_first),
+        TEST(one_packet_has_no_rate_and_no_jitter),
+        TEST(packets_of_one_instant_have_no_rate),
+        TEST(without_a_clock_packets_count_and_jitter_does_not),
+        TEST(many_streams_are_kept_apart),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,497 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include "analysis/sip_sessions.h"
+#include "base/index.h"
+#include "proto/sdp/sdp.h"
+#include "proto/sip/sip_msg.h"
+
+/* Alice calls Bob through a proxy; times in ms. */
+enum { ALICE = 1, PROXY = 2, BOB = 3, END_MS = 100000 };
+
+static const int64_t ms_ns = 1000000;
+
+struct rig {
+    struct tc_directory directory;
+    struct tc_session_table table;
+    struct tc_media_watch *watch;
+    struct tc_sip_sessions *sessions;
+};
+
+static int setup(void **state)
+{
+    static struct rig rig;
+    uint16_t tap;
+
+    rig    = (struct rig){ 0 };
+    *state = &rig;
+    return tc_directory_init(&rig.directory) == TC_OK &&
+                   tc_directory_add_tap(&rig.directory, "tap", TC_TAP_CAPTURE,
+                                        0, &tap) == TC_OK &&
+                   tc_session_table_init(&rig.table) == TC_OK &&
+                   tc_media_watch_create(&rig.watch) == TC_OK &&
+                   tc_sip_sessions_create(&rig.sessions, &rig.table, rig.watch,
+                                          &rig.directory) == TC_OK
+               ? 0
+               : -1;
+}
+
+static int teardown(void **state)
+{
+    struct rig *rig = *state;
+
+    tc_sip_sessions_destroy(rig->sessions);
+    tc_media_watch_destroy(rig->watch);
+    tc_session_table_fini(&rig->table);
+    tc_directory_fini(&rig->directory);
+    return 0;
+}
+
+/* A message of the call, as Alice's and Bob's tags have it. */
+static struct tc_sip_msg message(enum tc_sip_method method, uint16_t status)
+{
+    return (struct tc_sip_msg){
+        .is_request  = status == 0,
+        .method      = method,
+        .status      = status,
+        .call_id     = TC_TEXT("call-1"),
+        .from        = { .uri = TC_TEXT("sip:alice@a.example;transport=udp"),
+                         .tag = TC_TEXT("from-a") },
+        .to          = { .uri = TC_TEXT("sip:bob@b.example") },
+        .cseq_number = 1,
+        .cseq_method = method,
+        .vias        = { { .branch = TC_TEXT("z9hG4bK-1") } },
+        .via_count   = 1,
+    };
+}
+
+static void feed(void **state, const struct tc_sip_msg *msg, int64_t at_ms,
+                 uint32_t from, uint32_t to)
+{
+    struct rig *rig               = *state;
+    const struct tc_record record = {
+        .at_ns    = at_ms * ms_ns,
+        .first_ns = at_ms * ms_ns,
+        .view     = { .sip = msg },
+        .from     = from,
+        .to       = to,
+        .kind     = TC_RECORD_MESSAGE,
+        .protocol = TC_PROTOCOL_SIP,
+    };
+
+    assert_int_equal(tc_sip_sessions_feed(rig->sessions, &record), TC_OK);
+}
+
+/* A request of Alice or an answer to it, on Alice's leg. */
+static void step(void **state, enum tc_sip_method method, uint16_t status,
+                 int64_t at_ms)
+{
+    struct tc_sip_msg msg = message(method, status);
+
+    if (method != TC_SIP_INVITE || status > 100)
+        msg.to.tag = TC_TEXT("to-b");
+    if (status == 0)
+        feed(state, &msg, at_ms, ALICE, PROXY);
+    else
+        feed(state, &msg, at_ms, PROXY, ALICE);
+}
+
+static const struct tc_session *closed(void **state, int64_t end_ms)
+{
+    struct rig *rig = *state;
+
+    tc_sip_sessions_close(rig->sessions, end_ms * ms_ns);
+    assert_int_equal(rig->table.count, 1);
+    return &rig->table.rows[0];
+}
+
+static void assert_text(void **state, uint32_t id, const char *want)
+{
+    struct rig *rig = *state;
+
+    assert_true(
+        tc_text_equal(tc_intern_text(rig->table.texts, id), tc_text_of(want)));
+}
+
+static void a_call_gives_all_its_times(void **state)
+{
+    step(state, TC_SIP_INVITE, 0, 10);
+    step(state, TC_SIP_INVITE, 100, 12);
+    step(state, TC_SIP_INVITE, 180, 30);
+    step(state, TC_SIP_INVITE, 200, 230);
+    step(state, TC_SIP_ACK, 0, 231);
+    step(state, TC_SIP_BYE, 0, 5000);
+    step(state, TC_SIP_BYE, 200, 5005);
+
+    const struct tc_session *s = closed(state, END_MS);
+    assert_int_equal(s->outcome, TC_SESSION_COMPLETED);
+    assert_int_equal(s->code, 200);
+    assert_int_equal(s->invite_ns, 10 * ms_ns);
+    assert_int_equal(s->srd_ns, 30 * ms_ns); /* not the 100: RFC 6076 4.3.1 */
+    assert_int_equal(s->setup_ns, 230 * ms_ns);
+    assert_int_equal(s->ready_ns, 231 * ms_ns);
+    assert_int_equal(s->end_ns, 5000 * ms_ns);
+    assert_text(state, s->viewer, "alice@a.example");
+    assert_text(state, s->broadcaster, "bob@b.example");
+    assert_text(state, s->call_id, "call-1");
+    assert_text(state, s->from_tag, "from-a");
+}
+
+static void repeats_never_reset_a_time(void **state)
+{
+    for (int64_t again = 0; again < 2; again++) {
+        step(state, TC_SIP_INVITE, 0, 10 + 500 * again);
+        step(state, TC_SIP_INVITE, 180, 30 + 500 * again);
+        step(state, TC_SIP_INVITE, 200, 230 + 500 * again);
+        step(state, TC_SIP_ACK, 0, 231 + 500 * again);
+        step(state, TC_SIP_BYE, 0, 5000 + 500 * again);
+    }
+
+    const struct tc_session *s = closed(state, END_MS);
+    assert_int_equal(s->invite_ns, 10 * ms_ns);
+    assert_int_equal(s->srd_ns, 30 * ms_ns);
+    assert_int_equal(s->setup_ns, 230 * ms_ns);
+    assert_int_equal(s->ready_ns, 231 * ms_ns);
+    assert_int_equal(s->end_ns, 5000 * ms_ns);
+}
+
+static void a_cancelled_call_is_cancelled(void **state)
+{
+    step(state, TC_SIP_INVITE, 0, 10);
+    step(state, TC_SIP_INVITE, 180, 30);
+    step(state, TC_SIP_CANCEL, 0, 400);
+    step(state, TC_SIP_CANCEL, 200, 402);
+    step(state, TC_SIP_INVITE, 487, 404);
+    step(state, TC_SIP_ACK, 0, 405);
+
+    const struct tc_session *s = closed(state, END_MS);
+    assert_int_equal(s->outcome, TC_SESSION_CANCELLED);
+    assert_int_equal(s->code, 487);
+    assert_true(s->setup_ns == TC_TIME_NONE);
+    assert_true(s->ready_ns == TC_TIME_NONE); /* that ACK is for a refusal */
+    assert_true(s->end_ns == TC_TIME_NONE);
+}
+
+static void a_cancel_without_an_answer_is_cancelled(void **state)
+{
+    step(state, TC_SIP_INVITE, 0, 10);
+    step(state, TC_SIP_CANCEL, 0, 400);
+    assert_int_equal(closed(state, END_MS)->outcome, TC_SESSION_CANCELLED);
+}
+
+/* The 200 crossed the CANCEL: there is a session (RFC 3261 section 15). */
+static void an_answer_that_crosses_the_cancel_counts(void **state)
+{
+    step(state, TC_SIP_INVITE, 0, 10);
+    step(state, TC_SIP_CANCEL, 0, 400);
+    step(state, TC_SIP_INVITE, 200, 401);
+    step(state, TC_SIP_ACK, 0, 402);
+    assert_int_equal(closed(state, END_MS)->outcome, TC_SESSION_COMPLETED);
+}
+
+static void a_refused_call_is_rejected(void **state)
+{
+    step(state, TC_SIP_INVITE, 0, 10);
+    step(state, TC_SIP_INVITE, 486, 50);
+    step(state, TC_SIP_ACK, 0, 51);
+
+    const struct tc_session *s = closed(state, END_MS);
+    assert_int_equal(s->outcome, TC_SESSION_REJECTED);
+    assert_int_equal(s->code, 486);
+    assert_int_equal(s->srd_ns, 50 * ms_ns);
+}
+
+static void a_reason_of_cops_is_told_apart(void **state)
+{
+    struct tc_sip_msg msg = message(TC_SIP_INVITE, 503);
+
+    step(state, TC_SIP_INVITE, 0, 10);
+    msg.reason_header = TC_TEXT("COPS ;cause=2");
+    feed(state, &msg, 50, PROXY, ALICE);
+    assert_int_equal(closed(state, END_MS)->outcome, TC_SESSION_REFUSED_COPS);
+}
+
+static void a_bye_for_cops_is_told_apart(void **state)
+{
+    struct tc_sip_msg bye = message(TC_SIP_BYE, 0);
+
+    step(state, TC_SIP_INVITE, 0, 10);
+    step(state, TC_SIP_INVITE, 200, 50);
+    step(state, TC_SIP_ACK, 0, 51);
+    bye.to.tag        = TC_TEXT("to-b");
+    bye.reason_header = TC_TEXT("cops;cause=7");
+    feed(state, &bye, 52, ALICE, PROXY);
+    assert_int_equal(closed(state, END_MS)->outcome, TC_SESSION_REFUSED_COPS);
+}
+
+static void a_408_is_a_timeout(void **state)
+{
+    step(state, TC_SIP_INVITE, 0, 10);
+    step(state, TC_SIP_INVITE, 408, 3000);
+    assert_int_equal(closed(state, END_MS)->outcome, TC_SESSION_TIMEOUT);
+}
+
+/* Timer B: 64 T1 = 32 s after the INVITE at 10 ms. */
+static void no_answer_for_timer_b_is_a_timeout(void **state)
+{
+    step(state, TC_SIP_INVITE, 0, 10);
+    step(state, TC_SIP_INVITE, 180, 30);
+    assert_int_equal(closed(state, 32009)->outcome, TC_SESSION_UNFINISHED);
+    assert_int_equal(closed(state, 32010)->outcome, TC_SESSION_TIMEOUT);
+}
+
+static void an_answer_without_ack_fails_after_timer_b(void **state)
+{
+    step(state, TC_SIP_INVITE, 0, 10);
+    step(state, TC_SIP_INVITE, 200, 30);
+    assert_int_equal(closed(state, 32009)->outcome, TC_SESSION_UNFINISHED);
+    assert_int_equal(closed(state, 32010)->outcome, TC_SESSION_FAILED);
+}
+
+/* The proxy's leg has a Via more and passes the tap later. */
+static void forward(void **state, uint16_t status, int64_t at_ms)
+{
+    struct tc_sip_msg msg = message(TC_SIP_INVITE, status);
+
+    msg.vias[1]        = msg.vias[0];
+    msg.vias[0].branch = TC_TEXT("z9hG4bK-proxy");
+    msg.via_count      = 2;
+    if (status == 0) {
+        feed(state, &msg, at_ms, PROXY, BOB);
+        return;
+    }
+    msg.to.tag = TC_TEXT("to-b");
+    feed(state, &msg, at_ms, BOB, PROXY);
+}
+
+static void two_legs_at_a_proxy_are_one_session(void **state)
+{
+    struct tc_sip_msg bye = message(TC_SIP_BYE, 0);
+
+    step(state, TC_SIP_INVITE, 0, 10);
+    forward(state, 0, 12);
+    forward(state, 180, 20);
+    step(state, TC_SIP_INVITE, 180, 22);
+    forward(state, 200, 40);
+    step(state, TC_SIP_INVITE, 200, 43);
+    step(state, TC_SIP_ACK, 0, 45);
+    bye.to.tag = TC_TEXT("to-b");
+    feed(state, &bye, 500, ALICE, PROXY);
+    feed(state, &bye, 502, PROXY, BOB);
+
+    const struct tc_session *s = closed(state, END_MS);
+    assert_int_equal(s->outcome, TC_SESSION_COMPLETED);
+    assert_int_equal(s->invite_ns, 10 * ms_ns);
+    assert_int_equal(s->srd_ns, 22 * ms_ns);   /* Alice's leg, not 20 */
+    assert_int_equal(s->setup_ns, 43 * ms_ns); /* not 40 */
+    assert_int_equal(s->end_ns, 500 * ms_ns);
+}
+
+static void a_challenge_belongs_to_the_same_attempt(void **state)
+{
+    struct tc_sip_msg again = message(TC_SIP_INVITE, 0);
+    struct tc_sip_msg ok    = message(TC_SIP_INVITE, 200);
+
+    step(state, TC_SIP_INVITE, 0, 10);
+    step(state, TC_SIP_INVITE, 401, 15);
+    step(state, TC_SIP_ACK, 0, 16);
+    again.cseq_number    = 2;
+    again.vias[0].branch = TC_TEXT("z9hG4bK-2");
+    feed(state, &again, 17, ALICE, PROXY);
+    ok.cseq_number    = 2;
+    ok.to.tag         = TC_TEXT("to-b");
+    ok.vias[0].branch = TC_TEXT("z9hG4bK-2");
+    feed(state, &ok, 60, PROXY, ALICE);
+    step(state, TC_SIP_ACK, 0, 61);
+
+    const struct tc_session *s = closed(state, END_MS);
+    assert_int_equal(s->outcome, TC_SESSION_COMPLETED);
+    assert_int_equal(s->invite_ns, 10 * ms_ns);
+    assert_int_equal(s->srd_ns, 60 * ms_ns); /* the 401 is no ringing */
+    assert_int_equal(s->ready_ns, 61 * ms_ns);
+    assert_int_equal(s->code, 200);
+}
+
+static void a_reinvite_changes_nothing(void **state)
+{
+    struct tc_sip_msg again = message(TC_SIP_INVITE, 0);
+    struct tc_sip_msg no    = message(TC_SIP_INVITE, 488);
+
+    step(state, TC_SIP_INVITE, 0, 10);
+    step(state, TC_SIP_INVITE, 200, 30);
+    step(state, TC_SIP_ACK, 0, 31);
+    again.to.tag         = TC_TEXT("to-b");
+    again.cseq_number    = 2;
+    again.vias[0].branch = TC_TEXT("z9hG4bK-2");
+    feed(state, &again, 900, ALICE, PROXY);
+    no.to.tag         = TC_TEXT("to-b");
+    no.vias[0].branch = TC_TEXT("z9hG4bK-2");
+    feed(state, &no, 905, PROXY, ALICE);
+    step(state, TC_SIP_ACK, 0, 906);
+
+    const struct tc_session *s = closed(state, END_MS);
+    assert_int_equal(s->outcome, TC_SESSION_COMPLETED);
+    assert_int_equal(s->code, 200);
+    assert_int_equal(s->setup_ns, 30 * ms_ns);
+    assert_int_equal(s->ready_ns, 31 * ms_ns);
+}
+
+static void the_callee_may_hang_up(void **state)
+{
+    struct tc_sip_msg bye = message(TC_SIP_BYE, 0);
+
+    step(state, TC_SIP_INVITE, 0, 10);
+    step(state, TC_SIP_INVITE, 200, 30);
+    step(state, TC_SIP_ACK, 0, 31);
+    bye.from = (struct tc_sip_party){ .uri = TC_TEXT("sip:bob@b.example"),
+                                      .tag = TC_TEXT("to-b") };
+    bye.to   = (struct tc_sip_party){ .uri = TC_TEXT("sip:alice@a.example"),
+                                      .tag = TC_TEXT("from-a") };
+    feed(state, &bye, 700, BOB, ALICE);
+
+    assert_int_equal(closed(state, END_MS)->end_ns, 700 * ms_ns);
+}
+
+static void calls_of_one_call_id_are_told_by_their_tag(void **state)
+{
+    struct rig *rig          = *state;
+    struct tc_sip_msg invite = message(TC_SIP_INVITE, 0);
+
+    step(state, TC_SIP_INVITE, 0, 10);
+    invite.from.tag = TC_TEXT("from-other");
+    feed(state, &invite, 11, ALICE, PROXY);
+    invite.call_id = TC_TEXT("call-2");
+    feed(state, &invite, 12, ALICE, PROXY);
+    assert_int_equal(rig->table.count, 3);
+    assert_int_equal(tc_sip_sessions_call_ids(rig->sessions), 2);
+}
+
+static void messages_of_earlier_dialogs_are_orphans(void **state)
+{
+    struct rig *rig            = *state;
+    struct tc_sip_msg reinvite = message(TC_SIP_INVITE, 0);
+    struct tc_sip_msg other    = message(TC_SIP_OPTIONS, 0);
+
+    reinvite.to.tag = TC_TEXT("to-b");
+    feed(state, &reinvite, 1, ALICE, PROXY);
+    step(state, TC_SIP_INVITE, 200, 2);
+    step(state, TC_SIP_ACK, 0, 3);
+    step(state, TC_SIP_BYE, 0, 4);
+    feed(state, &other, 5, ALICE, PROXY); /* no dialog's, no orphan */
+    assert_int_equal(rig->table.count, 0);
+    assert_int_equal(tc_sip_sessions_orphans(rig->sessions), 4);
+    assert_int_equal(tc_sip_sessions_call_ids(rig->sessions), 1);
+}
+
+static void a_message_without_call_id_harms_nothing(void **state)
+{
+    struct rig *rig       = *state;
+    struct tc_sip_msg msg = { .is_request = true, .method = TC_SIP_BYE };
+
+    feed(state, &msg, 1, ALICE, PROXY);
+    msg.method = TC_SIP_ACK;
+    feed(state, &msg, 2, ALICE, PROXY);
+    assert_int_equal(tc_sip_sessions_call_ids(rig->sessions), 0);
+}
+
+/* Alice waits where her INVITE says that she receives. */
+static void the_viewer_waits_where_it_said(void **state)
+{
+    struct rig *rig          = *state;
+    struct tc_sip_msg invite = message(TC_SIP_INVITE, 0);
+    struct tc_sdp sdp        = { .media_count = 1 };
+    struct tc_endpoint endpoint;
+    uint32_t id;
+
+    assert_int_equal(tc_endpoint_parse("10.0.0.1", 8, 4000, &endpoint), TC_OK);
+    assert_int_equal(
+        tc_flow_table_endpoint(rig->directory.flows, &endpoint, &id), TC_OK);
+    sdp.media[0].port    = 4000;
+    sdp.media[0].address = TC_TEXT("10.0.0.1");
+    invite.sdp           = &sdp;
+    feed(state, &invite, 10, ALICE, PROXY);
+    assert_int_equal(tc_media_watch_take(rig->watch, id, 0), 0);
+    assert_int_equal(tc_media_watch_take(rig->watch, id, 0), TC_INDEX_NONE);
+}
+
+/* Bob's own address is where Bob receives; his group is Alice's too. */
+static void of_the_answer_only_a_group_is_waited_at(void **state)
+{
+    struct rig *rig      = *state;
+    struct tc_sip_msg ok = message(TC_SIP_INVITE, 200);
+    struct tc_sdp sdp    = { .media_count = 2 };
+    struct tc_endpoint endpoint;
+    uint32_t own, group;
+
+    assert_int_equal(tc_endpoint_parse("10.0.0.9", 8, 4000, &endpoint), TC_OK);
+    assert_int_equal(
+        tc_flow_table_endpoint(rig->directory.flows, &endpoint, &own), TC_OK);
+    assert_int_equal(tc_endpoint_parse("239.1.1.1", 9, 4000, &endpoint), TC_OK);
+    assert_int_equal(
+        tc_flow_table_endpoint(rig->directory.flows, &endpoint, &group), TC_OK);
+    step(state, TC_SIP_INVITE, 0, 10);
+    sdp.media[0].port    = 4000;
+    sdp.media[0].address = TC_TEXT("10.0.0.9");
+    sdp.media[1].port    = 4000;
+    sdp.media[1].address = TC_TEXT("239.1.1.1");
+    ok.sdp               = &sdp;
+    feed(state, &ok, 20, PROXY, ALICE);
+    assert_int_equal(tc_media_watch_take(rig->watch, own, 0), TC_INDEX_NONE);
+    assert_int_equal(tc_media_watch_take(rig->watch, group, 0), 0);
+}
+
+static void who_hangs_up_waits_no_more(void **state)
+{
+    struct rig *rig          = *state;
+    struct tc_sip_msg invite = message(TC_SIP_INVITE, 0);
+    struct tc_sdp sdp        = { .media_count = 1 };
+    struct tc_endpoint endpoint;
+    uint32_t id;
+
+    assert_int_equal(tc_endpoint_parse("10.0.0.1", 8, 4000, &endpoint), TC_OK);
+    assert_int_equal(
+        tc_flow_table_endpoint(rig->directory.flows, &endpoint, &id), TC_OK);
+    sdp.media[0].port    = 4000;
+    sdp.media[0].address = TC_TEXT("10.0.0.1");
+    invite.sdp           = &sdp;
+    feed(state, &invite, 10, ALICE, PROXY);
+    step(state, TC_SIP_BYE, 0, 20);
+    feed(state, &invite, 30, ALICE, PROXY); /* a late repeat */
+    assert_int_equal(tc_media_watch_take(rig->watch, id, 0), TC_INDEX_NONE);
+}
+
+#define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        TEST(a_call_gives_all_its_times),
+        TEST(repeats_never_reset_a_time),
+        TEST(a_cancelled_call_is_cancelled),
+        TEST(a_cancel_without_an_answer_is_cancelled),
+        TEST(an_answer_that_crosses_the_cancel_counts),
+        TEST(a_refused_call_is_rejected),
+        TEST(a_reason_of_cops_is_told_apart),
+        TEST(a_bye_for_cops_is_told_apart),
+        TEST(a_408_is_a_timeout),
+        TEST(no_answer_for_timer_b_is_a_timeout),
+        TEST(an_answer_without_ack_fails_after_timer_b),
+        TEST(two_legs_at_a_proxy_are_one_session),
+        TEST(a_challenge_belongs_to_the_same_attempt),
+        TEST(a_reinvite_changes_nothing),
+        TEST(the_callee_may_hang_up),
+        TEST(calls_of_one_call_id_are_told_by_their_tag),
+        TEST(messages_of_earlier_dialogs_are_orphans),
+        TEST(a_message_without_call_id_harms_nothing),
+        TEST(the_viewer_waits_where_it_said),
+        TEST(of_the_answer_only_a_group_is_waited_at),
+        TEST(who_hangs_up_waits_no_more),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
