@@ -3,12 +3,15 @@
 
 #include <assert.h>
 #include <math.h>
+#include <stdbool.h>
 
 #include "analysis/media_watch.h"
 #include "analysis/search_sessions.h"
 #include "analysis/sip_sessions.h"
 #include "base/alloc.h"
 #include "base/index.h"
+#include "proto/search/search_msg.h"
+#include "proto/sip/sip_msg.h"
 
 static const int64_t default_bin_ns = 1000000000;
 
@@ -146,7 +149,8 @@ static tc_err take_received_rtp(struct tc_measurement *m,
 {
     int64_t lost;
 
-    tc_err err = tc_rtp_streams_feed(m->streams, record, &lost);
+    tc_err err = tc_rtp_streams_feed(
+        m->streams, record, m->directory->taps[record->tap].vantage, &lost);
     if (err == TC_OK && lost != 0)
         err = tc_traffic_add(m->traffic, TC_TRAFFIC_LOST_PACKETS, record->at_ns,
                              (double)lost);
@@ -165,9 +169,27 @@ static tc_err take_rtp(struct tc_measurement *m, const struct tc_record *record,
     return use & TC_TAP_STREAMS ? take_received_rtp(m, record) : TC_OK;
 }
 
+/* With a vantage of one's own it is known whose streams end; a capture's tap
+ * sees those of everybody. */
+static void pause_streams(struct tc_measurement *m,
+                          const struct tc_record *record)
+{
+    uint32_t vantage = m->directory->taps[record->tap].vantage;
+    bool has_left    = record->protocol == TC_PROTOCOL_SIP
+                           ? record->view.sip->is_request &&
+                              record->view.sip->method == TC_SIP_BYE
+                           : record->protocol == TC_PROTOCOL_SEARCH &&
+                              record->view.search->type == TC_SEARCH_STOP;
+
+    if (vantage > 0 && has_left)
+        tc_rtp_streams_pause(m->streams, vantage);
+}
+
 static tc_err take_message(struct tc_measurement *m,
                            const struct tc_record *record, unsigned use)
 {
+    if (use & TC_TAP_SESSIONS)
+        pause_streams(m, record);
     if (use & TC_TAP_SESSIONS && record->protocol == TC_PROTOCOL_SIP)
         return tc_sip_sessions_feed(m->sip, record);
     if (use & TC_TAP_SESSIONS && record->protocol == TC_PROTOCOL_SEARCH)

@@ -45,6 +45,9 @@ struct tc_rtp_receiver {
     uint16_t restart_seq; /* the number that would make it a restart */
     enum seq_class jump_class; /* where that packet was counted meanwhile */
 
+    bool paused;  /* the next gap is no loss */
+    bool resumed; /* by the packet fed last */
+
     uint64_t time_steps_back;
     int64_t last_ns; /* arrival of the previous packet, whatever its class */
 
@@ -208,8 +211,13 @@ void tc_rtp_receiver_feed(struct tc_rtp_receiver *rx,
     assert(rx && pkt);
 
     bool in_limits = true;
-    if (rx->segments == 0) {
+    unsigned ahead = (uint16_t)(pkt->seq - (uint16_t)rx->highest);
+
+    rx->resumed = rx->paused && ahead > 1 && ahead < SEQ_MOD / 2;
+    if (rx->segments == 0 || rx->resumed) {
         segment_open(rx, pkt->seq);
+        rx->ref_valid = false;
+        rx->paused    = false;
     } else {
         if (pkt->arrival_ns < rx->last_ns) {
             rx->time_steps_back++;
@@ -221,6 +229,16 @@ void tc_rtp_receiver_feed(struct tc_rtp_receiver *rx,
     if (in_limits)
         jitter_update(rx, pkt);
     rx->last_ns = pkt->arrival_ns;
+}
+
+void tc_rtp_receiver_pause(struct tc_rtp_receiver *rx)
+{
+    rx->paused = true;
+}
+
+bool tc_rtp_receiver_resumed(const struct tc_rtp_receiver *rx)
+{
+    return rx->resumed;
 }
 
 double tc_rtp_receiver_jitter_s(const struct tc_rtp_receiver *rx)

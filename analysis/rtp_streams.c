@@ -14,7 +14,9 @@ struct tc_rtp_streams {
     size_t capacity;
     uint32_t count;
     struct tc_index index;
-    uint32_t last; /* packets of one stream come in runs */
+    uint32_t last;              /* packets of one stream come in runs */
+    uint32_t *first_of_vantage; /* owned; row + 1; 0: none */
+    size_t vantage_capacity;
 };
 
 tc_err tc_rtp_streams_create(struct tc_rtp_streams **out)
@@ -35,6 +37,7 @@ void tc_rtp_streams_destroy(struct tc_rtp_streams *streams)
 
     for (uint32_t i = 0; i < streams->count; i++)
         tc_rtp_receiver_destroy(streams->rows[i].receiver);
+    tc_free(streams->first_of_vantage);
     tc_free(streams->rows);
     tc_index_fini(&streams->index);
     tc_free(streams);
@@ -50,8 +53,30 @@ static bool stream_is(const void *self, uint32_t row, const void *key)
            stream->ssrc == record->view.rtp->ssrc;
 }
 
+static tc_err cover_vantage(struct tc_rtp_streams *streams, uint32_t vantage)
+{
+    size_t wider =
+        streams->vantage_capacity > 0 ? streams->vantage_capacity : 16;
+
+    if (vantage < streams->vantage_capacity)
+        return TC_OK;
+    while (wider <= vantage)
+        wider *= 2;
+
+    uint32_t *heads =
+        tc_realloc_array(streams->first_of_vantage, wider, sizeof *heads);
+    if (!heads)
+        return TC_ENOMEM;
+    for (size_t i = streams->vantage_capacity; i < wider; i++)
+        heads[i] = 0;
+    streams->first_of_vantage = heads;
+    streams->vantage_capacity = wider;
+    return TC_OK;
+}
+
 static tc_err append(struct tc_rtp_streams *streams,
-                     const struct tc_record *record, uint64_t hash)
+                     const struct tc_record *record, uint32_t vantage,
+                     uint64_t hash)
 {
     const struct tc_rtp_packet *packet = record->view.rtp;
     struct tc_rtp_stream stream        = {
@@ -60,6 +85,7 @@ static tc_err append(struct tc_rtp_streams *streams,
                .to            = record->to,
                .ssrc          = packet->ssrc,
                .tap           = record->tap,
+               .vantage       = vantage,
                .payload_type  = packet->payload_type,
                .clock_rate_hz = packet->clock_rate_hz,
                .start_ns      = record->at_ns,
@@ -74,19 +100,24 @@ static tc_err append(struct tc_rtp_streams *streams,
                  sizeof *streams->rows))
         return TC_ENOMEM;
 
-    tc_err err = tc_rtp_receiver_create(&stream.receiver, &cfg);
+    tc_err err = cover_vantage(streams, vantage);
+    if (err == TC_OK)
+        err = tc_rtp_receiver_create(&stream.receiver, &cfg);
     if (err == TC_OK)
         err = tc_index_add(&streams->index, hash, streams->count);
     if (err != TC_OK) {
         tc_rtp_receiver_destroy(stream.receiver);
         return err;
     }
-    streams->rows[streams->count++] = stream;
+    stream.next_of_vantage             = streams->first_of_vantage[vantage];
+    streams->rows[streams->count++]    = stream;
+    streams->first_of_vantage[vantage] = streams->count;
     return TC_OK;
 }
 
 static tc_err find_or_append(struct tc_rtp_streams *streams,
-                             const struct tc_record *record, uint32_t *out)
+                             const struct tc_record *record, uint32_t vantage,
+                             uint32_t *out)
 {
     if (streams->last != TC_INDEX_NONE &&
         stream_is(streams, streams->last, record)) {
@@ -100,7 +131,7 @@ static tc_err find_or_append(struct tc_rtp_streams *streams,
     uint32_t row =
         tc_index_find(&streams->index, hash, stream_is, streams, record);
     if (row == TC_INDEX_NONE) {
-        tc_err err = append(streams, record, hash);
+        tc_err err = append(streams, record, vantage, hash);
         if (err != TC_OK)
             return err;
         row = streams->count - 1;
@@ -120,13 +151,14 @@ static void enter_jitter(struct tc_rtp_stream *stream)
 }
 
 tc_err tc_rtp_streams_feed(struct tc_rtp_streams *streams,
-                           const struct tc_record *record, int64_t *lost)
+                           const struct tc_record *record, uint32_t vantage,
+                           int64_t *lost)
 {
     const struct tc_rtp_packet *packet = record->view.rtp;
     uint32_t row;
 
     assert(packet && lost);
-    tc_err err = find_or_append(streams, record, &row);
+    tc_err err = find_or_append(streams, record, vantage, &row);
     if (err != TC_OK)
         return err;
 
@@ -139,6 +171,8 @@ tc_err tc_rtp_streams_feed(struct tc_rtp_streams *streams,
                                                .seq        = packet->seq,
                                            });
     tc_tshark_jitter_feed(&stream->tshark, record->at_ns, packet);
+    if (tc_rtp_receiver_resumed(stream->receiver))
+        stream->paused_ns += record->at_ns - stream->end_ns;
     if (stream->packets > 0) {
         enter_jitter(stream);
         stream->wire_bytes += record->wire_bytes;
@@ -149,6 +183,16 @@ tc_err tc_rtp_streams_feed(struct tc_rtp_streams *streams,
     stream->end_ns = record->at_ns;
     *lost = (int64_t)(tc_rtp_receiver_lost(stream->receiver) - lost_before);
     return TC_OK;
+}
+
+void tc_rtp_streams_pause(struct tc_rtp_streams *streams, uint32_t vantage)
+{
+    uint32_t row = vantage < streams->vantage_capacity
+                       ? streams->first_of_vantage[vantage]
+                       : 0;
+
+    for (; row != 0; row = streams->rows[row - 1].next_of_vantage)
+        tc_rtp_receiver_pause(streams->rows[row - 1].receiver);
 }
 
 const struct tc_rtp_stream *
@@ -174,8 +218,9 @@ double tc_rtp_stream_jitter_max_s(const struct tc_rtp_stream *stream)
 
 double tc_rtp_stream_bitrate_bps(const struct tc_rtp_stream *stream)
 {
-    double duration_s =
-        ((double)stream->end_ns - (double)stream->start_ns) * 1e-9;
+    double duration_s = ((double)stream->end_ns - (double)stream->start_ns -
+                         (double)stream->paused_ns) *
+                        1e-9;
 
     return duration_s > 0 ? (double)stream->wire_bytes * 8 / duration_s : NAN;
 }

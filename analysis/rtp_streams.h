@@ -21,6 +21,8 @@ struct tc_rtp_stream {
     uint32_t ssrc;
     uint16_t tap;
     uint8_t payload_type;             /**< of the first packet */
+    uint32_t vantage;                 /**< who receives it */
+    uint32_t next_of_vantage;         /**< row + 1; 0: none */
     uint32_t clock_rate_hz;           /**< of the first packet; 0: unknown */
     struct tc_rtp_receiver *receiver; /**< owned by the tracker */
     uint64_t packets;
@@ -29,6 +31,7 @@ struct tc_rtp_stream {
     uint64_t markers;       /**< of all packets but the first */
     int64_t start_ns;
     int64_t end_ns;      /**< of the last packet in file order */
+    int64_t paused_ns;   /**< time without reception, on purpose */
     double jitter_sum_s; /**< over all packets but the first */
     double jitter_max_s;
     struct tc_tshark_jitter tshark;
@@ -45,6 +48,7 @@ void tc_rtp_streams_destroy(struct tc_rtp_streams *streams);
 /**
  * Take an RTP packet into account.
  *
+ * @param vantage    who receives it: of the tap.
  * @param[out] lost  change of the stream's count of lost packets: positive
  *                   when numbers were passed over, negative when a late one
  *                   came after all.
@@ -52,7 +56,12 @@ void tc_rtp_streams_destroy(struct tc_rtp_streams *streams);
  */
 TC_NODISCARD
 tc_err tc_rtp_streams_feed(struct tc_rtp_streams *streams,
-                           const struct tc_record *record, int64_t *lost);
+                           const struct tc_record *record, uint32_t vantage,
+                           int64_t *lost);
+
+/** A viewer stopped watching: what it does not receive from now on is no
+ *  loss, should it come back to the stream. */
+void tc_rtp_streams_pause(struct tc_rtp_streams *streams, uint32_t vantage);
 
 /** Streams in order of their first packet; borrowed until the next feed. */
 const struct tc_rtp_stream *
@@ -65,8 +74,8 @@ double tc_rtp_stream_jitter_mean_s(const struct tc_rtp_stream *stream);
 /** The greatest of them; NaN as above. */
 double tc_rtp_stream_jitter_max_s(const struct tc_rtp_stream *stream);
 
-/** Frame octets per second from the first packet to the last, times 8, the
- *  first packet's octets left out; NaN where no time passed. */
+/** Frame octets per second from the first packet to the last, times 8, pauses
+ *  and the first packet's octets left out; NaN where no time passed. */
 double tc_rtp_stream_bitrate_bps(const struct tc_rtp_stream *stream);
 
 #endif

@@ -57,7 +57,7 @@ static int64_t feed(void **state, const struct tc_rtp_packet *rtp,
     };
     int64_t lost = -99;
 
-    assert_int_equal(tc_rtp_streams_feed(*state, &record, &lost), TC_OK);
+    assert_int_equal(tc_rtp_streams_feed(*state, &record, 0, &lost), TC_OK);
     return lost;
 }
 

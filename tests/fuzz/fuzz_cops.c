@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "proto/cops/cops_msg.h"
+#include "proto/cops/cops_policy.h"
 #include "tests/fuzz/fuzz.h"
 
 static void check_bytes(const struct tc_cops_bytes *bytes, const uint8_t *data,
@@ -31,6 +32,22 @@ static void check_round_trip(const struct tc_cops_msg *msg)
     free(bytes);
 }
 
+/* As either kind, whatever it says it is: the reader must survive it. */
+static void read_policy(const struct tc_cops_bytes *bytes)
+{
+    for (uint8_t c_type = 1; c_type <= 2; c_type++) {
+        uint8_t *exact = tc_fuzz_room(bytes->len_bytes);
+        uint32_t kbps  = 4711;
+
+        if (bytes->len_bytes > 0)
+            memcpy(exact, bytes->at, bytes->len_bytes);
+        if (!tc_cops_policy_bandwidth_kbps(exact, bytes->len_bytes, c_type,
+                                           &kbps))
+            FUZZ_CHECK(kbps == 4711);
+        free(exact);
+    }
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     struct tc_cops_msg msg;
@@ -49,5 +66,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     check_bytes(&msg.client_si, data, frame_bytes);
     check_bytes(&msg.pepid, data, frame_bytes);
     check_round_trip(&msg);
+    read_policy(&msg.client_si);
+    read_policy(&msg.decision_data);
     return 0;
 }

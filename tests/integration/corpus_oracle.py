@@ -2,6 +2,7 @@
 """Our figures against tshark's, over real captures.
 
 usage: corpus_oracle.py TWINCAST CORPUS
+       corpus_oracle.py TWINCAST CAPTURE TRUTH
 
 CORPUS holds captures and, below truth/, what tshark 4.0.17 prints of each.
 Every file is read; those with SIP over UDP outside tunnels are compared:
@@ -148,7 +149,14 @@ def check(twincast, corpus, name, counters):
     if name in NOT_COMPARED or not os.path.exists(truth_path):
         counters["not compared"] += 1
         return problems
-    want_messages, want_call_ids, want_streams = read_truth(truth_path)
+    return problems + compare((messages, call_ids, streams),
+                              read_truth(truth_path), counters)
+
+
+def compare(ours, truth, counters):
+    messages, call_ids, streams = ours
+    want_messages, want_call_ids, want_streams = truth
+    problems = []
     if messages != want_messages:
         problems.append(f"{messages} SIP messages, tshark {want_messages}")
     if call_ids != want_call_ids:
@@ -164,31 +172,47 @@ def check(twincast, corpus, name, counters):
     return problems
 
 
-def main():
-    twincast, corpus = sys.argv[1:3]
-    if not os.path.isdir(corpus):
-        print(f"SKIPPED: no corpus at {corpus}; the comparison with tshark "
-              "over foreign captures was NOT made")
-        return 77
+def check_one(twincast, capture, truth, counters):
+    """One capture beside what tshark printed of it."""
+    with tempfile.TemporaryDirectory() as folder:
+        output = os.path.join(folder, "out.h5")
+        done = run(twincast, capture, output)
+        if done.returncode != 0:
+            return [f"exit {done.returncode}: {done.stderr.strip()}"]
+        return compare(read_ours(output), read_truth(truth), counters)
+
+
+def check_corpus(twincast, corpus, counters):
     names = sorted(
         os.path.relpath(os.path.join(root, f), corpus)
         for root, _, files in os.walk(corpus) for f in files
         if f.endswith((".pcap", ".pcapng", ".erf")))
+    problems = []
+    for name in names:
+        found = check(twincast, corpus, name, counters)
+        expected = EXPLAINED.get(name, (None,))[0]
+        problems += [f"{name}: {p}" for p in found if p != expected]
+        if expected and expected not in found:
+            problems.append(f"{name}: a known difference is gone: {expected}")
+    return problems
+
+
+def main():
+    twincast, subject = sys.argv[1:3]
+    if not os.path.exists(subject):
+        print(f"SKIPPED: no corpus at {subject}; the comparison with tshark "
+              "over foreign captures was NOT made")
+        return 77
     counters = {"compared": 0, "not compared": 0, "streams": 0,
                 "loss compared": 0}
-    failed = 0
-    for name in names:
-        problems = check(twincast, corpus, name, counters)
-        expected = EXPLAINED.get(name, (None,))[0]
-        unexplained = [p for p in problems if p != expected]
-        if expected and expected not in problems:
-            unexplained.append(f"the known difference is gone: {expected}")
-        for problem in unexplained:
-            print(f"{name}: {problem}")
-        failed += bool(unexplained)
-    print(f"{len(names)} captures read; " +
-          ", ".join(f"{n} {what}" for what, n in counters.items()))
-    return 1 if failed or not counters["compared"] else 0
+    if len(sys.argv) > 3:
+        problems = check_one(twincast, subject, sys.argv[3], counters)
+    else:
+        problems = check_corpus(twincast, subject, counters)
+    for problem in problems:
+        print(problem)
+    print(", ".join(f"{n} {what}" for what, n in counters.items()))
+    return 1 if problems or not counters["compared"] else 0
 
 
 if __name__ == "__main__":

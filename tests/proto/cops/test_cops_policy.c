@@ -3,12 +3,14 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include <cmocka.h>
 
 #include "proto/cops/cops_msg.h"
 #include "proto/cops/cops_policy.h"
+#include "tests/support/exact.h"
 
 /*
  * The paper's messages as octets.  A COPS dissector that is not ours (that of
@@ -265,6 +267,90 @@ static void numbers_from_128_take_a_second_octet(void **state)
     assert_memory_equal(policy + 24, index, sizeof index);
 }
 
+/* 400 kbit/s in both; cut anywhere before it, neither tells */
+static void the_bandwidth_is_found_in_either_kind(void **state)
+{
+    static const char *const rows[] = { pr_req, req };
+
+    (void)state;
+    for (size_t i = 0; i < TC_LEN(rows); i++) {
+        uint8_t bytes[512];
+        struct tc_cops_msg msg;
+        uint32_t kbps    = 0;
+        size_t len_bytes = unhex(rows[i], bytes);
+
+        assert_int_equal(tc_cops_decode(bytes, len_bytes, &msg), TC_OK);
+        assert_true(tc_cops_policy_bandwidth_kbps(msg.client_si.at,
+                                                  msg.client_si.len_bytes,
+                                                  msg.client_si.c_type, &kbps));
+        assert_int_equal(kbps, 400);
+        for (size_t len = 0; len < msg.client_si.len_bytes; len++) {
+            uint8_t *exact = tc_exact_copy(msg.client_si.at, len);
+
+            kbps = 7;
+            if (!tc_cops_policy_bandwidth_kbps(exact, len, msg.client_si.c_type,
+                                               &kbps))
+                assert_int_equal(kbps, 7);
+            else
+                assert_int_equal(kbps, 400);
+            free(exact);
+        }
+    }
+}
+
+/* Four octets with the high bit take a fifth, of zero, before them */
+static void every_bandwidth_is_read_as_written(void **state)
+{
+    static const uint32_t rows[] = {
+        0, 1, 127, 128, 65535, 0x7fffffff, 0x80000000, UINT32_MAX
+    };
+
+    (void)state;
+    for (size_t i = 0; i < TC_LEN(rows); i++) {
+        uint8_t policy[TC_COPS_POLICY_BYTES_MAX];
+        struct tc_cops_channel channel = wanted_channel;
+        struct tc_cops_session asked   = session();
+        uint32_t kbps                  = 4711;
+
+        channel.bandwidth_kbps = rows[i];
+        size_t len_bytes       = tc_cops_channel_encode(&channel, policy);
+        assert_true(tc_cops_policy_bandwidth_kbps(policy, len_bytes, 2, &kbps));
+        assert_int_equal(kbps, rows[i]);
+        asked.bandwidth_kbps = rows[i];
+        len_bytes            = tc_cops_session_encode(&asked, policy);
+        assert_true(tc_cops_policy_bandwidth_kbps(policy, len_bytes, 1, &kbps));
+        assert_int_equal(kbps, rows[i]);
+    }
+}
+
+/* PRID of length 3; EPD of length 4 and no column; a column that reaches
+ * beyond; a bandwidth of none and of six octets */
+static void a_damaged_policy_tells_no_bandwidth(void **state)
+{
+    static const struct {
+        uint8_t bytes[24];
+        size_t len_bytes;
+    } rows[] = {
+        { { 0, 3, 1, 1 }, 4 },
+        { { 0, 4, 3, 1 }, 4 },
+        { { 0, 8, 3, 1, 2, 9, 0, 0 }, 8 },
+        { { 0, 14, 3, 1, 2, 0, 2, 0, 2, 0, 2, 0, 2, 0, 0, 0 }, 16 },
+        { { 0, 20, 3, 1, 2, 0, 2, 0, 2, 0, 2, 0, 2, 6, 0, 0, 0, 0, 0, 1 }, 20 },
+    };
+
+    (void)state;
+    for (size_t i = 0; i < TC_LEN(rows); i++) {
+        uint8_t *exact = tc_exact_copy(rows[i].bytes, rows[i].len_bytes);
+        uint32_t kbps  = 7;
+
+        for (uint8_t c_type = 1; c_type <= 2; c_type++)
+            assert_false(tc_cops_policy_bandwidth_kbps(exact, rows[i].len_bytes,
+                                                       c_type, &kbps));
+        assert_int_equal(kbps, 7);
+        free(exact);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -274,6 +360,9 @@ int main(void)
         cmocka_unit_test(a_decision_for_a_viewer_carries_the_dscp),
         cmocka_unit_test(every_message_of_the_paper_round_trips),
         cmocka_unit_test(numbers_from_128_take_a_second_octet),
+        cmocka_unit_test(the_bandwidth_is_found_in_either_kind),
+        cmocka_unit_test(every_bandwidth_is_read_as_written),
+        cmocka_unit_test(a_damaged_policy_tells_no_bandwidth),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -135,6 +135,19 @@ static void padding_may_be_all_there_is(void **state)
     assert_int_equal(decode(head, sizeof head, sizeof head, &p), TC_EFORMAT);
 }
 
+/* Fixed header, CSRCs and extension, 28 octets, and nothing behind */
+static void an_extension_may_end_the_packet(void **state)
+{
+    uint8_t bytes[28];
+    struct tc_rtp_packet p;
+
+    (void)state;
+    memcpy(bytes, full, sizeof bytes);
+    bytes[0] = 0x92; /* no padding */
+    assert_int_equal(decode(bytes, sizeof bytes, sizeof bytes, &p), TC_OK);
+    assert_int_equal(p.payload_bytes, 0);
+}
+
 static void a_plain_packet_round_trips(void **state)
 {
     struct tc_rtp_packet p;
@@ -229,6 +242,7 @@ int main(void)
         cmocka_unit_test(a_packet_that_is_short_itself_is_no_rtp),
         cmocka_unit_test(a_wrong_octet_is_refused),
         cmocka_unit_test(padding_may_be_all_there_is),
+        cmocka_unit_test(an_extension_may_end_the_packet),
         cmocka_unit_test(a_plain_packet_round_trips),
         cmocka_unit_test(csrcs_are_zeros_and_the_extension_is_left_out),
         cmocka_unit_test(a_payload_that_is_not_there_becomes_zeros),

@@ -129,6 +129,18 @@ static void the_rtcp_port_is_the_next_unless_said(void **state)
     assert_int_equal(sdp.media[6].rtcp_port, 0);
 }
 
+/* At session level rtcp-mux has no port to be at */
+static void other_attributes_change_no_port(void **state)
+{
+    struct tc_sdp sdp = decode("v=0\na=rtcp-mux\na=rtcp:9\na=rtpmap:0 x/1\n"
+                               "m=audio 49170 RTP/AVP 0\na=fmtp:0 x\n"
+                               "a=rtcp-muxer\na=ptime:20\na=rtcp-rsize\n");
+
+    (void)state;
+    assert_int_equal(sdp.media[0].rtcp_port, 49171);
+    assert_int_equal(sdp.media[0].formats[0].clock_rate_hz, 8000);
+}
+
 static void an_rtpmap_tells_encoding_and_clock(void **state)
 {
     struct tc_sdp sdp = decode("v=0\nm=audio 4 RTP/AVP 96 0 97 98\n"
@@ -319,6 +331,7 @@ int main(void)
         cmocka_unit_test(a_media_section_overrides_the_session),
         cmocka_unit_test(only_ipv4_has_a_ttl),
         cmocka_unit_test(the_rtcp_port_is_the_next_unless_said),
+        cmocka_unit_test(other_attributes_change_no_port),
         cmocka_unit_test(an_rtpmap_tells_encoding_and_clock),
         cmocka_unit_test(formats_that_are_no_payload_type_are_left_out),
         cmocka_unit_test(more_than_there_is_room_for_is_left_out),

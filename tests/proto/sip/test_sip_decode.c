@@ -251,6 +251,21 @@ static void a_method_may_be_any_token(void **state)
     assert_int_equal(decode("A{ sip:x SIP/2.0\r\n\r\n", &m), TC_EFORMAT);
 }
 
+/* 64 octets are the longest method that is taken for one */
+static void a_method_of_absurd_length_is_none(void **state)
+{
+    struct tc_sip_msg m;
+
+    (void)state;
+    for (size_t len = 63; len < 67; len++) {
+        char text[128];
+
+        memset(text, 'M', len);
+        strcpy(text + len, " sip:x SIP/2.0\r\n\r\n");
+        assert_int_equal(decode(text, &m), len <= 64 ? TC_OK : TC_EFORMAT);
+    }
+}
+
 static void compact_names_say_the_same(void **state)
 {
     struct tc_sip_msg m;
@@ -616,6 +631,7 @@ int main(void)
         cmocka_unit_test(the_tortuous_invite_is_read),
         cmocka_unit_test(the_wide_range_of_characters_is_read),
         cmocka_unit_test(a_method_may_be_any_token),
+        cmocka_unit_test(a_method_of_absurd_length_is_none),
         cmocka_unit_test(compact_names_say_the_same),
         cmocka_unit_test(names_have_no_case_and_no_prefix),
         cmocka_unit_test(separators_inside_quotes_and_brackets_are_text),

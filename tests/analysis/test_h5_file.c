@@ -1,0 +1,196 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include <dirent.h>
+#include <errno.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+#include "analysis/h5_file.h"
+
+enum { PATH_BYTES = 128 };
+
+struct place {
+    char folder[PATH_BYTES - 16];
+    char path[PATH_BYTES]; /* of a file in it */
+};
+
+static int setup(void **state)
+{
+    static struct place place;
+
+    (void)snprintf(place.folder, sizeof place.folder, "/tmp/twincast.XXXXXX");
+    if (!mkdtemp(place.folder))
+        return -1;
+    (void)snprintf(place.path, sizeof place.path, "%s/x.h5", place.folder);
+    *state = &place;
+    return 0;
+}
+
+static int teardown(void **state)
+{
+    struct place *place = *state;
+
+    (void)unlink(place->path);
+    return rmdir(place->folder); /* fails where something was left */
+}
+
+static int files_in(const char *folder)
+{
+    DIR *dir  = opendir(folder);
+    int count = 0;
+
+    assert_non_null(dir);
+    for (struct dirent *entry = readdir(dir); entry; entry = readdir(dir))
+        count += entry->d_name[0] != '.';
+    (void)closedir(dir);
+    return count;
+}
+
+static void a_file_appears_when_it_is_published(void **state)
+{
+    const struct place *place = *state;
+    struct tc_h5_file *file;
+    uint64_t seed = 0;
+
+    assert_int_equal(tc_h5_file_create(&file, place->path, NULL), TC_OK);
+    assert_int_equal(
+        tc_h5_attribute_u64(tc_h5_file_id(file), "seed", UINT64_MAX), TC_OK);
+    assert_int_equal(access(place->path, F_OK), -1);
+    assert_int_equal(tc_h5_file_publish(file, NULL), TC_OK);
+    assert_int_equal(files_in(place->folder), 1);
+
+    hid_t back = H5Fopen(place->path, H5F_ACC_RDONLY, H5P_DEFAULT);
+    hid_t attr = H5Aopen(back, "seed", H5P_DEFAULT);
+    assert_true(H5Aread(attr, H5T_NATIVE_UINT64, &seed) >= 0);
+    assert_true(seed == UINT64_MAX);
+    (void)H5Aclose(attr);
+    (void)H5Fclose(back);
+}
+
+static void what_is_discarded_leaves_nothing(void **state)
+{
+    const struct place *place = *state;
+    struct tc_h5_file *file;
+
+    assert_int_equal(tc_h5_file_create(&file, place->path, NULL), TC_OK);
+    tc_h5_file_discard(file);
+    assert_int_equal(files_in(place->folder), 0);
+    tc_h5_file_discard(NULL);
+}
+
+static void an_older_file_stays_until_the_new_one_is_whole(void **state)
+{
+    const struct place *place = *state;
+    struct tc_h5_file *file;
+    FILE *old = fopen(place->path, "w");
+    char text[8];
+
+    assert_non_null(old);
+    (void)fputs("old", old);
+    (void)fclose(old);
+    assert_int_equal(tc_h5_file_create(&file, place->path, NULL), TC_OK);
+    tc_h5_file_discard(file);
+
+    old = fopen(place->path, "r");
+    assert_non_null(old);
+    assert_non_null(fgets(text, sizeof text, old));
+    assert_string_equal(text, "old");
+    (void)fclose(old);
+
+    assert_int_equal(tc_h5_file_create(&file, place->path, NULL), TC_OK);
+    assert_int_equal(tc_h5_file_publish(file, NULL), TC_OK);
+    assert_true(H5Fis_hdf5(place->path) > 0);
+}
+
+static void a_folder_that_is_not_there_is_told(void **state)
+{
+    struct tc_diag diag = TC_DIAG_NONE;
+    struct tc_h5_file *file;
+    char want[256];
+
+    (void)state;
+    assert_int_equal(tc_h5_file_create(&file, "/tmp/no/such/x.h5", &diag),
+                     TC_ESYS);
+    assert_null(file);
+    (void)snprintf(want, sizeof want, "cannot write /tmp/no/such/x.h5: %s",
+                   strerror(ENOENT));
+    assert_string_equal(diag.sentence, want);
+}
+
+/* Root may write anywhere: then there is nothing to see. */
+static void a_folder_that_is_not_writable_is_told(void **state)
+{
+    const struct place *place = *state;
+    struct tc_diag diag       = TC_DIAG_NONE;
+    struct tc_h5_file *file;
+
+    if (geteuid() == 0)
+        skip();
+    assert_int_equal(chmod(place->folder, 0500), 0);
+    assert_int_equal(tc_h5_file_create(&file, place->path, &diag), TC_ESYS);
+    assert_non_null(strstr(diag.sentence, strerror(EACCES)));
+    assert_int_equal(chmod(place->folder, 0700), 0);
+}
+
+/* The rename cannot succeed: a folder has the name. */
+static void what_cannot_be_published_leaves_nothing(void **state)
+{
+    const struct place *place = *state;
+    struct tc_diag diag       = TC_DIAG_NONE;
+    struct tc_h5_file *file;
+
+    assert_int_equal(mkdir(place->path, 0700), 0);
+    assert_int_equal(tc_h5_file_create(&file, place->path, &diag), TC_OK);
+    assert_int_equal(tc_h5_file_publish(file, &diag), TC_ESYS);
+    assert_non_null(strstr(diag.sentence, "cannot write"));
+    assert_int_equal(files_in(place->folder), 1);
+    assert_int_equal(rmdir(place->path), 0);
+}
+
+static void groups_are_made_once_with_their_parents(void **state)
+{
+    const struct place *place = *state;
+    struct tc_h5_file *file;
+
+    assert_int_equal(tc_h5_file_create(&file, place->path, NULL), TC_OK);
+
+    hid_t id    = tc_h5_file_id(file);
+    hid_t first = tc_h5_group_make(id, "model/isp/tables");
+    hid_t again = tc_h5_group_make(id, "model/isp/tables");
+    hid_t other = tc_h5_group_make(id, "model/p2p");
+    assert_true(first >= 0 && again >= 0 && other >= 0);
+    assert_true(H5Lexists(id, "model/isp/tables", H5P_DEFAULT) > 0);
+    assert_int_equal(tc_h5_attribute_f64(first, "share", 0.5), TC_OK);
+    assert_true(H5Aexists(again, "share") > 0);
+    assert_int_equal(tc_h5_attribute_i64(other, "epoch", -5), TC_OK);
+    (void)H5Gclose(first);
+    (void)H5Gclose(again);
+    (void)H5Gclose(other);
+    assert_int_equal(H5Fget_obj_count(id, H5F_OBJ_ALL), 1);
+    tc_h5_file_discard(file);
+}
+
+#define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        TEST(a_file_appears_when_it_is_published),
+        TEST(what_is_discarded_leaves_nothing),
+        TEST(an_older_file_stays_until_the_new_one_is_whole),
+        TEST(a_folder_that_is_not_there_is_told),
+        TEST(a_folder_that_is_not_writable_is_told),
+        TEST(what_cannot_be_published_leaves_nothing),
+        TEST(groups_are_made_once_with_their_parents),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

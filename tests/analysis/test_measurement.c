@@ -1,0 +1,127 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "small_capture.h"
+
+static void nothing_fed_is_a_measurement_of_nothing(void **state)
+{
+    struct small_capture c;
+    size_t count;
+
+    (void)state;
+    small_capture_open(&c);
+    small_capture_finish(&c);
+    assert_int_equal(tc_measurement_counts(c.measurement).records, 0);
+    assert_int_equal(tc_measurement_borrow_sessions(c.measurement)->count, 0);
+    (void)tc_rtp_streams_borrow(tc_measurement_borrow_streams(c.measurement),
+                                &count);
+    assert_int_equal(count, 0);
+    assert_int_equal(
+        tc_traffic_bin_count(tc_measurement_borrow_traffic(c.measurement)), 0);
+    assert_int_equal(tc_measurement_start_ns(c.measurement), 0);
+    assert_int_equal(tc_measurement_end_ns(c.measurement), 0);
+    small_capture_close(&c);
+    tc_measurement_destroy(NULL);
+}
+
+static void records_become_sessions_streams_and_traffic(void **state)
+{
+    struct small_capture c;
+    size_t count;
+
+    (void)state;
+    small_capture_open(&c);
+    small_capture_run(&c);
+
+    const struct tc_session *s =
+        &tc_measurement_borrow_sessions(c.measurement)->rows[0];
+    const struct tc_rtp_stream *stream = tc_rtp_streams_borrow(
+        tc_measurement_borrow_streams(c.measurement), &count);
+    const struct tc_traffic *t = tc_measurement_borrow_traffic(c.measurement);
+
+    assert_int_equal(s->outcome, TC_SESSION_COMPLETED);
+    assert_int_equal(s->ready_ns, 60000000);
+    assert_int_equal(s->first_media_ns, 100000000);
+    assert_int_equal(s->end_ns, 2500000000);
+    assert_int_equal(count, 1);
+    assert_int_equal(stream->packets, 20);
+    /* four messages and packets 1..9 in the first second, packets 11..19 in
+     * the next: the 10th would have been there */
+    assert_int_equal(tc_traffic_bin_count(t), 3);
+    assert_true(tc_traffic_amount(t, TC_PROTOCOL_SIP, 0) == 2000);
+    assert_true(tc_traffic_amount(t, TC_PROTOCOL_RTP, 0) == 9 * 250);
+    assert_true(tc_traffic_amount(t, TC_PROTOCOL_RTP, 1) == 9 * 250);
+    assert_true(tc_traffic_amount(t, TC_TRAFFIC_LOST_PACKETS, 1) == 1);
+    assert_true(tc_traffic_amount(t, TC_PROTOCOL_SIP, 2) == 500);
+    small_capture_close(&c);
+}
+
+static void everything_is_counted(void **state)
+{
+    struct small_capture c;
+
+    (void)state;
+    small_capture_open(&c);
+    small_capture_run(&c);
+
+    struct tc_measurement_counts counts = tc_measurement_counts(c.measurement);
+    assert_int_equal(counts.records, 25);
+    assert_int_equal(counts.by_protocol[TC_PROTOCOL_SIP], 5);
+    assert_int_equal(counts.by_protocol[TC_PROTOCOL_RTP], 20);
+    assert_int_equal(counts.sip_call_ids, 1);
+    assert_int_equal(counts.sip_orphans, 0);
+    assert_int_equal(tc_measurement_start_ns(c.measurement), 0);
+    assert_int_equal(tc_measurement_end_ns(c.measurement), 2500000000);
+    small_capture_close(&c);
+}
+
+static void a_tap_serves_only_what_it_is_for(void **state)
+{
+    struct small_capture c;
+    size_t count;
+
+    (void)state;
+    small_capture_open(&c);
+    c.directory.taps[0].use = TC_TAP_TRAFFIC;
+    small_capture_run(&c);
+    assert_int_equal(tc_measurement_borrow_sessions(c.measurement)->count, 0);
+    (void)tc_rtp_streams_borrow(tc_measurement_borrow_streams(c.measurement),
+                                &count);
+    assert_int_equal(count, 0);
+    assert_int_equal(
+        tc_traffic_bin_count(tc_measurement_borrow_traffic(c.measurement)), 3);
+    small_capture_close(&c);
+}
+
+static void the_span_reaches_back_below_zero(void **state)
+{
+    struct small_capture c;
+
+    (void)state;
+    small_capture_open(&c);
+    small_sip(&c, TC_SIP_INVITE, 0, 5);
+    small_sip(&c, TC_SIP_INVITE, 180, -7);
+    small_capture_finish(&c);
+    assert_int_equal(tc_measurement_start_ns(c.measurement), -7000000);
+    assert_int_equal(tc_measurement_end_ns(c.measurement), 5000000);
+    small_capture_close(&c);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(nothing_fed_is_a_measurement_of_nothing),
+        cmocka_unit_test(records_become_sessions_streams_and_traffic),
+        cmocka_unit_test(everything_is_counted),
+        cmocka_unit_test(a_tap_serves_only_what_it_is_for),
+        cmocka_unit_test(the_span_reaches_back_below_zero),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
