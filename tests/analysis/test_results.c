@@ -14,9 +14,10 @@
 
 static uint64_t number(hid_t file, const char *object, const char *name)
 {
-    unsigned long long value = 0;
+    uint64_t value = 0;
 
-    assert_true(H5LTget_attribute_ullong(file, object, name, &value) >= 0);
+    assert_true(
+        H5LTget_attribute(file, object, name, H5T_NATIVE_UINT64, &value) >= 0);
     return value;
 }
 

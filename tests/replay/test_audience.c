@@ -219,6 +219,33 @@ static void crossed_gives_each_distance_thrice_in_nine(void **state)
     }
 }
 
+/* paper.md section 5: core links, multicast over unicast, at n = 2, R = 3:
+ * 2 (1 - (2/3)^2) / (2 * 2/3) = (10/9) / (4/3) = 0.8333.  Over nine
+ * replications of 30 channels: 300 router pairs against 360 copies. */
+static void crossed_makes_the_papers_traffic_ratio_exact(void **state)
+{
+    struct tc_scenario s = paper();
+    int pairs = 0, copies = 0;
+
+    (void)state;
+    for (uint32_t r = 0; r < 9; r++) {
+        struct tc_audience a            = make(&s, SEED, r);
+        unsigned seen[BROADCASTERS_MAX] = { 0 };
+
+        mark_combinations(&a, seen);
+        for (int b = 0; b < 30; b++) {
+            const bool has_one = seen[b] & 0x0ba; /* any viewer 1 further */
+            const bool has_two = seen[b] & 0x1e4; /* any viewer 2 further */
+
+            pairs += has_one + has_two;
+            copies += !(seen[b] & 0x007) + !(seen[b] & 0x049);
+        }
+        tc_audience_fini(&a);
+    }
+    assert_int_equal(pairs, 300);
+    assert_int_equal(copies, 360);
+}
+
 static void crossed_numbers_are_every_combination_once(void **state)
 {
     static const struct {
@@ -468,6 +495,7 @@ int main(void)
         cmocka_unit_test(the_matching_is_random),
         cmocka_unit_test(broadcasters_go_round_the_routers),
         cmocka_unit_test(crossed_gives_each_distance_thrice_in_nine),
+        cmocka_unit_test(crossed_makes_the_papers_traffic_ratio_exact),
         cmocka_unit_test(crossed_numbers_are_every_combination_once),
         cmocka_unit_test(crossed_is_even_long_before_it_is_exact),
         cmocka_unit_test(round_robin_places_by_number),
