@@ -107,8 +107,15 @@ static void print_what(const struct tc_compare_cfg *cfg,
            (double)r->scenario.model.video.rate_bps * 1e-3,
            (double)r->scenario.model.video.frame_rate_num /
                r->scenario.model.video.frame_rate_den);
-    printf("runs       %" PRIu32 " replications, seed %" PRIu64 "\n\n",
-           r->replications, cfg->seed);
+    uint64_t events = 0, hops = 0;
+    for (size_t a = 0; a < cfg->architecture_count; a++) {
+        events += r->totals[a].events;
+        hops += r->totals[a].network.hops;
+    }
+    printf("runs       %" PRIu32 " replications, seed %" PRIu64
+           "; %.1f million events, %.1f million packet-hops\n\n",
+           r->replications, cfg->seed, (double)events * 1e-6,
+           (double)hops * 1e-6);
 }
 
 static bool is_known(const struct tc_compare_kpi *row, size_t count)
