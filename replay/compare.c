@@ -147,10 +147,10 @@ static tc_err read_capture(struct run *run)
     /* the defaults are paper.yaml's but for one: the paper shows no RPT */
     tc_scenario_init(&report->scenario);
     report->scenario.model.cops.report = false;
-    tc_err err = run->cfg->network_path
-                     ? tc_scenario_read(run->cfg->network_path,
-                                        &report->scenario, run->diag)
-                     : TC_OK;
+    tc_err err                         = run->cfg->network_path
+                                             ? tc_scenario_read(run->cfg->network_path,
+                                                                &report->scenario, run->diag)
+                                             : TC_OK;
     if (err != TC_OK)
         return err;
 
