@@ -5,6 +5,7 @@
 #include <stdbool.h>
 
 #include "base/alloc.h"
+#include "base/cover.h"
 #include "base/index.h"
 
 /*
@@ -52,25 +53,6 @@ void tc_media_watch_destroy(struct tc_media_watch *watch)
     tc_free(watch);
 }
 
-static tc_err widen(uint32_t **heads, size_t *capacity, uint32_t index)
-{
-    size_t wider = *capacity > 0 ? *capacity : 64;
-
-    if (index < *capacity)
-        return TC_OK;
-    while (wider <= index)
-        wider *= 2;
-
-    uint32_t *grown = tc_realloc_array(*heads, wider, sizeof *grown);
-    if (!grown)
-        return TC_ENOMEM;
-    for (size_t i = *capacity; i < wider; i++)
-        grown[i] = 0;
-    *heads    = grown;
-    *capacity = wider;
-    return TC_OK;
-}
-
 static tc_err wait_new(struct tc_media_watch *watch, uint32_t *out)
 {
     if (watch->free != 0) {
@@ -110,9 +92,11 @@ tc_err tc_media_watch_add(struct tc_media_watch *watch, uint32_t endpoint,
 {
     uint32_t number;
 
-    tc_err err = widen(&watch->first_at, &watch->endpoint_capacity, endpoint);
+    tc_err err = tc_cover(&watch->first_at, &watch->endpoint_capacity, endpoint,
+                          sizeof *watch->first_at);
     if (err == TC_OK)
-        err = widen(&watch->first_of, &watch->row_capacity, row);
+        err = tc_cover(&watch->first_of, &watch->row_capacity, row,
+                       sizeof *watch->first_of);
     if (err != TC_OK || waits_already(watch, endpoint, vantage, row))
         return err;
 

@@ -5,6 +5,7 @@
 #include <math.h>
 
 #include "base/alloc.h"
+#include "base/cover.h"
 #include "base/hash.h"
 #include "base/index.h"
 #include "proto/rtp/rtp_packet.h"
@@ -53,27 +54,6 @@ static bool stream_is(const void *self, uint32_t row, const void *key)
            stream->ssrc == record->view.rtp->ssrc;
 }
 
-static tc_err cover_vantage(struct tc_rtp_streams *streams, uint32_t vantage)
-{
-    size_t wider =
-        streams->vantage_capacity > 0 ? streams->vantage_capacity : 16;
-
-    if (vantage < streams->vantage_capacity)
-        return TC_OK;
-    while (wider <= vantage)
-        wider *= 2;
-
-    uint32_t *heads =
-        tc_realloc_array(streams->first_of_vantage, wider, sizeof *heads);
-    if (!heads)
-        return TC_ENOMEM;
-    for (size_t i = streams->vantage_capacity; i < wider; i++)
-        heads[i] = 0;
-    streams->first_of_vantage = heads;
-    streams->vantage_capacity = wider;
-    return TC_OK;
-}
-
 static tc_err append(struct tc_rtp_streams *streams,
                      const struct tc_record *record, uint32_t vantage,
                      uint64_t hash)
@@ -100,7 +80,9 @@ static tc_err append(struct tc_rtp_streams *streams,
                  sizeof *streams->rows))
         return TC_ENOMEM;
 
-    tc_err err = cover_vantage(streams, vantage);
+    tc_err err =
+        tc_cover(&streams->first_of_vantage, &streams->vantage_capacity,
+                 vantage, sizeof *streams->first_of_vantage);
     if (err == TC_OK)
         err = tc_rtp_receiver_create(&stream.receiver, &cfg);
     if (err == TC_OK)

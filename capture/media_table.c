@@ -4,6 +4,7 @@
 #include <assert.h>
 
 #include "base/alloc.h"
+#include "base/cover.h"
 #include "proto/rtp/rtp_packet.h"
 
 /* What is known of one endpoint; indexed by its number. */
@@ -46,32 +47,13 @@ static const struct place *find(const struct tc_media_table *table,
     return endpoint < table->capacity ? table->places[endpoint] : NULL;
 }
 
-static tc_err widen(struct tc_media_table *table, uint32_t endpoint)
-{
-    size_t wider = table->capacity > 0 ? table->capacity : 64;
-
-    while (wider <= endpoint)
-        wider *= 2;
-
-    struct place **places =
-        tc_realloc_array(table->places, wider, sizeof(struct place *));
-    if (!places)
-        return TC_ENOMEM;
-    for (size_t i = table->capacity; i < wider; i++)
-        places[i] = NULL;
-    table->places   = places;
-    table->capacity = wider;
-    return TC_OK;
-}
-
 static tc_err make(struct tc_media_table *table, uint32_t endpoint,
                    struct place **out)
 {
-    if (endpoint >= table->capacity) {
-        tc_err err = widen(table, endpoint);
-        if (err != TC_OK)
-            return err;
-    }
+    tc_err err = tc_cover(&table->places, &table->capacity, endpoint,
+                          sizeof(struct place *));
+    if (err != TC_OK)
+        return err;
     if (!table->places[endpoint]) {
         table->places[endpoint] = tc_alloc(sizeof(struct place));
         if (!table->places[endpoint])

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include <getopt.h>
 #include <inttypes.h>
+#include <math.h>
+#include <stdbool.h>
 #include <stdio.h>
 
 #include "cli/print_estimate.h"
@@ -77,9 +79,12 @@ static void print_report(const struct tc_analyze_report *report)
     printf("%-22s %6s  %s\n", "KPI", "n", "mean [95 % interval]");
     for (size_t i = 0; i < report->estimate_count; i++) {
         const struct tc_estimate *e = &report->estimates[i];
+        /* without an interval the flags stand in its place */
+        bool beware = e->flags[0] != '\0' && !isnan(e->ci_lo);
 
         printf("%-22s %6" PRIu64 "  %s%s%s\n", e->kpi, e->n,
-               tc_print_interval(e, text), e->flags[0] ? "  ! " : "", e->flags);
+               tc_print_interval(e, text), beware ? "  ! " : "",
+               beware ? e->flags : "");
     }
     puts("intervals cover: this capture (clusters: viewer, receiver; batches "
          "for traffic)");

@@ -33,7 +33,8 @@ char *tc_print_interval(const struct tc_estimate *e, char out[TC_PRINT_BYTES])
     double f           = scale.factor;
 
     if (isnan(e->mean))
-        (void)snprintf(out, TC_PRINT_BYTES, "n/a (no value)");
+        (void)snprintf(out, TC_PRINT_BYTES, "n/a (%s)",
+                       e->flags[0] ? e->flags : "no value");
     else if (isnan(e->ci_lo))
         (void)snprintf(out, TC_PRINT_BYTES, "%.4f%s [%s]", e->mean * f,
                        scale.units, e->flags);

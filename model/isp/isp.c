@@ -34,8 +34,9 @@ struct tc_text tc_isp_node_uri(const struct tc_isp *isp, uint32_t node)
 uint32_t tc_isp_broadcaster_of(const struct tc_isp *isp, struct tc_text uri)
 {
     const struct tc_workload *workload = isp->world->workload;
-    struct tc_text name                = tc_sip_uri_user_host(uri);
+    struct tc_text name                = uri;
 
+    (void)tc_text_cut(&name, ':'); /* the scheme */
     for (uint32_t b = 0; b < workload->broadcaster_count; b++)
         if (tc_text_equal(name, tc_text_of(workload->broadcasters[b].name)))
             return b;

@@ -1,11 +1,12 @@
 #!/bin/bash
 # analyze beside tshark and cat on one generated capture, in turn, in one run.
-# usage: bench_capture.sh [MEGABYTES [RUNS]]     (build the release preset first)
+# usage: bench_capture.sh [MEGABYTES [RUNS]]
 set -eu
 cd "$(dirname "$0")/../.."
 megabytes=${1:-100}
 runs=${2:-3}
 build=build/release
+cmake --preset release -DBUILD_TESTING=ON >/dev/null
 cmake --build --preset release --target twincast make_capture >/dev/null
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT

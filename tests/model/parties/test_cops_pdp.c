@@ -1,0 +1,99 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include "model/parties/cops_pdp.h"
+
+/*
+ * RFC 2748 sections 3.2 and 3.4 as a figure, drawn from their text:
+ *
+ *          +------+  REQ / decide   +----------+
+ *    +---->| none |---------------->| deciding |---------------+
+ *    |     +------+                 +----------+               |
+ *    |       ^  ^     DRQ / -         |      | no room /       |
+ *    |       |  +---------------------|------|--- (DRQ) -------+
+ *    |       |                 fits / |      | DEC remove
+ *    |       |    reserve, DEC install|      v
+ *    |       |                        |   +---------+
+ *    |       |  DRQ / -               |   | refused |
+ *    |       +------------------------|---+---------+
+ *    |                                v
+ *    |     DRQ / free          +-----------+
+ *    +-------------------------| installed |
+ *                              +-----------+
+ */
+static void every_step_is_the_figures(void **state)
+{
+    static const char letter[TC_COPS_PDP_STATE_COUNT + 1]       = "NDIR";
+    static const char *const figure[TC_COPS_PDP_STATE_COUNT][2] = {
+        /* event: REQ, fits, no room, DRQ; next state, then what is done */
+        [TC_COPS_PDP_NONE]      = { "DNNN", "d..." },
+        [TC_COPS_PDP_DECIDING]  = { "DIRN", ".yn." },
+        [TC_COPS_PDP_INSTALLED] = { "IIIN", "...f" },
+        [TC_COPS_PDP_REFUSED]   = { "RRRN", "...." },
+    };
+    static const unsigned actions[128] = {
+        ['d'] = TC_COPS_PDP_DO_DECIDE,
+        ['y'] = TC_COPS_PDP_DO_RESERVE | TC_COPS_PDP_DO_SEND_INSTALL,
+        ['n'] = TC_COPS_PDP_DO_SEND_REMOVE,
+        ['f'] = TC_COPS_PDP_DO_FREE,
+    };
+
+    (void)state;
+    for (int st = 0; st < TC_COPS_PDP_STATE_COUNT; st++)
+        for (int ev = 0; ev < TC_COPS_PDP_EV_COUNT; ev++) {
+            struct tc_cops_pdp_step s = tc_cops_pdp_step(
+                (enum tc_cops_pdp_state)st, (enum tc_cops_pdp_event)ev);
+            assert_int_equal(letter[s.next], figure[st][0][ev]);
+            assert_int_equal(s.actions, actions[(int)figure[st][1][ev]]);
+        }
+}
+
+/* Nothing leaks and nothing is given back twice. */
+static void bandwidth_is_held_exactly_while_installed(void **state)
+{
+    (void)state;
+    for (int st = 0; st < TC_COPS_PDP_STATE_COUNT; st++)
+        for (int ev = 0; ev < TC_COPS_PDP_EV_COUNT; ev++) {
+            struct tc_cops_pdp_step s = tc_cops_pdp_step(
+                (enum tc_cops_pdp_state)st, (enum tc_cops_pdp_event)ev);
+            int before = st == TC_COPS_PDP_INSTALLED;
+            int after  = s.next == TC_COPS_PDP_INSTALLED;
+
+            assert_int_equal(!!(s.actions & TC_COPS_PDP_DO_RESERVE) -
+                                 !!(s.actions & TC_COPS_PDP_DO_FREE),
+                             after - before);
+        }
+}
+
+/* Every way out of deciding but the DRQ's tells the PEP. */
+static void a_decision_is_told_once(void **state)
+{
+    (void)state;
+    for (int st = 0; st < TC_COPS_PDP_STATE_COUNT; st++)
+        for (int ev = 0; ev < TC_COPS_PDP_EV_COUNT; ev++) {
+            struct tc_cops_pdp_step s = tc_cops_pdp_step(
+                (enum tc_cops_pdp_state)st, (enum tc_cops_pdp_event)ev);
+            int told = !!(s.actions & (TC_COPS_PDP_DO_SEND_INSTALL |
+                                       TC_COPS_PDP_DO_SEND_REMOVE));
+
+            assert_int_equal(told, st == TC_COPS_PDP_DECIDING &&
+                                       (ev == TC_COPS_PDP_EV_FITS ||
+                                        ev == TC_COPS_PDP_EV_NO_ROOM));
+        }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(every_step_is_the_figures),
+        cmocka_unit_test(bandwidth_is_held_exactly_while_installed),
+        cmocka_unit_test(a_decision_is_told_once),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

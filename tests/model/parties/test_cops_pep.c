@@ -1,0 +1,135 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include "base/err.h"
+#include "model/parties/cops_pep.h"
+
+/*
+ * RFC 2748 sections 2.4, 3.1 (REQ), 3.2 (DEC), 3.3 (RPT) and 3.4 (DRQ) as a
+ * figure, drawn from their text:
+ *
+ *                 +------+ need / REQ, start timer
+ *      +--------->| none |--------------------------+
+ *      |          +------+                          |
+ *      |             ^  ^  timeout / DRQ, no        v
+ *      | release     |  +-------------------- +----------+
+ *      | / DRQ       |     release /          | wait for |
+ *      |             |     DRQ, stop timer    | DEC      |
+ *      |             +----------------------- +----------+
+ *      |      DEC install / stop timer, RPT, yes |    | DEC remove or Error /
+ *      |                  +----------------------+    | stop timer, RPT, no
+ *      |                  v                           v
+ *      |            +-----------+  DEC remove   +--------+
+ *      +------------| installed |-------------->| denied |----+
+ *      |            +-----------+  / RPT, no    +--------+    |
+ *      |               ^     | DEC install / RPT              |
+ *      |               +-----+                  release / DRQ |
+ *      +------------------------------------------------------+
+ */
+static void every_next_state_is_the_figures(void **state)
+{
+    static const char letter[TC_COPS_PEP_STATE_COUNT + 1]    = "NWID";
+    static const char *const figure[TC_COPS_PEP_STATE_COUNT] = {
+        /* event:           need, install, remove, timeout, release */
+        [TC_COPS_PEP_NONE]      = "WNNNN",
+        [TC_COPS_PEP_WAIT_DEC]  = "WIDNN",
+        [TC_COPS_PEP_INSTALLED] = "IIDIN",
+        [TC_COPS_PEP_DENIED]    = "DDDDN",
+    };
+
+    (void)state;
+    for (int st = 0; st < TC_COPS_PEP_STATE_COUNT; st++)
+        for (int ev = 0; ev < TC_COPS_PEP_EV_COUNT; ev++) {
+            struct tc_cops_pep_step s = tc_cops_pep_step(
+                (enum tc_cops_pep_state)st, (enum tc_cops_pep_event)ev);
+            assert_int_equal(letter[s.next], figure[st][ev]);
+        }
+}
+
+static unsigned actions_of(char letter)
+{
+    static const struct {
+        char letter;
+        unsigned actions;
+    } means[] = {
+        { '.', 0 },
+        { 'q', TC_COPS_PEP_DO_SEND_REQ | TC_COPS_PEP_DO_START_TIMER },
+        { 'R', TC_COPS_PEP_DO_STOP_TIMER | TC_COPS_PEP_DO_SEND_RPT },
+        { 'r', TC_COPS_PEP_DO_SEND_RPT },
+        { 'D', TC_COPS_PEP_DO_STOP_TIMER | TC_COPS_PEP_DO_SEND_DRQ },
+        { 'd', TC_COPS_PEP_DO_SEND_DRQ },
+        { 'y', TC_COPS_PEP_DO_TELL_GRANTED },
+        { 'n', TC_COPS_PEP_DO_TELL_REFUSED },
+    };
+
+    for (size_t i = 0; i < TC_LEN(means); i++)
+        if (means[i].letter == letter)
+            return means[i].actions;
+
+    fail_msg("no meaning for '%c'", letter);
+    return 0;
+}
+
+/* What the wire and the timer see, then what the local user hears. */
+static void every_action_is_the_figures(void **state)
+{
+    static const char *const drawn[TC_COPS_PEP_STATE_COUNT][2] = {
+        /* event:           need, install, remove, timeout, release */
+        [TC_COPS_PEP_NONE]      = { "q....", "....." },
+        [TC_COPS_PEP_WAIT_DEC]  = { ".RRdD", ".ynn." },
+        [TC_COPS_PEP_INSTALLED] = { ".rr.d", "..n.." },
+        [TC_COPS_PEP_DENIED]    = { "....d", "....." },
+    };
+
+    (void)state;
+    for (int st = 0; st < TC_COPS_PEP_STATE_COUNT; st++)
+        for (int ev = 0; ev < TC_COPS_PEP_EV_COUNT; ev++) {
+            struct tc_cops_pep_step s = tc_cops_pep_step(
+                (enum tc_cops_pep_state)st, (enum tc_cops_pep_event)ev);
+            assert_int_equal(s.actions, actions_of(drawn[st][0][ev]) |
+                                            actions_of(drawn[st][1][ev]));
+        }
+}
+
+/* Section 3.4: a handle lives until its DRQ, and a DRQ ends a handle: all
+ * ways back to none send one, and nothing else does. */
+static void a_drq_goes_out_exactly_where_a_handle_ends(void **state)
+{
+    (void)state;
+    for (int st = 0; st < TC_COPS_PEP_STATE_COUNT; st++)
+        for (int ev = 0; ev < TC_COPS_PEP_EV_COUNT; ev++) {
+            struct tc_cops_pep_step s = tc_cops_pep_step(
+                (enum tc_cops_pep_state)st, (enum tc_cops_pep_event)ev);
+            assert_int_equal(!!(s.actions & TC_COPS_PEP_DO_SEND_DRQ),
+                             st != TC_COPS_PEP_NONE &&
+                                 s.next == TC_COPS_PEP_NONE);
+        }
+}
+
+/* A user who has released must not be told anything any more. */
+static void a_late_decision_finds_nobody(void **state)
+{
+    (void)state;
+    for (int ev = TC_COPS_PEP_EV_DEC_INSTALL; ev < TC_COPS_PEP_EV_COUNT; ev++)
+        assert_int_equal(
+            tc_cops_pep_step(TC_COPS_PEP_NONE, (enum tc_cops_pep_event)ev)
+                .actions,
+            0);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(every_next_state_is_the_figures),
+        cmocka_unit_test(every_action_is_the_figures),
+        cmocka_unit_test(a_drq_goes_out_exactly_where_a_handle_ends),
+        cmocka_unit_test(a_late_decision_finds_nobody),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,126 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include "base/err.h"
+#include "model/parties/sip_nict.h"
+
+/*
+ * RFC 3261 Figure 6, redrawn from the RFC.  A first 1xx touches no timer: E,
+ * which already runs, fires when it is due, and only then goes on at T2
+ * (section 17.1.2.2).
+ *
+ *                        | request from TU / send
+ *                        v
+ *       E / send,  +-----------+  F or transport error / inform TU
+ *       doubled    |  Trying   |--------------------------------+
+ *          +-------|           |                                |
+ *          +------>+-----------+                                |
+ *   200-699 / to TU  |      | 1xx / to TU                       |
+ *      +-------------+      v                                   |
+ *      |       E / send,  +------------+  F or transport error  |
+ *      |       at T2      | Proceeding |  / inform TU           |
+ *      |          +-------|            |----------------------->|
+ *      |          +------>+------------+<---+ 1xx / to TU       |
+ *      |                    |         |-----+                   |
+ *      |                    | 200-699 / to TU                   |
+ *      |                    v                                   |
+ *      |               +-----------+                            |
+ *      +-------------->| Completed |  (start K)                 |
+ *                      +-----------+                            |
+ *                           | K / -                             |
+ *                           v                                   |
+ *                     +------------+                            |
+ *                     | Terminated |<---------------------------+
+ *                     +------------+
+ */
+static void every_next_state_is_the_figures(void **state)
+{
+    static const char letter[TC_SIP_NICT_STATE_COUNT + 1]    = "tPKT";
+    static const char *const figure[TC_SIP_NICT_STATE_COUNT] = {
+        /* event:                  E F K 1xx, final, X: transport error */
+        [TC_SIP_NICT_TRYING]     = "tTtPKT",
+        [TC_SIP_NICT_PROCEEDING] = "PTPPKT",
+        [TC_SIP_NICT_COMPLETED]  = "KKTKKK",
+        [TC_SIP_NICT_TERMINATED] = "TTTTTT",
+    };
+
+    (void)state;
+    for (int st = 0; st < TC_SIP_NICT_STATE_COUNT; st++)
+        for (int ev = 0; ev < TC_SIP_NICT_EV_COUNT; ev++) {
+            struct tc_sip_nict_step s = tc_sip_nict_step(
+                (enum tc_sip_nict_state)st, (enum tc_sip_nict_event)ev);
+            assert_int_equal(letter[s.next], figure[st][ev]);
+        }
+}
+
+static unsigned actions_of(char letter)
+{
+    static const struct {
+        char letter;
+        unsigned actions;
+    } means[] = {
+        { '.', 0 },
+        { 'd', TC_SIP_NICT_DO_SEND_REQUEST | TC_SIP_NICT_DO_RESET_TIMER_E },
+        { '2', TC_SIP_NICT_DO_SEND_REQUEST | TC_SIP_NICT_DO_SLOW_TIMER_E },
+        { 's', TC_SIP_NICT_DO_STOP_TIMERS },
+        { 'k', TC_SIP_NICT_DO_STOP_TIMERS | TC_SIP_NICT_DO_START_TIMER_K },
+        { 'r', TC_SIP_NICT_DO_PASS_TO_TU },
+        { 'e', TC_SIP_NICT_DO_TELL_TU_ERROR },
+    };
+
+    for (size_t i = 0; i < TC_LEN(means); i++)
+        if (means[i].letter == letter)
+            return means[i].actions;
+
+    fail_msg("no meaning for '%c'", letter);
+    return 0;
+}
+
+/* What the wire and the timers see, then what the TU hears (r: the response,
+ * e: an error). */
+static void every_action_is_the_figures(void **state)
+{
+    static const char *const drawn[TC_SIP_NICT_STATE_COUNT][2] = {
+        /* event:                   EFK12X    EFK12X   (2: any final) */
+        [TC_SIP_NICT_TRYING]     = { "ds..ks", ".e.rre" },
+        [TC_SIP_NICT_PROCEEDING] = { "2s..ks", ".e.rre" },
+        [TC_SIP_NICT_COMPLETED]  = { "......", "......" },
+        [TC_SIP_NICT_TERMINATED] = { "......", "......" },
+    };
+
+    (void)state;
+    for (int st = 0; st < TC_SIP_NICT_STATE_COUNT; st++)
+        for (int ev = 0; ev < TC_SIP_NICT_EV_COUNT; ev++) {
+            struct tc_sip_nict_step s = tc_sip_nict_step(
+                (enum tc_sip_nict_state)st, (enum tc_sip_nict_event)ev);
+            assert_int_equal(s.actions, actions_of(drawn[st][0][ev]) |
+                                            actions_of(drawn[st][1][ev]));
+        }
+}
+
+/* Section 17.1.2.2: "any response retransmissions" are for K to absorb. */
+static void the_tu_hears_one_final_response(void **state)
+{
+    (void)state;
+    for (int ev = 0; ev < TC_SIP_NICT_EV_COUNT; ev++)
+        assert_int_equal(tc_sip_nict_step(TC_SIP_NICT_COMPLETED,
+                                          (enum tc_sip_nict_event)ev)
+                             .actions,
+                         0);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(every_next_state_is_the_figures),
+        cmocka_unit_test(every_action_is_the_figures),
+        cmocka_unit_test(the_tu_hears_one_final_response),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

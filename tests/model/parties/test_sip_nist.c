@@ -1,0 +1,114 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include "base/err.h"
+#include "model/parties/sip_nist.h"
+
+/*
+ * RFC 3261 Figure 8, redrawn from the RFC.
+ *
+ *                        | request / to TU
+ *                        v
+ *                  +-----------+  200-699 from TU / send
+ *                  |  Trying   |--------------------------+
+ *                  +-----------+                          |
+ *                        | 1xx from TU / send             |
+ *                        v                                |
+ *  request / send +------------+ 1xx from TU / send       |
+ *        +--------|            |--------+                 |
+ *        +------->| Proceeding |<-------+                 |
+ *     +-----------|            |                          |
+ *     | transport +------------+                          |
+ *     | error /          | 200-699 from TU / send         |
+ *     | inform TU        v                                |
+ *     |  request / +-----------+                          |
+ *     |  send      |           |<-------------------------+
+ *     |    +-------| Completed |  (start J)
+ *     |    +------>|           |
+ *     |<-----------+-----------+
+ *     | transport        | J / -
+ *     | error / inform   v
+ *     |  TU        +------------+
+ *     +----------->| Terminated |
+ *                  +------------+
+ */
+static void every_next_state_is_the_figures(void **state)
+{
+    static const char letter[TC_SIP_NIST_STATE_COUNT + 1]    = "tPKT";
+    static const char *const figure[TC_SIP_NIST_STATE_COUNT] = {
+        /* event:       request, 1xx, final, J, X: transport error */
+        [TC_SIP_NIST_TRYING]     = "tPKtt",
+        [TC_SIP_NIST_PROCEEDING] = "PPKPT",
+        [TC_SIP_NIST_COMPLETED]  = "KKKTT",
+        [TC_SIP_NIST_TERMINATED] = "TTTTT",
+    };
+
+    (void)state;
+    for (int st = 0; st < TC_SIP_NIST_STATE_COUNT; st++)
+        for (int ev = 0; ev < TC_SIP_NIST_EV_COUNT; ev++) {
+            struct tc_sip_nist_step s = tc_sip_nist_step(
+                (enum tc_sip_nist_state)st, (enum tc_sip_nist_event)ev);
+            assert_int_equal(letter[s.next], figure[st][ev]);
+        }
+}
+
+static unsigned actions_of(char letter)
+{
+    switch (letter) {
+    case '.':
+        return 0;
+    case 'v':
+        return TC_SIP_NIST_DO_SEND_RESPONSE;
+    case 'j':
+        return TC_SIP_NIST_DO_SEND_RESPONSE | TC_SIP_NIST_DO_START_TIMER_J;
+    case 'e':
+        return TC_SIP_NIST_DO_STOP_TIMERS | TC_SIP_NIST_DO_TELL_TU_ERROR;
+    default:
+        fail_msg("no meaning for '%c'", letter);
+        return 0;
+    }
+}
+
+static void every_action_is_the_figures(void **state)
+{
+    static const char *const drawn[TC_SIP_NIST_STATE_COUNT] = {
+        /* event:       request, 1xx, final, J, X */
+        [TC_SIP_NIST_TRYING]     = ".vj..",
+        [TC_SIP_NIST_PROCEEDING] = "vvj.e",
+        [TC_SIP_NIST_COMPLETED]  = "v...e",
+        [TC_SIP_NIST_TERMINATED] = ".....",
+    };
+
+    (void)state;
+    for (int st = 0; st < TC_SIP_NIST_STATE_COUNT; st++)
+        for (int ev = 0; ev < TC_SIP_NIST_EV_COUNT; ev++)
+            assert_int_equal(tc_sip_nist_step((enum tc_sip_nist_state)st,
+                                              (enum tc_sip_nist_event)ev)
+                                 .actions,
+                             actions_of(drawn[st][ev]));
+}
+
+/* Section 17.2.2: while nothing was answered, repeats are discarded. */
+static void a_repeat_before_any_answer_is_discarded(void **state)
+{
+    (void)state;
+    assert_int_equal(
+        tc_sip_nist_step(TC_SIP_NIST_TRYING, TC_SIP_NIST_EV_REQUEST).actions,
+        0);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(every_next_state_is_the_figures),
+        cmocka_unit_test(every_action_is_the_figures),
+        cmocka_unit_test(a_repeat_before_any_answer_is_discarded),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
