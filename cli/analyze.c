@@ -5,6 +5,7 @@
 #include <stdbool.h>
 #include <stdio.h>
 
+#include "cli/paths.h"
 #include "cli/print_estimate.h"
 #include "cli/terminal.h"
 #include "cli/verbs.h"
@@ -134,5 +135,8 @@ int tc_verb_analyze(int argc, char **argv)
 
     cfg.paths      = (const char *const *)(argv + optind);
     cfg.path_count = (size_t)(argc - optind);
+    if (tc_paths_output_is_input(cfg.output_path, cfg.paths, cfg.path_count))
+        return tc_terminal_usage("analyze", "-o %s would overwrite an input",
+                                 cfg.output_path);
     return run(&cfg);
 }

@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "base/text.h"
+#include "cli/paths.h"
 #include "cli/print_estimate.h"
 #include "cli/terminal.h"
 #include "cli/verbs.h"
@@ -325,5 +326,8 @@ int tc_verb_compare(int argc, char **argv)
         return tc_terminal_usage(verb, "expected one input, got %d",
                                  argc - optind);
     cfg.input_path = argv[optind];
+    if (tc_paths_output_is_input(cfg.output_path, &cfg.input_path, 1))
+        return tc_terminal_usage(verb, "-o %s would overwrite the input",
+                                 cfg.output_path);
     return run(&cfg);
 }

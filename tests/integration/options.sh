@@ -24,6 +24,9 @@ usage "no verb 'analyse'" analyse x
 usage "no capture" analyze
 usage "unknown option" analyze --quick "$capture"
 usage "no value" analyze "$capture" -o
+cp "$paper" "$folder/input.yaml"
+usage "would overwrite" analyze "$capture" -o "$capture"
+usage "would overwrite" compare "$folder/input.yaml" -o "$folder/../${folder##*/}/input.yaml"
 usage "expected one input" compare
 usage "expected one input" compare a b
 usage "no architecture 'p3p', expected some of isp, p2p" compare --arch p3p x
