@@ -5,6 +5,7 @@
 #include <math.h>
 #include <stdbool.h>
 #include <stdio.h>
+#include <string.h>
 
 #include <gsl/gsl_cdf.h>
 
@@ -59,9 +60,13 @@ static struct moments moments_of(const double *values, size_t count)
     return m;
 }
 
+/* What stood there before must not show behind the NUL: rows are written with
+ * all their bytes. */
 static void set_words(struct tc_estimate *estimate, const char *method,
                       const char *flags)
 {
+    memset(estimate->method, 0, sizeof estimate->method);
+    memset(estimate->flags, 0, sizeof estimate->flags);
     (void)snprintf(estimate->method, sizeof estimate->method, "%s", method);
     (void)snprintf(estimate->flags, sizeof estimate->flags, "%s", flags);
 }
@@ -72,6 +77,8 @@ static void set_moments(struct tc_estimate *estimate, struct moments m,
     estimate->n          = m.n;
     estimate->dropped    = count - m.n;
     estimate->mean       = m.mean;
+    estimate->ci_lo      = NAN; /* of an earlier method, say */
+    estimate->ci_hi      = NAN;
     estimate->confidence = confidence;
     estimate->ess        = (double)m.n;
     estimate->sd = m.n > 1 ? sqrt(m.sum_squares / (double)(m.n - 1)) : NAN;
@@ -263,15 +270,16 @@ void tc_estimate_ratio(struct tc_estimate *estimate, const double *a,
             sum_b += b[i];
         }
 
-    double ratio     = sum_a / sum_b;
+    double ratio     = sum_b == 0 ? NAN : sum_a / sum_b;
     struct moments m = residual_moments(a, b, count, ratio);
 
     set_moments(estimate, m, count, confidence);
     estimate->mean = ratio;
     estimate->sd   = NAN;
     set_words(estimate, "ratio of paired means, residual variance",
-              pair_flags(m.n));
-    if (m.n < 2)
+              m.n > 0 && sum_b == 0 ? "divided by 0: no ratio"
+                                    : pair_flags(m.n));
+    if (m.n < 2 || sum_b == 0)
         return;
 
     double n      = (double)m.n;

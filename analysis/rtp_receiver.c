@@ -213,7 +213,8 @@ void tc_rtp_receiver_feed(struct tc_rtp_receiver *rx,
     bool in_limits = true;
     unsigned ahead = (uint16_t)(pkt->seq - (uint16_t)rx->highest);
 
-    rx->resumed = rx->paused && ahead > 1 && ahead < SEQ_MOD / 2;
+    /* however many numbers were passed over, but for one out of order */
+    rx->resumed = rx->paused && ahead > 1 && ahead <= SEQ_MOD - MAX_MISORDER;
     if (rx->segments == 0 || rx->resumed) {
         segment_open(rx, pkt->seq);
         rx->ref_valid = false;

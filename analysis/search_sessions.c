@@ -163,7 +163,8 @@ static void take(struct tc_search_sessions *sessions, struct query *query,
         query->was_answered = true;
     } else if (msg->type == TC_SEARCH_START) {
         query->was_started = true;
-    } else if (msg->type == TC_SEARCH_OK && row->ready_ns == TC_TIME_NONE) {
+    } else if (msg->type == TC_SEARCH_OK && row->ready_ns == TC_TIME_NONE &&
+               row->end_ns == TC_TIME_NONE) { /* else it crossed a STOP */
         row->setup_ns = record->at_ns;
         row->ready_ns = record->at_ns;
         query->ssrc   = msg->ssrc;

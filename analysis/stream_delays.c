@@ -35,6 +35,17 @@ struct origin {
     struct sent_frame ring[FRAMES];      /* by frame number % FRAMES */
 };
 
+enum { WORD_BITS = 64 };
+
+/* The numbers that came to a receiver of late. */
+struct window {
+    uint64_t seen[PACKETS / WORD_BITS]; /* by seq % PACKETS */
+    uint16_t highest;
+    bool is_open; /* `highest` is one */
+};
+
+enum arrival { AHEAD, BEHIND, AGAIN };
+
 struct tc_stream_delays {
     struct origin **origins; /* owned, each too */
     size_t origin_capacity;
@@ -42,6 +53,8 @@ struct tc_stream_delays {
     struct tc_index origin_index;
     struct tc_stream_delay *rows; /* owned */
     size_t row_capacity;
+    struct window *windows; /* owned; of each row */
+    size_t window_capacity;
     uint32_t row_count;
     struct tc_index row_index;
 };
@@ -63,6 +76,7 @@ void tc_stream_delays_destroy(struct tc_stream_delays *delays)
         tc_free(delays->origins[i]);
     tc_free(delays->origins);
     tc_free(delays->rows);
+    tc_free(delays->windows);
     tc_index_fini(&delays->origin_index);
     tc_index_fini(&delays->row_index);
     tc_free(delays);
@@ -172,17 +186,51 @@ static tc_err find_or_add_row(struct tc_stream_delays *delays,
 
     if (i == TC_INDEX_NONE) {
         if (!tc_grow(&delays->rows, &delays->row_capacity, delays->row_count,
-                     sizeof *delays->rows))
+                     sizeof *delays->rows) ||
+            !tc_grow(&delays->windows, &delays->window_capacity,
+                     delays->row_count, sizeof *delays->windows))
             return TC_ENOMEM;
         tc_err err = tc_index_add(&delays->row_index, hash, delays->row_count);
         if (err != TC_OK)
             return err;
         delays->rows[delays->row_count] =
             (struct tc_stream_delay){ .ssrc = ssrc, .tap = record->tap };
-        i = delays->row_count++;
+        delays->windows[delays->row_count] = (struct window){ 0 };
+        i                                  = delays->row_count++;
     }
     *out = &delays->rows[i];
     return TC_OK;
+}
+
+static void window_move(struct window *window, uint16_t seq)
+{
+    unsigned ahead = (uint16_t)(seq - window->highest);
+
+    for (unsigned i = 1; i <= ahead && i <= PACKETS; i++) {
+        unsigned bit = (uint16_t)(window->highest + i) % PACKETS;
+
+        window->seen[bit / WORD_BITS] &= ~(1ULL << bit % WORD_BITS);
+    }
+    window->highest = seq;
+}
+
+/* A number farther behind than the window is ahead: of a viewer that comes
+ * back after half the number space. */
+static enum arrival window_enter(struct window *window, uint16_t seq)
+{
+    unsigned behind = (uint16_t)(window->highest - seq);
+    unsigned bit    = seq % PACKETS;
+    uint64_t mask   = 1ULL << bit % WORD_BITS;
+    bool is_ahead   = !window->is_open || behind >= PACKETS;
+
+    if (is_ahead)
+        window_move(window, seq);
+    else if (window->seen[bit / WORD_BITS] & mask)
+        return AGAIN;
+
+    window->is_open = true;
+    window->seen[bit / WORD_BITS] |= mask;
+    return is_ahead ? AHEAD : BEHIND;
 }
 
 static const struct sent_frame *find_frame(const struct origin *origin,
@@ -215,15 +263,17 @@ static void take_packet(struct tc_stream_delay *row,
     row->packet_sum_s += seconds_between(sent->at_ns, record->at_ns);
 }
 
-/* Packets of one frame come one after another; a new timestamp before the
- * last of them is there leaves the old frame incomplete. */
+/* A new timestamp before the last packet of a frame is there leaves that
+ * frame incomplete: what comes of it afterwards comes too late. */
 static double take_frame(struct tc_stream_delay *row,
                          const struct origin *origin,
-                         const struct tc_record *record)
+                         const struct tc_record *record, enum arrival arrival)
 {
     uint32_t timestamp             = record->view.rtp->timestamp;
     const struct sent_frame *frame = find_frame(origin, timestamp);
 
+    if (arrival == BEHIND && row->timestamp != timestamp)
+        return NAN;
     if (row->received > 0 && row->timestamp != timestamp) {
         row->frames_incomplete++;
         row->received = 0;
@@ -254,8 +304,13 @@ tc_err tc_stream_delays_received(struct tc_stream_delays *delays,
     tc_err err = find_or_add_row(delays, record, &row);
     if (err != TC_OK)
         return err;
+
+    enum arrival arrival = window_enter(&delays->windows[row - delays->rows],
+                                        record->view.rtp->seq);
+    if (arrival == AGAIN)
+        return TC_OK;
     take_packet(row, origin, record);
-    *frame_s = take_frame(row, origin, record);
+    *frame_s = take_frame(row, origin, record, arrival);
     return TC_OK;
 }
 

@@ -7,7 +7,9 @@
  *
  * A frame's delay runs from the first octet of its first packet at the origin
  * to the last octet of the last of its packets at the receiver; a frame of
- * which a packet is missing has none and is counted.
+ * which a packet is missing when one of the next frame comes has none and is
+ * counted, and one of which no packet came is not known of.  A packet that
+ * comes again changes nothing.
  */
 #ifndef TC_ANALYSIS_STREAM_DELAYS_H
 #define TC_ANALYSIS_STREAM_DELAYS_H

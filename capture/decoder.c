@@ -4,8 +4,7 @@
 #include <assert.h>
 
 #include "base/alloc.h"
-#include "capture/ip_layer.h"
-#include "capture/link_layer.h"
+#include "capture/layers.h"
 #include "capture/media_table.h"
 #include "proto/rtp/rtp_packet.h"
 #include "proto/sdp/sdp.h"
@@ -225,20 +224,6 @@ static tc_err take_datagram(struct tc_decoder *decoder, struct passage *passage)
     return TC_OK;
 }
 
-static enum tc_skip peel(const struct tc_frame *frame,
-                         struct tc_datagram *datagram)
-{
-    struct tc_cursor cursor = tc_cursor_over(frame->bytes, frame->len_bytes);
-
-    enum tc_skip skip = tc_link_layer_peel(frame->link_type, &cursor);
-    if (skip != TC_SKIP_NONE)
-        return skip;
-
-    size_t header_bytes = frame->len_bytes - tc_cursor_left(&cursor);
-    return tc_ip_layer_peel(&cursor, frame->wire_bytes - header_bytes,
-                            datagram);
-}
-
 static void keep_time(struct tc_decoder *decoder, const struct tc_frame *frame,
                       struct tc_record *record)
 {
@@ -283,7 +268,7 @@ tc_err tc_decoder_frame(struct tc_decoder *decoder,
     passage.skip = TC_SKIP_NONE;
     keep_time(decoder, frame, &passage.record);
 
-    enum tc_skip skip = peel(frame, &passage.datagram);
+    enum tc_skip skip = tc_layers_peel(frame, &passage.datagram);
     if (skip != TC_SKIP_NONE)
         set_skip(&passage, skip);
     else

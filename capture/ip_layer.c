@@ -179,8 +179,11 @@ static enum tc_skip peel_transport(const struct ip_payload *ip,
         return peel_tcp(ip, out);
     case TC_TRANSPORT_IGMP:
         return set_payload(ip, 0, ip->left, out);
-    default:
-        return TC_SKIP_IP_PROTOCOL;
+    default: {
+        enum tc_skip skip = set_payload(ip, 0, ip->left, out);
+
+        return skip == TC_SKIP_NONE ? TC_SKIP_IP_PROTOCOL : skip;
+    }
     }
 }
 

@@ -27,9 +27,9 @@ struct tc_datagram {
  *
  * @param cursor      at the IP header; passed over.
  * @param wire_bytes  from the IP header to the end of the frame on the wire.
- * @return TC_SKIP_NONE and *out filled, or TC_SKIP_NOT_IP,
- *         TC_SKIP_IP_PROTOCOL, TC_SKIP_FRAGMENT, TC_SKIP_CUT,
- *         TC_SKIP_MALFORMED.
+ * @return TC_SKIP_NONE and *out filled; TC_SKIP_IP_PROTOCOL and *out filled
+ *         with the payload of a protocol that we do not read; or
+ * TC_SKIP_FRAGMENT, TC_SKIP_CUT, TC_SKIP_MALFORMED.
  */
 enum tc_skip tc_ip_layer_peel(struct tc_cursor *cursor, size_t wire_bytes,
                               struct tc_datagram *out);

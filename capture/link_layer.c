@@ -1,10 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "capture/link_layer.h"
 
+#include <string.h>
+
 enum {
     LINKTYPE_NULL       = 0,
-    LINKTYPE_ETHERNET   = 1,
-    LINKTYPE_RAW        = 101,
+    LINKTYPE_PPP        = 9,
+    LINKTYPE_PPP_HDLC   = 50,
+    LINKTYPE_PPP_ETHER  = 51,
     LINKTYPE_LOOP       = 108,
     LINKTYPE_LINUX_SLL  = 113,
     LINKTYPE_IPV4       = 228,
@@ -19,16 +22,17 @@ enum {
     ETHERTYPE_VLAN     = 0x8100,
     ETHERTYPE_QINQ     = 0x88a8,
     ETHERTYPE_QINQ_OLD = 0x9100,
+    ETHERTYPE_PPPOE    = 0x8864, /* session; discovery carries no IP */
+    ETHERTYPE_MPLS     = 0x8847,
+    ETHERTYPE_MPLS_UP  = 0x8848, /* upstream-assigned label, RFC 5332 */
+
+    LLC_LENGTH_MAX  = 1535, /* below: 802.3 with a length in place of a type */
+    PPP_IPV4        = 0x0021,
+    PPP_IPV6        = 0x0057,
+    MPLS_LABELS_MAX = 8,
 
     VLAN_TAGS_MAX = 8,
 };
-
-static enum tc_skip ip_or_not(uint16_t ether_type)
-{
-    return ether_type == ETHERTYPE_IPV4 || ether_type == ETHERTYPE_IPV6
-               ? TC_SKIP_NONE
-               : TC_SKIP_NOT_IP;
-}
 
 static bool is_vlan(uint16_t ether_type)
 {
@@ -36,13 +40,89 @@ static bool is_vlan(uint16_t ether_type)
            ether_type == ETHERTYPE_QINQ_OLD;
 }
 
-/* `ether_type` stood before the cursor; a tag is its control and the next. */
-static enum tc_skip peel_vlans(struct tc_cursor *cursor, uint16_t ether_type)
+/* RFC 1661 section 2: a protocol of two octets, or of one where its low bit
+ * is set; address and control may stand before it (RFC 1662). */
+static enum tc_skip peel_ppp(struct tc_cursor *cursor)
+{
+    uint8_t first, second = 0;
+    uint16_t protocol;
+
+    if (tc_cursor_left(cursor) >= 1 && cursor->at[0] == 0xff &&
+        !tc_cursor_skip(cursor, 2))
+        return TC_SKIP_CUT;
+    if (!tc_cursor_u8(cursor, &first) ||
+        (!(first & 1) && !tc_cursor_u8(cursor, &second)))
+        return TC_SKIP_CUT;
+
+    protocol = (uint16_t)(first & 1 ? first : first << 8 | second);
+    return protocol == PPP_IPV4 || protocol == PPP_IPV6 ? TC_SKIP_NONE
+                                                        : TC_SKIP_NOT_IP;
+}
+
+/* RFC 2516: version and type, code, session, length; then PPP. */
+static enum tc_skip peel_pppoe(struct tc_cursor *cursor)
+{
+    return tc_cursor_skip(cursor, 6) ? peel_ppp(cursor) : TC_SKIP_CUT;
+}
+
+/* RFC 3032: labels up to the bottom of the stack; what follows has no type,
+ * its first four bits tell IP (RFC 4928). */
+static enum tc_skip peel_mpls(struct tc_cursor *cursor)
+{
+    uint32_t label = 0;
+
+    for (int i = 0; i < MPLS_LABELS_MAX && !(label & 0x100); i++)
+        if (!tc_cursor_u32(cursor, &label))
+            return TC_SKIP_CUT;
+    if (tc_cursor_left(cursor) == 0)
+        return TC_SKIP_CUT;
+
+    uint8_t version = cursor->at[0] >> 4;
+    return version == 4 || version == 6 ? TC_SKIP_NONE : TC_SKIP_NOT_IP;
+}
+
+/* IEEE 802.2 with a SNAP header; other LLC frames carry no IP. */
+static enum tc_skip peel_llc(struct tc_cursor *cursor)
+{
+    static const uint8_t snap[]     = { 0xaa, 0xaa, 0x03 };
+    static const uint8_t ethernet[] = { 0, 0, 0 };
+    const uint8_t *llc, *code;
+    uint16_t ether_type;
+
+    if (!tc_cursor_bytes(cursor, sizeof snap, &llc))
+        return TC_SKIP_CUT;
+    if (memcmp(llc, snap, sizeof snap) != 0)
+        return TC_SKIP_NOT_IP;
+    if (!tc_cursor_bytes(cursor, sizeof ethernet, &code) ||
+        !tc_cursor_u16(cursor, &ether_type))
+        return TC_SKIP_CUT;
+    return !memcmp(code, ethernet, sizeof ethernet) &&
+                   (ether_type == ETHERTYPE_IPV4 ||
+                    ether_type == ETHERTYPE_IPV6)
+               ? TC_SKIP_NONE
+               : TC_SKIP_NOT_IP;
+}
+
+/* What an EtherType announces; a VLAN tag is its control and the next type. */
+static enum tc_skip peel_ether_type(struct tc_cursor *cursor,
+                                    uint16_t ether_type)
 {
     for (int i = 0; i < VLAN_TAGS_MAX && is_vlan(ether_type); i++)
         if (!tc_cursor_skip(cursor, 2) || !tc_cursor_u16(cursor, &ether_type))
             return TC_SKIP_CUT;
-    return ip_or_not(ether_type);
+
+    switch (ether_type) {
+    case ETHERTYPE_IPV4:
+    case ETHERTYPE_IPV6:
+        return TC_SKIP_NONE;
+    case ETHERTYPE_PPPOE:
+        return peel_pppoe(cursor);
+    case ETHERTYPE_MPLS:
+    case ETHERTYPE_MPLS_UP:
+        return peel_mpls(cursor);
+    default:
+        return ether_type <= LLC_LENGTH_MAX ? peel_llc(cursor) : TC_SKIP_NOT_IP;
+    }
 }
 
 static enum tc_skip peel_ethernet(struct tc_cursor *cursor)
@@ -51,7 +131,7 @@ static enum tc_skip peel_ethernet(struct tc_cursor *cursor)
 
     if (!tc_cursor_skip(cursor, 12) || !tc_cursor_u16(cursor, &ether_type))
         return TC_SKIP_CUT;
-    return peel_vlans(cursor, ether_type);
+    return peel_ether_type(cursor, ether_type);
 }
 
 /* packet type, ARPHRD, address length, address (8), protocol */
@@ -61,7 +141,7 @@ static enum tc_skip peel_sll(struct tc_cursor *cursor)
 
     if (!tc_cursor_skip(cursor, 14) || !tc_cursor_u16(cursor, &ether_type))
         return TC_SKIP_CUT;
-    return peel_vlans(cursor, ether_type);
+    return peel_ether_type(cursor, ether_type);
 }
 
 static enum tc_skip peel_sll2(struct tc_cursor *cursor)
@@ -70,7 +150,7 @@ static enum tc_skip peel_sll2(struct tc_cursor *cursor)
 
     if (!tc_cursor_u16(cursor, &ether_type) || !tc_cursor_skip(cursor, 18))
         return TC_SKIP_CUT;
-    return peel_vlans(cursor, ether_type);
+    return peel_ether_type(cursor, ether_type);
 }
 
 /* An address family in the byte order of the machine that captured: IPv4 is 2
@@ -100,11 +180,19 @@ static const struct {
     uint16_t link_type;
     enum tc_skip (*peel)(struct tc_cursor *cursor);
 } layers[] = {
-    { LINKTYPE_ETHERNET, peel_ethernet }, { LINKTYPE_LINUX_SLL, peel_sll },
-    { LINKTYPE_LINUX_SLL2, peel_sll2 },   { LINKTYPE_NULL, peel_loopback },
-    { LINKTYPE_LOOP, peel_loopback },     { LINKTYPE_RAW, peel_nothing },
-    { DLT_RAW_BSD, peel_nothing },        { DLT_RAW_OPENBSD, peel_nothing },
-    { LINKTYPE_IPV4, peel_nothing },      { LINKTYPE_IPV6, peel_nothing },
+    { TC_LINKTYPE_ETHERNET, peel_ethernet },
+    { LINKTYPE_LINUX_SLL, peel_sll },
+    { LINKTYPE_LINUX_SLL2, peel_sll2 },
+    { LINKTYPE_NULL, peel_loopback },
+    { LINKTYPE_LOOP, peel_loopback },
+    { TC_LINKTYPE_RAW, peel_nothing },
+    { DLT_RAW_BSD, peel_nothing },
+    { DLT_RAW_OPENBSD, peel_nothing },
+    { LINKTYPE_IPV4, peel_nothing },
+    { LINKTYPE_IPV6, peel_nothing },
+    { LINKTYPE_PPP, peel_ppp },
+    { LINKTYPE_PPP_HDLC, peel_ppp },
+    { LINKTYPE_PPP_ETHER, peel_pppoe },
 };
 
 bool tc_link_layer_known(uint16_t link_type)

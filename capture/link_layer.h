@@ -3,8 +3,9 @@
  * @file link_layer.h
  * @brief From a captured frame to the IP header inside it.
  *
- * Ethernet (with VLAN tags), Linux cooked (both versions), BSD loopback and
- * raw IP; the LINKTYPE_ numbers are those of the pcap format's registry.
+ * Ethernet (with VLAN tags, PPPoE sessions, MPLS labels, 802.2 SNAP), Linux
+ * cooked (both versions), PPP, BSD loopback and raw IP; the LINKTYPE_ numbers
+ * are those of the pcap format's registry.
  */
 #ifndef TC_CAPTURE_LINK_LAYER_H
 #define TC_CAPTURE_LINK_LAYER_H
@@ -14,6 +15,9 @@
 
 #include "base/cursor.h"
 #include "capture/ledger.h"
+
+/** The two that tunnels carry. */
+enum { TC_LINKTYPE_ETHERNET = 1, TC_LINKTYPE_RAW = 101 };
 
 /** Do we read this link type? */
 bool tc_link_layer_known(uint16_t link_type);

@@ -31,8 +31,7 @@ static const struct arrow figure[TC_SIP_IST_STATE_COUNT]
                                    SEND | START_L },
         [TC_SIP_IST_EV_TU_3XX_6XX] = { true, TC_SIP_IST_COMPLETED,
                                        SEND | START_G | START_H },
-        [TC_SIP_IST_EV_TRANSPORT] = { true, TC_SIP_IST_TERMINATED,
-                                      STOP | TU_ERROR },
+        [TC_SIP_IST_EV_TRANSPORT] = { true, TC_SIP_IST_PROCEEDING, TU_ERROR },
     },
     [TC_SIP_IST_COMPLETED] = {
         [TC_SIP_IST_EV_INVITE] = { true, TC_SIP_IST_COMPLETED, SEND },
@@ -41,8 +40,7 @@ static const struct arrow figure[TC_SIP_IST_STATE_COUNT]
         [TC_SIP_IST_EV_ACK] = { true, TC_SIP_IST_CONFIRMED, STOP | START_I },
         [TC_SIP_IST_EV_TIMER_H] = { true, TC_SIP_IST_TERMINATED,
                                     STOP | TU_ERROR },
-        [TC_SIP_IST_EV_TRANSPORT] = { true, TC_SIP_IST_TERMINATED,
-                                      STOP | TU_ERROR },
+        [TC_SIP_IST_EV_TRANSPORT] = { true, TC_SIP_IST_COMPLETED, TU_ERROR },
     },
     [TC_SIP_IST_CONFIRMED] = {
         [TC_SIP_IST_EV_TIMER_I] = { true, TC_SIP_IST_TERMINATED, 0 },

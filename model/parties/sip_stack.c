@@ -321,14 +321,20 @@ static void step_nict(struct tc_sip_transaction *t,
         tell_error(t);
 }
 
-static void send_response(struct tc_sip_transaction *t)
+/* A new response, or for NULL the newest again. */
+static void send_response(struct tc_sip_transaction *t,
+                          const struct tc_sip_msg *response)
 {
+    if (response)
+        t->response = response;
     if (t->response)
         tc_sip_stack_send(t->stack, t->response, t->peer_node);
 }
 
+/* `msg`: the ACK that came, or the response that the TU gives.  One that the
+ * table does not send is discarded (RFC 3261 section 17.2.2). */
 static void step_ist(struct tc_sip_transaction *t, enum tc_sip_ist_event event,
-                     const struct tc_sip_msg *ack)
+                     const struct tc_sip_msg *msg)
 {
     struct tc_sip_ist_step step =
         tc_sip_ist_step((enum tc_sip_ist_state)t->state, event);
@@ -338,7 +344,7 @@ static void step_ist(struct tc_sip_transaction *t, enum tc_sip_ist_event event,
     if (step.actions & TC_SIP_IST_DO_STOP_TIMERS)
         stop_timers(t);
     if (step.actions & TC_SIP_IST_DO_SEND_RESPONSE)
-        send_response(t);
+        send_response(t, msg);
     if (step.actions & TC_SIP_IST_DO_START_TIMER_G)
         repeat_after(t, event == TC_SIP_IST_EV_TIMER_G
                             ? doubled(t->interval_ns, T2_NS)
@@ -352,13 +358,14 @@ static void step_ist(struct tc_sip_transaction *t, enum tc_sip_ist_event event,
     if (step.next == TC_SIP_IST_TERMINATED)
         forget(t);
     if (step.actions & TC_SIP_IST_DO_PASS_ACK)
-        t->stack->user->on_request(t->stack->self, NULL, ack, t->peer_node);
+        t->stack->user->on_request(t->stack->self, NULL, msg, t->peer_node);
     if (step.actions & TC_SIP_IST_DO_TELL_TU_ERROR)
         tell_error(t);
 }
 
 static void step_nist(struct tc_sip_transaction *t,
-                      enum tc_sip_nist_event event)
+                      enum tc_sip_nist_event event,
+                      const struct tc_sip_msg *response)
 {
     struct tc_sip_nist_step step =
         tc_sip_nist_step((enum tc_sip_nist_state)t->state, event);
@@ -367,7 +374,7 @@ static void step_nist(struct tc_sip_transaction *t,
     if (step.actions & TC_SIP_NIST_DO_STOP_TIMERS)
         stop_timers(t);
     if (step.actions & TC_SIP_NIST_DO_SEND_RESPONSE)
-        send_response(t);
+        send_response(t, response);
     if (step.actions & TC_SIP_NIST_DO_START_TIMER_J)
         tc_timer_start(sim_of(t->stack), &t->linger, TIMEOUT_NS);
     if (step.next == TC_SIP_NIST_TERMINATED)
@@ -427,7 +434,7 @@ static void on_linger(struct tc_sim *sim, void *self, uint64_t arg)
                  NULL);
         break;
     case NIST:
-        step_nist(t, TC_SIP_NIST_EV_TIMER_J);
+        step_nist(t, TC_SIP_NIST_EV_TIMER_J, NULL);
         break;
     }
 }
@@ -480,17 +487,17 @@ void tc_sip_stack_respond(struct tc_sip_stack *stack,
 {
     assert(stack == server->stack && is_server(server));
 
-    server->response = response;
     if (server->kind == NIST)
-        step_nist(server, response->status < 200 ? TC_SIP_NIST_EV_TU_1XX
-                                                 : TC_SIP_NIST_EV_TU_FINAL);
-    else if (response->status < 200)
-        step_ist(server, TC_SIP_IST_EV_TU_1XX, NULL);
+        step_nist(server,
+                  response->status < 200 ? TC_SIP_NIST_EV_TU_1XX
+                                         : TC_SIP_NIST_EV_TU_FINAL,
+                  response);
     else
         step_ist(server,
-                 response->status < 300 ? TC_SIP_IST_EV_TU_2XX
-                                        : TC_SIP_IST_EV_TU_3XX_6XX,
-                 NULL);
+                 response->status < 200   ? TC_SIP_IST_EV_TU_1XX
+                 : response->status < 300 ? TC_SIP_IST_EV_TU_2XX
+                                          : TC_SIP_IST_EV_TU_3XX_6XX,
+                 response);
 }
 
 struct tc_sip_msg *tc_sip_stack_new_response(struct tc_sip_stack *stack,
@@ -598,7 +605,7 @@ static void take_request(struct tc_sip_stack *stack,
     else if (t && t->kind == IST)
         step_ist(t, TC_SIP_IST_EV_INVITE, NULL);
     else if (t)
-        step_nist(t, TC_SIP_NIST_EV_REQUEST);
+        step_nist(t, TC_SIP_NIST_EV_REQUEST, NULL);
     else if (msg->method == TC_SIP_ACK)
         stack->user->on_request(stack->self, NULL, msg, from_node);
     else {

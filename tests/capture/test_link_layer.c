@@ -39,7 +39,37 @@ static const struct row rows[] = {
       TC_SKIP_NONE },
     { 1, { MAC, 0x08, 0x06 }, 14, TC_SKIP_NOT_IP }, /* ARP */
     { 1, { MAC, 0x81, 0x00, 0, 5, 0x08, 0x06 }, 18, TC_SKIP_NOT_IP },
-    { 1, { MAC, 0x05, 0xdc }, 14, TC_SKIP_NOT_IP }, /* an 802.3 length */
+    /* 802.3 with a length: spanning tree, SNAP with IPv4, SNAP of Cisco */
+    { 1, { MAC, 0x00, 0x26, 0x42, 0x42, 0x03 }, 17, TC_SKIP_NOT_IP },
+    { 1,
+      { MAC, 0x05, 0xdc, 0xaa, 0xaa, 0x03, 0, 0, 0, 0x08, 0x00 },
+      22,
+      TC_SKIP_NONE },
+    { 1,
+      { MAC, 0x05, 0xdc, 0xaa, 0xaa, 0x03, 0, 0, 0xc, 0x20, 0x00 },
+      22,
+      TC_SKIP_NOT_IP },
+    /* a PPPoE session with IPv4, with LCP; MPLS, one label and two */
+    { 1,
+      { MAC, 0x88, 0x64, 0x11, 0, 0, 1, 0, 40, 0x00, 0x21 },
+      22,
+      TC_SKIP_NONE },
+    { 1,
+      { MAC, 0x88, 0x64, 0x11, 0, 0, 1, 0, 40, 0xc0, 0x21 },
+      22,
+      TC_SKIP_NOT_IP },
+    { 1, { MAC, 0x88, 0x47, 0, 1, 1, 64, 0x45 }, 18, TC_SKIP_NONE },
+    { 1,
+      { MAC, 0x88, 0x48, 0, 1, 0, 64, 0, 1, 1, 64, 0x60 },
+      22,
+      TC_SKIP_NONE },
+    /* a pseudo-wire's control word begins with four zero bits */
+    { 1, { MAC, 0x88, 0x47, 0, 1, 1, 64, 0x00 }, 18, TC_SKIP_NOT_IP },
+    /* PPP: two octets, one, and with address and control; then PPPoE */
+    { 9, { 0x00, 0x57 }, 2, TC_SKIP_NONE },
+    { 9, { 0x21, 0x45 }, 1, TC_SKIP_NONE },
+    { 50, { 0xff, 0x03, 0x00, 0x21 }, 4, TC_SKIP_NONE },
+    { 51, { 0x11, 0, 0, 1, 0, 40, 0x00, 0x21 }, 8, TC_SKIP_NONE },
     /* Linux cooked: the protocol stands last, in version 2 first */
     { 113, { SLL, 0x08, 0x00 }, 16, TC_SKIP_NONE },
     { 113, { SLL, 0x81, 0x00, 0, 5, 0x86, 0xdd }, 20, TC_SKIP_NONE },
@@ -111,7 +141,9 @@ static void tags_without_end_are_not_ip(void **state)
 
 static void other_link_types_are_not_known(void **state)
 {
-    static const uint16_t others[] = { 2, 9, 105, 127, 147, 195, 277, 65535 };
+    static const uint16_t others[] = {
+        2, 8, 104, 105, 127, 147, 195, 277, 65535
+    };
 
     (void)state;
     for (size_t i = 0; i < TC_LEN(others); i++) {

@@ -25,7 +25,6 @@ NOT_COMPARED = {
     "hdiniz+rtpdump/sample2_vowifi_ipv4_esp_ipv4.pcap": TCP + ", ESP",
     "irontec+sngrep/ipip.pcap": TCP + ", in IP-in-IP",
     "irontec+sngrep/ipv6frag.pcap": FRAGMENTS,
-    "ntop+nDPI/gre.pcapng": "SIP in GRE",
     "ntop+nDPI/fuzz-2006-06-26-2594.pcap": "random byte flips, IP fragments",
     "OISF+suricata-verify/sip-body-large.pcap": TCP,
     "OISF+suricata-verify/sip-tcp.pcap": TCP,

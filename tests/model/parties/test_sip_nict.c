@@ -108,10 +108,10 @@ static void the_tu_hears_one_final_response(void **state)
 {
     (void)state;
     for (int ev = 0; ev < TC_SIP_NICT_EV_COUNT; ev++)
-        assert_int_equal(tc_sip_nict_step(TC_SIP_NICT_COMPLETED,
-                                          (enum tc_sip_nict_event)ev)
-                             .actions,
-                         0);
+        assert_int_equal(
+            tc_sip_nict_step(TC_SIP_NICT_COMPLETED, (enum tc_sip_nict_event)ev)
+                .actions,
+            0);
 }
 
 int main(void)
