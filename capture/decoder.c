@@ -6,6 +6,8 @@
 #include "base/alloc.h"
 #include "capture/layers.h"
 #include "capture/media_table.h"
+#include "capture/tcp_decoder.h"
+#include "proto/cops/cops_msg.h"
 #include "proto/rtp/rtp_packet.h"
 #include "proto/sdp/sdp.h"
 #include "proto/sip/sip_msg.h"
@@ -21,6 +23,7 @@ struct tc_decoder {
     struct tc_directory *directory; /* borrowed */
     struct tc_record_sink sink;
     struct tc_media_table *media; /* owned */
+    struct tc_tcp_decoder *tcp;   /* owned */
     struct tc_ledger ledger;
     bool started;
     int64_t epoch_ns;
@@ -32,11 +35,14 @@ struct tc_decoder {
 struct passage {
     struct tc_record record;
     struct tc_datagram datagram;
+    struct tc_decoder *decoder;
     struct tc_sip_msg sip;
     struct tc_sdp sdp;
+    struct tc_cops_msg cops;
     struct tc_rtp_packet rtp;
     enum tc_frame_class class;
     enum tc_skip skip;
+    bool is_silent; /* the frame itself makes no record */
 };
 
 tc_err tc_decoder_create(struct tc_decoder **out,
@@ -51,8 +57,10 @@ tc_err tc_decoder_create(struct tc_decoder **out,
         return TC_ENOMEM;
 
     tc_err err = tc_media_table_create(&decoder->media);
+    if (err == TC_OK)
+        err = tc_tcp_decoder_create(&decoder->tcp);
     if (err != TC_OK) {
-        tc_free(decoder);
+        tc_decoder_destroy(decoder);
         return err;
     }
     decoder->directory = directory;
@@ -67,6 +75,7 @@ void tc_decoder_destroy(struct tc_decoder *decoder)
     if (!decoder)
         return;
 
+    tc_tcp_decoder_destroy(decoder->tcp);
     tc_media_table_destroy(decoder->media);
     tc_free(decoder);
 }
@@ -196,6 +205,91 @@ static tc_err take_udp(struct tc_decoder *decoder, struct passage *passage)
     return err;
 }
 
+static tc_err emit(struct tc_decoder *decoder, const struct tc_record *record)
+{
+    return decoder->sink.ops->accept(decoder->sink.self, record);
+}
+
+/* A whole message out of a TCP stream: a record of its own. */
+static tc_err take_tcp_message(void *self, const struct tc_tcp_message *message,
+                               bool *is_decoded)
+{
+    struct passage *passage    = self;
+    struct tc_decoder *decoder = passage->decoder;
+    struct tc_record record    = passage->record;
+    bool is_sip                = message->protocol == TC_PROTOCOL_SIP;
+    tc_err err                 = TC_OK;
+
+    *is_decoded =
+        is_sip ? tc_sip_decode(message->bytes, message->len_bytes,
+                               message->len_bytes, &passage->sip) == TC_OK
+               : tc_cops_decode(message->bytes, message->len_bytes,
+                                &passage->cops) == TC_OK;
+    record.first_ns   = message->first_ns;
+    record.wire_bytes = (uint32_t)message->wire_bytes;
+    record.raw        = message->bytes;
+    record.raw_bytes  = (uint32_t)message->len_bytes;
+    record.kind       = *is_decoded ? TC_RECORD_MESSAGE : TC_RECORD_TRANSPORT;
+    record.protocol =
+        (uint8_t)(*is_decoded ? message->protocol : TC_PROTOCOL_NONE);
+    if (*is_decoded && is_sip) {
+        record.view.sip = &passage->sip;
+        err             = describe(decoder, passage);
+    } else if (*is_decoded) {
+        record.view.cops = &passage->cops;
+    }
+    if (*is_decoded)
+        decoder->ledger.messages[message->protocol]++;
+    return err == TC_OK ? emit(decoder, &record) : err;
+}
+
+/* Octets of frames that bore no message after all. */
+static tc_err emit_frames(struct tc_decoder *decoder, uint32_t flow,
+                          uint16_t tap, const struct tc_tcp_frames *frames)
+{
+    struct tc_flow ends = tc_flow_table_get(decoder->directory->flows, flow);
+    const struct tc_record record = {
+        .at_ns      = frames->first_ns,
+        .first_ns   = frames->first_ns,
+        .wire_bytes = (uint32_t)frames->bytes,
+        .flow       = flow,
+        .from       = ends.from,
+        .to         = ends.to,
+        .tap        = tap,
+        .kind       = TC_RECORD_TRANSPORT,
+    };
+
+    return emit(decoder, &record);
+}
+
+static tc_err take_tcp(struct tc_decoder *decoder, struct passage *passage)
+{
+    struct tc_record *record = &passage->record;
+    struct tc_tcp_fed fed;
+
+    passage->decoder = decoder;
+    tc_err err       = tc_tcp_decoder_feed(
+              decoder->tcp, record->flow, &passage->datagram, record->at_ns,
+              record->wire_bytes, take_tcp_message, passage, &fed);
+    if (err != TC_OK)
+        return err;
+
+    if (fed.given_up.packets > 0) {
+        tc_ledger_give_up_parts(&decoder->ledger, fed.given_up_as,
+                                fed.given_up.packets, fed.given_up.bytes);
+        err = emit_frames(decoder, record->flow, record->tap, &fed.given_up);
+    }
+    passage->record.kind     = TC_RECORD_TRANSPORT;
+    passage->record.protocol = TC_PROTOCOL_NONE;
+    passage->class           = fed.class;
+    passage->skip            = fed.skip;
+    /* a message has taken the frame's octets with it, or will */
+    passage->is_silent = fed.class == TC_FRAME_MESSAGE ||
+                         fed.class == TC_FRAME_PART ||
+                         fed.skip == TC_SKIP_MALFORMED;
+    return err;
+}
+
 static tc_err take_datagram(struct tc_decoder *decoder, struct passage *passage)
 {
     const struct tc_datagram *d = &passage->datagram;
@@ -217,10 +311,8 @@ static tc_err take_datagram(struct tc_decoder *decoder, struct passage *passage)
         return take_udp(decoder, passage);
     if (d->key.transport == TC_TRANSPORT_IGMP)
         set_message(passage, TC_PROTOCOL_IGMP, TC_FRAME_IGMP);
-    else if (d->true_bytes == 0)
-        set_transport(passage);
     else
-        set_skip(passage, TC_SKIP_TCP);
+        return take_tcp(decoder, passage);
     return TC_OK;
 }
 
@@ -265,7 +357,8 @@ tc_err tc_decoder_frame(struct tc_decoder *decoder,
         .to         = TC_FLOW_NONE,
         .tap        = tap,
     };
-    passage.skip = TC_SKIP_NONE;
+    passage.skip      = TC_SKIP_NONE;
+    passage.is_silent = false;
     keep_time(decoder, frame, &passage.record);
 
     enum tc_skip skip = tc_layers_peel(frame, &passage.datagram);
@@ -277,7 +370,19 @@ tc_err tc_decoder_frame(struct tc_decoder *decoder,
         return err;
 
     enter(&decoder->ledger, &passage);
-    return decoder->sink.ops->accept(decoder->sink.self, &passage.record);
+    return passage.is_silent ? TC_OK : emit(decoder, &passage.record);
+}
+
+tc_err tc_decoder_finish(struct tc_decoder *decoder)
+{
+    struct tc_tcp_frames frames;
+    uint32_t flow;
+    tc_err err = TC_OK;
+
+    while (err == TC_OK &&
+           tc_tcp_decoder_next_unfinished(decoder->tcp, &flow, &frames))
+        err = emit_frames(decoder, flow, 0, &frames);
+    return err;
 }
 
 const struct tc_ledger *

@@ -4,9 +4,10 @@
  * @brief Frames in, records out: peels the layers, recognises the protocol,
  *        decodes, and keeps the ledger.
  *
- * Every frame gives exactly one record and one entry in the ledger.  SIP is
- * recognised by its first line on any UDP port; RTP and RTCP by what SDP has
- * announced before.
+ * Every frame is entered once in the ledger and its octets are in exactly one
+ * record: that of its message, however many frames bore it, or its own.  SIP
+ * is recognised by its first line on any port, over UDP or TCP; COPS over TCP
+ * by its ports; RTP and RTCP by what SDP has announced before.
  */
 #ifndef TC_CAPTURE_DECODER_H
 #define TC_CAPTURE_DECODER_H
@@ -40,6 +41,11 @@ void tc_decoder_destroy(struct tc_decoder *decoder);
 TC_NODISCARD
 tc_err tc_decoder_frame(struct tc_decoder *decoder,
                         const struct tc_frame *frame, uint16_t tap);
+
+/** No more frames come: push what was held back for messages that did not
+ *  end.  @return what the sink returned. */
+TC_NODISCARD
+tc_err tc_decoder_finish(struct tc_decoder *decoder);
 
 /** The counts so far; borrowed. */
 const struct tc_ledger *

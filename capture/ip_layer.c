@@ -160,8 +160,11 @@ static enum tc_skip peel_tcp(const struct ip_payload *ip,
     if (tc_cursor_left(&ip->cursor) < TCP_HEADER_MIN)
         return ip->left < TCP_HEADER_MIN ? TC_SKIP_MALFORMED : TC_SKIP_CUT;
 
-    out->key.from.port  = (uint16_t)(h[0] << 8 | h[1]);
-    out->key.to.port    = (uint16_t)(h[2] << 8 | h[3]);
+    out->key.from.port = (uint16_t)(h[0] << 8 | h[1]);
+    out->key.to.port   = (uint16_t)(h[2] << 8 | h[3]);
+    out->tcp_seq       = (uint32_t)h[4] << 24 | (uint32_t)h[5] << 16 |
+                   (uint32_t)h[6] << 8 | h[7];
+    out->tcp_flags      = h[13];
     size_t header_bytes = (h[12] >> 4) * 4U;
     if (header_bytes < TCP_HEADER_MIN || header_bytes > ip->left)
         return TC_SKIP_MALFORMED;

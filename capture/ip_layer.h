@@ -18,6 +18,8 @@ struct tc_datagram {
     const uint8_t *payload;
     uint32_t captured_bytes; /**< of the payload */
     uint32_t true_bytes;     /**< of the payload on the wire */
+    uint32_t tcp_seq;        /**< of the first octet of a TCP payload */
+    uint8_t tcp_flags;       /**< FIN 1, SYN 2, RST 4, ... (RFC 9293) */
 };
 
 /**

@@ -28,6 +28,7 @@ static const struct {
     [TC_SKIP_CUT]         = { "cut headers", TC_FRAME_FAILED },
     [TC_SKIP_MALFORMED]   = { "malformed headers", TC_FRAME_FAILED },
     [TC_SKIP_NOT_RTP]     = { "announced as RTP", TC_FRAME_FAILED },
+    [TC_SKIP_TCP_GAP]     = { "gap in TCP", TC_FRAME_FAILED },
 };
 
 const char *tc_frame_class_name(enum tc_frame_class class)
@@ -64,6 +65,21 @@ void tc_ledger_frame(struct tc_ledger *ledger, enum tc_frame_class class,
     enter(&ledger->by_class[class], wire_bytes);
     if (skip != TC_SKIP_NONE)
         enter(&ledger->by_skip[skip], wire_bytes);
+}
+
+void tc_ledger_give_up_parts(struct tc_ledger *ledger, enum tc_skip skip,
+                             uint64_t packets, uint64_t bytes)
+{
+    struct tc_tally *parts = &ledger->by_class[TC_FRAME_PART];
+    struct tc_tally *to    = &ledger->by_class[tc_skip_class(skip)];
+
+    assert(packets <= parts->packets && bytes <= parts->bytes);
+    parts->packets -= packets;
+    parts->bytes -= bytes;
+    to->packets += packets;
+    to->bytes += bytes;
+    ledger->by_skip[skip].packets += packets;
+    ledger->by_skip[skip].bytes += bytes;
 }
 
 static bool adds_up(const struct tc_tally *parts, size_t count,

@@ -32,11 +32,12 @@ enum tc_skip {
     TC_SKIP_NOT_IP,      /**< ARP, IPv4 in a tunnel, ... */
     TC_SKIP_IP_PROTOCOL, /**< ICMP, GRE, ... */
     TC_SKIP_FRAGMENT,    /**< a piece of an IP datagram */
-    TC_SKIP_TCP,         /**< TCP payload: streams are not put together */
+    TC_SKIP_TCP,         /**< TCP payload of no protocol that we read */
     TC_SKIP_UDP,         /**< UDP payload of no protocol that we read */
     TC_SKIP_CUT,         /**< the capture ends inside the headers */
     TC_SKIP_MALFORMED,   /**< a header contradicts itself */
     TC_SKIP_NOT_RTP,     /**< announced as RTP by SDP, but is none */
+    TC_SKIP_TCP_GAP,     /**< part of a message of which octets are missing */
     TC_SKIP_COUNT
 };
 
@@ -66,6 +67,10 @@ enum tc_frame_class tc_skip_class(enum tc_skip skip);
 /** Enter one frame. `skip` is TC_SKIP_NONE unless undecoded or failed. */
 void tc_ledger_frame(struct tc_ledger *ledger, enum tc_frame_class class,
                      enum tc_skip skip, uint32_t wire_bytes);
+
+/** Frames that were entered as parts of a message turn out to be none. */
+void tc_ledger_give_up_parts(struct tc_ledger *ledger, enum tc_skip skip,
+                             uint64_t packets, uint64_t bytes);
 
 /** The classes add up to the total, the reasons to their classes. */
 bool tc_ledger_balances(const struct tc_ledger *ledger);

@@ -281,6 +281,8 @@ tc_err tc_read_captures(const char *const *paths, size_t count,
     tc_err err = prepare(&run, paths, count, sink, out);
     if (err == TC_OK)
         err = read_all(&run);
+    if (err == TC_OK)
+        err = tc_decoder_finish(run.decoder);
     if (err == TC_OK) {
         tell_progress(&run);
         summarise(&run, out);

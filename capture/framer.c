@@ -1,0 +1,143 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "capture/framer.h"
+
+#include <assert.h>
+#include <stdbool.h>
+#include <string.h>
+
+#include "proto/cops/cops_msg.h"
+#include "proto/sip/sip_msg.h"
+
+enum {
+    SIP_PORT              = 5060,
+    COPS_PORT_PACKETCABLE = 2126, /* DQoS */
+    COPS_PORT_PCMM        = 3918,
+};
+
+static struct tc_framed framed(enum tc_framer_verdict verdict, size_t len_bytes)
+{
+    return (struct tc_framed){ .verdict = verdict, .len_bytes = len_bytes };
+}
+
+/* Octets up to and with the empty line; 0 where it is not there. */
+static size_t headers_len(const uint8_t *bytes, size_t len_bytes)
+{
+    size_t limit =
+        len_bytes < TC_FRAMER_HEADERS_MAX ? len_bytes : TC_FRAMER_HEADERS_MAX;
+
+    for (size_t i = 0; i + 1 < limit; i++) {
+        const uint8_t *lf = memchr(bytes + i, '\n', limit - i);
+
+        if (!lf)
+            return 0;
+        i = (size_t)(lf - bytes);
+        if (i + 1 < limit && bytes[i + 1] == '\n')
+            return i + 2;
+        if (i + 2 < limit && bytes[i + 1] == '\r' && bytes[i + 2] == '\n')
+            return i + 3;
+    }
+    return 0;
+}
+
+static size_t blank_len(const uint8_t *bytes, size_t len_bytes)
+{
+    size_t n = 0;
+
+    while (n < len_bytes && (bytes[n] == '\r' || bytes[n] == '\n'))
+        n++;
+    return n;
+}
+
+static struct tc_framed look_sip(const uint8_t *bytes, size_t len_bytes)
+{
+    struct tc_sip_msg msg;
+    size_t blank = blank_len(bytes, len_bytes);
+
+    if (blank > 0)
+        return framed(TC_FRAMER_JUNK, blank);
+
+    size_t headers = headers_len(bytes, len_bytes);
+    if (headers == 0) {
+        bool has_line = memchr(bytes, '\n', len_bytes) != NULL;
+
+        if (len_bytes >= TC_FRAMER_HEADERS_MAX ||
+            (has_line && !tc_sip_probe(bytes, len_bytes)))
+            return framed(TC_FRAMER_OTHER, 0);
+        return framed(TC_FRAMER_MORE, 0);
+    }
+    if (tc_sip_decode(bytes, headers, headers, &msg) != TC_OK)
+        return framed(TC_FRAMER_OTHER, 0);
+
+    /* without the header, which a stream must have, there is no body */
+    size_t body = msg.content_length > 0 ? (size_t)msg.content_length : 0;
+    if (body > TC_FRAMER_MESSAGE_MAX)
+        return framed(TC_FRAMER_OTHER, 0);
+    return headers + body <= len_bytes
+               ? framed(TC_FRAMER_MESSAGE, headers + body)
+               : framed(TC_FRAMER_MORE, 0);
+}
+
+/* Could a message begin here?  Stricter than the codec: solicited or not are
+ * the only flags, and the length must be believable. */
+static bool is_cops_head(const uint8_t *bytes, size_t len_bytes,
+                         uint32_t *message_bytes)
+{
+    return (bytes[0] == 0x10 || bytes[0] == 0x11) &&
+           tc_cops_frame_len(bytes, len_bytes, message_bytes) == TC_OK &&
+           *message_bytes <= TC_FRAMER_HEADERS_MAX;
+}
+
+static struct tc_framed look_cops(const uint8_t *bytes, size_t len_bytes)
+{
+    uint32_t message_bytes;
+
+    if (len_bytes < TC_COPS_HEADER_BYTES)
+        return framed(TC_FRAMER_MORE, 0);
+    if (is_cops_head(bytes, len_bytes, &message_bytes))
+        return message_bytes <= len_bytes
+                   ? framed(TC_FRAMER_MESSAGE, message_bytes)
+                   : framed(TC_FRAMER_MORE, 0);
+
+    size_t junk = 1;
+    while (junk + TC_COPS_HEADER_BYTES <= len_bytes &&
+           !is_cops_head(bytes + junk, len_bytes - junk, &message_bytes))
+        junk++;
+    return framed(TC_FRAMER_JUNK, junk);
+}
+
+struct tc_framed tc_framer_look(enum tc_protocol protocol, const uint8_t *bytes,
+                                size_t len_bytes)
+{
+    assert(protocol == TC_PROTOCOL_SIP || protocol == TC_PROTOCOL_COPS);
+
+    if (len_bytes == 0)
+        return framed(TC_FRAMER_MORE, 0);
+    return protocol == TC_PROTOCOL_SIP ? look_sip(bytes, len_bytes)
+                                       : look_cops(bytes, len_bytes);
+}
+
+static enum tc_protocol protocol_of_port(uint16_t port)
+{
+    switch (port) {
+    case SIP_PORT:
+        return TC_PROTOCOL_SIP;
+    case TC_COPS_PORT:
+    case COPS_PORT_PACKETCABLE:
+    case COPS_PORT_PCMM:
+        return TC_PROTOCOL_COPS;
+    default:
+        return TC_PROTOCOL_NONE;
+    }
+}
+
+enum tc_protocol tc_framer_protocol(uint16_t from_port, uint16_t to_port,
+                                    const uint8_t *bytes, size_t len_bytes)
+{
+    enum tc_protocol protocol = protocol_of_port(to_port);
+
+    if (protocol == TC_PROTOCOL_NONE)
+        protocol = protocol_of_port(from_port);
+    if (protocol == TC_PROTOCOL_NONE && tc_sip_probe(bytes, len_bytes))
+        protocol = TC_PROTOCOL_SIP;
+    return protocol;
+}

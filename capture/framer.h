@@ -1,0 +1,50 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/**
+ * @file framer.h
+ * @brief Where one message ends and the next begins in a stream of octets:
+ *        SIP by Content-Length (RFC 3261 section 18.3), COPS by the length in
+ *        its header (RFC 2748 section 2.1).
+ */
+#ifndef TC_CAPTURE_FRAMER_H
+#define TC_CAPTURE_FRAMER_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "proto/record.h"
+
+enum {
+    TC_FRAMER_HEADERS_MAX = 64 * 1024,       /**< of a SIP message */
+    TC_FRAMER_MESSAGE_MAX = 4 * 1024 * 1024, /**< a length above is damage */
+};
+
+enum tc_framer_verdict {
+    TC_FRAMER_MESSAGE, /**< a whole message stands in front */
+    TC_FRAMER_MORE,    /**< not all of it is there yet */
+    TC_FRAMER_JUNK,    /**< what stands in front is none: pass over it */
+    TC_FRAMER_OTHER,   /**< this is not the protocol */
+};
+
+struct tc_framed {
+    enum tc_framer_verdict verdict;
+    size_t len_bytes; /**< of the message, or of the junk */
+};
+
+/**
+ * Look at the front of a stream.  Junk is CRLFs before a SIP message, or
+ * whatever stands before the next plausible COPS header; at least one octet.
+ *
+ * @param protocol  TC_PROTOCOL_SIP or TC_PROTOCOL_COPS.
+ */
+struct tc_framed tc_framer_look(enum tc_protocol protocol, const uint8_t *bytes,
+                                size_t len_bytes);
+
+/**
+ * What a stream carries, by its ports, else by how it begins.
+ *
+ * @return TC_PROTOCOL_SIP, TC_PROTOCOL_COPS, or TC_PROTOCOL_NONE.
+ */
+enum tc_protocol tc_framer_protocol(uint16_t from_port, uint16_t to_port,
+                                    const uint8_t *bytes, size_t len_bytes);
+
+#endif

@@ -1,0 +1,285 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "capture/tcp_decoder.h"
+
+#include <assert.h>
+
+#include "base/alloc.h"
+#include "base/cover.h"
+#include "capture/framer.h"
+
+/* One direction of a connection. */
+struct direction {
+    struct tc_tcp_stream *stream; /* owned; NULL before the first octet */
+    enum tc_protocol protocol;    /* NONE: not decided */
+    bool is_other;                /* nothing that we read */
+};
+
+struct tc_tcp_decoder {
+    struct direction *directions; /* owned; indexed by flow */
+    size_t capacity;
+    size_t next_unfinished;
+};
+
+/* One segment on its way. */
+struct feeding {
+    struct direction *direction;
+    const struct tc_datagram *datagram;
+    tc_tcp_deliver_fn *deliver;
+    void *self;
+    uint32_t wire_bytes;
+    unsigned delivered;
+    bool failed; /* a message could not be decoded */
+    struct tc_tcp_fed *out;
+};
+
+tc_err tc_tcp_decoder_create(struct tc_tcp_decoder **out)
+{
+    assert(out);
+
+    *out = tc_alloc(sizeof **out);
+    return *out ? TC_OK : TC_ENOMEM;
+}
+
+void tc_tcp_decoder_destroy(struct tc_tcp_decoder *decoder)
+{
+    if (!decoder)
+        return;
+
+    for (size_t i = 0; i < decoder->capacity; i++)
+        tc_tcp_stream_destroy(decoder->directions[i].stream);
+    tc_free(decoder->directions);
+    tc_free(decoder);
+}
+
+static tc_err deliver_front(struct feeding *feeding, size_t len_bytes)
+{
+    struct tc_tcp_stream *stream = feeding->direction->stream;
+    struct tc_tcp_frames frames  = tc_tcp_stream_take_frames(stream);
+    size_t readable;
+    bool is_decoded                     = false;
+    const struct tc_tcp_message message = {
+        .protocol   = feeding->direction->protocol,
+        .bytes      = tc_tcp_stream_bytes(stream, &readable),
+        .len_bytes  = len_bytes,
+        .first_ns   = tc_tcp_stream_first_ns(stream),
+        .wire_bytes = frames.bytes,
+    };
+
+    tc_err err = feeding->deliver(feeding->self, &message, &is_decoded);
+    feeding->delivered++;
+    if (!is_decoded)
+        feeding->failed = true;
+    tc_tcp_stream_consume(stream, len_bytes);
+    return err;
+}
+
+/* The frames before this one had been taken for parts. */
+static void give_up(struct feeding *feeding, struct tc_tcp_frames frames,
+                    enum tc_skip skip, bool with_this_one)
+{
+    if (with_this_one && frames.packets > 0) {
+        frames.packets--;
+        frames.bytes -= feeding->wire_bytes;
+    }
+    feeding->out->given_up    = frames;
+    feeding->out->given_up_as = skip;
+}
+
+static void set_other(struct feeding *feeding)
+{
+    struct direction *direction = feeding->direction;
+
+    if (feeding->delivered == 0)
+        give_up(feeding, tc_tcp_stream_take_frames(direction->stream),
+                TC_SKIP_TCP, true);
+    direction->is_other = true;
+    tc_tcp_stream_destroy(direction->stream);
+    direction->stream = NULL;
+}
+
+static tc_err read_messages(struct feeding *feeding)
+{
+    struct direction *direction = feeding->direction;
+    tc_err err                  = TC_OK;
+
+    while (err == TC_OK) {
+        size_t len;
+        const uint8_t *bytes = tc_tcp_stream_bytes(direction->stream, &len);
+        struct tc_framed framed =
+            tc_framer_look(direction->protocol, bytes, len);
+
+        if (framed.verdict == TC_FRAMER_MORE)
+            break;
+        if (framed.verdict == TC_FRAMER_OTHER) {
+            set_other(feeding);
+            break;
+        }
+        if (framed.verdict == TC_FRAMER_MESSAGE)
+            err = deliver_front(feeding, framed.len_bytes);
+        else
+            tc_tcp_stream_consume(direction->stream, framed.len_bytes);
+    }
+    return err;
+}
+
+static void decide(struct feeding *feeding)
+{
+    const struct tc_flow_key *key = &feeding->datagram->key;
+    size_t len;
+    const uint8_t *bytes =
+        tc_tcp_stream_bytes(feeding->direction->stream, &len);
+
+    if (len == 0) /* the first octets have not come yet */
+        return;
+    feeding->direction->protocol =
+        tc_framer_protocol(key->from.port, key->to.port, bytes, len);
+    if (feeding->direction->protocol == TC_PROTOCOL_NONE)
+        set_other(feeding);
+}
+
+static void classify(struct feeding *feeding, bool is_new)
+{
+    struct tc_tcp_fed *out      = feeding->out;
+    struct direction *direction = feeding->direction;
+    size_t unread               = 0;
+
+    if (direction->stream)
+        (void)tc_tcp_stream_bytes(direction->stream, &unread);
+    if (feeding->delivered > 0) {
+        out->class = feeding->failed && feeding->delivered == 1
+                         ? TC_FRAME_FAILED
+                         : TC_FRAME_MESSAGE;
+        out->skip =
+            out->class == TC_FRAME_FAILED ? TC_SKIP_MALFORMED : TC_SKIP_NONE;
+    } else if (direction->is_other) {
+        out->class = TC_FRAME_UNDECODED;
+        out->skip  = TC_SKIP_TCP;
+    } else if (!is_new) {
+        out->class = TC_FRAME_TRANSPORT; /* a repeat */
+    } else {
+        out->class = TC_FRAME_PART;
+    }
+}
+
+/* A keep-alive of CRLFs leaves nothing unread: no part of anything. */
+static void settle_blank(struct feeding *feeding)
+{
+    struct tc_tcp_stream *stream = feeding->direction->stream;
+    size_t unread                = 1;
+
+    if (!stream || feeding->out->class != TC_FRAME_PART ||
+        feeding->direction->protocol == TC_PROTOCOL_NONE)
+        return;
+    (void)tc_tcp_stream_bytes(stream, &unread);
+    if (unread > 0 || tc_tcp_stream_has_pending(stream))
+        return;
+    give_up(feeding, tc_tcp_stream_take_frames(stream), TC_SKIP_TCP_GAP, true);
+    feeding->out->class = TC_FRAME_TRANSPORT;
+}
+
+/* What the capture cut off will not come: what is unread ends here. */
+static void settle_cut(struct feeding *feeding)
+{
+    const struct tc_datagram *d  = feeding->datagram;
+    struct tc_tcp_stream *stream = feeding->direction->stream;
+
+    if (!stream || d->captured_bytes == d->true_bytes)
+        return;
+
+    struct tc_tcp_frames frames =
+        tc_tcp_stream_skip_to(stream, d->tcp_seq + d->true_bytes);
+    if (feeding->out->class != TC_FRAME_PART)
+        return;
+    give_up(feeding, frames, TC_SKIP_CUT, true);
+    feeding->out->class = TC_FRAME_FAILED;
+    feeding->out->skip  = TC_SKIP_CUT;
+}
+
+static tc_err feed_stream(struct feeding *feeding, int64_t at_ns)
+{
+    const struct tc_datagram *d         = feeding->datagram;
+    const struct tc_tcp_segment segment = {
+        .seq            = d->tcp_seq,
+        .flags          = d->tcp_flags,
+        .payload        = d->payload,
+        .captured_bytes = d->captured_bytes,
+        .true_bytes     = d->true_bytes,
+        .at_ns          = at_ns,
+        .wire_bytes     = feeding->wire_bytes,
+    };
+    struct tc_tcp_frames dropped;
+    bool is_new;
+
+    tc_err err = tc_tcp_stream_feed(feeding->direction->stream, &segment,
+                                    &is_new, &dropped);
+    if (err != TC_OK)
+        return err;
+
+    give_up(feeding, dropped, TC_SKIP_TCP_GAP, false);
+    if (is_new && feeding->direction->protocol == TC_PROTOCOL_NONE)
+        decide(feeding);
+    if (is_new && feeding->direction->protocol != TC_PROTOCOL_NONE)
+        err = read_messages(feeding);
+    classify(feeding, is_new);
+    settle_blank(feeding);
+    settle_cut(feeding);
+    return err;
+}
+
+tc_err tc_tcp_decoder_feed(struct tc_tcp_decoder *decoder, uint32_t flow,
+                           const struct tc_datagram *datagram, int64_t at_ns,
+                           uint32_t wire_bytes, tc_tcp_deliver_fn *deliver,
+                           void *self, struct tc_tcp_fed *out)
+{
+    tc_err err = tc_cover(&decoder->directions, &decoder->capacity, flow,
+                          sizeof *decoder->directions);
+
+    *out = (struct tc_tcp_fed){ .class = TC_FRAME_TRANSPORT };
+    if (err != TC_OK)
+        return err;
+
+    struct direction *direction = &decoder->directions[flow];
+    bool is_bare                = datagram->true_bytes == 0;
+    if (direction->is_other && datagram->tcp_flags & TC_TCP_SYN)
+        *direction = (struct direction){ 0 }; /* the ports are used again */
+    if (direction->is_other && !is_bare) {
+        out->class = TC_FRAME_UNDECODED;
+        out->skip  = TC_SKIP_TCP;
+    }
+    if (direction->is_other ||
+        (is_bare && !direction->stream && !(datagram->tcp_flags & TC_TCP_SYN)))
+        return TC_OK;
+
+    if (!direction->stream)
+        err = tc_tcp_stream_create(&direction->stream);
+    if (err != TC_OK)
+        return err;
+
+    struct feeding feeding = {
+        .direction  = direction,
+        .datagram   = datagram,
+        .deliver    = deliver,
+        .self       = self,
+        .wire_bytes = wire_bytes,
+        .out        = out,
+    };
+    return feed_stream(&feeding, at_ns);
+}
+
+bool tc_tcp_decoder_next_unfinished(struct tc_tcp_decoder *decoder,
+                                    uint32_t *flow,
+                                    struct tc_tcp_frames *frames)
+{
+    while (decoder->next_unfinished < decoder->capacity) {
+        size_t i                     = decoder->next_unfinished++;
+        struct tc_tcp_stream *stream = decoder->directions[i].stream;
+
+        if (!stream)
+            continue;
+        *frames = tc_tcp_stream_take_frames(stream);
+        *flow   = (uint32_t)i;
+        if (frames->packets > 0)
+            return true;
+    }
+    return false;
+}

@@ -1,0 +1,66 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/**
+ * @file tcp_decoder.h
+ * @brief TCP segments in, whole SIP and COPS messages out.
+ *
+ * A frame that bears only a part of a message is held back: the message that
+ * it belongs to carries its octets.
+ */
+#ifndef TC_CAPTURE_TCP_DECODER_H
+#define TC_CAPTURE_TCP_DECODER_H
+
+#include "capture/ip_layer.h"
+#include "capture/ledger.h"
+#include "capture/tcp_stream.h"
+
+struct tc_tcp_decoder;
+
+/** A whole message; `bytes` are borrowed during the call. */
+struct tc_tcp_message {
+    enum tc_protocol protocol;
+    const uint8_t *bytes;
+    size_t len_bytes;
+    int64_t first_ns;    /**< of the segment with its first octet */
+    uint64_t wire_bytes; /**< of the frames that bore it; of several messages
+                              in one frame the first has them */
+};
+
+/** Takes a message; false where it cannot be decoded. */
+typedef tc_err tc_tcp_deliver_fn(void *self,
+                                 const struct tc_tcp_message *message,
+                                 bool *is_decoded);
+
+/** What a frame was. */
+struct tc_tcp_fed {
+    enum tc_frame_class class; /**< MESSAGE, PART, TRANSPORT, or as `skip` */
+    enum tc_skip skip;
+    /** Frames that were parts and now are nothing, without this one. */
+    struct tc_tcp_frames given_up;
+    enum tc_skip given_up_as;
+};
+
+TC_NODISCARD
+tc_err tc_tcp_decoder_create(struct tc_tcp_decoder **out);
+
+/** NULL is allowed. */
+void tc_tcp_decoder_destroy(struct tc_tcp_decoder *decoder);
+
+/**
+ * Take a segment.
+ *
+ * @param flow  number of its flow: one direction of a connection.
+ * @return TC_ENOMEM, or what `deliver` returned.
+ */
+TC_NODISCARD
+tc_err tc_tcp_decoder_feed(struct tc_tcp_decoder *decoder, uint32_t flow,
+                           const struct tc_datagram *datagram, int64_t at_ns,
+                           uint32_t wire_bytes, tc_tcp_deliver_fn *deliver,
+                           void *self, struct tc_tcp_fed *out);
+
+/** Frames of messages that did not end before the capture did, flow by flow:
+ *  call until it returns false. */
+bool tc_tcp_decoder_next_unfinished(struct tc_tcp_decoder *decoder,
+                                    uint32_t *flow,
+                                    struct tc_tcp_frames *frames);
+
+#endif
