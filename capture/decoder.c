@@ -22,8 +22,9 @@ enum {
 struct tc_decoder {
     struct tc_directory *directory; /* borrowed */
     struct tc_record_sink sink;
-    struct tc_media_table *media; /* owned */
-    struct tc_tcp_decoder *tcp;   /* owned */
+    struct tc_media_table *media;   /* owned */
+    struct tc_tcp_decoder *tcp;     /* owned */
+    struct tc_fragments *fragments; /* owned */
     struct tc_ledger ledger;
     bool started;
     int64_t epoch_ns;
@@ -34,7 +35,8 @@ struct tc_decoder {
  * and what it will be in the ledger. */
 struct passage {
     struct tc_record record;
-    struct tc_datagram datagram;
+    struct tc_layers_result layers;
+    uint32_t frame_bytes; /* of this frame alone, on the wire */
     struct tc_decoder *decoder;
     struct tc_sip_msg sip;
     struct tc_sdp sdp;
@@ -59,6 +61,8 @@ tc_err tc_decoder_create(struct tc_decoder **out,
     tc_err err = tc_media_table_create(&decoder->media);
     if (err == TC_OK)
         err = tc_tcp_decoder_create(&decoder->tcp);
+    if (err == TC_OK)
+        err = tc_fragments_create(&decoder->fragments);
     if (err != TC_OK) {
         tc_decoder_destroy(decoder);
         return err;
@@ -75,6 +79,7 @@ void tc_decoder_destroy(struct tc_decoder *decoder)
     if (!decoder)
         return;
 
+    tc_fragments_destroy(decoder->fragments);
     tc_tcp_decoder_destroy(decoder->tcp);
     tc_media_table_destroy(decoder->media);
     tc_free(decoder);
@@ -128,7 +133,7 @@ static tc_err describe(struct tc_decoder *decoder, struct passage *passage)
 static bool take_sip(struct tc_decoder *decoder, struct passage *passage,
                      tc_err *err)
 {
-    const struct tc_datagram *d = &passage->datagram;
+    const struct tc_datagram *d = &passage->layers.datagram;
     bool on_port = d->key.from.port == SIP_PORT || d->key.to.port == SIP_PORT;
 
     if (!on_port && !tc_sip_probe(d->payload, d->captured_bytes))
@@ -155,7 +160,7 @@ static bool take_sip(struct tc_decoder *decoder, struct passage *passage,
 static void take_rtp(struct tc_decoder *decoder, struct passage *passage,
                      uint32_t announced)
 {
-    const struct tc_datagram *d = &passage->datagram;
+    const struct tc_datagram *d = &passage->layers.datagram;
 
     if (d->captured_bytes >= 2 && d->payload[1] >= RTCP_TYPE_FIRST &&
         d->payload[1] <= RTCP_TYPE_LAST) {
@@ -194,7 +199,7 @@ static tc_err take_udp(struct tc_decoder *decoder, struct passage *passage)
         use       = tc_media_table_use(decoder->media, record->from);
     }
 
-    if (passage->datagram.true_bytes == 0)
+    if (passage->layers.datagram.true_bytes == 0)
         set_transport(passage);
     else if (use == TC_MEDIA_RTP)
         take_rtp(decoder, passage, announced);
@@ -245,13 +250,16 @@ static tc_err take_tcp_message(void *self, const struct tc_tcp_message *message,
 
 /* Octets of frames that bore no message after all. */
 static tc_err emit_frames(struct tc_decoder *decoder, uint32_t flow,
-                          uint16_t tap, const struct tc_tcp_frames *frames)
+                          uint16_t tap, uint64_t bytes, int64_t first_ns)
 {
-    struct tc_flow ends = tc_flow_table_get(decoder->directory->flows, flow);
+    struct tc_flow ends = { .from = TC_FLOW_NONE, .to = TC_FLOW_NONE };
+
+    if (flow != TC_FLOW_NONE)
+        ends = tc_flow_table_get(decoder->directory->flows, flow);
     const struct tc_record record = {
-        .at_ns      = frames->first_ns,
-        .first_ns   = frames->first_ns,
-        .wire_bytes = (uint32_t)frames->bytes,
+        .at_ns      = first_ns,
+        .first_ns   = first_ns,
+        .wire_bytes = (uint32_t)bytes,
         .flow       = flow,
         .from       = ends.from,
         .to         = ends.to,
@@ -265,19 +273,30 @@ static tc_err emit_frames(struct tc_decoder *decoder, uint32_t flow,
 static tc_err take_tcp(struct tc_decoder *decoder, struct passage *passage)
 {
     struct tc_record *record = &passage->record;
+    uint32_t before_bytes    = record->wire_bytes - passage->frame_bytes;
     struct tc_tcp_fed fed;
+    tc_err err = TC_OK;
 
-    passage->decoder = decoder;
-    tc_err err       = tc_tcp_decoder_feed(
-              decoder->tcp, record->flow, &passage->datagram, record->at_ns,
-              record->wire_bytes, take_tcp_message, passage, &fed);
+    /* a stream attributes frames one by one: fragments stand for themselves */
+    if (before_bytes > 0)
+        err = emit_frames(decoder, record->flow, record->tap, before_bytes,
+                          record->first_ns);
+    if (err != TC_OK)
+        return err;
+
+    record->wire_bytes = passage->frame_bytes;
+    passage->decoder   = decoder;
+    err                = tc_tcp_decoder_feed(
+                       decoder->tcp, record->flow, &passage->layers.datagram, record->at_ns,
+                       record->wire_bytes, take_tcp_message, passage, &fed);
     if (err != TC_OK)
         return err;
 
     if (fed.given_up.packets > 0) {
         tc_ledger_give_up_parts(&decoder->ledger, fed.given_up_as,
                                 fed.given_up.packets, fed.given_up.bytes);
-        err = emit_frames(decoder, record->flow, record->tap, &fed.given_up);
+        err = emit_frames(decoder, record->flow, record->tap,
+                          fed.given_up.bytes, fed.given_up.first_ns);
     }
     passage->record.kind     = TC_RECORD_TRANSPORT;
     passage->record.protocol = TC_PROTOCOL_NONE;
@@ -292,7 +311,7 @@ static tc_err take_tcp(struct tc_decoder *decoder, struct passage *passage)
 
 static tc_err take_datagram(struct tc_decoder *decoder, struct passage *passage)
 {
-    const struct tc_datagram *d = &passage->datagram;
+    const struct tc_datagram *d = &passage->layers.datagram;
     struct tc_record *record    = &passage->record;
 
     tc_err err =
@@ -338,50 +357,91 @@ static void enter(struct tc_ledger *ledger, const struct passage *passage)
 {
     const struct tc_record *record = &passage->record;
 
-    tc_ledger_frame(ledger, passage->class, passage->skip, record->wire_bytes);
+    tc_ledger_frame(ledger, passage->class, passage->skip,
+                    passage->frame_bytes);
     if (record->kind == TC_RECORD_MESSAGE || record->kind == TC_RECORD_PACKET)
         ledger->messages[record->protocol]++;
+}
+
+/* Datagrams that never became whole: their frames bore nothing. */
+static tc_err give_up_fragments(struct tc_decoder *decoder, uint16_t tap,
+                                bool all)
+{
+    struct tc_fragment_frames frames;
+    tc_err err = TC_OK;
+
+    while (err == TC_OK &&
+           tc_fragments_next_given_up(decoder->fragments, all, &frames)) {
+        tc_ledger_give_up_parts(&decoder->ledger, TC_SKIP_FRAGMENT,
+                                frames.packets, frames.bytes);
+        err = emit_frames(decoder, TC_FLOW_NONE, tap, frames.bytes,
+                          frames.first_ns);
+    }
+    return err;
+}
+
+static tc_err take_layers(struct tc_decoder *decoder, struct passage *passage,
+                          enum tc_skip skip)
+{
+    const struct tc_fragment_frames *frames = &passage->layers.frames;
+
+    if (passage->layers.is_held) {
+        passage->class     = TC_FRAME_PART;
+        passage->is_silent = true;
+        return TC_OK;
+    }
+    passage->record.wire_bytes = (uint32_t)frames->bytes;
+    passage->record.first_ns   = frames->first_ns;
+    if (skip == TC_SKIP_NONE)
+        return take_datagram(decoder, passage);
+    set_skip(passage, skip);
+    return TC_OK;
 }
 
 tc_err tc_decoder_frame(struct tc_decoder *decoder,
                         const struct tc_frame *frame, uint16_t tap)
 {
     struct passage passage;
-    tc_err err = TC_OK;
+    enum tc_skip skip;
 
     assert(decoder && frame);
     passage.record = (struct tc_record){
-        .wire_bytes = frame->wire_bytes,
-        .flow       = TC_FLOW_NONE,
-        .from       = TC_FLOW_NONE,
-        .to         = TC_FLOW_NONE,
-        .tap        = tap,
+        .flow = TC_FLOW_NONE,
+        .from = TC_FLOW_NONE,
+        .to   = TC_FLOW_NONE,
+        .tap  = tap,
     };
-    passage.skip      = TC_SKIP_NONE;
-    passage.is_silent = false;
+    passage.frame_bytes = frame->wire_bytes;
+    passage.skip        = TC_SKIP_NONE;
+    passage.is_silent   = false;
     keep_time(decoder, frame, &passage.record);
 
-    enum tc_skip skip = tc_layers_peel(frame, &passage.datagram);
-    if (skip != TC_SKIP_NONE)
-        set_skip(&passage, skip);
-    else
-        err = take_datagram(decoder, &passage);
+    tc_err err = tc_layers_peel(frame, decoder->fragments, passage.record.at_ns,
+                                &passage.layers, &skip);
+    bool is_fragment =
+        passage.layers.is_held || passage.layers.frames.packets > 1;
+    if (err == TC_OK)
+        err = take_layers(decoder, &passage, skip);
     if (err != TC_OK)
         return err;
 
     enter(&decoder->ledger, &passage);
-    return passage.is_silent ? TC_OK : emit(decoder, &passage.record);
+    if (!passage.is_silent)
+        err = emit(decoder, &passage.record);
+    if (err == TC_OK && is_fragment)
+        err = give_up_fragments(decoder, tap, false);
+    return err;
 }
 
 tc_err tc_decoder_finish(struct tc_decoder *decoder)
 {
     struct tc_tcp_frames frames;
     uint32_t flow;
-    tc_err err = TC_OK;
+    tc_err err = give_up_fragments(decoder, 0, true);
 
     while (err == TC_OK &&
            tc_tcp_decoder_next_unfinished(decoder->tcp, &flow, &frames))
-        err = emit_frames(decoder, flow, 0, &frames);
+        err = emit_frames(decoder, flow, 0, frames.bytes, frames.first_ns);
     return err;
 }
 

@@ -59,12 +59,16 @@ static enum tc_skip peel_ipv4(struct tc_cursor *cursor, size_t wire_bytes,
     set_addresses(&out->key, h + 12, h + 16, 4, TC_IP_V4);
     ip->protocol = h[9];
     ip->left     = total_bytes - header_bytes;
-    if (fragment & (MORE_FRAGMENTS | FRAGMENT_OFFSET))
-        return TC_SKIP_FRAGMENT;
     if (!tc_cursor_skip(cursor, header_bytes))
         return TC_SKIP_CUT;
     ip->cursor = *cursor;
-    return TC_SKIP_NONE;
+    if (!(fragment & (MORE_FRAGMENTS | FRAGMENT_OFFSET)))
+        return TC_SKIP_NONE;
+
+    out->fragment_id           = (uint32_t)h[4] << 8 | h[5];
+    out->fragment_offset_bytes = (fragment & FRAGMENT_OFFSET) * 8U;
+    out->more_fragments        = fragment & MORE_FRAGMENTS;
+    return TC_SKIP_FRAGMENT;
 }
 
 static bool is_extension(uint8_t next)
@@ -73,7 +77,29 @@ static bool is_extension(uint8_t next)
            next == NEXT_DESTINATION;
 }
 
-static enum tc_skip peel_extensions(struct ip_payload *ip)
+/* RFC 8200 section 4.5: next header, reserved, offset and M, identification. */
+static enum tc_skip peel_ipv6_fragment(struct ip_payload *ip,
+                                       struct tc_datagram *out)
+{
+    uint8_t next;
+    uint16_t offset;
+
+    if (!tc_cursor_u8(&ip->cursor, &next) || !tc_cursor_skip(&ip->cursor, 1) ||
+        !tc_cursor_u16(&ip->cursor, &offset) ||
+        !tc_cursor_u32(&ip->cursor, &out->fragment_id))
+        return TC_SKIP_CUT;
+    if (ip->left < 8)
+        return TC_SKIP_MALFORMED;
+
+    ip->left -= 8;
+    ip->protocol               = next;
+    out->fragment_offset_bytes = offset & 0xfff8U;
+    out->more_fragments        = offset & 1;
+    return TC_SKIP_FRAGMENT;
+}
+
+static enum tc_skip peel_extensions(struct ip_payload *ip,
+                                    struct tc_datagram *out)
 {
     for (int i = 0; i < EXTENSIONS_MAX && is_extension(ip->protocol); i++) {
         uint8_t next, units;
@@ -90,7 +116,8 @@ static enum tc_skip peel_extensions(struct ip_payload *ip)
         ip->left -= bytes;
         ip->protocol = next;
     }
-    return ip->protocol == NEXT_FRAGMENT ? TC_SKIP_FRAGMENT : TC_SKIP_NONE;
+    return ip->protocol == NEXT_FRAGMENT ? peel_ipv6_fragment(ip, out)
+                                         : TC_SKIP_NONE;
 }
 
 static enum tc_skip peel_ipv6(struct tc_cursor *cursor, size_t wire_bytes,
@@ -113,7 +140,7 @@ static enum tc_skip peel_ipv6(struct tc_cursor *cursor, size_t wire_bytes,
     ip->cursor   = *cursor;
     if (!tc_cursor_skip(&ip->cursor, IPV6_HEADER))
         return TC_SKIP_CUT;
-    return peel_extensions(ip);
+    return peel_extensions(ip, out);
 }
 
 static enum tc_skip set_payload(const struct ip_payload *ip,
@@ -212,5 +239,25 @@ enum tc_skip tc_ip_layer_peel(struct tc_cursor *cursor, size_t wire_bytes,
     default:
         return TC_SKIP_MALFORMED;
     }
+    if (skip == TC_SKIP_FRAGMENT) {
+        out->fragment_protocol = ip.protocol;
+        return set_payload(&ip, 0, ip.left, out) == TC_SKIP_NONE
+                   ? TC_SKIP_FRAGMENT
+                   : TC_SKIP_CUT;
+    }
     return skip == TC_SKIP_NONE ? peel_transport(&ip, out) : skip;
+}
+
+enum tc_skip tc_ip_layer_transport(const struct tc_datagram *fragment,
+                                   const uint8_t *bytes, uint32_t len_bytes,
+                                   struct tc_datagram *out)
+{
+    const struct ip_payload ip = {
+        .cursor   = tc_cursor_over(bytes, len_bytes),
+        .left     = len_bytes,
+        .protocol = fragment->fragment_protocol,
+    };
+
+    *out = (struct tc_datagram){ .key = fragment->key };
+    return peel_transport(&ip, out);
 }

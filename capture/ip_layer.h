@@ -6,6 +6,7 @@
 #ifndef TC_CAPTURE_IP_LAYER_H
 #define TC_CAPTURE_IP_LAYER_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "base/cursor.h"
@@ -20,6 +21,12 @@ struct tc_datagram {
     uint32_t true_bytes;     /**< of the payload on the wire */
     uint32_t tcp_seq;        /**< of the first octet of a TCP payload */
     uint8_t tcp_flags;       /**< FIN 1, SYN 2, RST 4, ... (RFC 9293) */
+
+    /** Of a fragment: then the payload is the fragment's. */
+    uint32_t fragment_id;
+    uint32_t fragment_offset_bytes;
+    uint8_t fragment_protocol; /**< what the whole datagram carries */
+    bool more_fragments;
 };
 
 /**
@@ -35,5 +42,14 @@ struct tc_datagram {
  */
 enum tc_skip tc_ip_layer_peel(struct tc_cursor *cursor, size_t wire_bytes,
                               struct tc_datagram *out);
+
+/**
+ * Read the transport header of a datagram put together from fragments.
+ *
+ * @param fragment  any of them: its addresses and protocol.
+ */
+enum tc_skip tc_ip_layer_transport(const struct tc_datagram *fragment,
+                                   const uint8_t *bytes, uint32_t len_bytes,
+                                   struct tc_datagram *out);
 
 #endif

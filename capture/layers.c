@@ -19,22 +19,69 @@ static enum tc_skip peel_once(const struct tc_tunnel *outer,
     return tc_ip_layer_peel(&cursor, outer->wire_bytes - header_bytes, out);
 }
 
-enum tc_skip tc_layers_peel(const struct tc_frame *frame,
-                            struct tc_datagram *out)
+/* Adds a fragment; when its datagram is whole, goes on with that. */
+static tc_err join(struct tc_fragments *fragments, int64_t at_ns,
+                   struct tc_layers_result *out, enum tc_skip *skip)
+{
+    const struct tc_datagram *d       = &out->datagram;
+    const struct tc_fragment fragment = {
+        .addresses    = d->key,
+        .id           = d->fragment_id,
+        .protocol     = d->fragment_protocol,
+        .more         = d->more_fragments,
+        .offset_bytes = d->fragment_offset_bytes,
+        .bytes        = d->payload,
+        .len_bytes    = d->captured_bytes,
+    };
+    struct tc_fragment_whole whole;
+
+    /* what the capture cut off is not to be had from anywhere */
+    if (d->captured_bytes < d->true_bytes)
+        return TC_OK;
+
+    tc_err err =
+        tc_fragments_feed(fragments, &fragment, &out->frames, at_ns, &whole);
+    if (err != TC_OK)
+        return err == TC_EFORMAT ? TC_OK : err;
+
+    out->is_held = whole.len_bytes == 0;
+    if (!out->is_held) {
+        struct tc_datagram last = *d;
+
+        out->frames = whole.frames;
+        *skip       = tc_ip_layer_transport(&last, whole.bytes, whole.len_bytes,
+                                            &out->datagram);
+    }
+    return TC_OK;
+}
+
+tc_err tc_layers_peel(const struct tc_frame *frame,
+                      struct tc_fragments *fragments, int64_t at_ns,
+                      struct tc_layers_result *out, enum tc_skip *skip)
 {
     struct tc_tunnel tunnel = {
         .cursor     = tc_cursor_over(frame->bytes, frame->len_bytes),
         .wire_bytes = frame->wire_bytes,
         .link_type  = frame->link_type,
     };
-    enum tc_skip skip = peel_once(&tunnel, out);
+    tc_err err = TC_OK;
 
-    for (int depth = 1; depth < TC_LAYERS_DEPTH_MAX; depth++) {
-        bool may_carry = skip == TC_SKIP_NONE || skip == TC_SKIP_IP_PROTOCOL;
+    out->is_held = false;
+    out->frames  = (struct tc_fragment_frames){ .packets  = 1,
+                                                .bytes    = frame->wire_bytes,
+                                                .first_ns = at_ns };
+    *skip        = peel_once(&tunnel, &out->datagram);
+    for (int depth = 1; depth < TC_LAYERS_DEPTH_MAX && err == TC_OK; depth++) {
+        if (*skip == TC_SKIP_FRAGMENT) {
+            err = join(fragments, at_ns, out, skip);
+            if (*skip == TC_SKIP_FRAGMENT)
+                break;
+        }
 
-        if (!may_carry || !tc_tunnel_open(out, &tunnel))
+        bool may_carry = *skip == TC_SKIP_NONE || *skip == TC_SKIP_IP_PROTOCOL;
+        if (!may_carry || !tc_tunnel_open(&out->datagram, &tunnel))
             break;
-        skip = peel_once(&tunnel, out);
+        *skip = peel_once(&tunnel, &out->datagram);
     }
-    return skip;
+    return err;
 }

@@ -37,8 +37,9 @@ static size_t nested(uint8_t *out, int depth)
     return total;
 }
 
-static enum tc_skip peel(const uint8_t *bytes, size_t len_bytes,
-                         struct tc_datagram *out)
+static enum tc_skip peel_into(const uint8_t *bytes, size_t len_bytes,
+                              struct tc_fragments *fragments,
+                              struct tc_layers_result *out)
 {
     const struct tc_frame frame = {
         .bytes      = bytes,
@@ -46,8 +47,26 @@ static enum tc_skip peel(const uint8_t *bytes, size_t len_bytes,
         .wire_bytes = (uint32_t)len_bytes,
         .link_type  = TC_LINKTYPE_RAW,
     };
+    enum tc_skip skip;
 
-    return tc_layers_peel(&frame, out);
+    assert_int_equal(tc_layers_peel(&frame, fragments, 7, out, &skip), TC_OK);
+    return skip;
+}
+
+static enum tc_skip peel(const uint8_t *bytes, size_t len_bytes,
+                         struct tc_datagram *out)
+{
+    struct tc_fragments *fragments;
+    struct tc_layers_result result;
+
+    assert_int_equal(tc_fragments_create(&fragments), TC_OK);
+    enum tc_skip skip = peel_into(bytes, len_bytes, fragments, &result);
+    assert_false(result.is_held);
+    assert_int_equal(result.frames.packets, 1);
+    assert_int_equal(result.frames.bytes, len_bytes);
+    tc_fragments_destroy(fragments);
+    *out = result.datagram;
+    return skip;
 }
 
 static void the_innermost_packet_is_found(void **state)
@@ -90,12 +109,46 @@ static void what_is_no_tunnel_stays(void **state)
     assert_int_equal(peel(bytes, len, &d), TC_SKIP_IP_PROTOCOL);
 }
 
+/* A UDP datagram of 24 octets in three fragments of 8, the last one first; in
+ * the UDP header length 24, payload 16 octets "abcdefghijklmnop" */
+static void fragments_are_joined_in_any_order(void **state)
+{
+    static const uint8_t whole[24] = { 0,   1,   0,   2,   0,   24,  0,   0,
+                                       'a', 'b', 'c', 'd', 'e', 'f', 'g', 'h',
+                                       'i', 'j', 'k', 'l', 'm', 'n', 'o', 'p' };
+    static const int order[]       = { 2, 0, 1 };
+    struct tc_fragments *fragments;
+    struct tc_layers_result result;
+
+    (void)state;
+    assert_int_equal(tc_fragments_create(&fragments), TC_OK);
+    for (int i = 0; i < 3; i++) {
+        int n              = order[i];
+        uint8_t packet[28] = { 0x45, 0, 0, 28, 0, 9, 0, 0, 64, 17 };
+
+        packet[6] = n < 2 ? 0x20 : 0; /* more fragments */
+        packet[7] = (uint8_t)n;       /* offset in units of 8 */
+        memcpy(packet + 20, whole + 8 * n, 8);
+        enum tc_skip skip =
+            peel_into(packet, sizeof packet, fragments, &result);
+        assert_int_equal(skip, i < 2 ? TC_SKIP_FRAGMENT : TC_SKIP_NONE);
+        assert_int_equal(result.is_held, i < 2);
+    }
+    assert_int_equal(result.frames.packets, 3);
+    assert_int_equal(result.frames.bytes, 3 * 28);
+    assert_int_equal(result.datagram.key.to.port, 2);
+    assert_int_equal(result.datagram.true_bytes, 16);
+    assert_memory_equal(result.datagram.payload, "abcdefghijklmnop", 16);
+    tc_fragments_destroy(fragments);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_innermost_packet_is_found),
         cmocka_unit_test(deeper_tunnels_are_left_closed),
         cmocka_unit_test(what_is_no_tunnel_stays),
+        cmocka_unit_test(fragments_are_joined_in_any_order),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

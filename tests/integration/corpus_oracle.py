@@ -18,16 +18,10 @@ import tempfile
 import h5py
 
 # What our reader does not look into yet, by what the file holds.
-FRAGMENTS = "SIP in IP fragments"
 WIRESHARK = "ahmedelemamn+Wireshark-Captures/"
 NOT_COMPARED = {
     "hdiniz+rtpdump/sample2_vowifi_ipv4_esp_ipv4.pcap": "ESP",
-    "irontec+sngrep/ipv6frag.pcap": FRAGMENTS,
-    "ntop+nDPI/fuzz-2006-06-26-2594.pcap": "random byte flips, IP fragments",
-    WIRESHARK + "rtp_mcast_moh.pcapng": FRAGMENTS,
-    WIRESHARK + "rtp_sip_g722_h264.pcapng": FRAGMENTS,
-    WIRESHARK + "sip_recording_ora.pcapng": FRAGMENTS,
-    WIRESHARK + "sip_recording_siprec.pcapng": FRAGMENTS,
+    "ntop+nDPI/fuzz-2006-06-26-2594.pcap": "random byte flips",
 }
 
 # Where the two differ and ours stands: (what we say, why).

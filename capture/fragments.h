@@ -1,0 +1,78 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/**
+ * @file fragments.h
+ * @brief IP fragments put together (RFC 791 section 3.2, RFC 8200 section
+ *        4.5), in any order; of octets that come twice the first copy counts.
+ *
+ * A datagram that is not whole after 30 s of capture time, or when there is
+ * no room for another, is given up; its frames are told.
+ */
+#ifndef TC_CAPTURE_FRAGMENTS_H
+#define TC_CAPTURE_FRAGMENTS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/err.h"
+#include "base/flow.h"
+
+enum {
+    TC_FRAGMENTS_OPEN_MAX  = 256, /**< datagrams under way */
+    TC_FRAGMENTS_BYTES_MAX = 65535,
+};
+
+struct tc_fragments;
+
+/** One fragment; `bytes` is read during the call. */
+struct tc_fragment {
+    struct tc_flow_key addresses; /**< ports and transport are zero */
+    uint32_t id;
+    uint8_t protocol; /**< of what the datagram carries */
+    bool more;        /**< another one follows behind it */
+    uint32_t offset_bytes;
+    const uint8_t *bytes;
+    uint32_t len_bytes;
+};
+
+/** Frames that bore a datagram. */
+struct tc_fragment_frames {
+    uint64_t packets;
+    uint64_t bytes; /**< on the wire */
+    int64_t first_ns;
+};
+
+/** A whole datagram; `bytes` is borrowed until the next call. */
+struct tc_fragment_whole {
+    const uint8_t *bytes;
+    uint32_t len_bytes;
+    struct tc_fragment_frames frames;
+};
+
+TC_NODISCARD
+tc_err tc_fragments_create(struct tc_fragments **out);
+
+/** NULL is allowed. */
+void tc_fragments_destroy(struct tc_fragments *fragments);
+
+/**
+ * Take a fragment.
+ *
+ * @param frames     of the frames that bear it.
+ * @param[out] out   len_bytes 0: the datagram is not whole yet.
+ * @retval TC_EFORMAT  it reaches beyond the greatest datagram, or is not a
+ *                     multiple of 8 octets though another follows: not taken.
+ * @retval TC_ENOMEM   no memory.
+ */
+TC_NODISCARD
+tc_err tc_fragments_feed(struct tc_fragments *fragments,
+                         const struct tc_fragment *fragment,
+                         const struct tc_fragment_frames *frames, int64_t at_ns,
+                         struct tc_fragment_whole *out);
+
+/** Frames of a datagram that was given up, one at a time: call until false.
+ *  @param all  true: the capture is over, give up all. */
+bool tc_fragments_next_given_up(struct tc_fragments *fragments, bool all,
+                                struct tc_fragment_frames *frames);
+
+#endif
