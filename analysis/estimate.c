@@ -309,7 +309,12 @@ void tc_estimate_bootstrap(struct tc_estimate *estimate, const double *values,
     double n              = (double)m.n;
     double g              = (double)clusters;
     double standard_error = estimate->sd * sqrt(1 + 1 / n) * sqrt(g / (g - 1));
-    set_interval(estimate, standard_error, n < g ? n - 1 : g - 1, confidence);
+
+    /* the spread is estimated twice: the audience's from the population's,
+     * then the replications' from the audience's (Satterthwaite on the product
+     * of two chi-squares) */
+    double degrees = (n - 1) * (g - 1) / (n + g);
+    set_interval(estimate, standard_error, degrees, confidence);
     estimate->ess = g;
 }
 

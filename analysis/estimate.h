@@ -90,7 +90,7 @@ void tc_estimate_ratio(struct tc_estimate *estimate, const double *a,
  * (bootstrap): their spread is the statistic's own error, it does not shrink
  * with their number.  Mean of the values, or `centre` where it is not NaN;
  * half width t * sd * sqrt(1 + 1/count) * sqrt(clusters / (clusters - 1)),
- * with the lesser of count - 1 and clusters - 1 degrees.
+ * with (count - 1)(clusters - 1) / (count + clusters) degrees.
  * Efron and Tibshirani, An Introduction to the Bootstrap, sections 6 and 13.
  */
 void tc_estimate_bootstrap(struct tc_estimate *estimate, const double *values,

@@ -153,10 +153,11 @@ tc_err tc_rtp_streams_feed(struct tc_rtp_streams *streams,
                                                .seq        = packet->seq,
                                            });
     tc_tshark_jitter_feed(&stream->tshark, record->at_ns, packet);
-    if (tc_rtp_receiver_resumed(stream->receiver))
-        stream->paused_ns += record->at_ns - stream->end_ns;
-    if (stream->packets > 0) {
+    if (stream->packets > 0)
         enter_jitter(stream);
+    if (tc_rtp_receiver_resumed(stream->receiver)) {
+        stream->paused_ns += record->at_ns - stream->end_ns;
+    } else if (stream->packets > 0) { /* it ends a time of its own */
         stream->wire_bytes += record->wire_bytes;
         stream->payload_bytes += packet->payload_bytes;
         stream->markers += packet->marker;

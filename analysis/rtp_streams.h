@@ -26,9 +26,10 @@ struct tc_rtp_stream {
     uint32_t clock_rate_hz;           /**< of the first packet; 0: unknown */
     struct tc_rtp_receiver *receiver; /**< owned by the tracker */
     uint64_t packets;
-    uint64_t wire_bytes;    /**< of all packets but the first */
-    uint64_t payload_bytes; /**< of all packets but the first */
-    uint64_t markers;       /**< of all packets but the first */
+    uint64_t wire_bytes;    /**< of all packets but the first of all and the
+                                 first after each pause */
+    uint64_t payload_bytes; /**< of the same packets */
+    uint64_t markers;       /**< of the same packets */
     int64_t start_ns;
     int64_t end_ns;      /**< of the last packet in file order */
     int64_t paused_ns;   /**< time without reception, on purpose */
@@ -74,8 +75,9 @@ double tc_rtp_stream_jitter_mean_s(const struct tc_rtp_stream *stream);
 /** The greatest of them; NaN as above. */
 double tc_rtp_stream_jitter_max_s(const struct tc_rtp_stream *stream);
 
-/** Frame octets per second from the first packet to the last, times 8, pauses
- *  and the first packet's octets left out; NaN where no time passed. */
+/** Frame octets per second from the first packet to the last, times 8; left
+ *  out are pauses and the octets of the first packet and of the first after
+ *  each pause.  NaN where no time passed. */
 double tc_rtp_stream_bitrate_bps(const struct tc_rtp_stream *stream);
 
 #endif

@@ -13,17 +13,16 @@
 #include <stdint.h>
 
 #include "base/err.h"
+#include "capture/byte_source.h"
 
 /** No record of a capture is longer: a length above is damage. */
-enum {
-    TC_BLOCK_READER_PIECE_MAX = 64 * 1024 * 1024,
-    TC_DIGEST_BYTES           = 16,
-};
+enum { TC_BLOCK_READER_PIECE_MAX = 64 * 1024 * 1024 };
 
 struct tc_block_reader;
 
 /**
- * @param path  of a file that can be read; borrowed until close.
+ * @param path  of a file, plain or packed (byte_source.h); "-" is standard
+ *              input.
  * @param diag  filled on failure; may be NULL.
  * @retval TC_ESYS    it cannot be opened: `diag` says why.
  * @retval TC_ENOMEM  no memory.
@@ -42,6 +41,7 @@ void tc_block_reader_close(struct tc_block_reader *reader);
  * @param[out] out   borrowed until the next call.
  * @retval TC_END     the file ended right here.
  * @retval TC_ESHORT  it ends inside the piece; nothing is passed over.
+ * @retval TC_EFORMAT a packed file is damaged.
  * @retval TC_ESYS    the read failed; see errno.
  * @retval TC_ENOMEM  no memory.
  */
@@ -54,7 +54,7 @@ TC_NODISCARD
 tc_err tc_block_reader_peek(struct tc_block_reader *reader, size_t len_bytes,
                             const uint8_t **out);
 
-/** Offset of the next byte from the start of the file. */
+/** Offset of the next byte from the start, unpacked. */
 int64_t tc_block_reader_offset_bytes(const struct tc_block_reader *reader);
 
 /**
@@ -63,6 +63,9 @@ int64_t tc_block_reader_offset_bytes(const struct tc_block_reader *reader);
  */
 void tc_block_reader_digest(const struct tc_block_reader *reader,
                             uint8_t out[TC_DIGEST_BYTES]);
+
+/** Bytes of the file itself that have been read, packed as they are. */
+int64_t tc_block_reader_raw_bytes(const struct tc_block_reader *reader);
 
 /** Size of a regular file, or -1 where there is none (a pipe). */
 int64_t tc_block_reader_size_bytes(const struct tc_block_reader *reader);

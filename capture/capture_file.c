@@ -29,7 +29,7 @@ static tc_err recognise(struct tc_capture_file *file, struct tc_diag *diag)
     const uint8_t *head;
 
     tc_err err = tc_block_reader_peek(file->reader, PROBE_BYTES, &head);
-    if (err == TC_END || err == TC_ESHORT)
+    if (err == TC_END || err == TC_ESHORT || err == TC_EFORMAT)
         return not_a_capture(file->path, diag);
     if (err == TC_ESYS)
         tc_diag_set(diag, file->path, -1, 0, "%s", strerror(errno));
@@ -97,6 +97,10 @@ tc_err tc_capture_file_next(struct tc_capture_file *file,
         tc_diag_set(diag, file->path, -1,
                     tc_block_reader_offset_bytes(file->reader), "%s",
                     strerror(errno));
+    else if (err == TC_EFORMAT && diag->sentence[0] == '\0')
+        tc_diag_set(diag, file->path, -1,
+                    tc_block_reader_offset_bytes(file->reader),
+                    "the packed file is damaged");
     else if (err != TC_OK && err != TC_END)
         diag->file = file->path;
     return err;
@@ -113,9 +117,9 @@ void tc_capture_file_digest(const struct tc_capture_file *file,
     tc_block_reader_digest(file->reader, out);
 }
 
-int64_t tc_capture_file_offset_bytes(const struct tc_capture_file *file)
+int64_t tc_capture_file_raw_bytes(const struct tc_capture_file *file)
 {
-    return tc_block_reader_offset_bytes(file->reader);
+    return tc_block_reader_raw_bytes(file->reader);
 }
 
 int64_t tc_capture_file_size_bytes(const struct tc_capture_file *file)

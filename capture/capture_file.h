@@ -40,8 +40,9 @@ const char *tc_capture_file_format(const struct tc_capture_file *file);
 void tc_capture_file_digest(const struct tc_capture_file *file,
                             uint8_t out[TC_DIGEST_BYTES]);
 
-/** Bytes read so far, and in all (-1: unknown): for a progress bar. */
-int64_t tc_capture_file_offset_bytes(const struct tc_capture_file *file);
+/** Bytes of the file itself read so far, and in all (-1: unknown): for a
+ *  progress bar. */
+int64_t tc_capture_file_raw_bytes(const struct tc_capture_file *file);
 int64_t tc_capture_file_size_bytes(const struct tc_capture_file *file);
 
 #endif

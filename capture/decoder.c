@@ -210,6 +210,12 @@ static tc_err take_udp(struct tc_decoder *decoder, struct passage *passage)
     return err;
 }
 
+/* A damaged file may claim frames whose sum no record can hold. */
+static uint32_t saturated(uint64_t bytes)
+{
+    return bytes < UINT32_MAX ? (uint32_t)bytes : UINT32_MAX;
+}
+
 static tc_err emit(struct tc_decoder *decoder, const struct tc_record *record)
 {
     return decoder->sink.ops->accept(decoder->sink.self, record);
@@ -231,7 +237,7 @@ static tc_err take_tcp_message(void *self, const struct tc_tcp_message *message,
                : tc_cops_decode(message->bytes, message->len_bytes,
                                 &passage->cops) == TC_OK;
     record.first_ns   = message->first_ns;
-    record.wire_bytes = (uint32_t)message->wire_bytes;
+    record.wire_bytes = saturated(message->wire_bytes);
     record.raw        = message->bytes;
     record.raw_bytes  = (uint32_t)message->len_bytes;
     record.kind       = *is_decoded ? TC_RECORD_MESSAGE : TC_RECORD_TRANSPORT;
@@ -259,7 +265,7 @@ static tc_err emit_frames(struct tc_decoder *decoder, uint32_t flow,
     const struct tc_record record = {
         .at_ns      = first_ns,
         .first_ns   = first_ns,
-        .wire_bytes = (uint32_t)bytes,
+        .wire_bytes = saturated(bytes),
         .flow       = flow,
         .from       = ends.from,
         .to         = ends.to,
@@ -390,7 +396,7 @@ static tc_err take_layers(struct tc_decoder *decoder, struct passage *passage,
         passage->is_silent = true;
         return TC_OK;
     }
-    passage->record.wire_bytes = (uint32_t)frames->bytes;
+    passage->record.wire_bytes = saturated(frames->bytes);
     passage->record.first_ns   = frames->first_ns;
     if (skip == TC_SKIP_NONE)
         return take_datagram(decoder, passage);

@@ -15,8 +15,9 @@ static void print_help(void)
 {
     puts("usage: twincast analyze CAPTURE... [-o FILE.h5]\n"
          "\n"
-         "Tells what happened in captures (pcap or pcapng, merged by time): "
-         "SIP sessions,\n"
+         "Tells what happened in captures (pcap or pcapng, plain, .gz or .zst, "
+         "\"-\" for\n"
+         "standard input; several are merged by time): SIP sessions,\n"
          "RTP streams found through SDP, traffic by protocol, and estimates "
          "with 95 %\n"
          "intervals that respect that the sessions of one viewer are alike.\n"

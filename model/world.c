@@ -16,7 +16,6 @@ enum {
     VIEWERS_NET      = 0x0a400001, /* 10.64.0.1 */
     BROADCASTERS_NET = 0x0a800001, /* 10.128.0.1 */
     NAME_BYTES       = 64,
-    VIDEO_TYPE       = 96,
 };
 
 void *tc_world_alloc(const struct tc_world *world, size_t size_bytes)
@@ -162,7 +161,6 @@ struct tc_video_config tc_world_video(const struct tc_world *world,
     video.ssrc                 = tc_random_u32(&random);
     video.first_seq            = (uint16_t)tc_random_u32(&random);
     video.first_timestamp      = tc_random_u32(&random);
-    video.payload_type         = VIDEO_TYPE;
     video.link_overhead_octets = world->config->network.link_overhead_octets;
     return video;
 }
@@ -177,6 +175,8 @@ struct tc_sdp *tc_world_sdp(const struct tc_world *world, uint32_t ipv4,
                             uint8_t ttl, enum tc_sdp_direction direction)
 {
     struct tc_sdp *sdp = tc_world_alloc(world, sizeof *sdp);
+    uint32_t kbps      = tc_world_stream_kbps(world);
+    uint8_t type       = world->config->video.payload_type;
 
     if (!sdp)
         return NULL;
@@ -193,11 +193,11 @@ struct tc_sdp *tc_world_sdp(const struct tc_world *world, uint32_t ipv4,
               .address        = address,
               .port           = TC_MEDIA_PORT,
               .rtcp_port      = TC_MEDIA_PORT + 1,
-              .bandwidth_kbps = (uint16_t)tc_world_stream_kbps(world),
+              .bandwidth_kbps = kbps <= UINT16_MAX ? (uint16_t)kbps : 0,
               .ttl            = ttl,
               .direction      = direction,
               .format_count   = 1,
-              .formats        = { { .payload_type  = VIDEO_TYPE,
+              .formats        = { { .payload_type  = type,
                                     .clock_rate_hz = TC_VIDEO_CLOCK_RATE_HZ,
                                     .encoding      = TC_TEXT("H264") } },
     };

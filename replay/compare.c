@@ -134,7 +134,7 @@ static tc_err measure_capture(struct run *run, struct tc_directory *directory,
     if (err == TC_EFORMAT)
         tc_diag_set(run->diag, run->cfg->input_path, -1, -1,
                     "no session to replay: expected at least one that was set "
-                    "up and ended (SIP over UDP)");
+                    "up and ended");
     return err;
 }
 

@@ -59,7 +59,7 @@ static void tell_progress(const struct run *run)
     for (size_t i = 0; i < run->lane_count; i++) {
         int64_t one = tc_capture_file_size_bytes(run->lanes[i].file);
 
-        done += tc_capture_file_offset_bytes(run->lanes[i].file);
+        done += tc_capture_file_raw_bytes(run->lanes[i].file);
         size = one < 0 || size < 0 ? -1 : size + one;
     }
     run->watcher->progress(run->watcher->self, done, size);
@@ -248,7 +248,7 @@ static void summarise(const struct run *run, struct tc_read_summary *out)
         /* all that was read: a pipe has no size of its own */
         int64_t size = tc_capture_file_size_bytes(lane->file);
         if (size < 0)
-            size = tc_capture_file_offset_bytes(lane->file);
+            size = tc_capture_file_raw_bytes(lane->file);
         lane->row->size_bytes = (uint64_t)size;
         tc_capture_file_digest(lane->file, digest);
         hex(digest, sizeof digest, lane->row->xxh3_128);

@@ -1,21 +1,25 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Bob: rings at once, answers when his DS server says that his bandwidth is
  * there, and sends to his channel's group while anybody watches. */
-#include <assert.h>
-
-#include "model/engine/sim.h"
+#include "base/hash.h"
 #include "model/isp/isp.h"
 #include "model/network/multicast.h"
 #include "model/network/topology.h"
 #include "proto/sdp/sdp.h"
 
-enum { MULTICAST_TTL = 16 };
+enum { MULTICAST_TTL = 16, BUCKETS = 64 };
 
-/* An INVITE that waits for the word of the DS server. */
-struct invitation {
-    struct invitation *next;
-    struct tc_sip_transaction *server; /* NULL: answered */
-    const struct tc_sip_msg *request;
+enum call_state { RINGING, ANSWERED, ON };
+
+/* One viewer's call, from its INVITE to its end. */
+struct call {
+    struct tc_isp_broadcaster *broadcaster;
+    struct call *next; /* in its bucket */
+    enum call_state state;
+    struct tc_sip_transaction *server; /* of the INVITE */
+    const struct tc_sip_msg *request;  /* the INVITE */
+    const struct tc_sip_msg *answer;   /* the 200 */
+    struct tc_isp_repeat repeat;       /* of the 200, until the ACK */
 };
 
 struct tc_isp_broadcaster {
@@ -23,8 +27,8 @@ struct tc_isp_broadcaster {
     struct tc_video_source source;
     struct tc_video_destination destination;
     uint32_t group;
-    uint32_t viewers;
-    struct invitation *waiting;
+    uint32_t viewers; /* calls that are on */
+    struct call *buckets[BUCKETS];
 };
 
 static void receive(void *self, struct tc_network *network,
@@ -60,42 +64,47 @@ static void respond(struct tc_isp_broadcaster *b,
         tc_sip_stack_respond(b->agent.stack, server, response);
 }
 
+/* Where the call hangs, or where it would. */
+static struct call **find(struct tc_isp_broadcaster *b, struct tc_text call_id)
+{
+    struct call **link =
+        &b->buckets[tc_hash_bytes(call_id.at, call_id.len_bytes) % BUCKETS];
+
+    while (*link && !tc_text_equal((*link)->request->call_id, call_id))
+        link = &(*link)->next;
+    return link;
+}
+
 static void on_invite(struct tc_isp_broadcaster *b,
                       struct tc_sip_transaction *server,
                       const struct tc_sip_msg *request)
 {
-    struct invitation *invitation =
-        tc_world_alloc(b->agent.isp->world, sizeof *invitation);
+    struct call *call = tc_world_alloc(b->agent.isp->world, sizeof *call);
 
-    if (!invitation)
+    if (!call)
         return;
-    invitation->server  = server;
-    invitation->request = request;
-    invitation->next    = b->waiting;
-    b->waiting          = invitation;
+    call->broadcaster          = b;
+    call->server               = server;
+    call->request              = request;
+    *find(b, request->call_id) = call;
     respond(b, server, request, 180);
 }
 
-/* Takes it out of the list; NULL when the Call-ID waits no more. */
-static struct invitation *take_waiting(struct tc_isp_broadcaster *b,
-                                       struct tc_text call_id)
+static void repeat_answer(void *self)
 {
-    struct invitation **link = &b->waiting;
+    struct call *call = self;
 
-    while (*link && !tc_text_equal((*link)->request->call_id, call_id))
-        link = &(*link)->next;
-
-    struct invitation *found = *link;
-    if (found)
-        *link = found->next;
-    return found;
+    tc_sip_stack_respond(call->broadcaster->agent.stack, call->server,
+                         call->answer);
 }
 
-static void accept_invitation(struct tc_isp_broadcaster *b,
-                              const struct invitation *invitation)
+/* RFC 3261 section 13.3.1.4.  The BYE that ends a call whose ACK never came
+ * is left out: there is nothing to end on this side. */
+static void answer_call(struct call *call)
 {
-    const struct tc_isp *isp    = b->agent.isp;
-    struct tc_sip_msg *response = answer_to(b, invitation->request, 200);
+    struct tc_isp_broadcaster *b = call->broadcaster;
+    const struct tc_isp *isp     = b->agent.isp;
+    struct tc_sip_msg *response  = answer_to(b, call->request, 200);
 
     if (!response)
         return;
@@ -103,27 +112,61 @@ static void accept_invitation(struct tc_isp_broadcaster *b,
     response->content_type = TC_TEXT("application/sdp");
     response->sdp = tc_world_sdp(isp->world, tc_isp_group_ipv4(b->agent.index),
                                  MULTICAST_TTL, TC_SDP_SENDONLY);
-    tc_sip_stack_respond(b->agent.stack, invitation->server, response);
+    call->answer  = response;
+    call->state   = ANSWERED;
+    tc_sip_stack_respond(b->agent.stack, call->server, response);
+    tc_isp_repeat_start(&call->repeat, isp->world->sim, repeat_answer, call);
+}
+
+/* "And the stream flows."  A repeated ACK is no further viewer. */
+static void on_ack(struct tc_isp_broadcaster *b,
+                   const struct tc_sip_msg *request)
+{
+    struct call *call = *find(b, request->call_id);
+
+    if (!call || call->state != ANSWERED)
+        return;
+    tc_isp_repeat_stop(&call->repeat);
+    call->state = ON;
+    if (b->viewers++ == 0)
+        tc_video_source_start(&b->source, 0);
+}
+
+static void end_call(struct tc_isp_broadcaster *b, struct call **link)
+{
+    struct call *call = *link;
+
+    *link = call->next;
+    tc_isp_repeat_stop(&call->repeat);
+    if (call->state == ON && --b->viewers == 0)
+        tc_video_source_stop(&b->source);
 }
 
 static void on_cancel(struct tc_isp_broadcaster *b,
                       struct tc_sip_transaction *server,
                       const struct tc_sip_msg *request)
 {
-    struct invitation *invitation = take_waiting(b, request->call_id);
+    struct call **link = find(b, request->call_id);
+    struct call *call  = *link;
 
-    respond(b, server, request, invitation ? 200 : 481);
-    if (invitation)
-        respond(b, invitation->server, invitation->request, 487);
+    if (!call || call->state != RINGING) {
+        respond(b, server, request, 481);
+        return;
+    }
+    respond(b, server, request, 200);
+    end_call(b, link);
+    respond(b, call->server, call->request, 487);
 }
 
 static void on_bye(struct tc_isp_broadcaster *b,
                    struct tc_sip_transaction *server,
                    const struct tc_sip_msg *request)
 {
-    respond(b, server, request, 200);
-    if (b->viewers > 0 && --b->viewers == 0)
-        tc_video_source_stop(&b->source);
+    struct call **link = find(b, request->call_id);
+
+    respond(b, server, request, *link ? 200 : 481);
+    if (*link)
+        end_call(b, link);
 }
 
 static void on_request(void *self, struct tc_sip_transaction *server,
@@ -132,18 +175,16 @@ static void on_request(void *self, struct tc_sip_transaction *server,
     struct tc_isp_broadcaster *b = self;
 
     (void)from_node;
-    if (!server) { /* the ACK: "and the stream flows" */
-        if (b->viewers++ == 0)
-            tc_video_source_start(&b->source, 0);
-    } else if (request->method == TC_SIP_INVITE) {
+    if (!server)
+        on_ack(b, request);
+    else if (request->method == TC_SIP_INVITE)
         on_invite(b, server, request);
-    } else if (request->method == TC_SIP_CANCEL) {
+    else if (request->method == TC_SIP_CANCEL)
         on_cancel(b, server, request);
-    } else if (request->method == TC_SIP_BYE) {
+    else if (request->method == TC_SIP_BYE)
         on_bye(b, server, request);
-    } else {
+    else
         respond(b, server, request, 481);
-    }
 }
 
 /* The DS server's 183: COPS is done. */
@@ -156,9 +197,9 @@ static void on_response(void *self, struct tc_sip_transaction *client,
     if (response->status != 183)
         return;
 
-    struct invitation *invitation = take_waiting(b, response->call_id);
-    if (invitation)
-        accept_invitation(b, invitation);
+    struct call *call = *find(b, response->call_id);
+    if (call && call->state == RINGING)
+        answer_call(call);
 }
 
 static const struct tc_sip_user broadcaster_user = {

@@ -30,7 +30,9 @@ struct call {
     bool is_first; /* of the channel: Fig. 7, else Fig. 8 */
     struct tc_sip_transaction *invite_server;
     struct tc_sip_transaction *invite_client;
-    const struct tc_sip_msg *held;     /* the 200 that waits for COPS */
+    const struct tc_sip_msg *held;   /* the 200 that waits for COPS */
+    const struct tc_sip_msg *answer; /* as it went on to the viewer */
+    struct tc_isp_repeat notice;     /* to the broadcaster, until its answer */
     struct tc_sip_transaction *server; /* of the request that is proxied now */
     uint32_t handles[2];               /* by side; 0: none */
     bool is_over;
@@ -40,6 +42,7 @@ struct call {
 struct channel {
     uint32_t handle; /* of the provisioning; 0: not on the air */
     uint32_t calls;
+    bool is_refused; /* the provisioning, and so what would extend it */
 };
 
 struct tc_isp_ds {
@@ -177,6 +180,7 @@ static void give_back(struct call *call)
     if (call->is_over)
         return;
     call->is_over = true;
+    tc_isp_repeat_stop(&call->notice);
     tc_cops_client_release(ds->cops, call->handles[SIDE_BROADCASTER]);
     tc_cops_client_release(ds->cops, call->handles[SIDE_VIEWER]);
     if (!call->serves_broadcaster)
@@ -185,20 +189,29 @@ static void give_back(struct call *call)
     struct channel *channel = &ds->channels[call->broadcaster];
     if (--channel->calls == 0) {
         tc_cops_client_release(ds->cops, channel->handle);
-        channel->handle = 0;
+        *channel = (struct channel){ 0 };
     }
 }
 
 /* "Bob learns of its end by a response from DS1": a provisional one, on the
  * INVITE's leg. */
-static void tell_broadcaster(struct call *call)
+static void send_notice(void *self)
 {
+    struct call *call         = self;
     struct tc_isp_ds *ds      = call->ds;
     struct tc_sip_msg *notice = tc_sip_stack_new_response(
         ds->agent.stack, tc_sip_transaction_request(call->invite_client), 183);
 
     if (notice)
         tc_sip_stack_send(ds->agent.stack, notice, call->next_node);
+}
+
+/* No transaction repeats it, and INVITE and answer both hang on it. */
+static void tell_broadcaster(struct call *call)
+{
+    send_notice(call);
+    tc_isp_repeat_start(&call->notice, call->ds->agent.isp->world->sim,
+                        send_notice, call);
 }
 
 static void refuse_broadcaster(struct call *call)
@@ -219,18 +232,22 @@ static void release_held(struct call *call, bool granted)
         return;
     if (!granted)
         answer->reason_header = no_bandwidth;
+    call->answer = answer;
     tc_sip_stack_respond(call->ds->agent.stack, call->invite_server, answer);
 }
 
 static void on_decided(void *self, uint64_t side, bool granted)
 {
-    struct call *call = self;
+    struct call *call       = self;
+    struct channel *channel = &call->ds->channels[call->broadcaster];
 
+    if (side == SIDE_BROADCASTER && call->is_first && !granted)
+        channel->is_refused = true; /* also when who asked has gone */
     if (call->is_over)
         return;
     if (side == SIDE_VIEWER)
         release_held(call, granted);
-    else if (granted)
+    else if (granted && !channel->is_refused)
         tell_broadcaster(call);
     else
         refuse_broadcaster(call);
@@ -336,17 +353,28 @@ static void on_request(void *self, struct tc_sip_transaction *server,
     }
 }
 
+/* Held until COPS is done; a repeat goes on only when the first one has. */
+static void on_answer(struct call *call, const struct tc_sip_msg *response)
+{
+    if (!call->held) {
+        call->held = response;
+        start_viewer_cops(call);
+    } else if (call->answer) {
+        tc_sip_stack_respond(call->ds->agent.stack, call->invite_server,
+                             call->answer);
+    }
+}
+
 static void on_invite_response(struct tc_isp_ds *ds, struct call *call,
                                const struct tc_sip_msg *response)
 {
     if (call->is_over) /* answered by this server itself */
         return;
+    if (response->status >= 200)
+        tc_isp_repeat_stop(&call->notice);
     if (response->status >= 200 && response->status < 300 &&
         call->serves_viewer) {
-        if (call->held)
-            return;
-        call->held = response;
-        start_viewer_cops(call);
+        on_answer(call, response);
         return;
     }
 

@@ -54,6 +54,36 @@ tc_err tc_isp_agent_init(struct tc_isp_agent *agent, struct tc_isp *isp,
         isp->world->config->network.link_overhead_octets);
 }
 
+static void on_repeat(struct tc_sim *sim, void *self, uint64_t arg)
+{
+    struct tc_isp_repeat *repeat = self;
+
+    (void)arg;
+    if (tc_sim_now_ns(sim) >= repeat->end_ns)
+        return;
+    repeat->interval_ns *= 2;
+    if (repeat->interval_ns > TC_SIP_T2_NS)
+        repeat->interval_ns = TC_SIP_T2_NS;
+    tc_timer_start(sim, &repeat->timer, repeat->interval_ns);
+    repeat->again(repeat->self);
+}
+
+void tc_isp_repeat_start(struct tc_isp_repeat *repeat, struct tc_sim *sim,
+                         void (*again)(void *self), void *self)
+{
+    repeat->again       = again;
+    repeat->self        = self;
+    repeat->interval_ns = TC_SIP_T1_NS;
+    repeat->end_ns      = tc_sim_now_ns(sim) + 64 * TC_SIP_T1_NS;
+    tc_timer_init(&repeat->timer, on_repeat, repeat, 0);
+    tc_timer_start(sim, &repeat->timer, repeat->interval_ns);
+}
+
+void tc_isp_repeat_stop(struct tc_isp_repeat *repeat)
+{
+    tc_timer_cancel(&repeat->timer);
+}
+
 static void edge_router_receive(void *self, struct tc_network *network,
                                 const struct tc_packet *packet)
 {
@@ -146,6 +176,8 @@ static tc_err isp_build(void *self, struct tc_world *world)
 {
     struct tc_isp *isp = self;
 
+    if (world->workload->broadcaster_count > TC_COPS_CHANNELS_MAX)
+        return TC_EARG;
     isp->world        = world;
     isp->server_count = world->config->network.routers;
 

@@ -14,6 +14,7 @@
 #define TC_MODEL_ISP_ISP_H
 
 #include "base/intern.h"
+#include "model/engine/timer.h"
 #include "model/parties/cops_client.h"
 #include "model/parties/cops_server.h"
 #include "model/parties/sip_stack.h"
@@ -28,6 +29,16 @@ struct tc_isp_agent {
     uint32_t node;
     struct tc_server server;
     struct tc_sip_stack *stack;
+};
+
+/** Something that is said again after T1, doubling to T2, for 64*T1, until
+ *  it is stopped (RFC 3261 section 13.3.1.4): in the arena. */
+struct tc_isp_repeat {
+    struct tc_timer timer;
+    int64_t interval_ns;
+    int64_t end_ns;
+    void (*again)(void *self);
+    void *self; /**< weak */
 };
 
 struct tc_isp_viewer;
@@ -48,6 +59,13 @@ TC_NODISCARD
 tc_err tc_isp_agent_init(struct tc_isp_agent *agent, struct tc_isp *isp,
                          uint32_t index, uint32_t node, int64_t service_ns,
                          const struct tc_sip_user *user, void *self);
+
+/** From now on; it has been said once already.  Once in its life. */
+void tc_isp_repeat_start(struct tc_isp_repeat *repeat, struct tc_sim *sim,
+                         void (*again)(void *self), void *self);
+
+/** A zeroed one, and one that was stopped, are left alone. */
+void tc_isp_repeat_stop(struct tc_isp_repeat *repeat);
 
 /** "sip:" and the person's name. */
 struct tc_text tc_isp_uri(const struct tc_isp *isp,

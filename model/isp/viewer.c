@@ -21,8 +21,9 @@ struct call {
     bool provisional; /* a CANCEL may go out (RFC 3261 section 9.1) */
     struct tc_sip_transaction *invite;
     const struct tc_sip_msg *request;
-    struct tc_sip_party to; /* with the broadcaster's tag */
-    struct tc_text target;  /* its Contact */
+    const struct tc_sip_msg *ack; /* of the 2xx, for its repeats */
+    struct tc_sip_party to;       /* with the broadcaster's tag */
+    struct tc_text target;        /* its Contact */
     struct tc_text routes[TC_SIP_ROUTES_MAX];
     unsigned route_count;
 };
@@ -194,6 +195,7 @@ static void on_answer(struct call *call, const struct tc_sip_msg *response)
     if (wanted && !refused)
         tc_multicast_join(world->network, group_of(call), viewer->agent.node);
     tc_sip_stack_send(viewer->agent.stack, ack, call->ds_node);
+    call->ack = ack;
 
     if (!wanted || refused) {
         send_bye(call, response->reason_header);
@@ -221,6 +223,8 @@ static void on_response(void *self, struct tc_sip_transaction *client,
             on_answer(call, response);
         else
             call->state = OVER;
+    } else if (call->ack && response->status < 300) { /* again: 13.2.2.4 */
+        tc_sip_stack_send(viewer->agent.stack, call->ack, call->ds_node);
     }
 }
 

@@ -20,7 +20,7 @@ struct query {
     uint32_t next; /* place in the order of the peer that is asked now */
     uint32_t *found;
     uint32_t found_count;
-    uint32_t answers;
+    uint32_t answers; /* of a flood, to the newest attempt */
     uint32_t sender;
     uint16_t attempt;
     struct tc_timer retry;
@@ -59,6 +59,7 @@ static void start_timer(struct query *query)
 
 static void ask_current(struct query *query)
 {
+    query->answers = 0;
     if (config_of(query)->search == TC_P2P_FLOOD) {
         for (uint32_t i = 0; i < query->count; i++)
             send_to(query, TC_SEARCH_SEARCH, query->order[i]);
@@ -114,6 +115,8 @@ static void on_retry(struct tc_sim *sim, void *self, uint64_t arg)
                config_of(query)->search != TC_P2P_FLOOD) {
         go_on(query);
     } else {
+        if (query->state == STARTING) /* the OK may be what got lost */
+            send_to(query, TC_SEARCH_STOP, query->sender);
         query->state = OVER;
     }
 }
@@ -134,7 +137,7 @@ static void take_search_answer(struct query *query,
     bool found                = msg->type == TC_SEARCH_FOUND;
 
     if (search == TC_P2P_FLOOD) {
-        query->answers++;
+        query->answers += msg->attempt == query->attempt;
         if (found) {
             query->found[query->found_count++] = msg->channel;
             choose_sender(query);

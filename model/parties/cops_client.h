@@ -16,11 +16,14 @@
 
 struct tc_cops_client;
 
+/** Channels that a PRID of ours can number: two octets of 7 bits. */
+enum { TC_COPS_CHANNELS_MAX = 128 * 128 };
+
 /** What is asked for; plain data. */
 struct tc_cops_ask {
     bool is_provisioning; /**< PR-REQ for a channel, else REQ */
     bool is_broadcaster;  /**< of an outsourcing request: whose side */
-    uint32_t channel;     /**< number, below 16384 */
+    uint32_t channel;     /**< number, below TC_COPS_CHANNELS_MAX */
     struct tc_text channel_name;
     struct tc_text session_id; /**< Call-ID; lent until the run ends */
     uint32_t user_ipv4;        /**< whose bandwidth it is */

@@ -16,10 +16,8 @@
 #include "model/parties/sip_nist.h"
 
 /* RFC 3261 Table 4 */
-#define T1_NS      INT64_C(500000000)
-#define T2_NS      INT64_C(4000000000)
 #define T4_NS      INT64_C(5000000000)
-#define TIMEOUT_NS (64 * T1_NS) /* B, D, F, H, J, L, M */
+#define TIMEOUT_NS (64 * TC_SIP_T1_NS) /* B, D, F, H, J, L, M */
 
 enum { BUCKETS = 256, BRANCH_BYTES = 48 };
 
@@ -308,9 +306,9 @@ static void step_nict(struct tc_sip_transaction *t,
     if (step.actions & TC_SIP_NICT_DO_SEND_REQUEST)
         send_again(t, t->request);
     if (step.actions & TC_SIP_NICT_DO_RESET_TIMER_E)
-        repeat_after(t, doubled(t->interval_ns, T2_NS));
+        repeat_after(t, doubled(t->interval_ns, TC_SIP_T2_NS));
     if (step.actions & TC_SIP_NICT_DO_SLOW_TIMER_E)
-        repeat_after(t, T2_NS);
+        repeat_after(t, TC_SIP_T2_NS);
     if (step.actions & TC_SIP_NICT_DO_START_TIMER_K)
         tc_timer_start(sim_of(t->stack), &t->linger, T4_NS);
     if (step.next == TC_SIP_NICT_TERMINATED)
@@ -347,8 +345,8 @@ static void step_ist(struct tc_sip_transaction *t, enum tc_sip_ist_event event,
         send_response(t, msg);
     if (step.actions & TC_SIP_IST_DO_START_TIMER_G)
         repeat_after(t, event == TC_SIP_IST_EV_TIMER_G
-                            ? doubled(t->interval_ns, T2_NS)
-                            : T1_NS);
+                            ? doubled(t->interval_ns, TC_SIP_T2_NS)
+                            : TC_SIP_T1_NS);
     if (step.actions & TC_SIP_IST_DO_START_TIMER_H)
         tc_timer_start(sim, &t->limit, TIMEOUT_NS);
     if (step.actions & TC_SIP_IST_DO_START_TIMER_I)
@@ -476,7 +474,7 @@ tc_sip_stack_request(struct tc_sip_stack *stack,
 
     t->user = user;
     tc_sip_stack_send(stack, request, to_node);
-    repeat_after(t, T1_NS);
+    repeat_after(t, TC_SIP_T1_NS);
     tc_timer_start(sim_of(stack), &t->limit, TIMEOUT_NS);
     return t;
 }

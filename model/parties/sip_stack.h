@@ -23,6 +23,10 @@
 
 enum { TC_SIP_PORT = 5060 };
 
+/** RFC 3261 Table 4: of repeats, the first interval and the longest. */
+#define TC_SIP_T1_NS INT64_C(500000000)
+#define TC_SIP_T2_NS INT64_C(4000000000)
+
 struct tc_sip_stack;
 struct tc_sip_transaction;
 

@@ -4,6 +4,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
 #include <cmocka.h>
 
@@ -266,6 +267,125 @@ static void a_ratio_has_the_variance_of_residuals(void **state)
     assert_string_equal(e.flags, "1 replication: no interval");
 }
 
+static void a_ratio_to_nothing_is_none(void **state)
+{
+    const double a[]     = { 2, 4, 6 };
+    const double b[]     = { 0, 0, 0 };
+    struct tc_estimate e = named();
+
+    (void)state;
+    tc_estimate_ratio(&e, a, b, 3, 0.95);
+    assert_int_equal(e.n, 3);
+    assert_nan(e.mean);
+    assert_nan(e.ci_lo);
+    assert_string_equal(e.flags, "divided by 0: no ratio");
+}
+
+/* 2, 4, 6: sd 2; five viewers: 2 x 4 / (3 + 5) = 1 degree,
+ * 12.706205 x 2 x sqrt(1 + 1/3) x sqrt(5/4). */
+static void a_bootstraps_spread_is_the_error_itself(void **state)
+{
+    const double values[] = { 2, NAN, 4, 6 };
+    struct tc_estimate e  = named();
+
+    (void)state;
+    tc_estimate_bootstrap(&e, values, 4, NAN, 5, 0.95);
+    assert_int_equal(e.n, 3);
+    assert_int_equal(e.dropped, 1);
+    assert_near(e.mean, 4);
+    assert_near(e.sd, 2);
+    assert_near(e.mean - e.ci_lo, 32.807280);
+    assert_near(e.ci_hi - e.mean, 32.807280);
+    assert_near(e.ess, 5);
+    assert_near(e.confidence, 0.95);
+    assert_string_equal(e.flags, "");
+}
+
+/* 1..5: sd sqrt(5/2); seven viewers: 4 x 6 / (5 + 7) = 2 degrees,
+ * 4.302653 sqrt(5/2) sqrt(6/5) sqrt(7/6). */
+static void replications_and_viewers_both_cost_degrees(void **state)
+{
+    const double values[] = { 1, 2, 3, 4, 5 };
+    struct tc_estimate e  = named();
+
+    (void)state;
+    tc_estimate_bootstrap(&e, values, 5, NAN, 7, 0.95);
+    assert_near(e.ci_hi - e.mean, 8.049527);
+    tc_estimate_bootstrap(&e, values, 2, NAN, 2, 0.95); /* a quarter of one */
+    assert_true(isfinite(e.ci_hi) && e.ci_hi > 1000);
+}
+
+/* Ten thousand replications tell the spread, which is 1, exactly; the interval
+ * is that of one value, 1.96, and not of their mean. */
+static void more_replications_do_not_narrow_it_to_nothing(void **state)
+{
+    static double values[10000];
+    struct tc_estimate e = named();
+
+    (void)state;
+    for (int i = 0; i < 10000; i++)
+        values[i] = i % 2 ? 1 : -1;
+    tc_estimate_bootstrap(&e, values, 10000, NAN, 1000000, 0.95);
+    assert_near(e.mean, 0);
+    assert_true(is_near(e.ci_hi, 1.96, 0.001));
+}
+
+static void a_bootstrap_is_about_its_centre(void **state)
+{
+    const double values[] = { 2, 4, 6 };
+    struct tc_estimate e  = named();
+
+    (void)state;
+    tc_estimate_bootstrap(&e, values, 3, 5, 5, 0.95);
+    assert_near(e.mean, 5);
+    assert_near(e.ci_lo, 5 - 32.807280);
+    assert_near(e.ci_hi, 5 + 32.807280);
+}
+
+static void a_bootstrap_of_one_has_no_interval(void **state)
+{
+    const double values[] = { 2, 4, 6 };
+    struct tc_estimate e  = named();
+
+    (void)state;
+    tc_estimate_bootstrap(&e, values, 1, NAN, 5, 0.95);
+    assert_near(e.mean, 2);
+    assert_nan(e.ci_lo);
+    assert_string_equal(e.flags, "1 replication: no interval");
+    tc_estimate_bootstrap(&e, values, 3, NAN, 1, 0.95);
+    assert_near(e.mean, 4);
+    assert_nan(e.ci_hi);
+    assert_string_equal(e.flags, "1 viewer: no interval");
+    tc_estimate_bootstrap(&e, values, 0, NAN, 5, 0.95);
+    assert_nan(e.mean);
+    assert_string_equal(e.flags, "no value");
+}
+
+/* A method replaced by another one, as `compare` does with ratios: neither an
+ * interval nor a letter of the first is left.  Rows are written whole. */
+static void a_second_method_leaves_nothing_of_the_first(void **state)
+{
+    const double a[]     = { 2, 4, 6 };
+    const double b[]     = { 1, 2, 4 };
+    struct tc_estimate e = named(), fresh = named();
+
+    (void)state;
+    tc_estimate_ratio(&e, a, b, 3, 0.95);
+    assert_true(e.ci_lo < e.ci_hi);
+    tc_estimate_bootstrap(&e, a, 3, e.mean, 1, 0.95);
+    assert_nan(e.ci_lo);
+    assert_nan(e.ci_hi);
+    tc_estimate_bootstrap(&fresh, a, 3, e.mean, 1, 0.95);
+    assert_memory_equal(e.method, fresh.method, sizeof e.method);
+
+    tc_estimate_mean(&e, a, 0, 0.95);
+    tc_estimate_mean(&e, a, 3, 0.95);
+    for (size_t i = 0; i < sizeof e.flags; i++)
+        assert_int_equal(e.flags[i], '\0');
+    for (size_t i = strlen(e.method); i < sizeof e.method; i++)
+        assert_int_equal(e.method[i], '\0');
+}
+
 static void correlation_is_that_of_pairs_only(void **state)
 {
     const double up[]      = { 1, 2, 3, 100 };
@@ -302,6 +422,13 @@ int main(void)
         cmocka_unit_test(a_constant_series_is_its_own_interval),
         cmocka_unit_test(a_difference_is_that_of_pairs),
         cmocka_unit_test(a_ratio_has_the_variance_of_residuals),
+        cmocka_unit_test(a_ratio_to_nothing_is_none),
+        cmocka_unit_test(a_bootstraps_spread_is_the_error_itself),
+        cmocka_unit_test(replications_and_viewers_both_cost_degrees),
+        cmocka_unit_test(more_replications_do_not_narrow_it_to_nothing),
+        cmocka_unit_test(a_bootstrap_is_about_its_centre),
+        cmocka_unit_test(a_bootstrap_of_one_has_no_interval),
+        cmocka_unit_test(a_second_method_leaves_nothing_of_the_first),
         cmocka_unit_test(correlation_is_that_of_pairs_only),
     };
 

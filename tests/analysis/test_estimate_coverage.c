@@ -71,6 +71,19 @@ static void short_batches_are_too_narrow_and_often_say_so(void **state)
     assert_true(good.flagged < TRIALS / 5); /* one in 20 without a reason */
 }
 
+/* The spread of a resampled audience's mean is that of the audience's own: the
+ * mean of 20 of them has an error of sqrt(1 + 1/20) spreads, the interval of
+ * independent replications only spread/sqrt(20): 90 % become
+ * P(|t(19)| < 1.729/sqrt(21)) = 29 %. */
+static void resampling_is_no_new_audience(void **state)
+{
+    const struct coverage_count count = run(&coverage_cases[10]);
+
+    (void)state;
+    assert_true(coverage_lower(&count) < 0.29);
+    assert_true(coverage_upper(&count) > 0.29);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -78,6 +91,7 @@ int main(void)
         cmocka_unit_test(skew_costs_what_law_says),
         cmocka_unit_test(clusters_ignored_are_intervals_too_narrow),
         cmocka_unit_test(short_batches_are_too_narrow_and_often_say_so),
+        cmocka_unit_test(resampling_is_no_new_audience),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

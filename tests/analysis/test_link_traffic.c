@@ -90,6 +90,7 @@ static void the_series_has_all_by_start_of_the_interval(void **state)
     feed(state, CORE, 0, s_ns, 20);
     feed(state, CORE, 40 * s_ns, 41 * s_ns, 3);
 
+    assert_int_equal(tc_traffic_start_ns(traffic->bytes), 0);
     assert_int_equal(tc_traffic_bin_count(traffic->bytes), 41);
     assert_near(tc_traffic_amount(traffic->bytes, TC_LINK_INJECTED, 0), 100);
     assert_near(tc_traffic_amount(traffic->bytes, TC_LINK_ALL, 0), 120);

@@ -40,8 +40,9 @@ static struct tc_rtp_packet packet(uint16_t seq)
     };
 }
 
-static int64_t feed(void **state, const struct tc_rtp_packet *rtp,
-                    int64_t at_ns, uint32_t flow, uint16_t tap)
+static int64_t feed_at(void **state, const struct tc_rtp_packet *rtp,
+                       int64_t at_ns, uint32_t flow, uint16_t tap,
+                       uint32_t vantage)
 {
     const struct tc_record record = {
         .at_ns      = at_ns,
@@ -57,8 +58,15 @@ static int64_t feed(void **state, const struct tc_rtp_packet *rtp,
     };
     int64_t lost = -99;
 
-    assert_int_equal(tc_rtp_streams_feed(*state, &record, 0, &lost), TC_OK);
+    assert_int_equal(tc_rtp_streams_feed(*state, &record, vantage, &lost),
+                     TC_OK);
     return lost;
+}
+
+static int64_t feed(void **state, const struct tc_rtp_packet *rtp,
+                    int64_t at_ns, uint32_t flow, uint16_t tap)
+{
+    return feed_at(state, rtp, at_ns, flow, tap, 0);
 }
 
 static int64_t on_time(void **state, uint16_t seq)
@@ -169,6 +177,49 @@ static void without_a_clock_packets_count_and_jitter_does_not(void **state)
     assert_near(tc_rtp_stream_bitrate_bps(only(state)), 160000);
 }
 
+/* 0..10 in 100 ms, away, 50..60 from 500 ms on: 10 + 10 packets of 1600 bits
+ * in 200 ms; the first after the pause ends no time, like the first of all. */
+static void a_pause_is_neither_loss_nor_time(void **state)
+{
+    for (uint16_t seq = 0; seq <= 10; seq++)
+        (void)on_time(state, seq);
+    tc_rtp_streams_pause(*state, 0);
+    for (uint16_t seq = 50; seq <= 60; seq++)
+        assert_int_equal(on_time(state, seq), 0);
+
+    const struct tc_rtp_stream *s = only(state);
+    assert_int_equal(s->packets, 22);
+    assert_int_equal(s->paused_ns, 400 * ms_ns);
+    assert_int_equal(s->start_ns, 0);
+    assert_int_equal(s->end_ns, 600 * ms_ns);
+    assert_near(tc_rtp_stream_bitrate_bps(s), 160000);
+    assert_near(tc_rtp_stream_jitter_mean_s(s), 0);
+}
+
+/* Of two taps of one viewer and one of another, whatever came last. */
+static void a_pause_is_of_one_viewers_streams_and_all_of_them(void **state)
+{
+    enum { ALICE = 3, BOB = 40 };
+    const struct tc_rtp_packet before = packet(1), after = packet(9);
+
+    assert_int_equal(feed_at(state, &before, 0, 1, 0, ALICE), 0);
+    assert_int_equal(feed_at(state, &before, 0, 2, 1, ALICE), 0);
+    assert_int_equal(feed_at(state, &before, 0, 3, 2, BOB), 0);
+    tc_rtp_streams_pause(*state, ALICE);
+    assert_int_equal(feed_at(state, &after, ms_ns, 1, 0, ALICE), 0);
+    assert_int_equal(feed_at(state, &after, ms_ns, 2, 1, ALICE), 0);
+    assert_int_equal(feed_at(state, &after, ms_ns, 3, 2, BOB), 7);
+}
+
+static void who_receives_nothing_may_pause(void **state)
+{
+    tc_rtp_streams_pause(*state, 0);
+    tc_rtp_streams_pause(*state, 1000000);
+    assert_int_equal(on_time(state, 1), 0);
+    tc_rtp_streams_pause(*state, 7);
+    assert_int_equal(on_time(state, 3), 1);
+}
+
 static void many_streams_are_kept_apart(void **state)
 {
     size_t count;
@@ -198,6 +249,9 @@ int main(void)
         TEST(one_packet_has_no_rate_and_no_jitter),
         TEST(packets_of_one_instant_have_no_rate),
         TEST(without_a_clock_packets_count_and_jitter_does_not),
+        TEST(a_pause_is_neither_loss_nor_time),
+        TEST(a_pause_is_of_one_viewers_streams_and_all_of_them),
+        TEST(who_receives_nothing_may_pause),
         TEST(many_streams_are_kept_apart),
     };
 

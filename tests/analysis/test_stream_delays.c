@@ -322,6 +322,36 @@ static void numbers_wrap_and_a_viewer_comes_back(void **state)
     assert_int_equal(row_of(state, 0, 1)->frames_incomplete, 0);
 }
 
+/* Frames of one packet each, sent a millisecond apart, received 5 ms later. */
+static void exchange(void **state, uint16_t seq, bool received)
+{
+    const struct sending s = { seq, seq, true };
+
+    send(state, s, seq);
+    if (received)
+        assert_near(receive(state, s, seq + 5), 0.005);
+}
+
+/* 1024 and 1025 are passed over; that 1 came, 1024 numbers before the latter,
+ * does not matter. */
+static void a_late_packet_is_not_taken_for_an_old_one(void **state)
+{
+    for (uint16_t seq = 0; seq <= 1026; seq++)
+        exchange(state, seq, seq != 1024 && seq != 1025);
+    assert_int_equal(row_of(state, 0, 1)->packets, 1025);
+    (void)receive(state, (struct sending){ 1025, 1025, true }, 2000);
+    assert_int_equal(row_of(state, 0, 1)->packets, 1026);
+}
+
+/* Away from 1 to 1099: 1024 has not come, though 0 has. */
+static void a_gap_longer_than_the_memory_empties_it(void **state)
+{
+    for (uint16_t seq = 0; seq <= 1100; seq++)
+        exchange(state, seq, seq == 0 || seq == 1100);
+    (void)receive(state, (struct sending){ 1024, 1024, true }, 2000);
+    assert_int_equal(row_of(state, 0, 1)->packets, 3);
+}
+
 static void many_streams_are_kept_apart(void **state)
 {
     size_t count;
@@ -364,6 +394,8 @@ int main(void)
         TEST(the_origin_remembers_so_much_and_no_more),
         TEST(the_oldest_of_64_frames_is_known),
         TEST(numbers_wrap_and_a_viewer_comes_back),
+        TEST(a_late_packet_is_not_taken_for_an_old_one),
+        TEST(a_gap_longer_than_the_memory_empties_it),
         TEST(many_streams_are_kept_apart),
     };
 

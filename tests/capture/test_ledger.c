@@ -37,6 +37,7 @@ static void a_reason_belongs_to_one_class(void **state)
         [TC_SKIP_CUT]         = TC_FRAME_FAILED,
         [TC_SKIP_MALFORMED]   = TC_FRAME_FAILED,
         [TC_SKIP_NOT_RTP]     = TC_FRAME_FAILED,
+        [TC_SKIP_TCP_GAP]     = TC_FRAME_FAILED,
     };
 
     (void)state;
@@ -59,16 +60,16 @@ static struct tc_ledger filled(void)
     return ledger;
 }
 
-/* 6 classes + 9 reasons; 600 + 15 and 1800 + 45 octets */
+/* 6 classes + 10 reasons; 600 + 15 and 2000 + 55 octets */
 static void frames_add_up(void **state)
 {
     struct tc_ledger ledger = filled();
 
     (void)state;
-    assert_int_equal(ledger.total.packets, 15);
-    assert_int_equal(ledger.total.bytes, 615 + 1845);
+    assert_int_equal(ledger.total.packets, 16);
+    assert_int_equal(ledger.total.bytes, 615 + 2055);
     assert_int_equal(ledger.by_class[TC_FRAME_RTP].bytes, 102);
-    assert_int_equal(ledger.by_class[TC_FRAME_FAILED].packets, 3);
+    assert_int_equal(ledger.by_class[TC_FRAME_FAILED].packets, 4);
     assert_int_equal(ledger.by_class[TC_FRAME_UNDECODED].packets, 6);
     assert_int_equal(ledger.by_skip[TC_SKIP_CUT].bytes, 200 + TC_SKIP_CUT);
     assert_true(tc_ledger_balances(&ledger));
@@ -118,12 +119,28 @@ static void octets_do_not_wrap_at_32_bits(void **state)
     assert_true(tc_ledger_balances(&ledger));
 }
 
+/* A part of 101 octets becomes a gap: from its class into the other */
+static void parts_that_were_none_are_moved(void **state)
+{
+    struct tc_ledger ledger = filled();
+
+    (void)state;
+    tc_ledger_give_up_parts(&ledger, TC_SKIP_TCP_GAP, 1, 101);
+    assert_int_equal(ledger.by_class[TC_FRAME_PART].packets, 0);
+    assert_int_equal(ledger.by_class[TC_FRAME_FAILED].packets, 5);
+    assert_int_equal(ledger.by_skip[TC_SKIP_TCP_GAP].packets, 2);
+    assert_int_equal(ledger.by_skip[TC_SKIP_TCP_GAP].bytes,
+                     200 + TC_SKIP_TCP_GAP + 101);
+    assert_true(tc_ledger_balances(&ledger));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_class_and_reason_has_a_name_of_its_own),
         cmocka_unit_test(a_reason_belongs_to_one_class),
         cmocka_unit_test(frames_add_up),
+        cmocka_unit_test(parts_that_were_none_are_moved),
         cmocka_unit_test(an_empty_ledger_balances),
         cmocka_unit_test(a_frame_counted_twice_or_never_is_seen),
         cmocka_unit_test(octets_do_not_wrap_at_32_bits),

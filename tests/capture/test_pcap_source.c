@@ -83,7 +83,7 @@ static void every_magic_tells_order_and_unit(void **state)
             assert_memory_equal(frame.bytes, octets, 36);
             assert_int_equal(next(&rig, &frame), TC_END);
             assert_int_equal(next(&rig, &frame), TC_END);
-            assert_int_equal(tc_capture_file_offset_bytes(rig.capture),
+            assert_int_equal(tc_capture_file_raw_bytes(rig.capture),
                              tc_capture_file_size_bytes(rig.capture));
             close_rig(&rig);
         }

@@ -6,6 +6,7 @@ usage: python3 notebooks.py FOLDER NOTEBOOK...    FOLDER "": keep none
 The results are read from the folder in TWINCAST_RESULTS.
 """
 import os
+import re
 import sys
 import warnings
 
@@ -47,7 +48,8 @@ def run(path, keep):
     try:
         client.execute()
     except CellExecutionError as error:
-        problems.append(f"{path}: {error}")
+        colourless = re.sub(r"\x1b\[[0-9;]*m", "", str(error))
+        problems.append(f"{path}: {colourless}")
     problems += [f"{path}: cell {i - 1} wrote to stderr: {noise(cell)}"
                  for i, cell in enumerate(notebook.cells)
                  if cell.cell_type == "code" and noise(cell)]

@@ -39,8 +39,9 @@ struct ladder {
 };
 
 /* "ds1 in INVITE", "ds0 out REQ 4001", "ada out SEARCH" */
-static void describe(const struct ladder *ladder,
-                     const struct tc_record *record, char out[LINE_BYTES])
+static inline void describe(const struct ladder *ladder,
+                            const struct tc_record *record,
+                            char out[LINE_BYTES])
 {
     const char *tap = ladder->directory.taps[record->tap].name;
 
@@ -60,7 +61,7 @@ static void describe(const struct ladder *ladder,
                        tc_search_type_name(record->view.search->type));
 }
 
-static tc_err ladder_accept(void *self, const struct tc_record *record)
+static inline tc_err ladder_accept(void *self, const struct tc_record *record)
 {
     struct ladder *ladder = self;
 
@@ -75,7 +76,7 @@ static tc_err ladder_accept(void *self, const struct tc_record *record)
     return TC_OK;
 }
 
-static tc_err ladder_finish(void *self, struct tc_diag *diag)
+static inline tc_err ladder_finish(void *self, struct tc_diag *diag)
 {
     (void)self;
     (void)diag;
@@ -90,7 +91,7 @@ static const struct tc_record_sink_ops ladder_ops = {
 };
 
 /** The paper's network in small: 2 routers, 100 ms decisions. */
-static struct tc_model_config small_config(void)
+static inline struct tc_model_config small_config(void)
 {
     return (struct tc_model_config){
         .network            = { .routers               = 2,
@@ -111,10 +112,10 @@ static struct tc_model_config small_config(void)
 }
 
 /** Runs; packets are conserved in every run. */
-static void ladder_run(struct ladder *ladder,
-                       const struct tc_architecture *architecture,
-                       const struct tc_model_config *config,
-                       const struct tc_workload *workload)
+static inline void ladder_run(struct ladder *ladder,
+                              const struct tc_architecture *architecture,
+                              const struct tc_model_config *config,
+                              const struct tc_workload *workload)
 {
     const struct tc_record_sink sink = { .ops = &ladder_ops, .self = ladder };
     const struct tc_run_cfg cfg      = { .architecture = architecture,
@@ -132,16 +133,16 @@ static void ladder_run(struct ladder *ladder,
                      n->delivered + n->dropped + n->unheard + n->in_flight);
 }
 
-static void ladder_fini(struct ladder *ladder)
+static inline void ladder_fini(struct ladder *ladder)
 {
     tc_directory_fini(&ladder->directory);
 }
 
 /** The lines that begin with one of the prefixes are these, in this order,
  *  from line number `first` of them on. */
-static void assert_ladder(const struct ladder *ladder, size_t first,
-                          const char *prefix, const char *const *want,
-                          size_t count)
+static inline void assert_ladder(const struct ladder *ladder, size_t first,
+                                 const char *prefix, const char *const *want,
+                                 size_t count)
 {
     size_t seen = 0;
 
@@ -160,7 +161,7 @@ static void assert_ladder(const struct ladder *ladder, size_t first,
                   sizeof((const char *const[]){ __VA_ARGS__ }) /               \
                       sizeof(char *))
 
-static size_t count_lines(const struct ladder *ladder, const char *line)
+static inline size_t count_lines(const struct ladder *ladder, const char *line)
 {
     size_t count = 0;
 

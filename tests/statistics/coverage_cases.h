@@ -20,6 +20,7 @@ enum {
     COVERAGE_REPLICATIONS = 20,
     COVERAGE_PAIRS        = 18,
     COVERAGE_CLUSTERS     = 60,
+    COVERAGE_FEW          = 8,
     COVERAGE_SERIES       = 4000,
     COVERAGE_SHORT_SERIES = 200,
 };
@@ -56,12 +57,12 @@ static inline void trial_exponential(gsl_rng *rng, double confidence,
 }
 
 /* Clusters of 1 to 9 values, their correlation 0.3. */
-static inline size_t draw_clusters(gsl_rng *rng, double *values,
-                                   uint32_t *clusters)
+static inline size_t draw_clusters(gsl_rng *rng, uint32_t cluster_count,
+                                   double *values, uint32_t *clusters)
 {
     size_t count = 0;
 
-    for (uint32_t c = 0; c < COVERAGE_CLUSTERS; c++) {
+    for (uint32_t c = 0; c < cluster_count; c++) {
         const unsigned long size = 1 + gsl_rng_uniform_int(rng, 9);
         const double shared      = sqrt(0.3) * gsl_ran_ugaussian(rng);
 
@@ -78,7 +79,8 @@ static inline void trial_clustered(gsl_rng *rng, double confidence,
 {
     double values[9 * COVERAGE_CLUSTERS], scratch[2 * COVERAGE_CLUSTERS];
     uint32_t clusters[9 * COVERAGE_CLUSTERS];
-    const size_t count = draw_clusters(rng, values, clusters);
+    const size_t count =
+        draw_clusters(rng, COVERAGE_CLUSTERS, values, clusters);
 
     tc_estimate_mean_clustered(out, values, clusters, count, COVERAGE_CLUSTERS,
                                scratch, confidence);
@@ -90,9 +92,69 @@ static inline void trial_ignored(gsl_rng *rng, double confidence,
 {
     double values[9 * COVERAGE_CLUSTERS];
     uint32_t clusters[9 * COVERAGE_CLUSTERS];
-    const size_t count = draw_clusters(rng, values, clusters);
+    const size_t count =
+        draw_clusters(rng, COVERAGE_CLUSTERS, values, clusters);
 
     tc_estimate_mean(out, values, count, confidence);
+}
+
+/* An audience: viewers, each with a level of its own and 1 to 9 sessions; then
+ * the mean over the sessions of as many viewers, drawn from that audience with
+ * all their sessions, COVERAGE_REPLICATIONS times: what `compare` does with a
+ * capture.  The answer is the mean over the population of viewers. */
+static inline void draw_bootstrap(gsl_rng *rng, uint32_t viewers, double *means)
+{
+    double values[9 * COVERAGE_CLUSTERS];
+    uint32_t clusters[9 * COVERAGE_CLUSTERS];
+    double sums[COVERAGE_CLUSTERS]    = { 0 };
+    double numbers[COVERAGE_CLUSTERS] = { 0 };
+    const size_t count = draw_clusters(rng, viewers, values, clusters);
+
+    for (size_t i = 0; i < count; i++) {
+        sums[clusters[i]] += values[i];
+        numbers[clusters[i]]++;
+    }
+    for (int r = 0; r < COVERAGE_REPLICATIONS; r++) {
+        double sum = 0, number = 0;
+
+        for (uint32_t v = 0; v < viewers; v++) {
+            const unsigned long drawn = gsl_rng_uniform_int(rng, viewers);
+
+            sum += sums[drawn];
+            number += numbers[drawn];
+        }
+        means[r] = sum / number;
+    }
+}
+
+static inline void trial_bootstrap(gsl_rng *rng, double confidence,
+                                   struct tc_estimate *out)
+{
+    double means[COVERAGE_REPLICATIONS];
+
+    draw_bootstrap(rng, COVERAGE_CLUSTERS, means);
+    tc_estimate_bootstrap(out, means, COVERAGE_REPLICATIONS, NAN,
+                          COVERAGE_CLUSTERS, confidence);
+}
+
+static inline void trial_bootstrap_few(gsl_rng *rng, double confidence,
+                                       struct tc_estimate *out)
+{
+    double means[COVERAGE_REPLICATIONS];
+
+    draw_bootstrap(rng, COVERAGE_FEW, means);
+    tc_estimate_bootstrap(out, means, COVERAGE_REPLICATIONS, NAN, COVERAGE_FEW,
+                          confidence);
+}
+
+/* The same means taken as independent replications: what the method is for. */
+static inline void trial_bootstrap_ignored(gsl_rng *rng, double confidence,
+                                           struct tc_estimate *out)
+{
+    double means[COVERAGE_REPLICATIONS];
+
+    draw_bootstrap(rng, COVERAGE_CLUSTERS, means);
+    tc_estimate_mean(out, means, COVERAGE_REPLICATIONS, confidence);
 }
 
 /* AR(1), in its stationary state from the first value on. */
@@ -161,6 +223,9 @@ static const struct coverage_case coverage_cases[] = {
     { "batch means, AR(1) 0.9, n 200", trial_short_series, 10, false },
     { "ratio, 18 pairs", trial_ratio, 0.75, true },
     { "difference, 18 pairs", trial_difference, -2.5, true },
+    { "bootstrap, 60 viewers", trial_bootstrap, 5, true },
+    { "bootstrap, 8 viewers", trial_bootstrap_few, 5, true },
+    { "60 viewers, taken as replications", trial_bootstrap_ignored, 5, false },
 };
 
 /** What came of many trials. */

@@ -41,6 +41,7 @@ static tc_err sink_accept(void *self, const struct tc_record *record)
     for (uint32_t i = 0; i < record->raw_bytes; i++)
         sink->sum += record->raw[i];
     sink->octets += record->raw_bytes;
+    sink->wire_bytes += record->wire_bytes;
     if (sink->count < TC_TEST_RECORDS_MAX)
         sink->records[sink->count] = *record;
     sink->count++;
@@ -76,6 +77,12 @@ static tc_err every_frame(struct tc_capture_file *file,
         err = tc_decoder_frame(decoder, &frame, 0);
         if (err == TC_OK)
             err = tc_capture_file_next(file, &frame, diag);
+    }
+    if (err == TC_END || err == TC_ESHORT || err == TC_EFORMAT) {
+        tc_err finished = tc_decoder_finish(decoder);
+
+        if (finished != TC_OK)
+            return finished;
     }
     return err == TC_END ? TC_OK : err;
 }

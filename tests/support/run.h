@@ -35,6 +35,7 @@ struct tc_test_sink {
     uint64_t count;
     uint64_t octets; /**< of the raw spans, every one read */
     uint64_t sum;    /**< of those octets */
+    uint64_t wire_bytes;
     struct tc_record records[TC_TEST_RECORDS_MAX];
 };
 

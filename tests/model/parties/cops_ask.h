@@ -31,7 +31,7 @@ struct cops_pair {
     size_t count;
 };
 
-static void cops_pair_decided(void *self, uint64_t arg, bool granted)
+static inline void cops_pair_decided(void *self, uint64_t arg, bool granted)
 {
     struct cops_pair *pair = self;
 
@@ -41,22 +41,22 @@ static void cops_pair_decided(void *self, uint64_t arg, bool granted)
     };
 }
 
-static void cops_pair_at_host(void *self, struct tc_network *network,
-                              const struct tc_packet *packet)
+static inline void cops_pair_at_host(void *self, struct tc_network *network,
+                                     const struct tc_packet *packet)
 {
     (void)network;
     tc_cops_client_receive(self, packet);
 }
 
-static void cops_pair_at_router(void *self, struct tc_network *network,
-                                const struct tc_packet *packet)
+static inline void cops_pair_at_router(void *self, struct tc_network *network,
+                                       const struct tc_packet *packet)
 {
     (void)network;
     tc_cops_server_receive(self, packet);
 }
 
-static void cops_pair_init(struct cops_pair *pair,
-                           const struct tc_cops_config *config)
+static inline void cops_pair_init(struct cops_pair *pair,
+                                  const struct tc_cops_config *config)
 {
     struct small_net *net = &pair->net;
 
@@ -77,7 +77,7 @@ static void cops_pair_init(struct cops_pair *pair,
                             pair->server);
 }
 
-static struct tc_cops_ask session_ask(uint32_t kbps)
+static inline struct tc_cops_ask session_ask(uint32_t kbps)
 {
     return (struct tc_cops_ask){
         .channel        = 7,
@@ -90,9 +90,10 @@ static struct tc_cops_ask session_ask(uint32_t kbps)
     };
 }
 
-static uint32_t cops_pair_ask(struct cops_pair *pair,
-                              struct tc_cops_client *client,
-                              const struct tc_cops_ask *ask, uint64_t arg)
+static inline uint32_t cops_pair_ask(struct cops_pair *pair,
+                                     struct tc_cops_client *client,
+                                     const struct tc_cops_ask *ask,
+                                     uint64_t arg)
 {
     return tc_cops_client_request(client, ask, cops_pair_decided, pair, arg);
 }

@@ -52,7 +52,8 @@ struct small_net {
     size_t count;
 };
 
-static tc_err small_net_accept(void *self, const struct tc_record *record)
+static inline tc_err small_net_accept(void *self,
+                                      const struct tc_record *record)
 {
     struct small_net *net = self;
 
@@ -70,8 +71,8 @@ static const struct tc_record_sink_ops small_net_ops = {
     .accept    = small_net_accept,
 };
 
-static uint32_t small_net_host(struct small_net *net, const char *name,
-                               uint32_t ipv4)
+static inline uint32_t small_net_host(struct small_net *net, const char *name,
+                                      uint32_t ipv4)
 {
     const struct tc_link_config link = { .rate_bps       = 8000000000,
                                          .propagation_ns = MS(1) };
@@ -91,7 +92,7 @@ static uint32_t small_net_host(struct small_net *net, const char *name,
     return host;
 }
 
-static void small_net_init(struct small_net *net)
+static inline void small_net_init(struct small_net *net)
 {
     memset(net, 0, sizeof *net);
     net->sink = (struct tc_record_sink){ .ops = &small_net_ops, .self = net };
@@ -108,12 +109,12 @@ static void small_net_init(struct small_net *net)
     assert_int_equal(tc_network_close(net->network), TC_OK);
 }
 
-static void small_net_run(struct small_net *net, int64_t end_ns)
+static inline void small_net_run(struct small_net *net, int64_t end_ns)
 {
     assert_int_equal(tc_sim_run_until(net->sim, end_ns), TC_OK);
 }
 
-static void small_net_fini(struct small_net *net)
+static inline void small_net_fini(struct small_net *net)
 {
     tc_network_destroy(net->network);
     tc_sim_destroy(net->sim);
@@ -130,7 +131,7 @@ static const struct said *said_at(const struct small_net *net, uint16_t tap,
     return NULL;
 }
 
-static size_t said_count(const struct small_net *net, uint16_t tap)
+static inline size_t said_count(const struct small_net *net, uint16_t tap)
 {
     size_t count = 0;
 
