@@ -116,8 +116,18 @@ static tc_err fill_row(struct tc_search_sessions *sessions,
     return err;
 }
 
+/* Who asks for something else has given up what it was searching for. */
+static void abandon(struct tc_search_sessions *sessions, uint32_t i,
+                    int64_t at_ns)
+{
+    struct tc_session *row = &sessions->table->rows[sessions->queries[i].row];
+
+    if (row->ready_ns == TC_TIME_NONE && row->end_ns == TC_TIME_NONE)
+        row->end_ns = at_ns;
+}
+
 static tc_err remember_newest(struct tc_search_sessions *sessions,
-                              uint32_t vantage, uint32_t i)
+                              uint32_t vantage, uint32_t i, int64_t at_ns)
 {
     uint64_t hash = tc_hash_u64(vantage);
     uint32_t old =
@@ -126,6 +136,8 @@ static tc_err remember_newest(struct tc_search_sessions *sessions,
     if (old == TC_INDEX_NONE)
         return tc_index_add(&sessions->newest, hash, i);
     (void)tc_index_replace(&sessions->newest, hash, old, i);
+    if (vantage > 0) /* a capture's tap sees many viewers */
+        abandon(sessions, old, at_ns);
     return TC_OK;
 }
 
@@ -150,7 +162,8 @@ static tc_err query_new(struct tc_search_sessions *sessions,
         return err;
 
     sessions->queries[sessions->count] = query;
-    return remember_newest(sessions, vantage, sessions->count++);
+    return remember_newest(sessions, vantage, sessions->count++,
+                           record->first_ns);
 }
 
 static void take(struct tc_search_sessions *sessions, struct query *query,

@@ -142,6 +142,7 @@ static void send_frame(const struct tc_video_source *source,
             .timestamp     = timestamp(source, source->frame),
             .seq           = (uint16_t)(source->seq + i),
             .payload_type  = config->payload_type,
+            .clock_rate_hz = TC_VIDEO_CLOCK_RATE_HZ,
             .marker        = i == count - 1,
             .payload_bytes = tc_video_payload_bytes(
                 frame_bytes, config->max_payload_bytes, i),

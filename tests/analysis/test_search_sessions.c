@@ -286,16 +286,32 @@ static void two_viewers_may_use_one_number(void **state)
 
 static void many_queries_are_kept_apart(void **state)
 {
-    for (uint32_t n = 0; n < 1000; n++)
-        feed(state, n % 2 ? ALICE_OUT : BOB_OUT, TC_SEARCH_SEARCH, n, n);
-    for (uint32_t n = 1000; n-- > 0;)
-        feed(state, n % 2 ? ALICE_IN : BOB_IN, TC_SEARCH_OK, n, 1999);
+    for (uint32_t n = 0; n < 1000; n++) {
+        feed(state, n % 2 ? ALICE_OUT : BOB_OUT, TC_SEARCH_SEARCH, n, 10 * n);
+        feed(state, n % 2 ? ALICE_IN : BOB_IN, TC_SEARCH_OK, n,
+             10 * n + 1 + n % 7);
+    }
 
-    const struct tc_session *s = close_at(state, 3000, 1000);
+    const struct tc_session *s = close_at(state, 20000, 1000);
     for (size_t n = 0; n < 1000; n++)
         assert_near(tc_session_since_invite_s(&s[n], s[n].ready_ns),
-                    2.000 - 0.001 * (double)n);
+                    0.001 * (double)(1 + n % 7));
     tc_search_sessions_destroy(NULL);
+}
+
+/* Alice zaps while she still searches; Bob's search is his own. */
+static void asking_for_something_else_gives_up_a_search(void **state)
+{
+    feed(state, ALICE_OUT, TC_SEARCH_SEARCH, 1, 100);
+    feed(state, BOB_OUT, TC_SEARCH_SEARCH, 1, 110);
+    feed(state, ALICE_OUT, TC_SEARCH_SEARCH, 2, 150);
+    feed(state, ALICE_IN, TC_SEARCH_OK, 2, 170);
+
+    const struct tc_session *s = close_at(state, 200, 3);
+    assert_int_equal(s[0].outcome, TC_SESSION_CANCELLED);
+    assert_int_equal(s[0].end_ns, 150 * ms_ns);
+    assert_int_equal(s[1].outcome, TC_SESSION_UNFINISHED);
+    assert_int_equal(s[2].outcome, TC_SESSION_COMPLETED);
 }
 
 #define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
@@ -318,6 +334,7 @@ int main(void)
         TEST(media_is_of_the_newest_query),
         TEST(two_viewers_may_use_one_number),
         TEST(many_queries_are_kept_apart),
+        TEST(asking_for_something_else_gives_up_a_search),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
