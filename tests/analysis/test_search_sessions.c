@@ -284,6 +284,7 @@ static void two_viewers_may_use_one_number(void **state)
     assert_text(state, s[1].viewer, "viewer-1");
 }
 
+/* The OK's last octet comes 1 ms after its first. */
 static void many_queries_are_kept_apart(void **state)
 {
     for (uint32_t n = 0; n < 1000; n++) {
@@ -295,7 +296,7 @@ static void many_queries_are_kept_apart(void **state)
     const struct tc_session *s = close_at(state, 20000, 1000);
     for (size_t n = 0; n < 1000; n++)
         assert_near(tc_session_since_invite_s(&s[n], s[n].ready_ns),
-                    0.001 * (double)(1 + n % 7));
+                    0.001 * (double)(2 + n % 7));
     tc_search_sessions_destroy(NULL);
 }
 
