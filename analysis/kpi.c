@@ -254,13 +254,43 @@ static tc_err sample_streams(const struct tc_measurement *measurement,
     return err;
 }
 
+static tc_err sample_one(double value, struct tc_kpi_sample *out)
+{
+    tc_err err = make_room(out, 1, 1);
+
+    if (err == TC_OK)
+        out->values[0] = value;
+    return err;
+}
+
+/* Of a model: octets over its window, the same for every architecture. */
+static double window_traffic_bps(const struct tc_traffic *traffic,
+                                 const struct tc_link_traffic *links)
+{
+    int64_t bin_ns = tc_traffic_bin_ns(traffic);
+    int64_t at_ns  = tc_traffic_start_ns(traffic);
+    double window_s =
+        (double)(links->window_end_ns - links->window_start_ns) * 1e-9;
+    double bits = 0;
+
+    for (size_t b = 0; b < tc_traffic_bin_count(traffic); b++, at_ns += bin_ns)
+        if (at_ns >= links->window_start_ns && at_ns < links->window_end_ns)
+            bits += traffic_bps(traffic, b) * (double)bin_ns * 1e-9;
+    return bits / window_s;
+}
+
 /* The last bin is only partly inside the records: left out. */
 static tc_err sample_bins(const struct tc_measurement *measurement,
                           const struct kpi_row *kpi, struct tc_kpi_sample *out)
 {
     const struct tc_traffic *traffic =
         tc_measurement_borrow_traffic(measurement);
+    const struct tc_link_traffic *links =
+        tc_measurement_borrow_links(measurement);
     size_t bins = tc_traffic_bin_count(traffic);
+
+    if (links->window_end_ns > 0)
+        return sample_one(window_traffic_bps(traffic, links), out);
 
     tc_err err = make_room(out, bins > 1 ? bins - 1 : bins, 0);
     for (size_t i = 0; i < out->count; i++)
@@ -301,15 +331,6 @@ static tc_err sample_delays(const struct tc_measurement *measurement,
         out->values[i]   = kpi->of_delay(&delays[i]);
         out->clusters[i] = delays[i].tap;
     }
-    return err;
-}
-
-static tc_err sample_one(double value, struct tc_kpi_sample *out)
-{
-    tc_err err = make_room(out, 1, 1);
-
-    if (err == TC_OK)
-        out->values[0] = value;
     return err;
 }
 

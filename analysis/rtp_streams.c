@@ -123,6 +123,26 @@ static tc_err find_or_append(struct tc_rtp_streams *streams,
     return TC_OK;
 }
 
+/* Frames and their octets between markers: what stands before the first one
+ * may be a part of a frame only. */
+static void enter_frame(struct tc_rtp_stream *stream,
+                        const struct tc_rtp_packet *packet, int64_t at_ns)
+{
+    stream->open_bytes += packet->payload_bytes;
+    if (!packet->marker)
+        return;
+
+    if (stream->has_marker) {
+        stream->frames++;
+        stream->payload_bytes += stream->open_bytes;
+    } else {
+        stream->first_marker_ns = at_ns;
+    }
+    stream->has_marker     = true;
+    stream->last_marker_ns = at_ns;
+    stream->open_bytes     = 0;
+}
+
 static void enter_jitter(struct tc_rtp_stream *stream)
 {
     double jitter_s = tc_rtp_receiver_jitter_s(stream->receiver);
@@ -159,9 +179,8 @@ tc_err tc_rtp_streams_feed(struct tc_rtp_streams *streams,
         stream->paused_ns += record->at_ns - stream->end_ns;
     } else if (stream->packets > 0) { /* it ends a time of its own */
         stream->wire_bytes += record->wire_bytes;
-        stream->payload_bytes += packet->payload_bytes;
-        stream->markers += packet->marker;
     }
+    enter_frame(stream, packet, record->at_ns);
     stream->packets++;
     stream->end_ns = record->at_ns;
     *lost = (int64_t)(tc_rtp_receiver_lost(stream->receiver) - lost_before);
@@ -205,5 +224,5 @@ double tc_rtp_stream_bitrate_bps(const struct tc_rtp_stream *stream)
                          (double)stream->paused_ns) *
                         1e-9;
 
-    return duration_s > 0 ? (double)stream->wire_bytes * 8 / duration_s : NAN;
+    return duration_s >= 1 ? (double)stream->wire_bytes * 8 / duration_s : NAN;
 }

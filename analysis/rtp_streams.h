@@ -6,6 +6,7 @@
 #ifndef TC_ANALYSIS_RTP_STREAMS_H
 #define TC_ANALYSIS_RTP_STREAMS_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -26,10 +27,14 @@ struct tc_rtp_stream {
     uint32_t clock_rate_hz;           /**< of the first packet; 0: unknown */
     struct tc_rtp_receiver *receiver; /**< owned by the tracker */
     uint64_t packets;
-    uint64_t wire_bytes;    /**< of all packets but the first of all and the
-                                 first after each pause */
-    uint64_t payload_bytes; /**< of the same packets */
-    uint64_t markers;       /**< of the same packets */
+    uint64_t wire_bytes;     /**< of all packets but the first of all and the
+                                  first after each pause */
+    uint64_t payload_bytes;  /**< from behind the first marker to the last */
+    uint64_t open_bytes;     /**< payload behind the last marker */
+    uint64_t frames;         /**< markers but the first */
+    int64_t first_marker_ns; /**< of the first marker */
+    int64_t last_marker_ns;  /**< of the newest one */
+    bool has_marker;
     int64_t start_ns;
     int64_t end_ns;      /**< of the last packet in file order */
     int64_t paused_ns;   /**< time without reception, on purpose */
@@ -77,7 +82,8 @@ double tc_rtp_stream_jitter_max_s(const struct tc_rtp_stream *stream);
 
 /** Frame octets per second from the first packet to the last, times 8; left
  *  out are pauses and the octets of the first packet and of the first after
- *  each pause.  NaN where no time passed. */
+ *  each pause.  NaN for less than a second:
+ *  a burst's rate is the line's. */
 double tc_rtp_stream_bitrate_bps(const struct tc_rtp_stream *stream);
 
 #endif

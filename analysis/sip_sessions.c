@@ -20,6 +20,7 @@ struct dialog {
     uint32_t branch; /* of the newest INVITE on that leg; a text */
     uint32_t cseq;
     bool cancelled;
+    bool given_up; /* cancelled before the 2xx came all the same */
     bool refused_cops;
 };
 
@@ -284,8 +285,10 @@ static void feed_final(struct tc_sip_sessions *sessions,
         return;
 
     row->code = msg->status;
-    if (msg->status / 100 == 2)
-        row->setup_ns = record->at_ns;
+    if (msg->status / 100 == 2) {
+        row->setup_ns    = record->at_ns;
+        dialog->given_up = dialog->cancelled;
+    }
     if (!is_challenge && !is_redirect)
         keep_first(&row->srd_ns, record->at_ns);
     if (names_cops(msg))
@@ -386,6 +389,8 @@ static enum tc_session_outcome outcome_of(const struct dialog *dialog,
 
     if (dialog->refused_cops)
         return TC_SESSION_REFUSED_COPS;
+    if (dialog->given_up)
+        return TC_SESSION_CANCELLED;
     if (row->setup_ns != TC_TIME_NONE && row->ready_ns != TC_TIME_NONE)
         return TC_SESSION_COMPLETED;
     if (row->setup_ns != TC_TIME_NONE)

@@ -107,16 +107,16 @@ static void a_stream_is_one_of_tap_flow_and_ssrc(void **state)
     assert_int_equal(streams[3].ssrc, 0xdef);
 }
 
-/* 11 packets in 100 ms; the first does not count: 10 x 200 x 8 / 0.1 s */
+/* 101 packets in 1 s; the first does not count: 100 x 200 x 8 / 1 s */
 static void a_steady_stream_has_its_rate_and_no_jitter(void **state)
 {
-    for (uint16_t seq = 0; seq <= 10; seq++)
+    for (uint16_t seq = 0; seq <= 100; seq++)
         assert_int_equal(on_time(state, seq), 0);
 
     const struct tc_rtp_stream *s = only(state);
-    assert_int_equal(s->packets, 11);
+    assert_int_equal(s->packets, 101);
     assert_int_equal(s->start_ns, 0);
-    assert_int_equal(s->end_ns, 100 * ms_ns);
+    assert_int_equal(s->end_ns, 1000 * ms_ns);
     assert_near(tc_rtp_stream_bitrate_bps(s), 160000);
     assert_near(tc_rtp_stream_jitter_mean_s(s), 0);
     assert_near(tc_rtp_stream_jitter_max_s(s), 0);
@@ -172,26 +172,26 @@ static void without_a_clock_packets_count_and_jitter_does_not(void **state)
     rtp.clock_rate_hz = 0;
     feed(state, &rtp, 0, 4, 0);
     rtp.seq = 4;
-    assert_int_equal(feed(state, &rtp, 10 * ms_ns, 4, 0), 2);
+    assert_int_equal(feed(state, &rtp, 1000 * ms_ns, 4, 0), 2);
     assert_nan(tc_rtp_stream_jitter_mean_s(only(state)));
-    assert_near(tc_rtp_stream_bitrate_bps(only(state)), 160000);
+    assert_near(tc_rtp_stream_bitrate_bps(only(state)), 1600);
 }
 
-/* 0..10 in 100 ms, away, 50..60 from 500 ms on: 10 + 10 packets of 1600 bits
- * in 200 ms; the first after the pause ends no time, like the first of all. */
+/* 0..50 in 500 ms, away, 100..150 from 1 s on: 50 + 50 packets of 1600 bits
+ * in 1 s; the first after the pause ends no time, like the first of all. */
 static void a_pause_is_neither_loss_nor_time(void **state)
 {
-    for (uint16_t seq = 0; seq <= 10; seq++)
+    for (uint16_t seq = 0; seq <= 50; seq++)
         (void)on_time(state, seq);
     tc_rtp_streams_pause(*state, 0);
-    for (uint16_t seq = 50; seq <= 60; seq++)
+    for (uint16_t seq = 100; seq <= 150; seq++)
         assert_int_equal(on_time(state, seq), 0);
 
     const struct tc_rtp_stream *s = only(state);
-    assert_int_equal(s->packets, 22);
-    assert_int_equal(s->paused_ns, 400 * ms_ns);
+    assert_int_equal(s->packets, 102);
+    assert_int_equal(s->paused_ns, 500 * ms_ns);
     assert_int_equal(s->start_ns, 0);
-    assert_int_equal(s->end_ns, 600 * ms_ns);
+    assert_int_equal(s->end_ns, 1500 * ms_ns);
     assert_near(tc_rtp_stream_bitrate_bps(s), 160000);
     assert_near(tc_rtp_stream_jitter_mean_s(s), 0);
 }
@@ -209,6 +209,35 @@ static void a_pause_is_of_one_viewers_streams_and_all_of_them(void **state)
     assert_int_equal(feed_at(state, &after, ms_ns, 1, 0, ALICE), 0);
     assert_int_equal(feed_at(state, &after, ms_ns, 2, 1, ALICE), 0);
     assert_int_equal(feed_at(state, &after, ms_ns, 3, 2, BOB), 7);
+}
+
+/* A rate over a part of a second would be that of a frame's burst. */
+static void a_short_stream_has_no_rate(void **state)
+{
+    for (uint16_t seq = 0; seq < 100; seq++)
+        (void)on_time(state, seq);
+    assert_nan(tc_rtp_stream_bitrate_bps(only(state)));
+    (void)on_time(state, 100);
+    assert_near(tc_rtp_stream_bitrate_bps(only(state)), 160000);
+}
+
+/* What stands before the first marker may be a part of a frame: it counts in
+ * neither, and what follows the last one not yet. */
+static void frames_are_counted_between_markers(void **state)
+{
+    static const bool ends[] = { false, true, false, false, true, true, false };
+    struct tc_rtp_packet rtp = packet(1);
+
+    for (size_t i = 0; i < sizeof ends / sizeof *ends; i++) {
+        rtp.seq           = (uint16_t)i;
+        rtp.marker        = ends[i];
+        rtp.payload_bytes = (uint32_t)(1 << i);
+        (void)feed(state, &rtp, (int64_t)i * ms_ns, 4, 0);
+    }
+    assert_int_equal(only(state)->frames, 2);
+    assert_int_equal(only(state)->payload_bytes, 4 + 8 + 16 + 32);
+    assert_int_equal(only(state)->first_marker_ns, 1 * ms_ns);
+    assert_int_equal(only(state)->last_marker_ns, 5 * ms_ns);
 }
 
 static void who_receives_nothing_may_pause(void **state)
@@ -252,6 +281,8 @@ int main(void)
         TEST(a_pause_is_neither_loss_nor_time),
         TEST(a_pause_is_of_one_viewers_streams_and_all_of_them),
         TEST(who_receives_nothing_may_pause),
+        TEST(a_short_stream_has_no_rate),
+        TEST(frames_are_counted_between_markers),
         TEST(many_streams_are_kept_apart),
     };
 
