@@ -94,8 +94,8 @@ static void print_what(const struct tc_compare_cfg *cfg,
         printf("; %" PRIu32 " watched for a time drawn from the others",
                r->holds_drawn);
     printf("\nnetwork    %s: %" PRIu32
-           " routers, users %.0f Mbit/s, core %.0f (isp) and %.0f (p2p) "
-           "Mbit/s, COPS %.0f ms\n",
+           " routers, users %g Mbit/s, core %g (isp) and %g (p2p) "
+           "Mbit/s, COPS %g ms\n",
            !r->is_trace        ? r->scenario.name
            : cfg->network_path ? cfg->network_path
                                : "paper.yaml's (built in)",
@@ -104,10 +104,13 @@ static void print_what(const struct tc_compare_cfg *cfg,
            (double)r->scenario.model.network.isp_core_link_bps * 1e-6,
            (double)r->scenario.model.network.p2p_core_link_bps * 1e-6,
            (double)r->scenario.model.cops.decision_time_ns * 1e-6);
-    printf("video      %.1f kbit/s, %.2f frames/s\n",
+    printf("video      %.1f kbit/s, %.2f frames/s%s\n",
            (double)r->scenario.model.video.rate_bps * 1e-3,
            (double)r->scenario.model.video.frame_rate_num /
-               r->scenario.model.video.frame_rate_den);
+               r->scenario.model.video.frame_rate_den,
+           r->is_trace && !r->video_is_known
+               ? " (the network's: no video stream of a second in the capture)"
+               : "");
     uint64_t events = 0, hops = 0;
     for (size_t a = 0; a < cfg->architecture_count; a++) {
         events += r->totals[a].events;
@@ -156,8 +159,11 @@ static void print_report(const struct tc_compare_cfg *cfg,
     bool this_audience = r->is_trace && !r->is_bootstrap;
 
     print_what(cfg, r);
-    printf("mean [%g %% interval]; difference and ratio are %s to the others\n",
-           r->scenario.measure.confidence * 100, cfg->architectures[0]->name);
+    printf("mean [%g %% interval]", r->scenario.measure.confidence * 100);
+    if (cfg->architecture_count > 1)
+        printf("; difference and ratio are %s to the others",
+               cfg->architectures[0]->name);
+    printf("\n");
     for (size_t k = 0; k < TC_KPI_COUNT; k++)
         if (is_known(&r->kpis[k], cfg->architecture_count))
             print_kpi(cfg, &r->kpis[k]);
@@ -329,5 +335,9 @@ int tc_verb_compare(int argc, char **argv)
     if (tc_paths_output_is_input(cfg.output_path, &cfg.input_path, 1))
         return tc_terminal_usage(verb, "-o %s would overwrite the input",
                                  cfg.output_path);
+    if (tc_compare_is_scenario(cfg.input_path) &&
+        (cfg.fixed_trace || cfg.network_path))
+        return tc_terminal_usage(
+            verb, "--fixed-trace and --network are for a capture");
     return run(&cfg);
 }

@@ -30,9 +30,21 @@ static void print_help(FILE *to)
             "failed, 2 wrong usage.\n");
 }
 
+/* Tables that did not get out are no success. */
+static int finish_output(int status)
+{
+    if (fflush(stdout) == 0 && !ferror(stdout))
+        return status;
+
+    fprintf(stderr, "twincast: cannot write to standard output\n");
+    return TC_EXIT_FAILED;
+}
+
 int main(int argc, char **argv)
 {
     (void)gsl_set_error_handler_off();
+    /* a file that could not be written whole is not to be closed again */
+    (void)H5dont_atexit();
     (void)H5Eset_auto2(H5E_DEFAULT, NULL, NULL);
 
     if (argc < 2) {
@@ -51,7 +63,7 @@ int main(int argc, char **argv)
 
     for (size_t i = 0; i < TC_LEN(verbs); i++)
         if (!strcmp(verbs[i].name, argv[1]))
-            return verbs[i].run(argc - 1, argv + 1);
+            return finish_output(verbs[i].run(argc - 1, argv + 1));
 
     fprintf(stderr, "twincast: no verb '%s'; see 'twincast --help'\n", argv[1]);
     return TC_EXIT_USAGE;

@@ -34,7 +34,9 @@ char *tc_print_interval(const struct tc_estimate *e, char out[TC_PRINT_BYTES])
 
     if (isnan(e->mean))
         (void)snprintf(out, TC_PRINT_BYTES, "n/a (%s)",
-                       e->flags[0] ? e->flags : "no value");
+                       !e->flags[0]                     ? "no value"
+                       : !strncmp(e->flags, "n/a, ", 5) ? e->flags + 5
+                                                        : e->flags);
     else if (isnan(e->ci_lo))
         (void)snprintf(out, TC_PRINT_BYTES, "%.4f%s [%s]", e->mean * f,
                        scale.units, e->flags);

@@ -27,7 +27,7 @@ struct run {
     uint64_t done;
 };
 
-static bool is_scenario(const char *path)
+bool tc_compare_is_scenario(const char *path)
 {
     const char *dot = strrchr(path, '.');
 
@@ -105,9 +105,14 @@ static void set_trace_span(struct run *run)
 {
     struct tc_scenario *s = &run->report->scenario;
     int64_t bin_ns        = s->measure.bin_ns;
-    int64_t bins          = run->trace.end_ns / bin_ns + 1;
+
+    /* a stray time stamp, or days put together: wider bins, not more */
+    while (run->trace.end_ns / bin_ns >= TC_TRAFFIC_BINS_MAX)
+        bin_ns *= 2;
+    int64_t bins = run->trace.end_ns / bin_ns + 1;
 
     s->kind                    = TC_SCENARIO_TERMINATING;
+    s->measure.bin_ns          = bin_ns;
     s->duration_ns             = bins * bin_ns;
     s->measure.window_start_ns = 0;
     s->measure.window_end_ns   = s->duration_ns;
@@ -165,16 +170,17 @@ static tc_err read_capture(struct run *run)
         return err;
 
     set_trace_span(run);
-    report->is_trace     = true;
-    report->is_bootstrap = !run->cfg->fixed_trace;
-    report->demands      = run->trace.demand_count;
-    report->viewers      = run->trace.viewer_count;
-    report->broadcasters = run->trace.broadcaster_count;
-    report->not_answered = run->trace.not_answered;
-    report->holds_drawn  = run->trace.holds_drawn;
-    report->covers       = run->cfg->fixed_trace ? "model" : "audience";
-    report->replications = run->cfg->replications > 0 ? run->cfg->replications
-                                                      : TRACE_REPLICATIONS;
+    report->is_trace       = true;
+    report->is_bootstrap   = !run->cfg->fixed_trace;
+    report->demands        = run->trace.demand_count;
+    report->viewers        = run->trace.viewer_count;
+    report->broadcasters   = run->trace.broadcaster_count;
+    report->not_answered   = run->trace.not_answered;
+    report->holds_drawn    = run->trace.holds_drawn;
+    report->video_is_known = run->trace.video_rate_bps > 0;
+    report->covers         = run->cfg->fixed_trace ? "model" : "audience";
+    report->replications   = run->cfg->replications > 0 ? run->cfg->replications
+                                                        : TRACE_REPLICATIONS;
     return TC_OK;
 }
 
@@ -193,6 +199,15 @@ static void add_totals(struct tc_run_totals *sum,
     sum->ready += one->ready;
 }
 
+/* HDF5 tells no reason; the file that it was about is known. */
+static tc_err told_if_not_written(struct run *run, tc_err err)
+{
+    if (err != TC_OK)
+        tc_diag_set(run->diag, NULL, -1, -1, "cannot write %s: %s",
+                    run->cfg->output_path, tc_err_str(err));
+    return err;
+}
+
 static tc_err on_trial(void *self, uint32_t replication, size_t architecture,
                        struct tc_trial *trial)
 {
@@ -202,9 +217,11 @@ static tc_err on_trial(void *self, uint32_t replication, size_t architecture,
 
     add_totals(&run->report->totals[architecture], &trial->totals);
     if (run->file)
-        err = tc_compare_results_append(tc_h5_file_id(run->file),
-                                        cfg->architectures[architecture]->name,
-                                        replication, trial);
+        err = told_if_not_written(
+            run,
+            tc_compare_results_append(tc_h5_file_id(run->file),
+                                      cfg->architectures[architecture]->name,
+                                      replication, trial));
     tc_trial_forget_rows(trial);
     run->done++;
     if (run->watcher->progress)
@@ -333,8 +350,9 @@ static tc_err open_output(struct run *run)
 
     tc_err err = tc_h5_file_create(&run->file, cfg->output_path, run->diag);
     if (err == TC_OK)
-        err = tc_compare_results_begin(tc_h5_file_id(run->file), cfg,
-                                       run->report);
+        err = told_if_not_written(
+            run, tc_compare_results_begin(tc_h5_file_id(run->file), cfg,
+                                          run->report));
     return err;
 }
 
@@ -348,7 +366,7 @@ static tc_err close_output(struct run *run)
     tc_err err = tc_compare_results_end(tc_h5_file_id(file), run->cfg,
                                         run->report, run->trials);
     if (err != TC_OK)
-        return err;
+        return told_if_not_written(run, err);
     run->file = NULL;
     return tc_h5_file_publish(file, run->diag);
 }
@@ -369,9 +387,9 @@ tc_err tc_compare(const struct tc_compare_cfg *cfg,
     };
 
     assert(cfg && watcher && out && diag && cfg->architecture_count > 0);
-    *out = (struct tc_compare_report){ 0 };
-    tc_err err =
-        is_scenario(cfg->input_path) ? read_scenario(&run) : read_capture(&run);
+    *out       = (struct tc_compare_report){ 0 };
+    tc_err err = tc_compare_is_scenario(cfg->input_path) ? read_scenario(&run)
+                                                         : read_capture(&run);
     if (err == TC_OK)
         err = open_output(&run);
     if (err == TC_OK)

@@ -46,6 +46,7 @@ struct tc_compare_report {
     uint32_t broadcasters;
     uint32_t not_answered; /**< sessions of the capture that were not used */
     uint32_t holds_drawn;
+    bool video_is_known; /**< taken from the capture's streams */
     struct tc_read_summary input;
     uint64_t sip_call_ids; /**< of the capture */
     uint64_t sip_orphans;
@@ -61,6 +62,9 @@ struct tc_compare_watcher {
     tc_compare_progress_fn *progress;
     void *self;
 };
+
+/** Does the name say that it is a scenario (.yaml, .yml)? */
+bool tc_compare_is_scenario(const char *path);
 
 /**
  * Read, run, estimate, write.

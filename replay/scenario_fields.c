@@ -36,7 +36,7 @@ static const struct tc_scenario_field fields[] = {
       "18", "ours", "runs, each with its own random numbers", NULL },
 
     { "network", "routers", TC_SCENARIO_U32, AT(model.network.routers), 1, 1,
-      1000, "", "3", "paper 5.1",
+      100, "", "3", "paper 5.1",
       "core routers in a full mesh, a DS server at "
       "each",
       NULL },

@@ -138,7 +138,8 @@ static double median(double *values, size_t count)
                      : (values[count / 2 - 1] + values[count / 2]) / 2;
 }
 
-/* Medians over streams of a second or more: a zap's few packets say little. */
+/* Medians over video streams (RFC 3551: 90 kHz) of a second or more: a zap's
+ * few packets say little. */
 static tc_err find_video(struct tc_trace *trace,
                          const struct tc_rtp_streams *streams)
 {
@@ -149,12 +150,13 @@ static tc_err find_video(struct tc_trace *trace,
 
     for (size_t i = 0; i < count && rates && frames; i++) {
         double duration_s =
-            ((double)rows[i].end_ns - (double)rows[i].start_ns) * 1e-9;
+            ((double)rows[i].last_marker_ns - (double)rows[i].first_marker_ns) *
+            1e-9;
 
-        if (duration_s < 1)
+        if (rows[i].clock_rate_hz != TC_VIDEO_CLOCK_RATE_HZ || duration_s < 1)
             continue;
         rates[used]  = (double)rows[i].payload_bytes * 8 / duration_s;
-        frames[used] = (double)rows[i].markers / duration_s;
+        frames[used] = (double)rows[i].frames / duration_s;
         used++;
     }
     if (rates && frames) {

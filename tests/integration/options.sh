@@ -29,6 +29,8 @@ usage "would overwrite" analyze "$capture" -o "$capture"
 usage "would overwrite" compare "$folder/input.yaml" -o "$folder/../${folder##*/}/input.yaml"
 usage "expected one input" compare
 usage "expected one input" compare a b
+usage "are for a capture" compare --fixed-trace "$paper"
+usage "are for a capture" compare --network "$paper" "$paper"
 usage "no architecture 'p3p', expected some of isp, p2p" compare --arch p3p x
 usage "named twice" compare --arch isp,isp x
 usage "expected a whole number" compare --replications 0 x
