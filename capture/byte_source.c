@@ -217,11 +217,16 @@ static tc_err unpack(struct tc_byte_source *source, uint8_t *out,
     while (err == TC_OK && *len_bytes == 0) {
         if (source->at == source->end && !source->at_end)
             err = refill(source);
-        if (err != TC_OK || (source->at == source->end && source->at_end))
+
+        /* at the end the unpackers may still hold what had no room before */
+        bool is_dry = source->at == source->end && source->at_end;
+        if (err != TC_OK || (is_dry && !source->in_frame))
             break;
         err = source->packing == GZIP
                   ? unpack_gzip(source, out, room_bytes, len_bytes)
                   : unpack_zstd(source, out, room_bytes, len_bytes);
+        if (is_dry)
+            break;
     }
     if (err == TC_OK && *len_bytes == 0 && source->in_frame)
         return TC_ESHORT;

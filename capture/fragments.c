@@ -24,7 +24,6 @@ struct open {
     uint32_t id;
     uint8_t protocol;
     uint32_t total_bytes; /* 0: the last fragment has not come */
-    uint32_t units_seen;
     int64_t last_ns;
     struct tc_fragment_frames frames;
     uint64_t seen[WORDS]; /* bit n: unit n has come */
@@ -33,6 +32,8 @@ struct open {
 
 struct tc_fragments {
     struct open *slots[TC_FRAGMENTS_OPEN_MAX]; /* owned */
+    struct open *lent; /* owned; the last whole one: its octets may come back
+                          as a fragment of what it carries */
     struct tc_fragment_frames given_up[TC_FRAGMENTS_OPEN_MAX];
     size_t given_up_count;
     int64_t now_ns;
@@ -53,6 +54,7 @@ void tc_fragments_destroy(struct tc_fragments *fragments)
 
     for (size_t i = 0; i < TC_FRAGMENTS_OPEN_MAX; i++)
         tc_free(fragments->slots[i]);
+    tc_free(fragments->lent);
     tc_free(fragments);
 }
 
@@ -112,7 +114,7 @@ static struct open **slot_for(struct tc_fragments *fragments,
 }
 
 static tc_err open_for(struct tc_fragments *fragments,
-                       const struct tc_fragment *fragment, struct open **out)
+                       const struct tc_fragment *fragment, struct open ***out)
 {
     struct open **slot = slot_for(fragments, fragment);
 
@@ -121,7 +123,8 @@ static tc_err open_for(struct tc_fragments *fragments,
         if (!*slot)
             return TC_ENOMEM;
     }
-    if (!is_of(*slot, fragment)) {
+    /* identifications come round: an old half is not of this datagram */
+    if (!is_of(*slot, fragment) || is_stale(*slot, fragments->now_ns)) {
         give_up(fragments, *slot);
         memset((*slot)->seen, 0, sizeof(*slot)->seen);
         (*slot)->used        = true;
@@ -129,10 +132,9 @@ static tc_err open_for(struct tc_fragments *fragments,
         (*slot)->id          = fragment->id;
         (*slot)->protocol    = fragment->protocol;
         (*slot)->total_bytes = 0;
-        (*slot)->units_seen  = 0;
         (*slot)->frames      = (struct tc_fragment_frames){ 0 };
     }
-    *out = *slot;
+    *out = slot;
     return TC_OK;
 }
 
@@ -150,7 +152,6 @@ static void copy_units(struct open *open, const struct tc_fragment *fragment)
         if (*word & bit)
             continue;
         *word |= bit;
-        open->units_seen++;
         memcpy(open->bytes + (size_t)unit * UNIT_BYTES,
                fragment->bytes + (size_t)u * UNIT_BYTES,
                left < UNIT_BYTES ? left : UNIT_BYTES);
@@ -175,12 +176,37 @@ static bool is_sane(const struct tc_fragment *fragment)
            (!fragment->more || fragment->len_bytes % UNIT_BYTES == 0);
 }
 
+/* Every unit up to the end; units behind it, which contradict the last
+ * fragment, do not count. */
+static bool is_whole(const struct open *open)
+{
+    uint32_t units = (open->total_bytes + UNIT_BYTES - 1) / UNIT_BYTES;
+
+    for (uint32_t unit = 0; unit < units; unit++)
+        if (!(open->seen[unit / WORD_BITS] & (uint64_t)1 << unit % WORD_BITS))
+            return false;
+    return units > 0;
+}
+
+static struct tc_fragment_whole lend(struct tc_fragments *fragments,
+                                     struct open **slot)
+{
+    struct open *open = *slot;
+
+    *slot           = fragments->lent;
+    fragments->lent = open;
+    open->used      = false;
+    return (struct tc_fragment_whole){ .bytes     = open->bytes,
+                                       .len_bytes = open->total_bytes,
+                                       .frames    = open->frames };
+}
+
 tc_err tc_fragments_feed(struct tc_fragments *fragments,
                          const struct tc_fragment *fragment,
                          const struct tc_fragment_frames *frames, int64_t at_ns,
                          struct tc_fragment_whole *out)
 {
-    struct open *open;
+    struct open **slot;
 
     assert(fragments && fragment && frames && out);
     *out = (struct tc_fragment_whole){ 0 };
@@ -188,23 +214,17 @@ tc_err tc_fragments_feed(struct tc_fragments *fragments,
         return TC_EFORMAT;
 
     fragments->now_ns = at_ns;
-    tc_err err        = open_for(fragments, fragment, &open);
+    tc_err err        = open_for(fragments, fragment, &slot);
     if (err != TC_OK)
         return err;
 
-    open->last_ns = at_ns;
-    copy_units(open, fragment);
-    add_frames(open, frames);
-    if (!fragment->more)
-        open->total_bytes = fragment->offset_bytes + fragment->len_bytes;
-
-    uint32_t units = (open->total_bytes + UNIT_BYTES - 1) / UNIT_BYTES;
-    if (open->total_bytes > 0 && open->units_seen >= units) {
-        open->used = false;
-        *out       = (struct tc_fragment_whole){ .bytes     = open->bytes,
-                                                 .len_bytes = open->total_bytes,
-                                                 .frames    = open->frames };
-    }
+    (*slot)->last_ns = at_ns;
+    copy_units(*slot, fragment);
+    add_frames(*slot, frames);
+    if (!fragment->more && (*slot)->total_bytes == 0)
+        (*slot)->total_bytes = fragment->offset_bytes + fragment->len_bytes;
+    if (is_whole(*slot))
+        *out = lend(fragments, slot);
     return TC_OK;
 }
 

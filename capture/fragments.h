@@ -24,7 +24,8 @@ enum {
 
 struct tc_fragments;
 
-/** One fragment; `bytes` is read during the call. */
+/** One fragment; `bytes` is read during the call, and may be of the datagram
+ *  that was whole last (a fragment in a fragmented tunnel). */
 struct tc_fragment {
     struct tc_flow_key addresses; /**< ports and transport are zero */
     uint32_t id;

@@ -252,12 +252,16 @@ enum tc_skip tc_ip_layer_transport(const struct tc_datagram *fragment,
                                    const uint8_t *bytes, uint32_t len_bytes,
                                    struct tc_datagram *out)
 {
-    const struct ip_payload ip = {
+    struct ip_payload ip = {
         .cursor   = tc_cursor_over(bytes, len_bytes),
         .left     = len_bytes,
         .protocol = fragment->fragment_protocol,
     };
+    enum tc_skip skip = TC_SKIP_NONE;
 
     *out = (struct tc_datagram){ .key = fragment->key };
-    return peel_transport(&ip, out);
+    /* RFC 8200 section 4.5: destination options are cut with the rest */
+    if (fragment->key.from.family == TC_IP_V6)
+        skip = peel_extensions(&ip, out);
+    return skip == TC_SKIP_NONE ? peel_transport(&ip, out) : skip;
 }

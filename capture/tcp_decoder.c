@@ -6,6 +6,7 @@
 #include "base/alloc.h"
 #include "base/cover.h"
 #include "capture/framer.h"
+#include "proto/sip/sip_msg.h"
 
 /* One direction of a connection. */
 struct direction {
@@ -28,7 +29,7 @@ struct feeding {
     void *self;
     uint32_t wire_bytes;
     unsigned delivered;
-    bool failed; /* a message could not be decoded */
+    unsigned failed; /* of them, that could not be decoded */
     struct tc_tcp_fed *out;
 };
 
@@ -68,21 +69,29 @@ static tc_err deliver_front(struct feeding *feeding, size_t len_bytes)
     tc_err err = feeding->deliver(feeding->self, &message, &is_decoded);
     feeding->delivered++;
     if (!is_decoded)
-        feeding->failed = true;
+        feeding->failed++;
     tc_tcp_stream_consume(stream, len_bytes);
     return err;
 }
 
-/* The frames before this one had been taken for parts. */
+/* The frames before this one had been taken for parts.  One segment may make
+ * that known twice (a gap jumped, and behind it another protocol): then the
+ * first reason stands for all. */
 static void give_up(struct feeding *feeding, struct tc_tcp_frames frames,
                     enum tc_skip skip, bool with_this_one)
 {
+    struct tc_tcp_frames *sum = &feeding->out->given_up;
+
     if (with_this_one && frames.packets > 0) {
         frames.packets--;
         frames.bytes -= feeding->wire_bytes;
     }
-    feeding->out->given_up    = frames;
-    feeding->out->given_up_as = skip;
+    if (sum->packets == 0) {
+        sum->first_ns             = frames.first_ns;
+        feeding->out->given_up_as = skip;
+    }
+    sum->packets += frames.packets;
+    sum->bytes += frames.bytes;
 }
 
 static void set_other(struct feeding *feeding)
@@ -141,14 +150,10 @@ static void classify(struct feeding *feeding, bool is_new)
 {
     struct tc_tcp_fed *out      = feeding->out;
     struct direction *direction = feeding->direction;
-    size_t unread               = 0;
 
-    if (direction->stream)
-        (void)tc_tcp_stream_bytes(direction->stream, &unread);
     if (feeding->delivered > 0) {
-        out->class = feeding->failed && feeding->delivered == 1
-                         ? TC_FRAME_FAILED
-                         : TC_FRAME_MESSAGE;
+        out->class = feeding->failed == feeding->delivered ? TC_FRAME_FAILED
+                                                           : TC_FRAME_MESSAGE;
         out->skip =
             out->class == TC_FRAME_FAILED ? TC_SKIP_MALFORMED : TC_SKIP_NONE;
     } else if (direction->is_other) {
@@ -177,22 +182,36 @@ static void settle_blank(struct feeding *feeding)
     feeding->out->class = TC_FRAME_TRANSPORT;
 }
 
+/* Of a protocol that we read, as far as can be told. */
+static bool is_ours(const struct feeding *feeding)
+{
+    const struct tc_flow_key *key = &feeding->datagram->key;
+
+    return feeding->direction->protocol != TC_PROTOCOL_NONE ||
+           tc_framer_protocol(key->from.port, key->to.port, NULL, 0) !=
+               TC_PROTOCOL_NONE;
+}
+
 /* What the capture cut off will not come: what is unread ends here. */
 static void settle_cut(struct feeding *feeding)
 {
     const struct tc_datagram *d  = feeding->datagram;
     struct tc_tcp_stream *stream = feeding->direction->stream;
+    struct tc_tcp_fed *out       = feeding->out;
+    struct tc_tcp_frames frames;
 
     if (!stream || d->captured_bytes == d->true_bytes)
         return;
 
-    struct tc_tcp_frames frames =
-        tc_tcp_stream_skip_to(stream, d->tcp_seq + d->true_bytes);
-    if (feeding->out->class != TC_FRAME_PART)
+    uint32_t end =
+        d->tcp_seq + d->true_bytes + (d->tcp_flags & TC_TCP_SYN ? 1U : 0U);
+    if (!tc_tcp_stream_skip_to(stream, end, &frames))
+        return; /* another copy had it all */
+    give_up(feeding, frames, TC_SKIP_CUT, out->class == TC_FRAME_PART);
+    if (out->class != TC_FRAME_PART && out->class != TC_FRAME_TRANSPORT)
         return;
-    give_up(feeding, frames, TC_SKIP_CUT, true);
-    feeding->out->class = TC_FRAME_FAILED;
-    feeding->out->skip  = TC_SKIP_CUT;
+    out->skip  = is_ours(feeding) ? TC_SKIP_CUT : TC_SKIP_TCP;
+    out->class = tc_skip_class(out->skip);
 }
 
 static tc_err feed_stream(struct feeding *feeding, int64_t at_ns)
@@ -226,6 +245,14 @@ static tc_err feed_stream(struct feeding *feeding, int64_t at_ns)
     return err;
 }
 
+/* The ports are used again; or SIP, in whose middle the capture began, or
+ * which was lost behind a gap, begins a message with a segment. */
+static bool is_fresh_start(const struct tc_datagram *datagram)
+{
+    return datagram->tcp_flags & TC_TCP_SYN ||
+           tc_sip_probe(datagram->payload, datagram->captured_bytes);
+}
+
 tc_err tc_tcp_decoder_feed(struct tc_tcp_decoder *decoder, uint32_t flow,
                            const struct tc_datagram *datagram, int64_t at_ns,
                            uint32_t wire_bytes, tc_tcp_deliver_fn *deliver,
@@ -240,8 +267,8 @@ tc_err tc_tcp_decoder_feed(struct tc_tcp_decoder *decoder, uint32_t flow,
 
     struct direction *direction = &decoder->directions[flow];
     bool is_bare                = datagram->true_bytes == 0;
-    if (direction->is_other && datagram->tcp_flags & TC_TCP_SYN)
-        *direction = (struct direction){ 0 }; /* the ports are used again */
+    if (direction->is_other && is_fresh_start(datagram))
+        *direction = (struct direction){ 0 };
     if (direction->is_other && !is_bare) {
         out->class = TC_FRAME_UNDECODED;
         out->skip  = TC_SKIP_TCP;

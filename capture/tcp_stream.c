@@ -6,8 +6,8 @@
 
 #include "base/alloc.h"
 
-/* A stretch that came before its turn; in order of `seq`, no two overlap in
- * their first octet. */
+/* A stretch that came before its turn; in order of `seq`, all behind
+ * `next_seq`, no two overlap. */
 struct piece {
     struct piece *next;
     uint32_t seq;
@@ -24,15 +24,16 @@ struct mark {
 
 struct tc_tcp_stream {
     bool started;
-    uint32_t next_seq; /* of the octet behind the readable ones */
-    uint8_t *bytes;    /* owned */
+    uint32_t first_seq; /* of the connection, or where the capture begins */
+    uint32_t next_seq;  /* of the octet behind the readable ones */
+    uint8_t *bytes;     /* owned */
     size_t len_bytes;
     size_t capacity;
     struct mark *marks; /* owned; the first at offset 0 where there is any */
     size_t mark_count;
     size_t mark_capacity;
     struct piece *pending; /* owned list */
-    size_t pending_bytes;
+    size_t pending_bytes;  /* with what keeping them takes */
     struct tc_tcp_frames frames;
 };
 
@@ -102,52 +103,68 @@ static tc_err append(struct tc_tcp_stream *stream, const uint8_t *bytes,
     return TC_OK;
 }
 
-/* Moves the pieces whose turn has come; what overlaps is cut off in front. */
+/* Moves the pieces whose turn has come. */
 static tc_err drain(struct tc_tcp_stream *stream)
 {
-    while (stream->pending) {
+    while (stream->pending && stream->pending->seq == stream->next_seq) {
         struct piece *piece = stream->pending;
-        int64_t ahead       = seq_diff(piece->seq, stream->next_seq);
-        tc_err err          = TC_OK;
+        tc_err err =
+            append(stream, piece->bytes, piece->len_bytes, piece->at_ns);
 
-        if (ahead > 0)
-            return TC_OK;
-
-        uint32_t known = (uint32_t)-ahead;
-        if (known < piece->len_bytes)
-            err = append(stream, piece->bytes + known, piece->len_bytes - known,
-                         piece->at_ns);
         if (err != TC_OK)
             return err;
         stream->pending = piece->next;
-        stream->pending_bytes -= piece->len_bytes;
+        stream->pending_bytes -= sizeof *piece + piece->len_bytes;
         tc_free(piece);
     }
     return TC_OK;
 }
 
-static tc_err keep_for_later(struct tc_tcp_stream *stream,
-                             const struct tc_tcp_segment *segment, bool *is_new)
+static tc_err insert(struct tc_tcp_stream *stream, struct piece **link,
+                     uint32_t seq, const uint8_t *bytes, uint32_t len_bytes,
+                     int64_t at_ns)
 {
-    struct piece **link = &stream->pending;
+    struct piece *piece = tc_alloc(sizeof *piece + len_bytes);
 
-    while (*link && seq_diff((*link)->seq, segment->seq) < 0)
-        link = &(*link)->next;
-    *is_new = !*link || (*link)->seq != segment->seq ||
-              (*link)->len_bytes < segment->captured_bytes;
-    if (!*is_new)
-        return TC_OK;
-
-    struct piece *piece = tc_alloc(sizeof *piece + segment->captured_bytes);
     if (!piece)
         return TC_ENOMEM;
-    piece->seq       = segment->seq;
-    piece->len_bytes = segment->captured_bytes;
-    piece->at_ns     = segment->at_ns;
+
     piece->next      = *link;
-    memcpy(piece->bytes, segment->payload, segment->captured_bytes);
+    piece->seq       = seq;
+    piece->len_bytes = len_bytes;
+    piece->at_ns     = at_ns;
+    memcpy(piece->bytes, bytes, len_bytes);
     *link = piece;
-    stream->pending_bytes += segment->captured_bytes;
+    stream->pending_bytes += sizeof *piece + len_bytes;
+    return TC_OK;
+}
+
+/* Keeps of a segment what no piece holds yet: the first copy wins. */
+static tc_err keep_for_later(struct tc_tcp_stream *stream, uint32_t seq,
+                             const uint8_t *bytes, uint32_t len_bytes,
+                             int64_t at_ns, bool *is_new)
+{
+    struct piece **link = &stream->pending;
+    uint32_t done       = 0;
+
+    while (done < len_bytes) {
+        uint32_t from = seq + done;
+        uint32_t left = len_bytes - done;
+        int64_t hole  = *link ? seq_diff((*link)->seq, from) : left;
+
+        if (hole > 0) {
+            uint32_t take = hole < left ? (uint32_t)hole : left;
+            tc_err err = insert(stream, link, from, bytes + done, take, at_ns);
+
+            if (err != TC_OK)
+                return err;
+            *is_new = true;
+            done += take;
+        } else if (-hole < (*link)->len_bytes) {
+            done += (*link)->len_bytes - (uint32_t)-hole;
+        }
+        link = &(*link)->next;
+    }
     return TC_OK;
 }
 
@@ -165,24 +182,42 @@ static void forget_readable(struct tc_tcp_stream *stream)
     stream->mark_count = 0;
 }
 
+static void drop_frames(struct tc_tcp_stream *stream,
+                        struct tc_tcp_frames *dropped)
+{
+    struct tc_tcp_frames frames = tc_tcp_stream_take_frames(stream);
+
+    if (dropped->packets == 0)
+        dropped->first_ns = frames.first_ns;
+    dropped->packets += frames.packets;
+    dropped->bytes += frames.bytes;
+}
+
 /* What is missing will not come: go on behind the gap. */
 static tc_err jump_gap(struct tc_tcp_stream *stream,
                        struct tc_tcp_frames *dropped)
 {
-    *dropped = tc_tcp_stream_take_frames(stream);
+    drop_frames(stream, dropped);
     forget_readable(stream);
     stream->next_seq = stream->pending->seq;
     return drain(stream);
 }
 
-static void begin(struct tc_tcp_stream *stream, uint32_t next_seq,
-                  struct tc_tcp_frames *dropped)
+static void go_on_at(struct tc_tcp_stream *stream, uint32_t next_seq,
+                     struct tc_tcp_frames *dropped)
 {
-    *dropped = tc_tcp_stream_take_frames(stream);
+    drop_frames(stream, dropped);
     forget_readable(stream);
     free_pending(stream);
     stream->started  = true;
     stream->next_seq = next_seq;
+}
+
+static void begin(struct tc_tcp_stream *stream, uint32_t first_seq,
+                  struct tc_tcp_frames *dropped)
+{
+    go_on_at(stream, first_seq, dropped);
+    stream->first_seq = first_seq;
 }
 
 static void count_frame(struct tc_tcp_stream *stream,
@@ -195,24 +230,28 @@ static void count_frame(struct tc_tcp_stream *stream,
 }
 
 static tc_err take_payload(struct tc_tcp_stream *stream,
-                           const struct tc_tcp_segment *segment, bool *is_new,
-                           struct tc_tcp_frames *dropped)
+                           const struct tc_tcp_segment *segment, uint32_t seq,
+                           bool *is_new, struct tc_tcp_frames *dropped)
 {
-    int64_t ahead = seq_diff(segment->seq, stream->next_seq);
-    tc_err err    = TC_OK;
+    int64_t behind = seq_diff(stream->next_seq, seq);
+    uint32_t known = behind > 0 ? (uint32_t)behind : 0;
+    tc_err err;
 
-    if (ahead > 0) {
-        err = keep_for_later(stream, segment, is_new);
-    } else if ((uint32_t)-ahead < segment->captured_bytes) {
-        uint32_t known = (uint32_t)-ahead;
+    if (known >= segment->captured_bytes)
+        return TC_OK;
 
+    const uint8_t *bytes = segment->payload + known;
+    uint32_t len_bytes   = segment->captured_bytes - known;
+    if (behind >= 0 && !stream->pending) {
         *is_new = true;
-        err     = append(stream, segment->payload + known,
-                         segment->captured_bytes - known, segment->at_ns);
+        err     = append(stream, bytes, len_bytes, segment->at_ns);
+    } else {
+        err = keep_for_later(stream, seq + known, bytes, len_bytes,
+                             segment->at_ns, is_new);
         if (err == TC_OK)
             err = drain(stream);
     }
-    if (err == TC_OK && stream->pending_bytes > TC_TCP_PENDING_BYTES_MAX)
+    while (err == TC_OK && stream->pending_bytes > TC_TCP_PENDING_BYTES_MAX)
         err = jump_gap(stream, dropped);
     if (err == TC_OK && *is_new)
         count_frame(stream, segment);
@@ -224,26 +263,34 @@ tc_err tc_tcp_stream_feed(struct tc_tcp_stream *stream,
                           struct tc_tcp_frames *dropped)
 {
     assert(stream && segment && is_new && dropped);
+
+    bool is_syn = segment->flags & TC_TCP_SYN;
+    /* a SYN takes a number itself (RFC 9293 section 3.4) */
+    uint32_t seq = segment->seq + (is_syn ? 1U : 0U);
+
     *is_new  = false;
     *dropped = (struct tc_tcp_frames){ 0 };
 
-    if (segment->flags & TC_TCP_SYN &&
-        (!stream->started || segment->seq + 1 != stream->next_seq))
-        begin(stream, segment->seq + 1, dropped);
-    else if (!stream->started && segment->captured_bytes > 0)
-        begin(stream, segment->seq, dropped); /* in the middle */
+    /* the SYN of the connection that is under way may come again, or late */
+    if (is_syn ? !stream->started || seq != stream->first_seq
+               : !stream->started && segment->captured_bytes > 0)
+        begin(stream, seq, dropped);
     if (segment->captured_bytes == 0)
         return TC_OK;
-    return take_payload(stream, segment, is_new, dropped);
+    return take_payload(stream, segment, seq, is_new, dropped);
 }
 
-struct tc_tcp_frames tc_tcp_stream_skip_to(struct tc_tcp_stream *stream,
-                                           uint32_t seq)
+bool tc_tcp_stream_skip_to(struct tc_tcp_stream *stream, uint32_t seq,
+                           struct tc_tcp_frames *dropped)
 {
-    struct tc_tcp_frames dropped = { 0 };
-
-    begin(stream, seq, &dropped);
-    return dropped;
+    *dropped = (struct tc_tcp_frames){ 0 };
+    if (!stream->started)
+        begin(stream, seq, dropped);
+    else if (seq_diff(seq, stream->next_seq) > 0)
+        go_on_at(stream, seq, dropped);
+    else
+        return false;
+    return true;
 }
 
 const uint8_t *tc_tcp_stream_bytes(const struct tc_tcp_stream *stream,

@@ -23,7 +23,8 @@ enum {
     TC_TCP_SYN = 2,
     TC_TCP_RST = 4,
 
-    /** Out-of-order octets kept; beyond, the gap is given up. */
+    /** Out-of-order octets kept, with a few for each stretch of them; beyond,
+     *  the gap is given up. */
     TC_TCP_PENDING_BYTES_MAX = 256 * 1024,
 };
 
@@ -31,7 +32,7 @@ struct tc_tcp_stream;
 
 /** One segment; `payload` is read during the call. */
 struct tc_tcp_segment {
-    uint32_t seq; /**< of the first payload octet, or of the SYN */
+    uint32_t seq; /**< of the first payload octet, of a SYN its own */
     uint8_t flags;
     const uint8_t *payload;
     uint32_t captured_bytes;
@@ -67,10 +68,14 @@ tc_err tc_tcp_stream_feed(struct tc_tcp_stream *stream,
                           const struct tc_tcp_segment *segment, bool *is_new,
                           struct tc_tcp_frames *dropped);
 
-/** Go on with sequence number `seq`; what is unread is given up.
- *  @return its frames. */
-struct tc_tcp_frames tc_tcp_stream_skip_to(struct tc_tcp_stream *stream,
-                                           uint32_t seq);
+/**
+ * Go on with sequence number `seq`; what is unread is given up.
+ *
+ * @param[out] dropped  its frames.
+ * @return false: the stream is there or further already; nothing is changed.
+ */
+bool tc_tcp_stream_skip_to(struct tc_tcp_stream *stream, uint32_t seq,
+                           struct tc_tcp_frames *dropped);
 
 /** Octets in order that have not been consumed; borrowed until the next call
  *  that is not const. */

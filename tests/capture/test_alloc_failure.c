@@ -102,6 +102,32 @@ static void reading_a_capture_survives_every_failure(void **state)
     }
 }
 
+static tc_err read_seed(void *arg)
+{
+    struct tc_test_run run;
+    tc_err err = tc_test_run(arg, &run);
+
+    assert_true(tc_ledger_balances(&run.ledger));
+    if (err == TC_OK)
+        assert_int_equal(run.sink.wire_bytes, run.ledger.total.bytes);
+    return err;
+}
+
+/* Seeds of the fuzz targets: streams, fragments, fragments in fragments */
+static void what_is_held_back_survives_every_failure(void **state)
+{
+    static char paths[][64] = {
+        "tests/fuzz/corpus/capture/tcp-0.pcap",
+        "tests/fuzz/corpus/capture/tcp-1.pcap",
+        "tests/fuzz/corpus/capture/fragments.pcap",
+        "tests/fuzz/corpus/capture/fragments-tunnel.pcap",
+    };
+
+    (void)state;
+    for (size_t i = 0; i < TC_LEN(paths); i++)
+        assert_true(fail_each(read_seed, paths[i]) >= 14);
+}
+
 static tc_err intern_texts(void *arg)
 {
     struct tc_intern *intern;
@@ -204,6 +230,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(reading_a_capture_survives_every_failure),
+        cmocka_unit_test(what_is_held_back_survives_every_failure),
         cmocka_unit_test(interning_changes_nothing_when_it_fails),
         cmocka_unit_test(numbering_flows_changes_nothing_when_it_fails),
         cmocka_unit_test(an_arena_frees_all_when_it_fails),

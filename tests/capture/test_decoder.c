@@ -3,6 +3,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -15,7 +16,7 @@
 #include "tests/support/build.h"
 #include "tests/support/exact.h"
 
-enum { ALICE = 0x0a000001, BOB = 0x0a000002 };
+enum { ALICE = 0x0a000001, BOB = 0x0a000002, TEXT_MAX = 1 << 17 };
 
 static const uint32_t group = 0xef000007; /* does not fit an enum */
 
@@ -38,6 +39,9 @@ struct seen {
     uint64_t sum; /* of the octets of the raw span */
     bool described;
     struct tc_rtp_packet rtp;
+    uint64_t wire_bytes;
+    size_t len; /* of the texts of SIP messages, one behind the other */
+    char text[TEXT_MAX];
     tc_err answer;
 };
 
@@ -49,6 +53,12 @@ static tc_err seen_accept(void *self, const struct tc_record *record)
     seen->record = *record;
     for (uint32_t i = 0; i < record->raw_bytes; i++)
         seen->sum += record->raw[i];
+    seen->wire_bytes += record->wire_bytes;
+    if (record->protocol == TC_PROTOCOL_SIP &&
+        seen->len + record->raw_bytes <= TEXT_MAX) {
+        memcpy(seen->text + seen->len, record->raw, record->raw_bytes);
+        seen->len += record->raw_bytes;
+    }
     if (record->protocol == TC_PROTOCOL_SIP)
         seen->described = record->view.sip->sdp != NULL;
     if (record->protocol == TC_PROTOCOL_RTP)
@@ -91,18 +101,31 @@ static int open_rig(void **state)
     return 0;
 }
 
-/* Whatever a test did: one record and one entry for every frame */
-static int close_rig(void **state)
+/* Whatever a test did: one entry for every frame, and its octets in one
+ * record */
+static int close_held(void **state)
 {
     struct rig *rig                = *state;
     const struct tc_ledger *ledger = tc_decoder_borrow_ledger(rig->decoder);
 
+    rig->seen.answer = TC_OK;
+    assert_int_equal(tc_decoder_finish(rig->decoder), TC_OK);
     assert_true(tc_ledger_balances(ledger));
-    assert_int_equal(ledger->total.packets, rig->seen.count);
+    assert_int_equal(ledger->total.bytes, rig->seen.wire_bytes);
     tc_decoder_destroy(rig->decoder);
     tc_directory_fini(&rig->directory);
     free(rig);
     return 0;
+}
+
+/* Of what is never held back: one record for every frame, too */
+static int close_rig(void **state)
+{
+    struct rig *rig = *state;
+
+    assert_int_equal(tc_decoder_borrow_ledger(rig->decoder)->total.packets,
+                     rig->seen.count);
+    return close_held(state);
 }
 
 static const struct tc_ledger *ledger_of(const struct rig *rig)
@@ -413,9 +436,370 @@ static void what_the_sink_says_is_passed_on(void **state)
     assert_int_equal(tc_decoder_frame(rig->decoder, &f, 0), TC_ESYS);
 }
 
+/* Octets of SIP's connection from Alice to Bob, so many of them captured. */
+static void tcp_cut(struct rig *rig, uint32_t seq, uint8_t flags,
+                    const void *payload, size_t payload_bytes, size_t captured)
+{
+    struct tc_build frame = { 0 };
+
+    tc_build_segment(&frame,
+                     &(struct tc_build_tcp){ ALICE, BOB, 40000, 5060, seq,
+                                             flags, payload, payload_bytes });
+    push(rig, &frame, 1, 54 + captured);
+}
+
+static void tcp(struct rig *rig, uint32_t seq, uint8_t flags, const char *text)
+{
+    tcp_cut(rig, seq, flags, text, strlen(text), strlen(text));
+}
+
+static void assert_text(const struct rig *rig, const char *text)
+{
+    assert_int_equal(rig->seen.len, strlen(text));
+    assert_memory_equal(rig->seen.text, text, rig->seen.len);
+}
+
+#define BYE "BYE sip:b SIP/2.0\r\nl: 2\r\n\r\n"
+
+/* Three frames of 54 octets of headers; the record is of the last, and says
+ * when the first came */
+static void a_message_over_tcp_has_the_octets_of_all_its_frames(void **state)
+{
+    struct rig *rig = *state;
+
+    tcp(rig, 100, 0, "BYE sip:b ");
+    tcp(rig, 110, 0, "SIP/2.0\r\nl: 2\r\n\r\n1");
+    assert_int_equal(rig->seen.count, 0);
+    tcp(rig, 128, 0, "2" BYE "34" BYE);
+    assert_text(rig, BYE "12" BYE "34");
+    assert_int_equal(rig->seen.count, 2);
+    assert_int_equal(rig->seen.wire_bytes, 3 * 54 + 29 + 29 + 27);
+    assert_int_equal(rig->seen.record.wire_bytes, 0); /* the first has them */
+    assert_int_equal(rig->seen.record.at_ns, 2000);
+    assert_int_equal(rig->seen.record.first_ns, 2000);
+    tcp(rig, 100 + 29 + 29 + 27, 0, "56");
+    assert_int_equal(rig->seen.record.at_ns, 3000);
+    assert_int_equal(rig->seen.record.first_ns, 2000);
+    assert_int_equal(rig->seen.record.tap, 3);
+    assert_int_equal(packets(rig, TC_FRAME_PART), 2);
+    assert_int_equal(packets(rig, TC_FRAME_MESSAGE), 2);
+    assert_int_equal(ledger_of(rig)->messages[TC_PROTOCOL_SIP], 3);
+}
+
+static void sdp_over_tcp_announces_media(void **state)
+{
+    static const char sdp[] = "INVITE sip:b SIP/2.0\r\nl: 69\r\n\r\n"
+                              "v=0\r\nc=IN IP4 10.0.0.1\r\n"
+                              "m=video 5004 RTP/AVP 96\r\n"
+                              "a=rtpmap:96 H264/1\r\n";
+    struct rig *rig         = *state;
+
+    tcp(rig, 1, 0, sdp);
+    assert_true(rig->seen.described);
+    udp(rig, BOB, 9000, ALICE, 5004, rtp, sizeof rtp);
+    assert_last(rig, TC_RECORD_PACKET, TC_PROTOCOL_RTP);
+}
+
+static void http_on_the_port_of_sip_is_undecoded(void **state)
+{
+    struct rig *rig = *state;
+
+    tcp(rig, 1, 0, "GET / HTTP");
+    tcp(rig, 11, 0, "/1.1\r\nHost: x\r\n\r\n");
+    assert_int_equal(skipped(rig, TC_SKIP_TCP), 2);
+    assert_int_equal(packets(rig, TC_FRAME_PART), 0);
+    assert_int_equal(rig->seen.count, 2);
+}
+
+/* The parts stay parts; at the end of the capture their octets come out */
+static void a_message_without_end_stays_a_part(void **state)
+{
+    struct rig *rig = *state;
+
+    tcp(rig, 1, 0, "BYE sip:");
+    tcp(rig, 9, 0, "b SIP");
+    assert_int_equal(rig->seen.count, 0);
+    assert_int_equal(tc_decoder_finish(rig->decoder), TC_OK);
+    assert_int_equal(rig->seen.count, 1);
+    assert_last(rig, TC_RECORD_TRANSPORT, TC_PROTOCOL_NONE);
+    assert_int_equal(rig->seen.record.wire_bytes, 54 + 8 + 54 + 5);
+    assert_int_equal(packets(rig, TC_FRAME_PART), 2);
+    assert_int_not_equal(rig->seen.record.flow, TC_FLOW_NONE);
+}
+
+static void a_snapped_segment_ends_the_parts_before_it(void **state)
+{
+    struct rig *rig = *state;
+
+    tcp(rig, 1, 0, "BYE sip:");
+    tcp_cut(rig, 9, 0, "b SIP/2.0", 9, 0);
+    assert_int_equal(skipped(rig, TC_SKIP_CUT), 2);
+    assert_int_equal(packets(rig, TC_FRAME_PART), 0);
+    tcp(rig, 18, 0, BYE "12");
+    assert_text(rig, BYE "12");
+}
+
+/* A piece of what IP carries from Alice to Bob. */
+static void fragment(struct rig *rig, uint16_t id, uint8_t protocol,
+                     const struct tc_build *whole, size_t from, size_t to)
+{
+    struct tc_build frame = { 0 };
+
+    tc_build_fragment(&frame,
+                      &(struct tc_build_fragment){
+                          ALICE, BOB, id, protocol, to < whole->len_bytes,
+                          (uint16_t)from, whole->bytes + from, to - from });
+    push(rig, &frame, 1, frame.len_bytes);
+}
+
+/* What IP carries: UDP and the offer, without Ethernet and IP. */
+static void offer_datagram(struct tc_build *out)
+{
+    struct tc_build frame = { 0 };
+
+    tc_build_frame(&frame, &(struct tc_build_udp){ ALICE, BOB, 5060, 5060,
+                                                   offer, sizeof offer - 1 });
+    tc_build_bytes(out, frame.bytes + 34, frame.len_bytes - 34);
+}
+
+static void fragments_backwards_and_twice_make_a_message(void **state)
+{
+    struct rig *rig       = *state;
+    struct tc_build whole = { 0 };
+
+    offer_datagram(&whole);
+    fragment(rig, 7, 17, &whole, 64, whole.len_bytes);
+    fragment(rig, 7, 17, &whole, 32, 72);
+    fragment(rig, 7, 17, &whole, 32, 72);
+    assert_int_equal(rig->seen.count, 0);
+    assert_int_equal(packets(rig, TC_FRAME_PART), 3);
+    fragment(rig, 7, 17, &whole, 0, 40);
+    assert_last(rig, TC_RECORD_MESSAGE, TC_PROTOCOL_SIP);
+    assert_true(rig->seen.described);
+    assert_int_equal(rig->seen.record.first_ns, 0);
+    assert_int_equal(rig->seen.record.at_ns, 3000);
+    assert_int_equal(rig->seen.record.wire_bytes,
+                     4 * 34 + (whole.len_bytes - 64) + 40 + 40 + 40);
+    assert_int_equal(packets(rig, TC_FRAME_MESSAGE), 1);
+}
+
+/* 256 may be open; the 257th costs the oldest its place, 30 s the rest; and
+ * what is left ends with the capture */
+static void fragments_of_what_is_never_whole_are_undecoded(void **state)
+{
+    struct rig *rig       = *state;
+    struct tc_build whole = { 0 };
+
+    offer_datagram(&whole);
+    for (uint16_t id = 0; id < 256; id++)
+        fragment(rig, id, 17, &whole, 0, 8);
+    assert_int_equal(packets(rig, TC_FRAME_PART), 256);
+    fragment(rig, 256, 17, &whole, 0, 8);
+    assert_int_equal(packets(rig, TC_FRAME_PART), 256);
+    assert_int_equal(skipped(rig, TC_SKIP_FRAGMENT), 1);
+    assert_int_equal(rig->seen.count, 1);
+    assert_int_equal(rig->seen.record.wire_bytes, 34 + 8);
+
+    rig->at_ns += 31000000000;
+    fragment(rig, 257, 17, &whole, 0, 8);
+    assert_int_equal(packets(rig, TC_FRAME_PART), 1);
+    assert_int_equal(skipped(rig, TC_SKIP_FRAGMENT), 257);
+    assert_int_equal(tc_decoder_finish(rig->decoder), TC_OK);
+    assert_int_equal(packets(rig, TC_FRAME_PART), 0);
+    assert_int_equal(skipped(rig, TC_SKIP_FRAGMENT), 258);
+    assert_int_equal(rig->seen.count, 258);
+}
+
+/* Beyond 65535 octets, or cut off by the capture: not held */
+static void a_fragment_that_cannot_be_joined_is_undecoded_at_once(void **state)
+{
+    struct rig *rig       = *state;
+    struct tc_build frame = { 0 };
+
+    tc_build_fragment(&frame, &(struct tc_build_fragment){
+                                  ALICE, BOB, 7, 17, false, 65528, offer, 9 });
+    push(rig, &frame, 1, frame.len_bytes);
+    push(rig, &frame, 1, frame.len_bytes - 1);
+    assert_int_equal(skipped(rig, TC_SKIP_FRAGMENT), 2);
+    assert_int_equal(rig->seen.count, 2);
+}
+
+static void a_tcp_segment_may_come_in_fragments(void **state)
+{
+    struct rig *rig       = *state;
+    struct tc_build whole = { 0 };
+
+    tcp(rig, 90, 0, BYE "12BYE sip:b ");
+    tc_build_tcp(&whole,
+                 &(struct tc_build_tcp){ ALICE, BOB, 40000, 5060, 90 + 29 + 10,
+                                         0, "SIP/2.0\r\nl: 2\r\n\r\n34", 19 });
+    fragment(rig, 7, 6, &whole, 0, 24);
+    fragment(rig, 7, 6, &whole, 24, whole.len_bytes);
+    assert_text(rig, BYE "12" BYE "34");
+}
+
+/* IP in IP: the inner packets are fragments, each of them in fragments */
+static void a_fragmented_tunnel_may_bear_fragments(void **state)
+{
+    struct rig *rig       = *state;
+    struct tc_build whole = { 0 };
+    uint16_t id           = 100;
+
+    offer_datagram(&whole);
+    for (size_t at = 0; at < whole.len_bytes; at += 56, id++) {
+        size_t left          = whole.len_bytes - at;
+        struct tc_build link = { 0 }, inner = { 0 };
+
+        tc_build_fragment(&link, &(struct tc_build_fragment){
+                                     ALICE, BOB, 7, 17, left > 56, (uint16_t)at,
+                                     whole.bytes + at, left < 56 ? left : 56 });
+        tc_build_bytes(&inner, link.bytes + 14, link.len_bytes - 14);
+        fragment(rig, id, 4, &inner, 0, 16);
+        fragment(rig, id, 4, &inner, 16, inner.len_bytes);
+    }
+    assert_int_equal(rig->seen.len, sizeof offer - 1);
+    assert_memory_equal(rig->seen.text, offer, sizeof offer - 1);
+    assert_int_equal(rig->seen.count, 1);
+}
+
+/* RFC 8200 section 4.5; in the fragmentable part destination options stand
+ * before UDP */
+static void ipv6_fragments_make_a_message(void **state)
+{
+    static const uint8_t options[8] = { 17, 0, 1, 4 };
+    struct rig *rig                 = *state;
+    struct tc_build whole           = { 0 };
+
+    tc_build_bytes(&whole, options, sizeof options);
+    offer_datagram(&whole);
+    for (size_t at = 0; at < whole.len_bytes; at += 64) {
+        struct tc_build frame = { 0 };
+        bool more             = at + 64 < whole.len_bytes;
+        size_t len            = more ? 64 : whole.len_bytes - at;
+
+        tc_build_ethernet(&frame, 0x86dd);
+        tc_build_net32(&frame, 0x60000000);
+        tc_build_net16(&frame, (uint16_t)(8 + len));
+        tc_build_net16(&frame, 44 << 8 | 64);
+        for (int i = 0; i < 8; i++)
+            tc_build_net32(&frame, 0x20010db8);
+        tc_build_net16(&frame, 60 << 8);
+        tc_build_net16(&frame, (uint16_t)(at | more));
+        tc_build_net32(&frame, 0xcafe0001);
+        tc_build_bytes(&frame, whole.bytes + at, len);
+        push(rig, &frame, 1, frame.len_bytes);
+    }
+    assert_int_equal(rig->seen.count, 1);
+    assert_int_equal(rig->seen.len, sizeof offer - 1);
+    assert_memory_equal(rig->seen.text, offer, sizeof offer - 1);
+}
+
+/* A small generator of our own: the same numbers everywhere. */
+static uint32_t draw(uint64_t *random, uint32_t below)
+{
+    *random = *random * 6364136223846793005U + 1442695040888963407U;
+    return (uint32_t)(*random >> 33) % below;
+}
+
+enum { STREAM_MAX = 4096, PARTS_MAX = 400 };
+
+struct part {
+    uint32_t from, to;
+};
+
+/* Messages with bodies of 0 to 99 octets, which may look like anything. */
+static size_t a_stream(uint64_t *random, char out[STREAM_MAX])
+{
+    size_t len = 0;
+
+    for (uint32_t i = 2 + draw(random, 12); i > 0; i--) {
+        uint32_t body = draw(random, 100);
+
+        len += (size_t)snprintf(out + len, STREAM_MAX - len,
+                                "BYE sip:%u SIP/2.0\r\nl: %u\r\n\r\n", i, body);
+        while (body-- > 0)
+            out[len++] = "\r\nBYE sip:"[draw(random, 10)];
+    }
+    return len;
+}
+
+/* Cuts the stream, lets pieces come twice with other ends, and shuffles. */
+static size_t some_parts(uint64_t *random, uint32_t len, struct part *parts)
+{
+    uint32_t longest = 1 + draw(random, 300);
+    size_t count     = 0;
+
+    for (uint32_t at = 0; at < len; count++) {
+        uint32_t n   = 1 + draw(random, longest);
+        uint32_t to  = at + n < len && count < PARTS_MAX / 2 ? at + n : len;
+        parts[count] = (struct part){ at, to };
+        at           = to;
+    }
+    for (uint32_t i = draw(random, 20); i > 0; i--) {
+        uint32_t from  = draw(random, len);
+        uint32_t n     = 1 + draw(random, 400);
+        parts[count++] = (struct part){ from, from + n < len ? from + n : len };
+    }
+    for (size_t i = count; i > 1 && draw(random, 4) > 0; i--) {
+        size_t j         = draw(random, (uint32_t)i);
+        struct part swap = parts[i - 1];
+
+        parts[i - 1] = parts[j];
+        parts[j]     = swap;
+    }
+    return count;
+}
+
+/* Of 300 random streams, wrap of the numbers included, all messages come out
+ * once and in order; in a second pass parts are missing or cut by the snap
+ * length, and still every octet of a frame is in one record (close_held) */
+static void a_stream_however_it_comes(void **state, bool damaged)
+{
+    uint64_t random = 20260101;
+    char stream[STREAM_MAX];
+    struct part parts[PARTS_MAX];
+
+    for (int run = 0; run < 300; run++) {
+        assert_int_equal(open_rig(state), 0);
+        struct rig *rig = *state;
+        uint32_t isn = draw(&random, 2) ? 0U - draw(&random, 2000) : 1U << 31;
+        size_t len   = a_stream(&random, stream);
+        size_t count = some_parts(&random, (uint32_t)len, parts);
+
+        tcp_cut(rig, isn, 2, "", 0, 0);
+        for (size_t i = 0; i < count; i++) {
+            size_t bytes = parts[i].to - parts[i].from;
+            size_t kept  = bytes;
+
+            if (damaged && draw(&random, 10) == 0)
+                continue;
+            if (damaged && draw(&random, 10) == 0)
+                kept = draw(&random, (uint32_t)bytes + 1);
+            tcp_cut(rig, isn + 1 + parts[i].from, 0, stream + parts[i].from,
+                    bytes, kept);
+        }
+        if (!damaged) {
+            assert_int_equal(rig->seen.len, len);
+            assert_memory_equal(rig->seen.text, stream, len);
+        }
+        assert_int_equal(close_held(state), 0);
+    }
+}
+
+static void messages_come_out_whole_however_their_segments_come(void **state)
+{
+    a_stream_however_it_comes(state, false);
+}
+
+static void no_octet_is_lost_or_counted_twice_whatever_is_missing(void **state)
+{
+    a_stream_however_it_comes(state, true);
+}
+
 int main(void)
 {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, open_rig, close_rig)
+#define HELD(name) cmocka_unit_test_setup_teardown(name, open_rig, close_held)
     const struct CMUnitTest tests[] = {
         TEST(sip_becomes_a_message_with_its_description),
         TEST(sip_is_found_on_any_port),
@@ -431,6 +815,19 @@ int main(void)
         TEST(times_are_relative_to_the_first_frame),
         TEST(times_too_far_apart_wrap_and_do_no_harm),
         TEST(what_the_sink_says_is_passed_on),
+        HELD(a_message_over_tcp_has_the_octets_of_all_its_frames),
+        HELD(sdp_over_tcp_announces_media),
+        HELD(http_on_the_port_of_sip_is_undecoded),
+        HELD(a_message_without_end_stays_a_part),
+        HELD(a_snapped_segment_ends_the_parts_before_it),
+        HELD(fragments_backwards_and_twice_make_a_message),
+        HELD(fragments_of_what_is_never_whole_are_undecoded),
+        HELD(a_fragment_that_cannot_be_joined_is_undecoded_at_once),
+        HELD(a_tcp_segment_may_come_in_fragments),
+        HELD(a_fragmented_tunnel_may_bear_fragments),
+        HELD(ipv6_fragments_make_a_message),
+        cmocka_unit_test(messages_come_out_whole_however_their_segments_come),
+        cmocka_unit_test(no_octet_is_lost_or_counted_twice_whatever_is_missing),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -226,7 +226,8 @@ static void a_length_has_a_high_octet(void **state)
 static void tcp_is_peeled_with_its_options(void **state)
 {
     static const uint8_t tcp[27] = {
-        0x0f, 0xa0, 0x0c, 0xd8, [12] = 0x60, [24] = 'G', [25] = 'E', [26] = 'T'
+        0x0f, 0xa0,        0x0c,        0xd8,       0x89,       0xab,      0xcd,
+        0xef, [12] = 0x60, [13] = 0x12, [24] = 'G', [25] = 'E', [26] = 'T'
     };
     struct tc_build build = { 0 };
     struct tc_datagram d;
@@ -237,6 +238,8 @@ static void tcp_is_peeled_with_its_options(void **state)
     assert_int_equal(peel_all(&build, &d), TC_SKIP_NONE);
     assert_int_equal(d.key.from.port, 4000);
     assert_int_equal(d.key.to.port, 3288);
+    assert_int_equal(d.tcp_seq, 0x89abcdef);
+    assert_int_equal(d.tcp_flags, 0x12);
     assert_int_equal(d.key.transport, TC_TRANSPORT_TCP);
     assert_int_equal(d.true_bytes, 3);
     assert_memory_equal(d.payload, "GET", 3);
@@ -373,6 +376,80 @@ static void extension_headers_without_end_are_given_up(void **state)
     assert_int_equal(peel_all(&build, &d), TC_SKIP_IP_PROTOCOL);
 }
 
+/* MF and an offset of 185 units of 8 octets; of IPv6 the same 1480 octets,
+ * and the identification has 32 bits */
+static void a_fragment_says_where_it_belongs(void **state)
+{
+    static const uint8_t head6[8] = { UDP, 0, 0x05, 0xc9, 0xca, 0xfe, 0, 1 };
+    struct tc_build build         = hello();
+    struct tc_datagram d;
+
+    (void)state;
+    build.bytes[4] = 0xbe;
+    build.bytes[5] = 0xef;
+    build.bytes[6] = 0x20;
+    build.bytes[7] = 185;
+    assert_int_equal(peel_all(&build, &d), TC_SKIP_FRAGMENT);
+    assert_int_equal(d.fragment_id, 0xbeef);
+    assert_int_equal(d.fragment_offset_bytes, 1480);
+    assert_int_equal(d.fragment_protocol, UDP);
+    assert_true(d.more_fragments);
+    assert_int_equal(d.true_bytes, 13); /* UDP's header is payload here */
+    assert_int_equal(d.key.from.port, 0);
+    assert_int_equal(d.key.transport, 0);
+    build.bytes[6] = 0;
+    assert_int_equal(peel(build.bytes, 30, 33, &d), TC_SKIP_FRAGMENT);
+    assert_false(d.more_fragments);
+    assert_int_equal(d.captured_bytes, 10);
+
+    build.len_bytes = 0;
+    start6(&build, 44, 8 + 13);
+    tc_build_bytes(&build, head6, sizeof head6);
+    udp6(&build);
+    assert_int_equal(peel_all(&build, &d), TC_SKIP_FRAGMENT);
+    assert_int_equal(d.fragment_id, 0xcafe0001);
+    assert_int_equal(d.fragment_offset_bytes, 1480);
+    assert_int_equal(d.fragment_protocol, UDP);
+    assert_true(d.more_fragments);
+    assert_int_equal(d.true_bytes, 13);
+    for (size_t len = 40; len < 48; len++)
+        assert_int_equal(peel(build.bytes, len, build.len_bytes, &d),
+                         TC_SKIP_CUT);
+    build.bytes[5] = 7; /* no room for the fragment header */
+    assert_int_equal(peel_all(&build, &d), TC_SKIP_MALFORMED);
+}
+
+/* Behind the last fragment: options of 8 octets (IPv6 only), then UDP */
+static void a_datagram_put_together_is_read_to_its_payload(void **state)
+{
+    static const uint8_t options[8] = { UDP, 0, 1, 4 };
+    struct tc_datagram part         = { .fragment_protocol = UDP }, d;
+    struct tc_build build           = { 0 };
+
+    (void)state;
+    memcpy(part.key.from.address, a6, 16);
+    memcpy(part.key.to.address, b6, 16);
+    part.key.from.family = part.key.to.family = TC_IP_V6;
+    tc_build_bytes(&build, options, sizeof options);
+    udp6(&build);
+    assert_int_equal(tc_ip_layer_transport(&part, build.bytes + 8, 13, &d),
+                     TC_SKIP_NONE);
+    assert_hello6(&d);
+    part.fragment_protocol = 60;
+    assert_int_equal(tc_ip_layer_transport(&part, build.bytes, 21, &d),
+                     TC_SKIP_NONE);
+    assert_hello6(&d);
+    assert_int_equal(d.more_fragments, false);
+    assert_int_equal(tc_ip_layer_transport(&part, build.bytes, 15, &d),
+                     TC_SKIP_MALFORMED);
+    part.key.from.family = TC_IP_V4; /* there it is a protocol */
+    assert_int_equal(tc_ip_layer_transport(&part, build.bytes, 21, &d),
+                     TC_SKIP_IP_PROTOCOL);
+    part.fragment_protocol = TCP;
+    assert_int_equal(tc_ip_layer_transport(&part, build.bytes, 19, &d),
+                     TC_SKIP_MALFORMED);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -390,6 +467,8 @@ int main(void)
         cmocka_unit_test(udp_over_ipv6_is_peeled),
         cmocka_unit_test(extension_headers_are_passed_over),
         cmocka_unit_test(extension_headers_without_end_are_given_up),
+        cmocka_unit_test(a_fragment_says_where_it_belongs),
+        cmocka_unit_test(a_datagram_put_together_is_read_to_its_payload),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

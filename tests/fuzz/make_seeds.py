@@ -6,6 +6,7 @@ All octets are ours or examples of the RFCs named; no capture of others.
 Running it again gives the same files.  Crashes that were found and fixed are
 kept in the folders as crash-*; this script leaves them alone.
 """
+import gzip
 import struct
 from pathlib import Path
 
@@ -179,11 +180,80 @@ def frames():
     ]
 
 
+def tcp(source_port, target_port, seq, flags, payload):
+    return struct.pack(">HHIIBBHI", source_port, target_port, seq, 0, 0x50, flags,
+                       65535, 0) + payload
+
+
+def segments(port, seq, stream, step):
+    """A SYN, and a stream of octets in segments of `step`."""
+    yield ipv4(6, tcp(4000, port, seq, 2, b""))
+    for at in range(0, len(stream), step):
+        number = (seq + 1 + at) % 2**32
+        yield ipv4(6, tcp(4000, port, number, 0x10, stream[at : at + step]))
+
+
+def tcp_streams():
+    """SIP across the wrap of the numbers, COPS behind junk, HTTP on SIP's
+    port; each with two segments swapped, one twice, one missing."""
+    cops_stream = b"junk!" + b"".join(
+        data[:4] + struct.pack(">I", len(data)) + data[8:]
+        for data in map(bytes.fromhex, COPS.values()))
+    streams = [
+        (5060, 2**32 - 100, (b"\r\n\r\n" + (OK + INVITE + OK).encode()), 300),
+        (3288, 7, cops_stream, 50),
+        (5060, 9, b"GET / HTTP/1.1\r\nHost: x\r\n\r\n" * 4, 40),
+    ]
+    for number, (port, seq, stream, step) in enumerate(streams):
+        packets = list(segments(port, seq, stream, step))
+        packets[2], packets[3] = packets[3], packets[2]
+        packets.insert(3, packets[2])
+        if number:
+            del packets[-2]
+        yield f"tcp-{number}.pcap", packets
+
+
+def fragment4(number, offset, more, protocol, payload):
+    head = struct.pack(">BBHHHBBH", 0x45, 0, 20 + len(payload), number,
+                       more << 13 | offset // 8, 64, protocol, 0)
+    return head + bytes.fromhex("0a0000020a000001") + payload
+
+
+def cut4(number, protocol, payload, step):
+    return [fragment4(number, at, at + step < len(payload), protocol,
+                      payload[at : at + step])
+            for at in range(0, len(payload), step)]
+
+
+def fragments():
+    """UDP and TCP in pieces, in any order, twice, overlapping, one missing; a
+    fragmented tunnel with a fragment in it; IPv6."""
+    whole = udp(5060, 5060, OFFER)
+    pieces = cut4(7, 17, whole, 48)
+    yield "fragments.pcap", pieces[::-1] + pieces[:2] + cut4(7, 17, whole, 32)
+    yield "fragments-tcp.pcap", cut4(8, 6, tcp(1, 5060, 5, 2, OK.encode()), 104)
+    yield "fragments-tunnel.pcap", [
+        piece for number, inner in enumerate(cut4(9, 17, whole, 56))
+        for piece in cut4(20 + number, 4, inner, 40)]
+    heads = [struct.pack(">BBHI", 17, 0, at | (at + 64 < len(whole)), 3)
+             for at in range(0, len(whole), 64)]
+    yield "fragments-6.pcap", [
+        ipv6(44, head + whole[64 * i : 64 * i + 64]) for i, head in enumerate(heads)]
+
+
 def pcap(order, magic, link_word, records):
     data = struct.pack(order + "IHHIIII", magic, 2, 4, 0, 0, 262144, link_word)
     for i, octets in enumerate(records):
         data += struct.pack(order + "IIII", i, 5, len(octets), len(octets) + i % 2)
         data += octets
+    return data
+
+
+def whole_pcap(packets):
+    """Raw IP, nothing cut."""
+    data = struct.pack("<IHHIIII", 0xA1B2C3D4, 2, 4, 0, 0, 262144, 101)
+    for i, octets in enumerate(packets):
+        data += struct.pack("<IIII", i, 0, len(octets), len(octets)) + octets
     return data
 
 
@@ -246,12 +316,38 @@ def capture():
     for link_type, octets in frames()[7:]:
         write("capture", f"link-{link_type}.pcap",
               pcap("<", 0xA1B2C3D4, link_type, [octets]))
+    for name, packets in (*tcp_streams(), *fragments()):
+        write("capture", name, whole_pcap(packets))
+    write("capture", "packed.pcap.gz",
+          gzip.compress(pcap("<", 0xA1B2C3D4, 1, []), mtime=0)
+          + gzip.compress(pcap("<", 0xA1B2C3D4, 1, ethernet)[24:], mtime=0))
     write("capture", "le.pcapng", pcapng("<"))
     write("capture", "be.pcapng", pcapng(">"))
     write("capture", "odd.pcapng", odd_pcapng())
     write("capture", "cut.pcapng", odd_pcapng()[:-9])
 
 
+def scenario():
+    paper = CORPUS.parents[2] / "datasets" / "scenarios" / "paper.yaml"
+    write("scenario", "paper", paper.read_bytes())
+    write("scenario", "least", "kind: steady\n")
+    write("scenario", "audience",
+          "{kind: terminating, duration_s: 1e3, name: 'a: \"b\"',\n"
+          " audience: {hold: exponential, sessions_per_viewer: 3,\n"
+          "  channels: zipf, zipf_alpha: .7, placement: uniform},\n"
+          " measure: {confidence: 0.999, bin_s: 0.1}}\n")
+    write("scenario", "fractions",
+          "kind: terminating\nnetwork: {user_link_mbps: 0.3333333,\n"
+          "  core_propagation_ms: 0.0000015}\nvideo: {i_to_p_ratio: 1e-3,\n"
+          "  rate_kbps: 1234.567, frame_rate_num: 30000,"
+          " frame_rate_den: 1001}\n")
+    write("scenario", "mistakes",
+          "kind: steady\nnetwrok: {routers: 3}\ncops: {decision: delay,\n"
+          "  decision: server}\np2p: [flood]\nvideo: &v {rate_kbps: -1}\n"
+          "users: *v\n")
+    write("scenario", "no-yaml", "kind: [steady\n\t- {")
+
+
 if __name__ == "__main__":
-    for make in (sip, sdp, rtp, cops, search, capture):
+    for make in (sip, sdp, rtp, cops, search, capture, scenario):
         make()

@@ -9,7 +9,9 @@ enum {
     BLOCK_INTERFACE       = 1,
     BLOCK_ENHANCED_PACKET = 6,
     BYTE_ORDER_MAGIC      = 0x1a2b3c4d,
+    PROTOCOL_TCP          = 6,
     PROTOCOL_UDP          = 17,
+    MORE_FRAGMENTS        = 0x2000,
 };
 
 void tc_build_bytes(struct tc_build *build, const void *bytes, size_t len_bytes)
@@ -188,4 +190,43 @@ void tc_build_frame(struct tc_build *build, const struct tc_build_udp *udp)
 {
     tc_build_ethernet(build, 0x0800);
     tc_build_datagram(build, udp);
+}
+
+void tc_build_tcp(struct tc_build *build, const struct tc_build_tcp *tcp)
+{
+    tc_build_net16(build, tcp->from_port);
+    tc_build_net16(build, tcp->to_port);
+    tc_build_net32(build, tcp->seq);
+    tc_build_net32(build, 0);
+    tc_build_net8(build, 0x50); /* five words of header */
+    tc_build_net8(build, tcp->flags);
+    tc_build_net16(build, 65535);
+    tc_build_net32(build, 0);
+    tc_build_bytes(build, tcp->payload, tcp->payload_bytes);
+}
+
+void tc_build_segment(struct tc_build *build, const struct tc_build_tcp *tcp)
+{
+    tc_build_ethernet(build, 0x0800);
+    tc_build_ipv4(build, PROTOCOL_TCP, tcp->from, tcp->to,
+                  20 + tcp->payload_bytes);
+    tc_build_tcp(build, tcp);
+}
+
+void tc_build_fragment(struct tc_build *build,
+                       const struct tc_build_fragment *fragment)
+{
+    unsigned word =
+        (fragment->more ? MORE_FRAGMENTS : 0U) | fragment->offset_bytes / 8U;
+
+    tc_build_ethernet(build, 0x0800);
+    tc_build_ipv4(build, fragment->protocol, fragment->from, fragment->to,
+                  fragment->len_bytes);
+
+    uint8_t *ip = build->bytes + build->len_bytes - 20;
+    ip[4]       = (uint8_t)(fragment->id >> 8);
+    ip[5]       = (uint8_t)fragment->id;
+    ip[6]       = (uint8_t)(word >> 8);
+    ip[7]       = (uint8_t)word;
+    tc_build_bytes(build, fragment->bytes, fragment->len_bytes);
 }

@@ -81,6 +81,40 @@ void tc_build_ipv4(struct tc_build *build, uint8_t protocol, uint32_t from,
 /** IPv4, UDP and the payload. */
 void tc_build_datagram(struct tc_build *build, const struct tc_build_udp *udp);
 
+/** One TCP segment over IPv4. */
+struct tc_build_tcp {
+    uint32_t from;
+    uint32_t to;
+    uint16_t from_port;
+    uint16_t to_port;
+    uint32_t seq;
+    uint8_t flags;
+    const void *payload;
+    size_t payload_bytes;
+};
+
+/** A TCP header without options, 20 octets, and the payload. */
+void tc_build_tcp(struct tc_build *build, const struct tc_build_tcp *tcp);
+
+/** Ethernet, IPv4, TCP and the payload: 54 octets before it. */
+void tc_build_segment(struct tc_build *build, const struct tc_build_tcp *tcp);
+
+/** Ethernet and IPv4 around a piece of an IP payload; the offset is in
+ *  octets. */
+struct tc_build_fragment {
+    uint32_t from;
+    uint32_t to;
+    uint16_t id;
+    uint8_t protocol;
+    bool more;
+    uint16_t offset_bytes;
+    const void *bytes;
+    size_t len_bytes;
+};
+
+void tc_build_fragment(struct tc_build *build,
+                       const struct tc_build_fragment *fragment);
+
 /** Ethernet, IPv4, UDP and the payload. */
 void tc_build_frame(struct tc_build *build, const struct tc_build_udp *udp);
 

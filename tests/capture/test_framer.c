@@ -1,0 +1,225 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "base/err.h"
+#include "capture/framer.h"
+#include "tests/support/exact.h"
+
+static struct tc_framed look(enum tc_protocol protocol, const void *bytes,
+                             size_t len_bytes)
+{
+    uint8_t *exact       = tc_exact_copy(bytes, len_bytes);
+    struct tc_framed out = tc_framer_look(protocol, exact, len_bytes);
+
+    free(exact);
+    return out;
+}
+
+static void assert_sip(const char *text, enum tc_framer_verdict verdict,
+                       size_t len_bytes)
+{
+    struct tc_framed out = look(TC_PROTOCOL_SIP, text, strlen(text));
+
+    assert_int_equal(out.verdict, verdict);
+    assert_int_equal(out.len_bytes, len_bytes);
+}
+
+static const char with_body[] = "INVITE sip:b SIP/2.0\r\n"
+                                "Content-Length: 8\r\n"
+                                "\r\n"
+                                "a\r\n\r\nbcd";
+
+/* 22 + 19 + 2 octets of headers and 8 of the body, its empty line too */
+static void content_length_ends_a_sip_message(void **state)
+{
+    (void)state;
+    assert_int_equal(sizeof with_body - 1, 22 + 19 + 2 + 8);
+    for (size_t len = 0; len < 51; len++) {
+        struct tc_framed out = look(TC_PROTOCOL_SIP, with_body, len);
+
+        assert_int_equal(out.verdict, TC_FRAMER_MORE);
+        assert_int_equal(out.len_bytes, 0);
+    }
+    assert_sip(with_body, TC_FRAMER_MESSAGE, 51);
+}
+
+static void what_stands_behind_a_message_is_left_alone(void **state)
+{
+    (void)state;
+    assert_sip("BYE sip:b SIP/2.0\r\nl: 1\r\n\r\nxBYE", TC_FRAMER_MESSAGE, 28);
+    assert_sip("BYE sip:b SIP/2.0\nl: 1\n\nxBYE", TC_FRAMER_MESSAGE, 25);
+}
+
+/* RFC 3261 section 20.14 wants the header in a stream: without, no body */
+static void without_content_length_there_is_no_body(void **state)
+{
+    (void)state;
+    assert_sip("SIP/2.0 200 OK\r\nCall-ID: a\r\n\r\nv=0\r\n", TC_FRAMER_MESSAGE,
+               30);
+    assert_sip("SIP/2.0 200 OK\r\nContent-Length: many\r\n\r\nv=0\r\n",
+               TC_FRAMER_MESSAGE, 40);
+}
+
+/* RFC 5626 section 3.5.1: a keep-alive is CRLF CRLF, its answer CRLF */
+static void leading_line_ends_are_junk(void **state)
+{
+    (void)state;
+    assert_sip("\r", TC_FRAMER_JUNK, 1);
+    assert_sip("\r\n\r\n", TC_FRAMER_JUNK, 4);
+    assert_sip("\r\n\r\nBYE sip:b SIP/2.0\r\n\r\n", TC_FRAMER_JUNK, 4);
+}
+
+static void what_is_no_sip_is_another_protocol(void **state)
+{
+    (void)state;
+    assert_sip("GET / HTTP/1.1\r\nHost: x\r\n\r\n", TC_FRAMER_OTHER, 0);
+    assert_sip("GET / HTTP/1.1\r\nHost", TC_FRAMER_OTHER, 0);
+    assert_sip("GET / HTTP", TC_FRAMER_MORE, 0); /* could be a method */
+    assert_sip("v=0\r\nc=IN IP4 10.0.0.1\r\n\r\n", TC_FRAMER_OTHER, 0);
+}
+
+/* 4 MiB may be; one octet more is damage */
+static void a_body_too_long_is_no_sip(void **state)
+{
+    (void)state;
+    assert_sip("BYE sip:b SIP/2.0\r\nl: 4194304\r\n\r\n", TC_FRAMER_MORE, 0);
+    assert_sip("BYE sip:b SIP/2.0\r\nl: 4194305\r\n\r\n", TC_FRAMER_OTHER, 0);
+    assert_sip("BYE sip:b SIP/2.0\r\nl: 99999999999999999999\r\n\r\n",
+               TC_FRAMER_MESSAGE, 46); /* no number at all */
+}
+
+/* One line after the other, and never an empty one */
+static void headers_without_end_are_no_sip(void **state)
+{
+    static const char start[] = "BYE sip:bo SIP/2.0\r\n"; /* 20 octets */
+    static uint8_t bytes[TC_FRAMER_HEADERS_MAX];
+
+    (void)state;
+    for (size_t i = 0; i < sizeof bytes; i += 4)
+        memcpy(bytes + i, "a:\r\n", 4);
+    memcpy(bytes, start, sizeof start - 1);
+    assert_int_equal(look(TC_PROTOCOL_SIP, bytes, sizeof bytes - 1).verdict,
+                     TC_FRAMER_MORE);
+    assert_int_equal(look(TC_PROTOCOL_SIP, bytes, sizeof bytes).verdict,
+                     TC_FRAMER_OTHER);
+}
+
+/* Version 1, KA, client type 1, 8 octets; a REQ of 12 */
+static const uint8_t ka[]  = { 0x10, 9, 0, 1, 0, 0, 0, 8 };
+static const uint8_t req[] = { 0x10, 1, 0, 1, 0, 0, 0, 12, 9, 9, 9, 9 };
+
+static void the_header_ends_a_cops_message(void **state)
+{
+    uint8_t two[sizeof ka + sizeof req];
+
+    (void)state;
+    memcpy(two, req, sizeof req);
+    memcpy(two + sizeof req, ka, sizeof ka);
+    for (size_t len = 0; len < sizeof req; len++)
+        assert_int_equal(look(TC_PROTOCOL_COPS, two, len).verdict,
+                         TC_FRAMER_MORE);
+    struct tc_framed out = look(TC_PROTOCOL_COPS, two, sizeof two);
+    assert_int_equal(out.verdict, TC_FRAMER_MESSAGE);
+    assert_int_equal(out.len_bytes, 12);
+}
+
+/* Junk of every length before a keep-alive: exactly that much is passed over,
+ * but while fewer than 8 octets are left they may be the start of a header */
+static void cops_is_found_again_behind_junk(void **state)
+{
+    uint8_t bytes[64];
+
+    (void)state;
+    for (size_t junk = 1; junk < 40; junk++) {
+        memset(bytes, 0xee, sizeof bytes);
+        memcpy(bytes + junk, ka, sizeof ka);
+        struct tc_framed out =
+            look(TC_PROTOCOL_COPS, bytes, junk + sizeof ka + 3);
+        assert_int_equal(out.verdict, TC_FRAMER_JUNK);
+        assert_int_equal(out.len_bytes, junk);
+        out = look(TC_PROTOCOL_COPS, bytes, junk + 7);
+        assert_int_equal(out.verdict, TC_FRAMER_JUNK);
+        assert_int_equal(out.len_bytes, junk);
+    }
+}
+
+static void a_cops_header_that_cannot_be_is_junk(void **state)
+{
+    static const struct {
+        size_t at;
+        uint8_t value;
+    } rows[] = {
+        { 0, 0x20 }, /* version 2 */
+        { 0, 0x12 }, /* a flag that RFC 2748 does not know */
+        { 1, 0 },    /* no op code */
+        { 1, 11 },   /* nor this */
+        { 7, 4 },    /* shorter than its header */
+        { 7, 10 },   /* not a multiple of 4 */
+        { 4, 1 },    /* 16 MiB */
+    };
+
+    (void)state;
+    for (size_t i = 0; i < TC_LEN(rows); i++) {
+        uint8_t bytes[sizeof ka];
+
+        memcpy(bytes, ka, sizeof ka);
+        bytes[rows[i].at] = rows[i].value;
+        assert_int_equal(look(TC_PROTOCOL_COPS, bytes, sizeof bytes).verdict,
+                         TC_FRAMER_JUNK);
+    }
+}
+
+/* Ports 3288 (RFC 2748), 2126 (PacketCable), 3918 (PCMM), 5060; SIP by its
+ * first line elsewhere */
+static void a_stream_is_known_by_its_ports_or_its_beginning(void **state)
+{
+    static const struct {
+        uint16_t from, to;
+        const char *text;
+        enum tc_protocol protocol;
+    } rows[] = {
+        { 40000, 3288, "", TC_PROTOCOL_COPS },
+        { 3288, 40000, "", TC_PROTOCOL_COPS },
+        { 40000, 2126, "", TC_PROTOCOL_COPS },
+        { 3918, 40000, "", TC_PROTOCOL_COPS },
+        { 5060, 40000, "x", TC_PROTOCOL_SIP },
+        { 3288, 5060, "x", TC_PROTOCOL_SIP },
+        { 5060, 3288, "x", TC_PROTOCOL_COPS },
+        { 40000, 80, "GET / HTTP/1.1\r\nx: y", TC_PROTOCOL_NONE },
+        { 40000, 80, "BYE sip:b SIP/2.0\r\n", TC_PROTOCOL_SIP },
+        { 40000, 80, "", TC_PROTOCOL_NONE },
+    };
+
+    (void)state;
+    for (size_t i = 0; i < TC_LEN(rows); i++)
+        assert_int_equal(tc_framer_protocol(rows[i].from, rows[i].to,
+                                            (const uint8_t *)rows[i].text,
+                                            strlen(rows[i].text)),
+                         rows[i].protocol);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(content_length_ends_a_sip_message),
+        cmocka_unit_test(what_stands_behind_a_message_is_left_alone),
+        cmocka_unit_test(without_content_length_there_is_no_body),
+        cmocka_unit_test(leading_line_ends_are_junk),
+        cmocka_unit_test(what_is_no_sip_is_another_protocol),
+        cmocka_unit_test(a_body_too_long_is_no_sip),
+        cmocka_unit_test(headers_without_end_are_no_sip),
+        cmocka_unit_test(the_header_ends_a_cops_message),
+        cmocka_unit_test(cops_is_found_again_behind_junk),
+        cmocka_unit_test(a_cops_header_that_cannot_be_is_junk),
+        cmocka_unit_test(a_stream_is_known_by_its_ports_or_its_beginning),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
