@@ -57,7 +57,13 @@ static double amount_at(const struct tc_traffic *traffic, size_t class,
                : 0;
 }
 
-static void fill_traffic(struct tc_trial *trial, int64_t bin_ns)
+/* The last bin ends with the run. */
+static double bin_length_s(int64_t at_ns, int64_t end_ns, int64_t bin_ns)
+{
+    return (double)(end_ns - at_ns < bin_ns ? end_ns - at_ns : bin_ns) * 1e-9;
+}
+
+static void fill_traffic(struct tc_trial *trial, int64_t end_ns, int64_t bin_ns)
 {
     static const enum tc_trial_series series[TC_LINK_METRIC_COUNT] = {
         [TC_LINK_INJECTED] = TC_SERIES_TRAFFIC_INJECTED,
@@ -68,10 +74,13 @@ static void fill_traffic(struct tc_trial *trial, int64_t bin_ns)
         tc_measurement_borrow_links(trial->measurement);
 
     for (size_t m = 0; m < TC_LINK_METRIC_COUNT; m++)
-        for (size_t b = 0; b < trial->bins; b++)
-            row_of(trial, series[m])[b] =
-                amount_at(links->bytes, m, (int64_t)b * bin_ns) * 8 /
-                ((double)bin_ns * 1e-9);
+        for (size_t b = 0; b < trial->bins; b++) {
+            int64_t at_ns = (int64_t)b * bin_ns;
+
+            row_of(trial, series[m])[b] = amount_at(links->bytes, m, at_ns) *
+                                          8 /
+                                          bin_length_s(at_ns, end_ns, bin_ns);
+        }
 }
 
 static void fill_stream_delay(struct tc_trial *trial, int64_t bin_ns)
@@ -109,7 +118,7 @@ static void fill_sessions(struct tc_trial *trial, int64_t bin_ns)
     for (size_t i = 0; i < table->count; i++) {
         const struct tc_session *s = &table->rows[i];
 
-        if (s->ready_ns == TC_TIME_NONE)
+        if (s->outcome != TC_SESSION_COMPLETED) /* as the KPIs have it */
             continue;
         size_t first = bin_of(trial, s->ready_ns, bin_ns);
         size_t last  = s->end_ns == TC_TIME_NONE
@@ -133,7 +142,7 @@ static tc_err fill_series(struct tc_trial *trial, int64_t end_ns,
     if (!trial->series)
         return TC_ENOMEM;
 
-    fill_traffic(trial, bin_ns);
+    fill_traffic(trial, end_ns, bin_ns);
     fill_stream_delay(trial, bin_ns);
     fill_sessions(trial, bin_ns);
     return TC_OK;

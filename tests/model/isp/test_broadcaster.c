@@ -92,6 +92,26 @@ static void a_held_answer_is_not_passed_on_again(void **state)
     ladder_fini(&ladder);
 }
 
+/* The core takes 300 ms: the 200 is repeated before its ACK can be there, and
+ * Alice acknowledges both.  Bob counts one viewer: after her BYE his camera
+ * stops, and no packet goes to a group of nobody but those on their way. */
+static void a_second_ack_is_no_second_viewer(void **state)
+{
+    struct tc_demand demands[]    = { { SECONDS(1), SECONDS(5), 0, 0 } };
+    struct tc_workload workload   = workload_of(demands, 1, 60);
+    struct tc_model_config config = small_config();
+    struct ladder ladder;
+
+    (void)state;
+    config.network.core_propagation_ns = 300000000;
+    ladder_run(&ladder, &tc_isp_architecture, &config, &workload);
+    assert_int_equal(count_lines(&ladder, "alice@x out ACK"), 2);
+    assert_int_equal(ladder.totals.ready, 1);
+    assert_true(ladder.media[1] > 38 * 4);
+    assert_true(ladder.totals.network.unheard < 38 * 2);
+    ladder_fini(&ladder);
+}
+
 /* Ann's ACKs never arrive.  Her BYE must not take Alice's picture away. */
 static void who_never_acknowledged_stops_nobody(void **state)
 {
@@ -147,6 +167,22 @@ static void the_word_of_the_ds_server_is_repeated(void **state)
     ladder_fini(&ladder);
 }
 
+/* Bob is deaf to it: as often as a 200, eleven times, and no more. */
+static void a_word_that_is_not_heard_is_given_up(void **state)
+{
+    struct tc_demand demands[]  = { { SECONDS(1), SECONDS(100), 0, 0 } };
+    struct tc_workload workload = workload_of(demands, 1, 100);
+    struct lossy_config config =
+        lossy_of((struct loss){ "bob@x", "183 INVITE", 0 });
+    struct ladder ladder;
+
+    (void)state;
+    ladder_run(&ladder, &lossy_architecture, &config.config, &workload);
+    assert_int_equal(ladder.totals.ready, 0);
+    assert_int_equal(count_lines(&ladder, "ds0 out 183 INVITE"), 11);
+    ladder_fini(&ladder);
+}
+
 /* The decision is there before the INVITE is: lost at first, it comes again
  * after 500 ms, and rings then. */
 static void a_word_before_the_invite_is_not_the_last(void **state)
@@ -192,9 +228,11 @@ int main(void)
         cmocka_unit_test(a_lost_answer_is_repeated),
         cmocka_unit_test(a_lost_ack_is_repeated_and_counts_once),
         cmocka_unit_test(a_held_answer_is_not_passed_on_again),
+        cmocka_unit_test(a_second_ack_is_no_second_viewer),
         cmocka_unit_test(who_never_acknowledged_stops_nobody),
         cmocka_unit_test(an_answer_that_nobody_hears_is_given_up),
         cmocka_unit_test(the_word_of_the_ds_server_is_repeated),
+        cmocka_unit_test(a_word_that_is_not_heard_is_given_up),
         cmocka_unit_test(a_word_before_the_invite_is_not_the_last),
         cmocka_unit_test(lost_byes_are_repeated),
     };

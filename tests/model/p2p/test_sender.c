@@ -213,6 +213,21 @@ static void a_stop_stops_one_viewer(void **state)
     ladder_fini(&play.ladder);
 }
 
+/* The STOP of a former demand that comes late is not the present one's. */
+static void a_stop_ends_its_own_demand(void **state)
+{
+    static const struct line script[] = { SAY(ALICE, START, 1, 1),
+                                          SAY(ALICE, START, 2, 1),
+                                          SAY(ALICE, STOP, 1, 1) };
+    struct play play;
+
+    (void)state;
+    play_run(&play, script, 3);
+    assert_int_equal(play.count, 2);
+    assert_true(play.ladder.last_media_ns[1] > SECONDS(3.9));
+    ladder_fini(&play.ladder);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -220,6 +235,7 @@ int main(void)
         cmocka_unit_test(nonsense_starts_nothing),
         cmocka_unit_test(a_repeated_start_is_one_stream),
         cmocka_unit_test(a_stop_stops_one_viewer),
+        cmocka_unit_test(a_stop_ends_its_own_demand),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

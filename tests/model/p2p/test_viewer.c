@@ -272,6 +272,24 @@ static void a_search_that_was_left_starts_nothing(void **state)
     talk_fini(&talk);
 }
 
+/* The FOUND of the search that was left comes when the new one is on: it says
+ * who has another channel. */
+static void an_answer_to_a_former_search_is_none_to_this(void **state)
+{
+    struct tc_demand demands[] = { { SECONDS(1), SECONDS(1), 0, 0 },
+                                   { SECONDS(1.01), SECONDS(1), 0, 2 } };
+    struct lossy_config config = lossy_of(TC_P2P_FLOOD);
+    struct talk talk;
+
+    (void)state;
+    talk_run(&talk, &config, demands, 2, 10);
+    assert_int_equal(said_of(&talk, TC_SEARCH_FOUND, 0)->msg.query, 1);
+    assert_true(said_of(&talk, TC_SEARCH_FOUND, 0)->at_ns > SECONDS(1.01));
+    assert_int_equal(count_of(&talk, TC_SEARCH_START), 1);
+    assert_int_equal(talk.ladder.totals.ready, 1);
+    talk_fini(&talk);
+}
+
 /* STOP to the old sender first, then the new search. */
 static void a_zap_stops_before_it_searches(void **state)
 {
@@ -305,6 +323,7 @@ int main(void)
         cmocka_unit_test(a_flood_counts_each_peer_once),
         cmocka_unit_test(a_flood_is_given_up_after_its_attempts),
         cmocka_unit_test(a_search_that_was_left_starts_nothing),
+        cmocka_unit_test(an_answer_to_a_former_search_is_none_to_this),
         cmocka_unit_test(a_zap_stops_before_it_searches),
     };
 

@@ -1,0 +1,201 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "base/alloc.h"
+#include "replay/analyze.h"
+#include "replay/audience.h"
+#include "replay/trace_workload.h"
+#include "replay/trial.h"
+#include "tests/replay/call_capture.h"
+#include "tests/replay/tiny_world.h"
+#include "tests/support/alloc_fail.h"
+#include "tests/support/run.h"
+
+/* One attempt at something that takes memory; TC_OK when it had enough. */
+typedef tc_err attempt_fn(const void *arg);
+
+/* The first, the second, ... allocation fails until none is left to fail:
+ * TC_ENOMEM each time, and nothing stays behind.  Returns how many. */
+static uint64_t fail_each(attempt_fn *attempt, const void *arg)
+{
+    for (uint64_t k = 1; k < 100000; k++) {
+        tc_alloc_fail_at(k);
+        tc_err err = attempt(arg);
+
+        assert_int_equal(tc_alloc_fail_live(), 0);
+        if (tc_alloc_fail_calls() < k) {
+            assert_int_equal(err, TC_OK);
+            return k - 1;
+        }
+        assert_int_equal(err, TC_ENOMEM);
+    }
+    fail_msg("no end of allocations");
+    return 0;
+}
+
+static struct tc_person viewers[] = { { "alice@x", 1 }, { "ann@x", 0 } };
+static struct tc_person bob[]     = { { "bob@x", 0 }, { "ben@x", 1 } };
+
+/* Joins of both kinds, a zap, a leave, a refusal. */
+static tc_err try_trial(const void *arg)
+{
+    struct tc_demand demands[]        = { { SECONDS(0.1), SECONDS(1), 0, 0 },
+                                          { SECONDS(0.2), SECONDS(9), 1, 0 },
+                                          { SECONDS(0.8), SECONDS(1), 1, 1 },
+                                          { SECONDS(0.85), SECONDS(1), 1, 0 } };
+    struct tc_scenario scenario       = tiny_scenario();
+    const struct tc_workload workload = { .viewers           = viewers,
+                                          .viewer_count      = 2,
+                                          .broadcasters      = bob,
+                                          .broadcaster_count = 2,
+                                          .demands           = demands,
+                                          .demand_count      = 4,
+                                          .end_ns            = SECONDS(2) };
+    struct tc_trial trial;
+
+    scenario.model.cops.report          = true;
+    scenario.model.cops.reservable_kbps = 900;
+    scenario.measure.window_start_ns    = SECONDS(1);
+    scenario.measure.window_end_ns      = SECONDS(1.5);
+    tc_err err = tc_trial_run(arg, &scenario, &workload, 1, 0, &trial);
+    if (err == TC_OK)
+        assert_true(trial.totals.ready >= 2);
+    tc_trial_fini(&trial);
+    return err;
+}
+
+static void a_trial_survives_every_failure(void **state)
+{
+    (void)state;
+    /* every message, transaction, packet and request is one at the least */
+    assert_true(fail_each(try_trial, &tc_isp_architecture) > 500);
+    assert_true(fail_each(try_trial, &tc_p2p_architecture) > 200);
+}
+
+static tc_err try_audience(const void *arg)
+{
+    struct tc_audience audience;
+
+    tc_err err = tc_audience_make(arg, 1, 0, &audience);
+    tc_audience_fini(&audience);
+    return err;
+}
+
+static void an_audience_survives_every_failure(void **state)
+{
+    struct tc_scenario scenario = tiny_scenario();
+
+    (void)state;
+    scenario.audience.viewers = 50;
+    for (int p = TC_AUDIENCE_CROSSED; p <= TC_AUDIENCE_UNIFORM; p++) {
+        scenario.audience.placement = (enum tc_audience_placement)p;
+        assert_true(fail_each(try_audience, &scenario) >= 4);
+    }
+}
+
+static tc_err try_scenario_text(const void *arg)
+{
+    struct tc_scenario back;
+    char *text = NULL;
+
+    tc_err err = tc_scenario_write_text(arg, &text);
+    if (err == TC_OK)
+        err = tc_scenario_parse(text, strlen(text), NULL, &back, NULL);
+    tc_free(text);
+    return err;
+}
+
+static void a_scenarios_text_survives_every_failure(void **state)
+{
+    struct tc_scenario scenario;
+
+    (void)state;
+    tc_scenario_init(&scenario);
+    assert_true(fail_each(try_scenario_text, &scenario) >= 1);
+}
+
+static tc_err try_analyze(const void *arg)
+{
+    const char *paths[]             = { arg, arg };
+    const struct tc_analyze_cfg cfg = { .paths      = paths,
+                                        .path_count = 2,
+                                        .confidence = 0.95 };
+    struct tc_analyze_report report;
+    struct tc_diag diag = TC_DIAG_NONE;
+
+    tc_err err = tc_analyze(&cfg, NULL, &report, &diag);
+    if (err == TC_OK)
+        assert_int_equal(report.sessions, 1);
+    tc_analyze_report_fini(&report);
+    return err;
+}
+
+static tc_err replay(struct tc_measurement *measurement)
+{
+    struct tc_workload workload = { 0 };
+    struct tc_trace trace;
+
+    tc_err err = tc_trace_make(measurement, &trace);
+    if (err == TC_OK)
+        err = tc_trace_workload(&trace, 2, true, 1, 0, SECONDS(10), &workload);
+    if (err == TC_OK)
+        assert_int_equal(workload.demand_count, 1);
+    tc_workload_fini(&workload);
+    tc_trace_fini(&trace);
+    return err;
+}
+
+static tc_err try_replay(const void *arg)
+{
+    const char *path                   = arg;
+    struct tc_measurement *measurement = NULL;
+    struct tc_read_summary summary     = { 0 };
+    struct tc_diag diag                = TC_DIAG_NONE;
+    struct tc_directory directory;
+
+    tc_err err = tc_directory_init(&directory);
+    if (err == TC_OK)
+        err = tc_measurement_create(&measurement, &directory, NULL);
+    if (err == TC_OK)
+        err = tc_read_captures(&path, 1, &directory,
+                               tc_measurement_sink(measurement), NULL, &summary,
+                               &diag);
+    if (err == TC_OK)
+        err = replay(measurement);
+    tc_read_summary_fini(&summary);
+    tc_measurement_destroy(measurement);
+    tc_directory_fini(&directory);
+    return err;
+}
+
+static void a_capture_survives_every_failure_up_to_its_workload(void **state)
+{
+    static struct tc_build build;
+    struct tc_test_file file;
+
+    (void)state;
+    call_capture(&build, 1000, 1);
+    tc_test_file_open(&file);
+    tc_test_file_set(&file, build.bytes, build.len_bytes);
+    assert_true(fail_each(try_analyze, file.path) > 20);
+    assert_true(fail_each(try_replay, file.path) > 20);
+    tc_test_file_close(&file);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_trial_survives_every_failure),
+        cmocka_unit_test(an_audience_survives_every_failure),
+        cmocka_unit_test(a_scenarios_text_survives_every_failure),
+        cmocka_unit_test(a_capture_survives_every_failure_up_to_its_workload),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

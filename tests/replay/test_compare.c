@@ -1,0 +1,311 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "replay/compare.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+#include <hdf5.h>
+
+#include "base/alloc.h"
+#include "tests/analysis/near.h"
+#include "tests/replay/call_capture.h"
+#include "tests/replay/folder.h"
+#include "tests/replay/tiny_world.h"
+
+/* Progress, and whether it ran backwards. */
+struct told {
+    uint64_t calls;
+    uint64_t done;
+    uint64_t all;
+};
+
+static void on_progress(void *self, uint64_t done, uint64_t all)
+{
+    struct told *told = self;
+
+    assert_int_equal(done, told->done + 1);
+    told->calls++;
+    told->done = done;
+    told->all  = all;
+}
+
+/* One comparison in a folder with a scenario, a capture and a network. */
+struct bench {
+    struct folder folder;
+    char scenario[FOLDER_NAME_BYTES];
+    char capture[FOLDER_NAME_BYTES];
+    char output[FOLDER_NAME_BYTES];
+    struct tc_compare_cfg cfg;
+    struct told told;
+    struct tc_compare_report report;
+    struct tc_diag diag;
+};
+
+static void put_scenario(const char *path, const struct tc_scenario *scenario)
+{
+    char *text;
+
+    assert_int_equal(tc_scenario_write_text(scenario, &text), TC_OK);
+    folder_put(path, text, strlen(text));
+    tc_free(text);
+}
+
+static void bench_open(struct bench *b)
+{
+    static struct tc_build build;
+    struct tc_scenario scenario = tiny_scenario();
+
+    *b = (struct bench){ 0 };
+    folder_open(&b->folder);
+    scenario.replications = 3;
+    put_scenario(folder_file(&b->folder, "tiny.yaml", b->scenario), &scenario);
+    call_capture(&build, 1000, 1);
+    folder_put(folder_file(&b->folder, "call.pcap", b->capture), build.bytes,
+               build.len_bytes);
+    (void)folder_file(&b->folder, "out.h5", b->output);
+    b->cfg = (struct tc_compare_cfg){
+        .input_path         = b->scenario,
+        .architectures      = { &tc_isp_architecture, &tc_p2p_architecture },
+        .architecture_count = 2,
+        .seed               = 1,
+        .threads            = 2,
+    };
+}
+
+static tc_err bench_run(struct bench *b)
+{
+    const struct tc_compare_watcher watcher = { .progress = on_progress,
+                                                .self     = &b->told };
+
+    tc_compare_report_fini(&b->report);
+    b->told = (struct told){ 0 };
+    b->diag = TC_DIAG_NONE;
+    return tc_compare(&b->cfg, &watcher, &b->report, &b->diag);
+}
+
+static void bench_close(struct bench *b)
+{
+    tc_compare_report_fini(&b->report);
+    folder_close(&b->folder);
+}
+
+static void differences_and_ratios_are_of_pairs(void **state)
+{
+    const struct tc_compare_kpi *kpi;
+    struct bench b;
+
+    (void)state;
+    bench_open(&b);
+    assert_int_equal(bench_run(&b), TC_OK);
+    kpi = &b.report.kpis[TC_KPI_CONNECTION_DELAY];
+    assert_int_equal(kpi->each[0].n, 3);
+    assert_near(kpi->difference[1].mean, kpi->each[0].mean - kpi->each[1].mean);
+    assert_near(kpi->ratio[1].mean, kpi->each[0].mean / kpi->each[1].mean);
+    assert_string_equal(kpi->each[0].kpi, "connection_delay");
+    assert_string_equal(kpi->difference[1].kpi, "connection_delay_difference");
+    assert_string_equal(kpi->difference[1].units, "s");
+    assert_string_equal(kpi->ratio[1].kpi, "connection_delay_ratio");
+    assert_string_equal(kpi->ratio[1].units, "1");
+    assert_string_equal(kpi->each[1].covers, "audience");
+    assert_true(kpi->each[0].ci_lo < kpi->each[0].mean);
+    /* 3 viewers, 2 sessions each, those that begin before the end */
+    assert_in_range(b.report.totals[0].joins, 3 * 3, 3 * 6);
+    assert_int_equal(b.report.totals[0].joins, b.report.totals[1].joins);
+    assert_int_equal(b.told.calls, 6);
+    assert_int_equal(b.told.all, 6);
+    bench_close(&b);
+}
+
+/* Without -n the scenario says how many, for a capture it is 20. */
+static void replications_are_asked_for_or_the_inputs(void **state)
+{
+    struct bench b;
+
+    (void)state;
+    bench_open(&b);
+    assert_int_equal(bench_run(&b), TC_OK);
+    assert_int_equal(b.report.replications, 3);
+    b.cfg.replications = 5;
+    assert_int_equal(bench_run(&b), TC_OK);
+    assert_int_equal(b.report.replications, 5);
+    b.cfg.replications = 0;
+    b.cfg.input_path   = b.capture;
+    assert_int_equal(bench_run(&b), TC_OK);
+    assert_int_equal(b.report.replications, 20);
+    bench_close(&b);
+}
+
+/* One replication has no interval, and one architecture no difference. */
+static void one_of_each_is_enough(void **state)
+{
+    struct bench b;
+
+    (void)state;
+    bench_open(&b);
+    b.cfg.replications       = 1;
+    b.cfg.architecture_count = 1;
+    b.cfg.output_path        = b.output;
+    assert_int_equal(bench_run(&b), TC_OK);
+
+    const struct tc_compare_kpi *kpi = &b.report.kpis[TC_KPI_CONNECTION_DELAY];
+    assert_int_equal(kpi->each[0].n, 1);
+    assert_true(kpi->each[0].mean > 0.2);
+    assert_nan(kpi->each[0].ci_lo);
+    assert_true(kpi->each[0].flags[0] != '\0');
+    assert_int_equal(folder_count(&b.folder), 3);
+    bench_close(&b);
+}
+
+static void threads_change_no_octet_of_the_results(void **state)
+{
+    char one[FOLDER_NAME_BYTES], many[FOLDER_NAME_BYTES];
+    struct bench b;
+
+    (void)state;
+    bench_open(&b);
+    b.cfg.threads     = 1;
+    b.cfg.output_path = folder_file(&b.folder, "one.h5", one);
+    assert_int_equal(bench_run(&b), TC_OK);
+    b.cfg.threads     = 5;
+    b.cfg.output_path = folder_file(&b.folder, "many.h5", many);
+    assert_int_equal(bench_run(&b), TC_OK);
+    assert_true(folder_same(one, many));
+    b.cfg.seed = 2;
+    assert_int_equal(bench_run(&b), TC_OK);
+    assert_false(folder_same(one, many));
+    bench_close(&b);
+}
+
+/* The call of 3 s: one demand of 1 s (ACK to BYE).  The run is the capture's
+ * span to the next whole bin: 4 s; the window is all of it. */
+static void a_capture_is_replayed_over_its_span(void **state)
+{
+    struct bench b;
+
+    (void)state;
+    bench_open(&b);
+    b.cfg.input_path = b.capture;
+    assert_int_equal(bench_run(&b), TC_OK);
+    assert_true(b.report.is_trace);
+    assert_true(b.report.is_bootstrap);
+    assert_int_equal(b.report.demands, 1);
+    assert_int_equal(b.report.viewers, 1);
+    assert_int_equal(b.report.broadcasters, 1);
+    assert_int_equal(b.report.holds_drawn, 0);
+    assert_int_equal(b.report.sip_call_ids, 1);
+    assert_string_equal(b.report.covers, "audience");
+    assert_int_equal(b.report.scenario.duration_ns, SECONDS(4));
+    assert_int_equal(b.report.scenario.measure.window_start_ns, 0);
+    assert_int_equal(b.report.scenario.measure.window_end_ns, SECONDS(4));
+    assert_int_equal(b.report.totals[0].ready, 20);
+    assert_int_equal(b.report.totals[0].joins, 20);
+
+    b.cfg.fixed_trace = true;
+    assert_int_equal(bench_run(&b), TC_OK);
+    assert_false(b.report.is_bootstrap);
+    assert_string_equal(b.report.covers, "model");
+    bench_close(&b);
+}
+
+/* Network and parties of a scenario, audience and media of the capture: with
+ * decisions of 200 ms instead of 100 the join takes 200 ms more. */
+static void a_capture_is_replayed_on_a_given_network(void **state)
+{
+    struct tc_scenario scenario = tiny_scenario();
+    char network[FOLDER_NAME_BYTES];
+    struct bench b;
+    double plain_s;
+
+    (void)state;
+    bench_open(&b);
+    b.cfg.input_path   = b.capture;
+    b.cfg.network_path = b.scenario;
+    b.cfg.fixed_trace  = true;
+    assert_int_equal(bench_run(&b), TC_OK);
+    plain_s = b.report.kpis[TC_KPI_CONNECTION_DELAY].each[0].mean;
+
+    scenario.model.cops.decision_time_ns = MS(200);
+    put_scenario(folder_file(&b.folder, "slow.yml", network), &scenario);
+    b.cfg.network_path = network;
+    assert_int_equal(bench_run(&b), TC_OK);
+    assert_near(b.report.kpis[TC_KPI_CONNECTION_DELAY].each[0].mean,
+                plain_s + 0.2);
+    bench_close(&b);
+}
+
+static void what_cannot_be_compared_is_told(void **state)
+{
+    static struct tc_build build;
+    char empty[FOLDER_NAME_BYTES];
+    struct bench b;
+
+    (void)state;
+    bench_open(&b);
+    b.cfg.output_path = b.output;
+
+    b.cfg.input_path = "/nonexistent/x.yaml";
+    assert_int_equal(bench_run(&b), TC_ESYS);
+    assert_true(b.diag.sentence[0] != '\0');
+
+    b.cfg.input_path = "/nonexistent/x.pcap";
+    assert_int_equal(bench_run(&b), TC_ESYS);
+    assert_true(b.diag.sentence[0] != '\0');
+
+    build.len_bytes = 0; /* a capture in which nobody calls */
+    tc_build_pcap_head(&build, 0xa1b2c3d4, 1);
+    folder_put(folder_file(&b.folder, "empty.pcap", empty), build.bytes,
+               build.len_bytes);
+    b.cfg.input_path = empty;
+    assert_int_equal(bench_run(&b), TC_EFORMAT);
+    assert_non_null(strstr(b.diag.sentence, "no session"));
+
+    b.cfg.input_path   = b.capture;
+    b.cfg.network_path = b.capture; /* no scenario */
+    assert_int_equal(bench_run(&b), TC_EFORMAT);
+
+    b.cfg.network_path = NULL;
+    b.cfg.output_path  = "/nonexistent/x.h5";
+    assert_int_equal(bench_run(&b), TC_ESYS);
+    assert_int_equal(folder_count(&b.folder), 3); /* no output at all */
+    bench_close(&b);
+}
+
+/* Channels that cannot be numbered stop the run, and say what run. */
+static void a_run_that_fails_leaves_no_output(void **state)
+{
+    struct tc_scenario scenario = tiny_scenario();
+    char path[FOLDER_NAME_BYTES];
+    struct bench b;
+
+    (void)state;
+    bench_open(&b);
+    scenario.audience.broadcasters = 20000;
+    put_scenario(folder_file(&b.folder, "many.yaml", path), &scenario);
+    b.cfg.input_path  = path;
+    b.cfg.output_path = b.output;
+    assert_int_equal(bench_run(&b), TC_EARG);
+    assert_string_equal(b.diag.file, path);
+    assert_true(b.diag.sentence[0] != '\0');
+    assert_int_equal(folder_count(&b.folder), 3);
+    bench_close(&b);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(differences_and_ratios_are_of_pairs),
+        cmocka_unit_test(replications_are_asked_for_or_the_inputs),
+        cmocka_unit_test(one_of_each_is_enough),
+        cmocka_unit_test(threads_change_no_octet_of_the_results),
+        cmocka_unit_test(a_capture_is_replayed_over_its_span),
+        cmocka_unit_test(a_capture_is_replayed_on_a_given_network),
+        cmocka_unit_test(what_cannot_be_compared_is_told),
+        cmocka_unit_test(a_run_that_fails_leaves_no_output),
+    };
+
+    (void)H5Eset_auto2(H5E_DEFAULT, NULL, NULL);
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
