@@ -46,6 +46,11 @@ done
 grep -q example "$folder/help" || say "compare --help without an example"
 "$twincast" --version | grep -q '^twincast [0-9]' || say "--version"
 
+# what is printed and cannot be written is a failure
+"$twincast" analyze "$capture" >/dev/full 2>"$folder/stderr"
+[ $? -eq 1 ] || say "stdout on a full device: no exit 1"
+[ -s "$folder/stderr" ] || say "stdout on a full device: not told"
+
 compare() { "$twincast" compare "$@" 2>&1; }
 one=$(compare "$paper" --replications 1)
 echo "$one" | grep -q "1 replication: no interval" || say "one replication"
