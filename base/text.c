@@ -92,3 +92,14 @@ bool tc_text_number(struct tc_text text, uint64_t max, uint64_t *out)
     *out = value;
     return true;
 }
+
+void tc_text_hex(const uint8_t *bytes, size_t len_bytes, char *out)
+{
+    static const char digits[] = "0123456789abcdef";
+
+    for (size_t i = 0; i < len_bytes; i++) {
+        out[2 * i]     = digits[bytes[i] >> 4];
+        out[2 * i + 1] = digits[bytes[i] & 15];
+    }
+    out[2 * len_bytes] = '\0';
+}

@@ -50,4 +50,8 @@ struct tc_text tc_text_cut(struct tc_text *rest, char separator);
  */
 bool tc_text_number(struct tc_text text, uint64_t max, uint64_t *out);
 
+/** Octets as lower-case hex digits, with a NUL behind them.
+ *  @param out  of 2 * len_bytes + 1 characters. */
+void tc_text_hex(const uint8_t *bytes, size_t len_bytes, char *out);
+
 #endif

@@ -4,6 +4,7 @@
 #include <assert.h>
 
 #include "base/alloc.h"
+#include "base/cover.h"
 #include "capture/layers.h"
 #include "capture/media_table.h"
 #include "capture/tcp_decoder.h"
@@ -20,11 +21,14 @@ enum {
 };
 
 struct tc_decoder {
+    struct tc_decoder_cfg cfg;
     struct tc_directory *directory; /* borrowed */
     struct tc_record_sink sink;
-    struct tc_media_table *media;   /* owned */
-    struct tc_tcp_decoder *tcp;     /* owned */
-    struct tc_fragments *fragments; /* owned */
+    struct tc_media_table *media; /* owned */
+    struct tc_tcp_decoder **tcp;  /* owned; indexed by tap, NULL where it has
+                                     shown no segment */
+    size_t tcp_capacity;
+    struct tc_layers layers; /* its parts are owned */
     struct tc_ledger ledger;
     bool started;
     int64_t epoch_ns;
@@ -48,9 +52,12 @@ struct passage {
 };
 
 tc_err tc_decoder_create(struct tc_decoder **out,
+                         const struct tc_decoder_cfg *cfg,
                          struct tc_directory *directory,
                          struct tc_record_sink sink)
 {
+    const struct tc_decoder_cfg none = { 0 };
+
     assert(out && directory && sink.ops);
     *out = NULL;
 
@@ -58,11 +65,12 @@ tc_err tc_decoder_create(struct tc_decoder **out,
     if (!decoder)
         return TC_ENOMEM;
 
-    tc_err err = tc_media_table_create(&decoder->media);
+    decoder->cfg = cfg ? *cfg : none;
+    tc_err err   = tc_media_table_create(&decoder->media);
     if (err == TC_OK)
-        err = tc_tcp_decoder_create(&decoder->tcp);
-    if (err == TC_OK)
-        err = tc_fragments_create(&decoder->fragments);
+        err = tc_fragments_create(&decoder->layers.fragments);
+    if (err == TC_OK && !decoder->cfg.keep_duplicates)
+        err = tc_duplicates_create(&decoder->layers.duplicates);
     if (err != TC_OK) {
         tc_decoder_destroy(decoder);
         return err;
@@ -79,8 +87,11 @@ void tc_decoder_destroy(struct tc_decoder *decoder)
     if (!decoder)
         return;
 
-    tc_fragments_destroy(decoder->fragments);
-    tc_tcp_decoder_destroy(decoder->tcp);
+    tc_duplicates_destroy(decoder->layers.duplicates);
+    tc_fragments_destroy(decoder->layers.fragments);
+    for (size_t i = 0; i < decoder->tcp_capacity; i++)
+        tc_tcp_decoder_destroy(decoder->tcp[i]);
+    tc_free(decoder->tcp);
     tc_media_table_destroy(decoder->media);
     tc_free(decoder);
 }
@@ -186,26 +197,42 @@ static void take_rtp(struct tc_decoder *decoder, struct passage *passage,
     passage->class             = TC_FRAME_RTP;
 }
 
-static tc_err take_udp(struct tc_decoder *decoder, struct passage *passage)
+/* What signalling or the user says that a datagram is. */
+static enum tc_protocol expected(const struct tc_decoder *decoder,
+                                 const struct passage *passage,
+                                 uint32_t *announced)
 {
     const struct tc_record *record = &passage->record;
-    uint32_t announced             = record->to;
     enum tc_media_use use = tc_media_table_use(decoder->media, record->to);
-    tc_err err            = TC_OK;
+    enum tc_protocol said;
 
+    *announced = record->to;
     /* a sender announces where it receives and mostly sends from there */
     if (use == TC_MEDIA_NONE) {
-        announced = record->from;
-        use       = tc_media_table_use(decoder->media, record->from);
+        *announced = record->from;
+        use        = tc_media_table_use(decoder->media, record->from);
     }
+    if (tc_decode_as_find(&decoder->cfg.said, &passage->layers.datagram.key,
+                          &said))
+        return said;
+    if (use == TC_MEDIA_NONE)
+        return TC_PROTOCOL_SIP;
+    return use == TC_MEDIA_RTP ? TC_PROTOCOL_RTP : TC_PROTOCOL_RTCP;
+}
+
+static tc_err take_udp(struct tc_decoder *decoder, struct passage *passage)
+{
+    uint32_t announced;
+    enum tc_protocol protocol = expected(decoder, passage, &announced);
+    tc_err err                = TC_OK;
 
     if (passage->layers.datagram.true_bytes == 0)
         set_transport(passage);
-    else if (use == TC_MEDIA_RTP)
+    else if (protocol == TC_PROTOCOL_RTP)
         take_rtp(decoder, passage, announced);
-    else if (use == TC_MEDIA_RTCP)
+    else if (protocol == TC_PROTOCOL_RTCP)
         set_message(passage, TC_PROTOCOL_RTCP, TC_FRAME_RTCP);
-    else if (!take_sip(decoder, passage, &err))
+    else if (protocol != TC_PROTOCOL_SIP || !take_sip(decoder, passage, &err))
         set_skip(passage, TC_SKIP_UDP);
     return err;
 }
@@ -276,12 +303,29 @@ static tc_err emit_frames(struct tc_decoder *decoder, uint32_t flow,
     return emit(decoder, &record);
 }
 
+static tc_err tcp_of_tap(struct tc_decoder *decoder, uint16_t tap,
+                         struct tc_tcp_decoder **out)
+{
+    tc_err err = tc_cover(&decoder->tcp, &decoder->tcp_capacity, tap,
+                          sizeof(struct tc_tcp_decoder *));
+
+    if (err == TC_OK && !decoder->tcp[tap])
+        err = tc_tcp_decoder_create(&decoder->tcp[tap], &decoder->cfg.said);
+    if (err == TC_OK)
+        *out = decoder->tcp[tap];
+    return err;
+}
+
 static tc_err take_tcp(struct tc_decoder *decoder, struct passage *passage)
 {
     struct tc_record *record = &passage->record;
     uint32_t before_bytes    = record->wire_bytes - passage->frame_bytes;
+    struct tc_tcp_decoder *tcp;
     struct tc_tcp_fed fed;
-    tc_err err = TC_OK;
+    tc_err err = tcp_of_tap(decoder, record->tap, &tcp);
+
+    if (err != TC_OK)
+        return err;
 
     /* a stream attributes frames one by one: fragments stand for themselves */
     if (before_bytes > 0)
@@ -292,9 +336,9 @@ static tc_err take_tcp(struct tc_decoder *decoder, struct passage *passage)
 
     record->wire_bytes = passage->frame_bytes;
     passage->decoder   = decoder;
-    err                = tc_tcp_decoder_feed(
-                       decoder->tcp, record->flow, &passage->layers.datagram, record->at_ns,
-                       record->wire_bytes, take_tcp_message, passage, &fed);
+    err = tc_tcp_decoder_feed(tcp, record->flow, &passage->layers.datagram,
+                              record->at_ns, record->wire_bytes,
+                              take_tcp_message, passage, &fed);
     if (err != TC_OK)
         return err;
 
@@ -370,17 +414,16 @@ static void enter(struct tc_ledger *ledger, const struct passage *passage)
 }
 
 /* Datagrams that never became whole: their frames bore nothing. */
-static tc_err give_up_fragments(struct tc_decoder *decoder, uint16_t tap,
-                                bool all)
+static tc_err give_up_fragments(struct tc_decoder *decoder, bool all)
 {
     struct tc_fragment_frames frames;
     tc_err err = TC_OK;
 
-    while (err == TC_OK &&
-           tc_fragments_next_given_up(decoder->fragments, all, &frames)) {
+    while (err == TC_OK && tc_fragments_next_given_up(decoder->layers.fragments,
+                                                      all, &frames)) {
         tc_ledger_give_up_parts(&decoder->ledger, TC_SKIP_FRAGMENT,
                                 frames.packets, frames.bytes);
-        err = emit_frames(decoder, TC_FLOW_NONE, tap, frames.bytes,
+        err = emit_frames(decoder, TC_FLOW_NONE, frames.tap, frames.bytes,
                           frames.first_ns);
     }
     return err;
@@ -401,6 +444,7 @@ static tc_err take_layers(struct tc_decoder *decoder, struct passage *passage,
     if (skip == TC_SKIP_NONE)
         return take_datagram(decoder, passage);
     set_skip(passage, skip);
+    passage->is_silent = skip == TC_SKIP_DUPLICATE;
     return TC_OK;
 }
 
@@ -422,8 +466,8 @@ tc_err tc_decoder_frame(struct tc_decoder *decoder,
     passage.is_silent   = false;
     keep_time(decoder, frame, &passage.record);
 
-    tc_err err = tc_layers_peel(frame, decoder->fragments, passage.record.at_ns,
-                                &passage.layers, &skip);
+    tc_err err = tc_layers_peel(&decoder->layers, frame, tap,
+                                passage.record.at_ns, &passage.layers, &skip);
     bool is_fragment =
         passage.layers.is_held || passage.layers.frames.packets > 1;
     if (err == TC_OK)
@@ -435,19 +479,29 @@ tc_err tc_decoder_frame(struct tc_decoder *decoder,
     if (!passage.is_silent)
         err = emit(decoder, &passage.record);
     if (err == TC_OK && is_fragment)
-        err = give_up_fragments(decoder, tap, false);
+        err = give_up_fragments(decoder, false);
+    return err;
+}
+
+static tc_err finish_tap(struct tc_decoder *decoder, uint16_t tap)
+{
+    struct tc_tcp_frames frames;
+    uint32_t flow;
+    tc_err err = TC_OK;
+
+    while (err == TC_OK &&
+           tc_tcp_decoder_next_unfinished(decoder->tcp[tap], &flow, &frames))
+        err = emit_frames(decoder, flow, tap, frames.bytes, frames.first_ns);
     return err;
 }
 
 tc_err tc_decoder_finish(struct tc_decoder *decoder)
 {
-    struct tc_tcp_frames frames;
-    uint32_t flow;
-    tc_err err = give_up_fragments(decoder, 0, true);
+    tc_err err = give_up_fragments(decoder, true);
 
-    while (err == TC_OK &&
-           tc_tcp_decoder_next_unfinished(decoder->tcp, &flow, &frames))
-        err = emit_frames(decoder, flow, 0, frames.bytes, frames.first_ns);
+    for (size_t tap = 0; tap < decoder->tcp_capacity && err == TC_OK; tap++)
+        if (decoder->tcp[tap])
+            err = finish_tap(decoder, (uint16_t)tap);
     return err;
 }
 

@@ -5,13 +5,16 @@
  *        decodes, and keeps the ledger.
  *
  * Every frame is entered once in the ledger and its octets are in exactly one
- * record: that of its message, however many frames bore it, or its own.  SIP
- * is recognised by its first line on any port, over UDP or TCP; COPS over TCP
- * by its ports; RTP and RTCP by what SDP has announced before.
+ * record: that of its message, however many frames bore it, or its own; only a
+ * packet that its tap has just shown makes none.  SIP is recognised by its
+ * first line on any port, over UDP or TCP; COPS over TCP by its ports; RTP and
+ * RTCP by what SDP has announced before.  What is said of a port (decode_as.h)
+ * comes first.
  */
 #ifndef TC_CAPTURE_DECODER_H
 #define TC_CAPTURE_DECODER_H
 
+#include "capture/decode_as.h"
 #include "capture/frame_source.h"
 #include "capture/ledger.h"
 #include "proto/directory.h"
@@ -19,12 +22,20 @@
 
 struct tc_decoder;
 
+/** How to read; zeroed is how most captures are read. */
+struct tc_decoder_cfg {
+    struct tc_decode_as said; /**< of ports */
+    bool keep_duplicates;     /**< packets that a tap shows twice are two */
+};
+
 /**
+ * @param cfg        copied; NULL: zeroed.
  * @param directory  borrowed: flows and endpoints are entered there.
  * @param sink       borrowed; the caller finishes it.
  */
 TC_NODISCARD
 tc_err tc_decoder_create(struct tc_decoder **out,
+                         const struct tc_decoder_cfg *cfg,
                          struct tc_directory *directory,
                          struct tc_record_sink sink);
 

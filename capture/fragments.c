@@ -22,6 +22,7 @@ struct open {
     bool used;
     struct tc_flow_key addresses;
     uint32_t id;
+    uint16_t tap;
     uint8_t protocol;
     uint32_t total_bytes; /* 0: the last fragment has not come */
     int64_t last_ns;
@@ -89,7 +90,7 @@ static void give_up_stale(struct tc_fragments *fragments)
 static bool is_of(const struct open *open, const struct tc_fragment *fragment)
 {
     return open->used && open->id == fragment->id &&
-           open->protocol == fragment->protocol &&
+           open->tap == fragment->tap && open->protocol == fragment->protocol &&
            !memcmp(&open->addresses, &fragment->addresses,
                    sizeof open->addresses);
 }
@@ -130,9 +131,10 @@ static tc_err open_for(struct tc_fragments *fragments,
         (*slot)->used        = true;
         (*slot)->addresses   = fragment->addresses;
         (*slot)->id          = fragment->id;
+        (*slot)->tap         = fragment->tap;
         (*slot)->protocol    = fragment->protocol;
         (*slot)->total_bytes = 0;
-        (*slot)->frames      = (struct tc_fragment_frames){ 0 };
+        (*slot)->frames = (struct tc_fragment_frames){ .tap = fragment->tap };
     }
     *out = slot;
     return TC_OK;

@@ -28,6 +28,7 @@ struct tc_fragments;
  *  that was whole last (a fragment in a fragmented tunnel). */
 struct tc_fragment {
     struct tc_flow_key addresses; /**< ports and transport are zero */
+    uint16_t tap;                 /**< pieces join within one only */
     uint32_t id;
     uint8_t protocol; /**< of what the datagram carries */
     bool more;        /**< another one follows behind it */
@@ -41,6 +42,7 @@ struct tc_fragment_frames {
     uint64_t packets;
     uint64_t bytes; /**< on the wire */
     int64_t first_ns;
+    uint16_t tap;
 };
 
 /** A whole datagram; `bytes` is borrowed until the next call. */

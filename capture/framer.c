@@ -130,13 +130,18 @@ static enum tc_protocol protocol_of_port(uint16_t port)
     }
 }
 
-enum tc_protocol tc_framer_protocol(uint16_t from_port, uint16_t to_port,
+enum tc_protocol tc_framer_protocol(const struct tc_decode_as *said,
+                                    const struct tc_flow_key *key,
                                     const uint8_t *bytes, size_t len_bytes)
 {
-    enum tc_protocol protocol = protocol_of_port(to_port);
+    enum tc_protocol protocol;
 
+    if (tc_decode_as_find(said, key, &protocol))
+        return protocol;
+
+    protocol = protocol_of_port(key->to.port);
     if (protocol == TC_PROTOCOL_NONE)
-        protocol = protocol_of_port(from_port);
+        protocol = protocol_of_port(key->from.port);
     if (protocol == TC_PROTOCOL_NONE && tc_sip_probe(bytes, len_bytes))
         protocol = TC_PROTOCOL_SIP;
     return protocol;

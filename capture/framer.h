@@ -11,6 +11,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "capture/decode_as.h"
 #include "proto/record.h"
 
 enum {
@@ -40,11 +41,13 @@ struct tc_framed tc_framer_look(enum tc_protocol protocol, const uint8_t *bytes,
                                 size_t len_bytes);
 
 /**
- * What a stream carries, by its ports, else by how it begins.
+ * What a stream carries: what is said of its ports, else the usual ports,
+ * else by how it begins.
  *
  * @return TC_PROTOCOL_SIP, TC_PROTOCOL_COPS, or TC_PROTOCOL_NONE.
  */
-enum tc_protocol tc_framer_protocol(uint16_t from_port, uint16_t to_port,
+enum tc_protocol tc_framer_protocol(const struct tc_decode_as *said,
+                                    const struct tc_flow_key *key,
                                     const uint8_t *bytes, size_t len_bytes);
 
 #endif

@@ -4,19 +4,48 @@
 #include "capture/link_layer.h"
 #include "capture/tunnel.h"
 
-/* One link header and the IP packet behind it. */
-static enum tc_skip peel_once(const struct tc_tunnel *outer,
-                              struct tc_datagram *out)
+/* A link header: what stands behind it is left. */
+static enum tc_skip peel_link(struct tc_tunnel *tunnel)
 {
-    struct tc_cursor cursor = outer->cursor;
-    size_t captured         = tc_cursor_left(&cursor);
+    size_t captured = tc_cursor_left(&tunnel->cursor);
 
-    enum tc_skip skip = tc_link_layer_peel(outer->link_type, &cursor);
+    enum tc_skip skip = tc_link_layer_peel(tunnel->link_type, &tunnel->cursor);
+    if (skip == TC_SKIP_NONE)
+        tunnel->wire_bytes -=
+            (uint32_t)(captured - tc_cursor_left(&tunnel->cursor));
+    return skip;
+}
+
+static enum tc_skip peel_ip(const struct tc_tunnel *tunnel,
+                            struct tc_datagram *out)
+{
+    struct tc_cursor cursor = tunnel->cursor;
+
+    return tc_ip_layer_peel(&cursor, tunnel->wire_bytes, out);
+}
+
+/* The outermost headers. */
+static enum tc_skip peel_first(const struct tc_layers *layers, uint16_t tap,
+                               int64_t at_ns, struct tc_tunnel *tunnel,
+                               struct tc_datagram *out)
+{
+    enum tc_skip skip = peel_link(tunnel);
+
     if (skip != TC_SKIP_NONE)
         return skip;
+    if (layers->duplicates &&
+        tc_duplicates_seen(layers->duplicates, tap, at_ns, tunnel->cursor.at,
+                           tc_cursor_left(&tunnel->cursor)))
+        return TC_SKIP_DUPLICATE;
+    return peel_ip(tunnel, out);
+}
 
-    size_t header_bytes = captured - tc_cursor_left(&cursor);
-    return tc_ip_layer_peel(&cursor, outer->wire_bytes - header_bytes, out);
+static enum tc_skip peel_inner(struct tc_tunnel *tunnel,
+                               struct tc_datagram *out)
+{
+    enum tc_skip skip = peel_link(tunnel);
+
+    return skip == TC_SKIP_NONE ? peel_ip(tunnel, out) : skip;
 }
 
 /* Adds a fragment; when its datagram is whole, goes on with that. */
@@ -26,6 +55,7 @@ static tc_err join(struct tc_fragments *fragments, int64_t at_ns,
     const struct tc_datagram *d       = &out->datagram;
     const struct tc_fragment fragment = {
         .addresses    = d->key,
+        .tap          = out->frames.tap,
         .id           = d->fragment_id,
         .protocol     = d->fragment_protocol,
         .more         = d->more_fragments,
@@ -55,8 +85,8 @@ static tc_err join(struct tc_fragments *fragments, int64_t at_ns,
     return TC_OK;
 }
 
-tc_err tc_layers_peel(const struct tc_frame *frame,
-                      struct tc_fragments *fragments, int64_t at_ns,
+tc_err tc_layers_peel(const struct tc_layers *layers,
+                      const struct tc_frame *frame, uint16_t tap, int64_t at_ns,
                       struct tc_layers_result *out, enum tc_skip *skip)
 {
     struct tc_tunnel tunnel = {
@@ -67,13 +97,13 @@ tc_err tc_layers_peel(const struct tc_frame *frame,
     tc_err err = TC_OK;
 
     out->is_held = false;
-    out->frames  = (struct tc_fragment_frames){ .packets  = 1,
-                                                .bytes    = frame->wire_bytes,
-                                                .first_ns = at_ns };
-    *skip        = peel_once(&tunnel, &out->datagram);
+    out->frames  = (struct tc_fragment_frames){
+         .packets = 1, .bytes = frame->wire_bytes, .first_ns = at_ns, .tap = tap
+    };
+    *skip = peel_first(layers, tap, at_ns, &tunnel, &out->datagram);
     for (int depth = 1; depth < TC_LAYERS_DEPTH_MAX && err == TC_OK; depth++) {
         if (*skip == TC_SKIP_FRAGMENT) {
-            err = join(fragments, at_ns, out, skip);
+            err = join(layers->fragments, at_ns, out, skip);
             if (*skip == TC_SKIP_FRAGMENT)
                 break;
         }
@@ -81,7 +111,7 @@ tc_err tc_layers_peel(const struct tc_frame *frame,
         bool may_carry = *skip == TC_SKIP_NONE || *skip == TC_SKIP_IP_PROTOCOL;
         if (!may_carry || !tc_tunnel_open(&out->datagram, &tunnel))
             break;
-        *skip = peel_once(&tunnel, &out->datagram);
+        *skip = peel_inner(&tunnel, &out->datagram);
     }
     return err;
 }

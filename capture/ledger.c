@@ -29,6 +29,7 @@ static const struct {
     [TC_SKIP_MALFORMED]   = { "malformed headers", TC_FRAME_FAILED },
     [TC_SKIP_NOT_RTP]     = { "announced as RTP", TC_FRAME_FAILED },
     [TC_SKIP_TCP_GAP]     = { "gap in TCP", TC_FRAME_FAILED },
+    [TC_SKIP_DUPLICATE]   = { "seen twice", TC_FRAME_UNDECODED },
 };
 
 const char *tc_frame_class_name(enum tc_frame_class class)

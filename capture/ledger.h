@@ -38,6 +38,7 @@ enum tc_skip {
     TC_SKIP_MALFORMED,   /**< a header contradicts itself */
     TC_SKIP_NOT_RTP,     /**< announced as RTP by SDP, but is none */
     TC_SKIP_TCP_GAP,     /**< part of a message of which octets are missing */
+    TC_SKIP_DUPLICATE,   /**< the tap has just shown the same packet */
     TC_SKIP_COUNT
 };
 

@@ -16,13 +16,15 @@ struct direction {
 };
 
 struct tc_tcp_decoder {
-    struct direction *directions; /* owned; indexed by flow */
+    const struct tc_decode_as *said; /* borrowed */
+    struct direction *directions;    /* owned; indexed by flow */
     size_t capacity;
     size_t next_unfinished;
 };
 
 /* One segment on its way. */
 struct feeding {
+    const struct tc_decode_as *said; /* borrowed */
     struct direction *direction;
     const struct tc_datagram *datagram;
     tc_tcp_deliver_fn *deliver;
@@ -33,12 +35,16 @@ struct feeding {
     struct tc_tcp_fed *out;
 };
 
-tc_err tc_tcp_decoder_create(struct tc_tcp_decoder **out)
+tc_err tc_tcp_decoder_create(struct tc_tcp_decoder **out,
+                             const struct tc_decode_as *said)
 {
-    assert(out);
+    assert(out && said);
 
     *out = tc_alloc(sizeof **out);
-    return *out ? TC_OK : TC_ENOMEM;
+    if (!*out)
+        return TC_ENOMEM;
+    (*out)->said = said;
+    return TC_OK;
 }
 
 void tc_tcp_decoder_destroy(struct tc_tcp_decoder *decoder)
@@ -133,7 +139,6 @@ static tc_err read_messages(struct feeding *feeding)
 
 static void decide(struct feeding *feeding)
 {
-    const struct tc_flow_key *key = &feeding->datagram->key;
     size_t len;
     const uint8_t *bytes =
         tc_tcp_stream_bytes(feeding->direction->stream, &len);
@@ -141,7 +146,7 @@ static void decide(struct feeding *feeding)
     if (len == 0) /* the first octets have not come yet */
         return;
     feeding->direction->protocol =
-        tc_framer_protocol(key->from.port, key->to.port, bytes, len);
+        tc_framer_protocol(feeding->said, &feeding->datagram->key, bytes, len);
     if (feeding->direction->protocol == TC_PROTOCOL_NONE)
         set_other(feeding);
 }
@@ -185,11 +190,9 @@ static void settle_blank(struct feeding *feeding)
 /* Of a protocol that we read, as far as can be told. */
 static bool is_ours(const struct feeding *feeding)
 {
-    const struct tc_flow_key *key = &feeding->datagram->key;
-
     return feeding->direction->protocol != TC_PROTOCOL_NONE ||
-           tc_framer_protocol(key->from.port, key->to.port, NULL, 0) !=
-               TC_PROTOCOL_NONE;
+           tc_framer_protocol(feeding->said, &feeding->datagram->key, NULL,
+                              0) != TC_PROTOCOL_NONE;
 }
 
 /* What the capture cut off will not come: what is unread ends here. */
@@ -283,6 +286,7 @@ tc_err tc_tcp_decoder_feed(struct tc_tcp_decoder *decoder, uint32_t flow,
         return err;
 
     struct feeding feeding = {
+        .said       = decoder->said,
         .direction  = direction,
         .datagram   = datagram,
         .deliver    = deliver,

@@ -9,6 +9,7 @@
 #ifndef TC_CAPTURE_TCP_DECODER_H
 #define TC_CAPTURE_TCP_DECODER_H
 
+#include "capture/decode_as.h"
 #include "capture/ip_layer.h"
 #include "capture/ledger.h"
 #include "capture/tcp_stream.h"
@@ -39,8 +40,11 @@ struct tc_tcp_fed {
     enum tc_skip given_up_as;
 };
 
+/** One for each tap: a segment at another tap is the same octets again.
+ *  @param said  what the user says of ports; borrowed. */
 TC_NODISCARD
-tc_err tc_tcp_decoder_create(struct tc_tcp_decoder **out);
+tc_err tc_tcp_decoder_create(struct tc_tcp_decoder **out,
+                             const struct tc_decode_as *said);
 
 /** NULL is allowed. */
 void tc_tcp_decoder_destroy(struct tc_tcp_decoder *decoder);

@@ -1,11 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include <getopt.h>
 #include <inttypes.h>
 #include <math.h>
 #include <stdbool.h>
 #include <stdio.h>
 
-#include "cli/paths.h"
+#include "cli/capture_options.h"
 #include "cli/print_estimate.h"
 #include "cli/terminal.h"
 #include "cli/verbs.h"
@@ -15,20 +14,24 @@ static void print_help(void)
 {
     puts("usage: twincast analyze CAPTURE... [-o FILE.h5]\n"
          "\n"
-         "Tells what happened in captures (pcap or pcapng, plain, .gz or .zst, "
-         "\"-\" for\n"
-         "standard input; several are merged by time): SIP sessions,\n"
-         "RTP streams found through SDP, traffic by protocol, and estimates "
-         "with 95 %\n"
-         "intervals that respect that the sessions of one viewer are alike.\n"
+         "Tells what happened in captures (pcap or pcapng, plain, .gz or .zst; "
+         "\"-\" is\n"
+         "standard input, a folder is read as a ring buffer of files; several "
+         "are\n"
+         "merged by time): SIP sessions, RTP streams found through SDP, COPS\n"
+         "decisions, traffic by protocol, and estimates with 95 % intervals "
+         "that\n"
+         "respect that the sessions of one viewer are alike.\n"
          "\n"
          "  -o, --output FILE  write the results there (HDF5), whole or not "
-         "at all\n"
-         "  -h, --help         this text\n"
+         "at all");
+    puts(tc_capture_options_help);
+    puts("  -h, --help         this text\n"
          "\n"
          "example:\n"
          "  twincast analyze datasets/captures/sip-video-60x30.pcap "
-         "-o measured.h5");
+         "-o measured.h5\n"
+         "  twincast analyze --tap viewer=a.pcap --tap broadcaster=b.pcap");
 }
 
 static void on_progress(void *self, int64_t done_bytes, int64_t size_bytes)
@@ -110,34 +113,53 @@ static int run(const struct tc_analyze_cfg *cfg)
     return err == TC_OK ? TC_EXIT_DONE : TC_EXIT_FAILED;
 }
 
-int tc_verb_analyze(int argc, char **argv)
+static int take_options(int argc, char **argv, struct tc_analyze_cfg *cfg,
+                        struct tc_capture_options *options, bool *help)
 {
-    static const struct option options[] = {
+    static const struct option known[] = {
         { "output", required_argument, NULL, 'o' },
         { "help", no_argument, NULL, 'h' },
+        TC_CAPTURE_OPTIONS,
         { NULL, 0, NULL, 0 },
     };
-    struct tc_analyze_cfg cfg = { .confidence = 0.95 };
-    int option;
+    int option, status = TC_EXIT_DONE;
 
     opterr = 0;
-    while ((option = getopt_long(argc, argv, "o:h", options, NULL)) != -1) {
+    while (status == TC_EXIT_DONE &&
+           (option = getopt_long(argc, argv, "o:h", known, NULL)) != -1) {
         if (option == 'h') {
-            print_help();
+            *help = true;
             return TC_EXIT_DONE;
         }
-        if (option != 'o')
-            return tc_terminal_usage(
+        if (option == 'o')
+            cfg->output_path = optarg;
+        else if (option >= TC_CAPTURE_OPTION_FIRST)
+            status =
+                tc_capture_options_take(options, "analyze", option, optarg);
+        else
+            status = tc_terminal_usage(
                 "analyze", "unknown option or no value: %s", argv[optind - 1]);
-        cfg.output_path = optarg;
     }
-    if (optind == argc)
-        return tc_terminal_usage("analyze", "no capture was named");
+    return status;
+}
 
-    cfg.paths      = (const char *const *)(argv + optind);
-    cfg.path_count = (size_t)(argc - optind);
-    if (tc_paths_output_is_input(cfg.output_path, cfg.paths, cfg.path_count))
-        return tc_terminal_usage("analyze", "-o %s would overwrite an input",
-                                 cfg.output_path);
-    return run(&cfg);
+int tc_verb_analyze(int argc, char **argv)
+{
+    struct tc_analyze_cfg cfg         = { .confidence = 0.95 };
+    struct tc_capture_options options = { 0 };
+    bool help                         = false;
+
+    int status = take_options(argc, argv, &cfg, &options, &help);
+    if (status == TC_EXIT_DONE && !help)
+        status =
+            tc_capture_options_finish(&options, "analyze", argv + optind,
+                                      (size_t)(argc - optind), cfg.output_path);
+    if (help)
+        print_help();
+    else if (status == TC_EXIT_DONE) {
+        cfg.input = tc_capture_options_cfg(&options);
+        status    = run(&cfg);
+    }
+    tc_capture_options_fini(&options);
+    return status;
 }

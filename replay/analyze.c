@@ -111,7 +111,7 @@ tc_err tc_analyze(const struct tc_analyze_cfg *cfg,
     if (err == TC_OK)
         err = tc_measurement_create(&measurement, &directory, NULL);
     if (err == TC_OK)
-        err = tc_read_captures(cfg->paths, cfg->path_count, &directory,
+        err = tc_read_captures(&cfg->input, &directory,
                                tc_measurement_sink(measurement), watcher,
                                &out->input, diag);
     if (err == TC_OK)

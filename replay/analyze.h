@@ -10,8 +10,7 @@
 #include "replay/read_captures.h"
 
 struct tc_analyze_cfg {
-    const char *const *paths; /**< borrowed */
-    size_t path_count;
+    struct tc_read_cfg input;
     const char *output_path; /**< NULL: no results file */
     double confidence;       /**< e.g. 0.95 */
 };

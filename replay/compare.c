@@ -125,11 +125,13 @@ static void set_trace_span(struct run *run)
 static tc_err measure_capture(struct run *run, struct tc_directory *directory,
                               struct tc_measurement *measurement)
 {
-    struct tc_compare_report *report = run->report;
+    struct tc_compare_report *report    = run->report;
+    const struct tc_capture_input input = { .path = run->cfg->input_path };
+    const struct tc_read_cfg cfg        = { .inputs = &input, .count = 1 };
 
-    tc_err err = tc_read_captures(
-        &run->cfg->input_path, 1, directory, tc_measurement_sink(measurement),
-        &run->watcher->reading, &report->input, run->diag);
+    tc_err err =
+        tc_read_captures(&cfg, directory, tc_measurement_sink(measurement),
+                         &run->watcher->reading, &report->input, run->diag);
     if (err != TC_OK)
         return err;
 

@@ -12,17 +12,15 @@
 
 #include "analysis/results.h"
 #include "base/err.h"
-#include "capture/ledger.h"
+#include "capture/decoder.h"
 #include "proto/directory.h"
 #include "proto/record_sink.h"
+#include "replay/capture_lane.h"
 
 /** Called now and then while files are read: octets done, and in all (-1
  *  where a size is not known). */
 typedef void tc_read_progress_fn(void *self, int64_t done_bytes,
                                  int64_t size_bytes);
-
-/** Something that did not stop the run and that the user must know. */
-typedef void tc_read_warning_fn(void *self, const struct tc_diag *diag);
 
 /** Who is told; each may be NULL. */
 struct tc_read_watcher {
@@ -31,19 +29,26 @@ struct tc_read_watcher {
     void *self;
 };
 
+/** What to read, and how. */
+struct tc_read_cfg {
+    const struct tc_capture_input *inputs; /**< borrowed */
+    size_t count;
+    struct tc_decoder_cfg decoder;
+};
+
 /** What was read; plain data but for the files. */
 struct tc_read_summary {
     struct tc_ledger ledger;
     int64_t epoch_unix_ns;
-    struct tc_results_file *files; /**< owned; one per path */
-    size_t file_count;
+    struct tc_file_rows files; /**< owned; one for each file that was opened */
 };
 
 /**
- * Read all frames of all files in order of time and push their records.  Each
- * file, and each interface of a pcapng, is a tap.  A file that is cut inside
+ * Read all frames of all inputs in order of time and push their records.  Each
+ * input, and each interface of a pcapng, is a tap.  A file that is cut inside
  * its last record counts as far as it goes, with a warning.
  *
+ * @param cfg        at least one input.
  * @param directory  borrowed; taps are added.
  * @param sink       borrowed; finished here, also on failure.
  * @param[out] out   for tc_read_summary_fini, also on failure.
@@ -52,7 +57,7 @@ struct tc_read_summary {
  * @return           else what opening, reading or the sink returned.
  */
 TC_NODISCARD
-tc_err tc_read_captures(const char *const *paths, size_t count,
+tc_err tc_read_captures(const struct tc_read_cfg *cfg,
                         struct tc_directory *directory,
                         struct tc_record_sink sink,
                         const struct tc_read_watcher *watcher,

@@ -89,12 +89,14 @@ struct rig {
 
 static int open_rig(void **state)
 {
-    struct rig *rig = calloc(1, sizeof *rig);
+    /* tests repeat packets */
+    const struct tc_decoder_cfg cfg = { .keep_duplicates = true };
+    struct rig *rig                 = calloc(1, sizeof *rig);
 
     assert_non_null(rig);
     assert_int_equal(tc_directory_init(&rig->directory), TC_OK);
     assert_int_equal(
-        tc_decoder_create(&rig->decoder, &rig->directory,
+        tc_decoder_create(&rig->decoder, &cfg, &rig->directory,
                           (struct tc_record_sink){ &seen_ops, &rig->seen }),
         TC_OK);
     *state = rig;

@@ -68,7 +68,7 @@ static tc_err feed_bytes(struct rig *rig, uint32_t id, uint32_t offset,
                                                .offset_bytes = offset,
                                                .bytes        = exact,
                                                .len_bytes    = (uint32_t)len_bytes };
-    const struct tc_fragment_frames frames = { 1, WIRE, rig->at_ns };
+    const struct tc_fragment_frames frames = { 1, WIRE, rig->at_ns, 0 };
     tc_err err = tc_fragments_feed(rig->fragments, &fragment, &frames,
                                    rig->at_ns, &rig->whole);
 

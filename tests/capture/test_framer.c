@@ -176,6 +176,17 @@ static void a_cops_header_that_cannot_be_is_junk(void **state)
     }
 }
 
+static enum tc_protocol protocol_of(const struct tc_decode_as *said,
+                                    uint16_t from, uint16_t to,
+                                    const char *text)
+{
+    const struct tc_flow_key key = { .from      = { .port = from },
+                                     .to        = { .port = to },
+                                     .transport = TC_TRANSPORT_TCP };
+
+    return tc_framer_protocol(said, &key, (const uint8_t *)text, strlen(text));
+}
+
 /* Ports 3288 (RFC 2748), 2126 (PacketCable), 3918 (PCMM), 5060; SIP by its
  * first line elsewhere */
 static void a_stream_is_known_by_its_ports_or_its_beginning(void **state)
@@ -196,13 +207,26 @@ static void a_stream_is_known_by_its_ports_or_its_beginning(void **state)
         { 40000, 80, "BYE sip:b SIP/2.0\r\n", TC_PROTOCOL_SIP },
         { 40000, 80, "", TC_PROTOCOL_NONE },
     };
+    const struct tc_decode_as nothing = { 0 };
 
     (void)state;
     for (size_t i = 0; i < TC_LEN(rows); i++)
-        assert_int_equal(tc_framer_protocol(rows[i].from, rows[i].to,
-                                            (const uint8_t *)rows[i].text,
-                                            strlen(rows[i].text)),
-                         rows[i].protocol);
+        assert_int_equal(
+            protocol_of(&nothing, rows[i].from, rows[i].to, rows[i].text),
+            rows[i].protocol);
+}
+
+static void what_is_said_of_a_port_comes_first(void **state)
+{
+    struct tc_decode_as said = { 0 };
+    struct tc_diag diag;
+
+    (void)state;
+    assert_int_equal(tc_decode_as_add(&said, "tcp.13288=cops", &diag), TC_OK);
+    assert_int_equal(tc_decode_as_add(&said, "tcp.5060=none", &diag), TC_OK);
+    assert_int_equal(protocol_of(&said, 13288, 40000, "x"), TC_PROTOCOL_COPS);
+    assert_int_equal(protocol_of(&said, 40000, 5060, "BYE sip:b SIP/2.0\r\n"),
+                     TC_PROTOCOL_NONE);
 }
 
 int main(void)
@@ -219,6 +243,7 @@ int main(void)
         cmocka_unit_test(cops_is_found_again_behind_junk),
         cmocka_unit_test(a_cops_header_that_cannot_be_is_junk),
         cmocka_unit_test(a_stream_is_known_by_its_ports_or_its_beginning),
+        cmocka_unit_test(what_is_said_of_a_port_comes_first),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

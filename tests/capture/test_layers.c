@@ -49,7 +49,9 @@ static enum tc_skip peel_into(const uint8_t *bytes, size_t len_bytes,
     };
     enum tc_skip skip;
 
-    assert_int_equal(tc_layers_peel(&frame, fragments, 7, out, &skip), TC_OK);
+    const struct tc_layers layers = { .fragments = fragments };
+
+    assert_int_equal(tc_layers_peel(&layers, &frame, 0, 7, out, &skip), TC_OK);
     return skip;
 }
 

@@ -38,6 +38,7 @@ static void a_reason_belongs_to_one_class(void **state)
         [TC_SKIP_MALFORMED]   = TC_FRAME_FAILED,
         [TC_SKIP_NOT_RTP]     = TC_FRAME_FAILED,
         [TC_SKIP_TCP_GAP]     = TC_FRAME_FAILED,
+        [TC_SKIP_DUPLICATE]   = TC_FRAME_UNDECODED,
     };
 
     (void)state;
@@ -60,17 +61,17 @@ static struct tc_ledger filled(void)
     return ledger;
 }
 
-/* 6 classes + 10 reasons; 600 + 15 and 2000 + 55 octets */
+/* 6 classes + 11 reasons; 600 + 15 and 2200 + 66 octets */
 static void frames_add_up(void **state)
 {
     struct tc_ledger ledger = filled();
 
     (void)state;
-    assert_int_equal(ledger.total.packets, 16);
-    assert_int_equal(ledger.total.bytes, 615 + 2055);
+    assert_int_equal(ledger.total.packets, 17);
+    assert_int_equal(ledger.total.bytes, 615 + 2266);
     assert_int_equal(ledger.by_class[TC_FRAME_RTP].bytes, 102);
     assert_int_equal(ledger.by_class[TC_FRAME_FAILED].packets, 4);
-    assert_int_equal(ledger.by_class[TC_FRAME_UNDECODED].packets, 6);
+    assert_int_equal(ledger.by_class[TC_FRAME_UNDECODED].packets, 7);
     assert_int_equal(ledger.by_skip[TC_SKIP_CUT].bytes, 200 + TC_SKIP_CUT);
     assert_true(tc_ledger_balances(&ledger));
 }

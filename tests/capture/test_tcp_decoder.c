@@ -18,6 +18,7 @@ enum { WIRE = 100, TEXT_MAX = 1 << 16 };
 /* What came out, and where the octets of the frames went. */
 struct rig {
     struct tc_tcp_decoder *decoder;
+    struct tc_decode_as said;
     struct tc_tcp_fed fed;
     uint16_t from_port, to_port;
     int64_t at_ns;
@@ -37,7 +38,7 @@ static int open_rig(void **state)
     assert_non_null(rig);
     rig->from_port = 40000;
     rig->to_port   = 5060;
-    assert_int_equal(tc_tcp_decoder_create(&rig->decoder), TC_OK);
+    assert_int_equal(tc_tcp_decoder_create(&rig->decoder, &rig->said), TC_OK);
     *state = rig;
     return 0;
 }

@@ -51,7 +51,10 @@ refuse "an empty file" "empty.pcap: at byte 0" analyze "$folder/empty.pcap"
 refuse "half a header" "half-header.pcap: at byte 0" \
     analyze "$folder/half-header.pcap"
 refuse "no such file" "none.pcap: No such file" analyze "$folder/none.pcap"
-refuse "a folder" "is a folder" analyze "$folder"
+mkdir "$folder/nothing"
+refuse "a folder without a capture" "no capture in this folder" \
+    analyze "$folder/nothing"
+refuse "a folder as a scenario" "no capture in this folder" compare "$folder/nothing"
 refuse "unknown link type" "unknown-link.pcap: link type 147" \
     analyze "$folder/unknown-link.pcap"
 refuse "a capture without sessions" "no session to replay" \

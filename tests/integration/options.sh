@@ -27,6 +27,10 @@ usage "no value" analyze "$capture" -o
 cp "$paper" "$folder/input.yaml"
 usage "would overwrite" analyze "$capture" -o "$capture"
 usage "would overwrite" compare "$folder/input.yaml" -o "$folder/../${folder##*/}/input.yaml"
+usage "expected NAME=CAPTURE" analyze --tap "$capture"
+usage "two taps are called a" analyze --tap "a=$capture" --tap "a=$capture"
+usage "expected e.g. tcp.13288=cops" analyze --decode-as 5060 "$capture"
+usage "would overwrite" analyze --tap "a=$capture" -o "$capture"
 usage "expected one input" compare
 usage "expected one input" compare a b
 usage "are for a capture" compare --fixed-trace "$paper"
@@ -50,6 +54,50 @@ grep -q example "$folder/help" || say "compare --help without an example"
 "$twincast" analyze "$capture" >/dev/full 2>"$folder/stderr"
 [ $? -eq 1 ] || say "stdout on a full device: no exit 1"
 [ -s "$folder/stderr" ] || say "stdout on a full device: not told"
+
+# a copy of each packet, as a mirror port of both directions makes them
+/usr/bin/python3 - "$capture" "$folder/mirror.pcap" <<'END'
+import struct, sys
+data = open(sys.argv[1], "rb").read()
+out, at = bytearray(data[:24]), 24
+while at < len(data) and len(out) < 200000:
+    size = 16 + struct.unpack_from("<I", data, at + 8)[0]
+    out += data[at:at + size] * 2
+    at += size
+open(sys.argv[2], "wb").write(out)
+END
+"$twincast" analyze "$folder/mirror.pcap" >"$folder/once"
+"$twincast" analyze --keep-duplicates "$folder/mirror.pcap" >"$folder/twice"
+grep -q "seen twice" "$folder/once" || say "a mirror's copies are not told"
+! grep -q "seen twice" "$folder/twice" || say "--keep-duplicates"
+cmp -s "$folder/once" "$folder/twice" && say "--keep-duplicates changes nothing"
+
+"$twincast" analyze --decode-as udp.5060=none "$folder/mirror.pcap" |
+    grep -q "sip *0 messages" || say "--decode-as"
+
+# a capture in pieces is the capture; its tap has the name that is given
+mkdir "$folder/ring"
+/usr/bin/python3 - "$capture" "$folder/ring" <<'END'
+import struct, sys
+data = open(sys.argv[1], "rb").read()
+pieces, at = [bytearray(data[:24]) for _ in range(3)], 24
+while at < len(data):
+    size = 16 + struct.unpack_from("<I", data, at + 8)[0]
+    pieces[min(2, 3 * at // len(data))] += data[at:at + size]
+    at += size
+for name, piece in zip(["2.pcap", "0.pcap", "1.pcap"], pieces):
+    open(sys.argv[2] + "/" + name, "wb").write(piece)
+END
+"$twincast" analyze --tap "edge=$folder/ring" -o "$folder/ring.h5" \
+    >"$folder/pieces"
+"$twincast" analyze "$capture" >"$folder/whole"
+cmp "$folder/pieces" "$folder/whole" || say "a ring of files"
+/usr/bin/python3 - "$folder/ring.h5" <<'END' || say "--tap"
+import h5py, sys
+with h5py.File(sys.argv[1]) as file:
+    taps = set(file["measured/tables/rtp_streams"]["tap"])
+sys.exit(taps != {b"edge"})
+END
 
 compare() { "$twincast" compare "$@" 2>&1; }
 one=$(compare "$paper" --replications 1)

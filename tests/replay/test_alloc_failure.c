@@ -12,9 +12,9 @@
 #include "replay/audience.h"
 #include "replay/trace_workload.h"
 #include "replay/trial.h"
-#include "tests/replay/call_capture.h"
 #include "tests/replay/tiny_world.h"
 #include "tests/support/alloc_fail.h"
+#include "tests/support/call_capture.h"
 #include "tests/support/run.h"
 
 /* One attempt at something that takes memory; TC_OK when it had enough. */
@@ -122,10 +122,11 @@ static void a_scenarios_text_survives_every_failure(void **state)
 
 static tc_err try_analyze(const void *arg)
 {
-    const char *paths[]             = { arg, arg };
-    const struct tc_analyze_cfg cfg = { .paths      = paths,
-                                        .path_count = 2,
-                                        .confidence = 0.95 };
+    const struct tc_capture_input inputs[] = { { .path = arg },
+                                               { .path = arg } };
+    const struct tc_analyze_cfg cfg        = {
+               .input = { .inputs = inputs, .count = 2 }, .confidence = 0.95
+    };
     struct tc_analyze_report report;
     struct tc_diag diag = TC_DIAG_NONE;
 
@@ -153,19 +154,20 @@ static tc_err replay(struct tc_measurement *measurement)
 
 static tc_err try_replay(const void *arg)
 {
-    const char *path                   = arg;
-    struct tc_measurement *measurement = NULL;
-    struct tc_read_summary summary     = { 0 };
-    struct tc_diag diag                = TC_DIAG_NONE;
+    const struct tc_capture_input input = { .path = arg };
+    const struct tc_read_cfg cfg        = { .inputs = &input, .count = 1 };
+    struct tc_measurement *measurement  = NULL;
+    struct tc_read_summary summary      = { 0 };
+    struct tc_diag diag                 = TC_DIAG_NONE;
     struct tc_directory directory;
 
     tc_err err = tc_directory_init(&directory);
     if (err == TC_OK)
         err = tc_measurement_create(&measurement, &directory, NULL);
     if (err == TC_OK)
-        err = tc_read_captures(&path, 1, &directory,
-                               tc_measurement_sink(measurement), NULL, &summary,
-                               &diag);
+        err =
+            tc_read_captures(&cfg, &directory, tc_measurement_sink(measurement),
+                             NULL, &summary, &diag);
     if (err == TC_OK)
         err = replay(measurement);
     tc_read_summary_fini(&summary);

@@ -10,8 +10,8 @@
 #include <hdf5.h>
 
 #include "tests/analysis/near.h"
-#include "tests/replay/call_capture.h"
-#include "tests/replay/folder.h"
+#include "tests/support/call_capture.h"
+#include "tests/support/folder.h"
 #include "tests/support/run.h"
 
 static struct tc_build build;
@@ -25,8 +25,8 @@ static void put_call(const char *path)
 static tc_err analyze(const char *input, const char *output,
                       struct tc_analyze_report *report, struct tc_diag *diag)
 {
-    const struct tc_analyze_cfg cfg = { .paths       = &input,
-                                        .path_count  = 1,
+    const struct tc_capture_input one = { .path = input };
+    const struct tc_analyze_cfg cfg = { .input = { .inputs = &one, .count = 1 },
                                         .output_path = output,
                                         .confidence  = 0.95 };
 

@@ -11,9 +11,9 @@
 
 #include "base/alloc.h"
 #include "tests/analysis/near.h"
-#include "tests/replay/call_capture.h"
-#include "tests/replay/folder.h"
 #include "tests/replay/tiny_world.h"
+#include "tests/support/call_capture.h"
+#include "tests/support/folder.h"
 
 /* Progress, and whether it ran backwards. */
 struct told {

@@ -14,8 +14,8 @@
 #include "base/alloc.h"
 #include "tests/analysis/h5_memory.h"
 #include "tests/analysis/near.h"
-#include "tests/replay/folder.h"
 #include "tests/replay/tiny_world.h"
+#include "tests/support/folder.h"
 
 enum { BINS = 3, REPLICATIONS = 2, ARCHITECTURES = 2 };
 

@@ -10,7 +10,7 @@
 #include <cmocka.h>
 
 #include "proto/sip/sip_msg.h"
-#include "tests/replay/call_capture.h"
+#include "tests/support/call_capture.h"
 #include "tests/support/run.h"
 
 enum { RECORDS_MAX = 32 };
@@ -93,11 +93,15 @@ static tc_err read_paths(struct reading *r, const char *const *paths,
     const struct tc_record_sink sink = { .ops = &notes_ops, .self = &r->notes };
     const struct tc_read_watcher watcher = { on_progress, on_warning,
                                              &r->told };
+    struct tc_capture_input inputs[2]    = { 0 };
+    const struct tc_read_cfg cfg         = { .inputs = inputs, .count = count };
 
+    for (size_t i = 0; i < count; i++)
+        inputs[i].path = paths[i];
     r->diag = TC_DIAG_NONE;
     assert_int_equal(tc_directory_init(&r->directory), TC_OK);
-    return tc_read_captures(paths, count, &r->directory, sink, &watcher,
-                            &r->summary, &r->diag);
+    return tc_read_captures(&cfg, &r->directory, sink, &watcher, &r->summary,
+                            &r->diag);
 }
 
 static void reading_close(struct reading *r)
@@ -138,8 +142,8 @@ static void files_are_merged_by_time(void **state)
     }
     assert_int_equal(r.directory.tap_count, 2);
     assert_int_equal(r.summary.epoch_unix_ns, 998000000000);
-    assert_int_equal(r.summary.file_count, 2);
-    assert_int_equal(r.summary.files[0].packets, 4);
+    assert_int_equal(r.summary.files.count, 2);
+    assert_int_equal(r.summary.files.rows[0].packets, 4);
     assert_int_equal(r.summary.ledger.total.packets, 8);
     assert_int_equal(r.notes.finished, 1);
     assert_true(r.notes.had_diag);
@@ -174,7 +178,7 @@ static void each_interface_is_a_tap(void **state)
     assert_string_equal(strchr(r.directory.taps[2].name, '#'), "#2");
     assert_int_equal(r.directory.taps[2].use, TC_TAP_CAPTURE);
     assert_int_equal(r.directory.taps[2].vantage, 0);
-    assert_string_equal(r.summary.files[0].format, "pcapng");
+    assert_string_equal(r.summary.files.rows[0].format, "pcapng");
     reading_close(&r);
     tc_test_file_close(&file);
 }
@@ -205,8 +209,8 @@ static void a_cut_file_counts_as_far_as_it_goes(void **state)
         assert_int_equal(r.notes.count, 3);
         assert_int_equal(r.told.warnings, 1);
         assert_int_equal(r.told.warning.offset_bytes, whole);
-        assert_int_equal(r.summary.files[0].cut_at_byte, whole);
-        assert_int_equal(r.summary.files[0].size_bytes, len_bytes);
+        assert_int_equal(r.summary.files.rows[0].cut_at_byte, whole);
+        assert_int_equal(r.summary.files.rows[0].size_bytes, len_bytes);
         reading_close(&r);
     }
     tc_test_file_close(&file);
@@ -250,7 +254,7 @@ static void an_empty_capture_is_a_capture(void **state)
     const char *paths[] = { file.path };
     assert_int_equal(read_paths(&r, paths, 1), TC_OK);
     assert_int_equal(r.notes.count, 0);
-    assert_int_equal(r.summary.files[0].size_bytes, 24);
+    assert_int_equal(r.summary.files.rows[0].size_bytes, 24);
     reading_close(&r);
     tc_test_file_close(&file);
 }

@@ -103,7 +103,8 @@ tc_err tc_test_run(const char *path, struct tc_test_run *run)
     if (err == TC_OK)
         err = tc_capture_file_open(&file, path, &run->diag);
     if (err == TC_OK)
-        err = tc_decoder_create(&decoder, &directory, tc_test_sink(&run->sink));
+        err = tc_decoder_create(&decoder, NULL, &directory,
+                                tc_test_sink(&run->sink));
     if (err != TC_OK)
         goto out;
 

@@ -3,8 +3,8 @@
  * @file call_capture.h
  * @brief A capture of one call: INVITE, 200, ACK, BYE, one second apart.
  */
-#ifndef TC_TESTS_REPLAY_CALL_CAPTURE_H
-#define TC_TESTS_REPLAY_CALL_CAPTURE_H
+#ifndef TC_TESTS_SUPPORT_CALL_CAPTURE_H
+#define TC_TESTS_SUPPORT_CALL_CAPTURE_H
 
 #include <stdint.h>
 #include <string.h>

@@ -3,8 +3,8 @@
  * @file folder.h
  * @brief A folder for a test's files, and whole files as octets.
  */
-#ifndef TC_TESTS_REPLAY_FOLDER_H
-#define TC_TESTS_REPLAY_FOLDER_H
+#ifndef TC_TESTS_SUPPORT_FOLDER_H
+#define TC_TESTS_SUPPORT_FOLDER_H
 
 #include <dirent.h>
 #include <stdbool.h>

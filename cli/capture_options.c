@@ -1,0 +1,109 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "cli/capture_options.h"
+
+#include <string.h>
+
+#include "base/alloc.h"
+#include "cli/paths.h"
+#include "cli/terminal.h"
+#include "cli/verbs.h"
+
+enum {
+    OPTION_TAP = TC_CAPTURE_OPTION_FIRST,
+    OPTION_DECODE_AS,
+    OPTION_KEEP_DUPLICATES,
+};
+
+const char tc_capture_options_help[] =
+    "      --tap NAME=CAPTURE  a capture with the name of the place where it "
+    "was\n"
+    "                     taken; may be repeated, beside captures without one\n"
+    "      --decode-as tcp.13288=cops  what a port carries that is not the "
+    "usual\n"
+    "                     one: tcp or udp, the port, and sip, cops, rtp, rtcp "
+    "or\n"
+    "                     none; may be repeated\n"
+    "      --keep-duplicates  a packet that a tap shows twice within a "
+    "millisecond\n"
+    "                     counts twice; without it the copy is counted as "
+    "\"seen\n"
+    "                     twice\" and left out";
+
+static int add(struct tc_capture_options *options, const char *path,
+               const char *tap)
+{
+    if (!tc_grow(&options->inputs, &options->capacity, options->count,
+                 sizeof *options->inputs)) {
+        tc_terminal_fault(TC_ENOMEM, &TC_DIAG_NONE);
+        return TC_EXIT_FAILED;
+    }
+    options->inputs[options->count++] =
+        (struct tc_capture_input){ .path = path, .tap = tap };
+    return TC_EXIT_DONE;
+}
+
+static int add_tap(struct tc_capture_options *options, const char *verb,
+                   char *argument)
+{
+    char *equals = strchr(argument, '=');
+
+    if (!equals || equals == argument || equals[1] == '\0')
+        return tc_terminal_usage(verb, "--tap %s: expected NAME=CAPTURE",
+                                 argument);
+    *equals = '\0';
+    for (size_t i = 0; i < options->count; i++)
+        if (options->inputs[i].tap && !strcmp(options->inputs[i].tap, argument))
+            return tc_terminal_usage(verb, "two taps are called %s", argument);
+    return add(options, equals + 1, argument);
+}
+
+int tc_capture_options_take(struct tc_capture_options *options,
+                            const char *verb, int option, char *argument)
+{
+    struct tc_diag diag = TC_DIAG_NONE;
+
+    switch (option) {
+    case OPTION_TAP:
+        return add_tap(options, verb, argument);
+    case OPTION_DECODE_AS:
+        if (tc_decode_as_add(&options->decoder.said, argument, &diag) != TC_OK)
+            return tc_terminal_usage(verb, "--decode-as %s", diag.sentence);
+        return TC_EXIT_DONE;
+    default:
+        options->decoder.keep_duplicates = true;
+        return TC_EXIT_DONE;
+    }
+}
+
+int tc_capture_options_finish(struct tc_capture_options *options,
+                              const char *verb, char *const *paths,
+                              size_t count, const char *output)
+{
+    int status = TC_EXIT_DONE;
+
+    for (size_t i = 0; i < count && status == TC_EXIT_DONE; i++)
+        status = add(options, paths[i], NULL);
+    if (status != TC_EXIT_DONE)
+        return status;
+    if (options->count == 0)
+        return tc_terminal_usage(verb, "no capture was named");
+    for (size_t i = 0; i < options->count; i++)
+        if (tc_paths_output_is_input(output, &options->inputs[i].path, 1))
+            return tc_terminal_usage(verb, "-o %s would overwrite an input",
+                                     output);
+    return TC_EXIT_DONE;
+}
+
+struct tc_read_cfg
+tc_capture_options_cfg(const struct tc_capture_options *options)
+{
+    return (struct tc_read_cfg){ .inputs  = options->inputs,
+                                 .count   = options->count,
+                                 .decoder = options->decoder };
+}
+
+void tc_capture_options_fini(struct tc_capture_options *options)
+{
+    tc_free(options->inputs);
+    *options = (struct tc_capture_options){ 0 };
+}
