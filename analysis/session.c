@@ -49,6 +49,9 @@ tc_err tc_session_table_add(struct tc_session_table *table, uint32_t *out)
         .ready_ns       = TC_TIME_NONE,
         .first_media_ns = TC_TIME_NONE,
         .end_ns         = TC_TIME_NONE,
+        .forward_ns     = TC_TIME_NONE,
+        .answer_ns      = TC_TIME_NONE,
+        .end_ok_ns      = TC_TIME_NONE,
     };
     *out = (uint32_t)table->count++;
     return TC_OK;

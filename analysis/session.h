@@ -43,6 +43,11 @@ struct tc_session {
     int64_t ready_ns;  /**< the viewer is ready to receive: when */
     int64_t first_media_ns;
     int64_t end_ns; /**< BYE or STOP: when */
+
+    /** What only a tap that sees the next hop, too, can tell. */
+    int64_t forward_ns; /**< the INVITE was passed on for the last time */
+    int64_t answer_ns;  /**< the 2xx was first seen on any leg */
+    int64_t end_ok_ns;  /**< 2xx to the BYE */
 };
 
 /** Rows in order of their first message. */

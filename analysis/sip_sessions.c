@@ -19,6 +19,7 @@ struct dialog {
     uint32_t to;
     uint32_t branch; /* of the newest INVITE on that leg; a text */
     uint32_t cseq;
+    uint64_t forward_branch; /* hash, of the newest INVITE on another leg */
     bool cancelled;
     bool given_up; /* cancelled before the 2xx came all the same */
     bool refused_cops;
@@ -222,6 +223,19 @@ static tc_err watch_unless_seen(struct tc_sip_sessions *sessions,
                : TC_OK;
 }
 
+/* A hop further on: the last one before the answer is where it was asked. */
+static void note_forward(struct tc_session *row, struct dialog *dialog,
+                         const struct tc_record *record)
+{
+    struct tc_text branch = top_branch(record->view.sip);
+    uint64_t hash         = tc_hash_bytes(branch.at, branch.len_bytes);
+
+    if (row->answer_ns != TC_TIME_NONE || hash == dialog->forward_branch)
+        return;
+    dialog->forward_branch = hash;
+    row->forward_ns        = record->first_ns;
+}
+
 static tc_err feed_invite(struct tc_sip_sessions *sessions,
                           const struct tc_record *record)
 {
@@ -242,6 +256,8 @@ static tc_err feed_invite(struct tc_sip_sessions *sessions,
         dialog->cseq = msg->cseq_number;
         err          = tc_intern_id(sessions->table->texts, top_branch(msg),
                                     &dialog->branch);
+    } else {
+        note_forward(&sessions->table->rows[dialog->row], dialog, record);
     }
     return err == TC_OK ? watch_unless_seen(sessions, record, dialog, true)
                         : err;
@@ -307,6 +323,9 @@ static tc_err feed_invite_response(struct tc_sip_sessions *sessions,
         sessions->orphans++;
         return TC_OK;
     }
+    if (msg->status / 100 == 2)
+        keep_first(&sessions->table->rows[dialog->row].answer_ns,
+                   record->at_ns);
     tc_err err = watch_unless_seen(sessions, record, dialog, false);
     if (err != TC_OK || !on_first_leg(sessions, record, dialog))
         return err;
@@ -353,6 +372,16 @@ static void feed_end(struct tc_sip_sessions *sessions,
     tc_media_watch_forget(sessions->watch, dialog->row);
 }
 
+static void feed_bye_response(struct tc_sip_sessions *sessions,
+                              const struct tc_record *record)
+{
+    struct dialog *dialog = find(sessions, record->view.sip);
+
+    if (dialog && record->view.sip->status / 100 == 2)
+        keep_first(&sessions->table->rows[dialog->row].end_ok_ns,
+                   record->at_ns);
+}
+
 tc_err tc_sip_sessions_feed(struct tc_sip_sessions *sessions,
                             const struct tc_record *record)
 {
@@ -366,10 +395,13 @@ tc_err tc_sip_sessions_feed(struct tc_sip_sessions *sessions,
     if (err != TC_OK)
         return err;
 
-    if (!msg->is_request)
-        return msg->method == TC_SIP_INVITE
-                   ? feed_invite_response(sessions, record)
-                   : TC_OK;
+    if (!msg->is_request && msg->method == TC_SIP_INVITE)
+        return feed_invite_response(sessions, record);
+    if (!msg->is_request) {
+        if (msg->method == TC_SIP_BYE)
+            feed_bye_response(sessions, record);
+        return TC_OK;
+    }
     if (msg->method == TC_SIP_INVITE)
         return feed_invite(sessions, record);
     if (msg->method == TC_SIP_ACK)

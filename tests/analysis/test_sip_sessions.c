@@ -468,6 +468,46 @@ static void who_hangs_up_waits_no_more(void **state)
 
 #define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
 
+/* A tap at the proxy: passed on at 20, again at 520 (Timer A), answered there
+ * at 60, by the proxy at 80; the viewer's BYE is answered at 1010 */
+static void a_tap_at_a_proxy_sees_the_parts_of_the_set_up(void **state)
+{
+    struct tc_sip_msg forward = message(TC_SIP_INVITE, 0);
+    struct tc_sip_msg answer  = message(TC_SIP_INVITE, 200);
+
+    forward.vias[0].branch = TC_TEXT("z9hG4bK-2");
+    answer.vias[0].branch  = TC_TEXT("z9hG4bK-2");
+    answer.to.tag          = TC_TEXT("to-b");
+    step(state, TC_SIP_INVITE, 0, 0);
+    feed(state, &forward, 20, PROXY, BOB);
+    feed(state, &forward, 520, PROXY, BOB);
+    feed(state, &answer, 560, BOB, PROXY);
+    step(state, TC_SIP_INVITE, 200, 580);
+    step(state, TC_SIP_ACK, 0, 600);
+    step(state, TC_SIP_BYE, 0, 1000);
+    step(state, TC_SIP_BYE, 200, 1010);
+
+    const struct tc_session *row = closed(state, END_MS);
+    assert_int_equal(row->forward_ns, 20 * ms_ns);
+    assert_int_equal(row->answer_ns, 560 * ms_ns);
+    assert_int_equal(row->setup_ns, 580 * ms_ns);
+    assert_int_equal(row->end_ns, 1000 * ms_ns);
+    assert_int_equal(row->end_ok_ns, 1010 * ms_ns);
+}
+
+static void a_tap_at_the_viewer_sees_no_hop_further_on(void **state)
+{
+    step(state, TC_SIP_INVITE, 0, 0);
+    step(state, TC_SIP_INVITE, 200, 80);
+    step(state, TC_SIP_ACK, 0, 90);
+    step(state, TC_SIP_BYE, 0, 100);
+
+    const struct tc_session *row = closed(state, END_MS);
+    assert_int_equal(row->forward_ns, TC_TIME_NONE);
+    assert_int_equal(row->answer_ns, 80 * ms_ns);
+    assert_int_equal(row->end_ok_ns, TC_TIME_NONE);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -492,6 +532,8 @@ int main(void)
         TEST(the_viewer_waits_where_it_said),
         TEST(of_the_answer_only_a_group_is_waited_at),
         TEST(who_hangs_up_waits_no_more),
+        TEST(a_tap_at_a_proxy_sees_the_parts_of_the_set_up),
+        TEST(a_tap_at_the_viewer_sees_no_hop_further_on),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,0 +1,179 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "analysis/estimate_quantile.h"
+
+#include <assert.h>
+#include <math.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <gsl/gsl_cdf.h>
+
+#include "base/alloc.h"
+
+/* gsl_cdf_binomial counts in unsigned int */
+static const double values_max = 4e9;
+
+uint64_t tc_estimate_quantile_needs(double p, double confidence)
+{
+    double tail = (1 - confidence) / 2;
+    double far  = p > 0.5 ? p : 1 - p;
+
+    assert(p > 0 && p < 1 && confidence > 0 && confidence < 1);
+    return (uint64_t)ceil(log(tail) / log(far));
+}
+
+static int by_value(const void *a, const void *b)
+{
+    double x = *(const double *)a, y = *(const double *)b;
+
+    return x < y ? -1 : x > y;
+}
+
+/* Effective number of values for the share of them at or below `limit`. */
+static double effective(const double *values, const uint32_t *clusters,
+                        size_t count, size_t cluster_count, double limit,
+                        uint64_t n, double *scratch)
+{
+    double *sums = scratch, *numbers = scratch + cluster_count;
+    double share = 0, residuals = 0;
+    size_t used = 0;
+
+    memset(scratch, 0, 2 * cluster_count * sizeof *scratch);
+    for (size_t i = 0; i < count; i++)
+        if (!isnan(values[i])) {
+            sums[clusters[i]] += values[i] <= limit;
+            numbers[clusters[i]]++;
+            share += values[i] <= limit;
+        }
+    share /= (double)n;
+    for (size_t c = 0; c < cluster_count; c++)
+        if (numbers[c] > 0) {
+            double residual = sums[c] - share * numbers[c];
+
+            residuals += residual * residual;
+            used++;
+        }
+    if (used < 2)
+        return 1;
+
+    double k        = (double)used;
+    double variance = residuals * k / (k - 1) / ((double)n * (double)n);
+    double plain    = share * (1 - share) / (double)n;
+
+    /* never more than there are: clusters may happen to be too even */
+    return variance > plain ? (double)n * plain / variance : (double)n;
+}
+
+/* Order statistics that enclose the quantile, as shares of the sample. */
+static bool bounds(double p, double n, double confidence, double *lo,
+                   double *hi)
+{
+    double tail    = (1 - confidence) / 2;
+    unsigned total = (unsigned)n;
+    double centre  = p * n;
+    double reach =
+        2 + ceil(gsl_cdf_ugaussian_Pinv(1 - tail / 4) * sqrt(n * p * (1 - p)));
+    double first = floor(fmax(0, centre - 2 * reach));
+    unsigned l = 0, u = 0;
+
+    /* l: the last with P(fewer than l below) <= tail; u: the first with
+     * P(u or more below) <= tail */
+    for (unsigned k = (unsigned)first; k <= total; k++) {
+        double below = gsl_cdf_binomial_P(k, p, total); /* P(X <= k) */
+
+        if (below <= tail)
+            l = k + 1;
+        if (1 - below <= tail) {
+            u = k + 1;
+            break;
+        }
+    }
+    *lo = (double)l / n;
+    *hi = (double)u / n;
+    return l >= 1 && u >= 1 && u <= total;
+}
+
+static double at_share(const double *sorted, uint64_t n, double share)
+{
+    double rank = ceil(share * (double)n - 1e-9);
+    uint64_t i  = rank < 1 ? 0 : (uint64_t)rank - 1;
+
+    return sorted[i < n ? i : n - 1];
+}
+
+static void set_words(struct tc_estimate *estimate, const char *method,
+                      const char *flags)
+{
+    memset(estimate->method, 0, sizeof estimate->method);
+    memset(estimate->flags, 0, sizeof estimate->flags);
+    (void)snprintf(estimate->method, sizeof estimate->method, "%s", method);
+    (void)snprintf(estimate->flags, sizeof estimate->flags, "%s", flags);
+}
+
+static void fill(struct tc_estimate *estimate, double p, const double *sorted,
+                 uint64_t n, double ess, double confidence)
+{
+    double lo, hi;
+    char needs[TC_ESTIMATE_WORDS_BYTES];
+
+    estimate->ess = ess;
+    if (ess >= 1 && bounds(p, floor(ess), confidence, &lo, &hi)) {
+        estimate->ci_lo = at_share(sorted, n, lo);
+        estimate->ci_hi = at_share(sorted, n, hi);
+        return;
+    }
+    (void)snprintf(
+        needs, sizeof needs, "n/a, needs %llu",
+        (unsigned long long)tc_estimate_quantile_needs(p, confidence));
+    set_words(estimate, estimate->method, needs);
+}
+
+static uint64_t sort_known(const double *values, size_t count, double *sorted)
+{
+    uint64_t n = 0;
+
+    for (size_t i = 0; i < count; i++)
+        if (!isnan(values[i]))
+            sorted[n++] = values[i];
+    qsort(sorted, n, sizeof *sorted, by_value);
+    return n;
+}
+
+tc_err tc_estimate_quantile(struct tc_estimate *estimate, double p,
+                            const double *values, const uint32_t *clusters,
+                            size_t count, size_t cluster_count,
+                            double confidence)
+{
+    size_t groups  = clusters && cluster_count > 0 ? cluster_count : 1;
+    double *sorted = tc_alloc_array(count + 2 * groups, sizeof *sorted);
+
+    assert(p > 0 && p < 1 && (double)count < values_max);
+    if (!sorted)
+        return TC_ENOMEM;
+
+    uint64_t n           = sort_known(values, count, sorted);
+    estimate->n          = n;
+    estimate->dropped    = count - n;
+    estimate->confidence = confidence;
+    estimate->ci_lo      = NAN;
+    estimate->ci_hi      = NAN;
+    estimate->sd         = NAN;
+    estimate->ess        = 0;
+    estimate->mean       = NAN;
+    set_words(estimate,
+              clusters ? "order statistics, effective sample size of clusters"
+                       : "order statistics",
+              n == 0 ? "no value" : "");
+    if (n > 0) {
+        estimate->mean = at_share(sorted, n, p);
+        fill(estimate, p, sorted, n,
+             clusters ? effective(values, clusters, count, groups,
+                                  estimate->mean, n, sorted + count)
+                      : (double)n,
+             confidence);
+    }
+    tc_free(sorted);
+    return TC_OK;
+}
