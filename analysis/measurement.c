@@ -151,6 +151,7 @@ static tc_err take_received_rtp(struct tc_measurement *m,
 
     tc_err err = tc_rtp_streams_feed(
         m->streams, record, m->directory->taps[record->tap].vantage, &lost);
+    m->counts.rtp_lost += lost;
     if (err == TC_OK && lost != 0)
         err = tc_traffic_add(m->traffic, TC_TRAFFIC_LOST_PACKETS, record->at_ns,
                              (double)lost);

@@ -39,6 +39,7 @@ struct tc_measurement_counts {
     uint64_t sip_call_ids;
     uint64_t sip_orphans;  /**< messages of dialogs that began before */
     uint64_t cops_orphans; /**< decisions whose request was not seen */
+    int64_t rtp_lost;      /**< packets missing so far, of all streams */
     uint64_t by_protocol[TC_PROTOCOL_COUNT]; /**< messages, or packets */
 };
 

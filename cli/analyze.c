@@ -1,11 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include <inttypes.h>
-#include <math.h>
 #include <stdbool.h>
 #include <stdio.h>
 
 #include "cli/capture_options.h"
-#include "cli/print_estimate.h"
+#include "cli/print_report.h"
 #include "cli/terminal.h"
 #include "cli/verbs.h"
 #include "replay/analyze.h"
@@ -25,7 +23,8 @@ static void print_help(void)
          "\n"
          "  -o, --output FILE  write the results there (HDF5), whole or not "
          "at all");
-    puts(tc_capture_options_help);
+    puts(tc_input_options_help);
+    puts(tc_decode_options_help);
     puts("  -h, --help         this text\n"
          "\n"
          "example:\n"
@@ -45,56 +44,6 @@ static void on_warning(void *self, const struct tc_diag *diag)
     tc_terminal_warning(diag);
 }
 
-static void print_input(const struct tc_analyze_report *report)
-{
-    const struct tc_ledger *ledger = &report->input.ledger;
-
-    printf("input      %" PRIu64 " packets, %" PRIu64 " bytes in %.3f s\n",
-           ledger->total.packets, ledger->total.bytes, report->duration_s);
-    for (int c = 0; c < TC_FRAME_CLASS_COUNT; c++)
-        if (ledger->by_class[c].packets > 0)
-            printf("  %-18s %10" PRIu64 "\n",
-                   tc_frame_class_name((enum tc_frame_class)c),
-                   ledger->by_class[c].packets);
-    for (int s = TC_SKIP_NONE + 1; s < TC_SKIP_COUNT; s++)
-        if (ledger->by_skip[s].packets > 0)
-            printf("    not read: %-15s %3" PRIu64 "\n",
-                   tc_skip_name((enum tc_skip)s), ledger->by_skip[s].packets);
-}
-
-static void print_report(const struct tc_analyze_report *report)
-{
-    char text[TC_PRINT_BYTES];
-
-    print_input(report);
-    printf("sip        %" PRIu64 " messages, %" PRIu64 " Call-IDs\n",
-           report->counts.by_protocol[TC_PROTOCOL_SIP],
-           report->counts.sip_call_ids);
-    printf("sessions   %" PRIu64, report->sessions);
-    for (int o = 0; o < TC_SESSION_OUTCOME_COUNT; o++)
-        if (report->by_outcome[o] > 0)
-            printf("%s %" PRIu64 " %s", o == 0 ? ":" : ",",
-                   report->by_outcome[o],
-                   tc_session_outcome_name((enum tc_session_outcome)o));
-    printf("\nstreams    %" PRIu64 ", %" PRIu64 " RTP packets, %" PRIu64
-           " lost\n\n",
-           report->streams, report->counts.by_protocol[TC_PROTOCOL_RTP],
-           report->packets_lost);
-
-    printf("%-22s %6s  %s\n", "KPI", "n", "mean [95 % interval]");
-    for (size_t i = 0; i < report->estimate_count; i++) {
-        const struct tc_estimate *e = &report->estimates[i];
-        /* without an interval the flags stand in its place */
-        bool beware = e->flags[0] != '\0' && !isnan(e->ci_lo);
-
-        printf("%-22s %6" PRIu64 "  %s%s%s\n", e->kpi, e->n,
-               tc_print_interval(e, text), beware ? "  ! " : "",
-               beware ? e->flags : "");
-    }
-    puts("intervals cover: this capture (clusters: viewer, receiver; batches "
-         "for traffic)");
-}
-
 static int run(const struct tc_analyze_cfg *cfg)
 {
     struct tc_progress progress          = { .label = "reading" };
@@ -106,7 +55,7 @@ static int run(const struct tc_analyze_cfg *cfg)
     tc_err err = tc_analyze(cfg, &watcher, &report, &diag);
     tc_progress_end(&progress);
     if (err == TC_OK)
-        print_report(&report);
+        tc_print_report(&report);
     else
         tc_terminal_fault(err, &diag);
     tc_analyze_report_fini(&report);
@@ -119,7 +68,8 @@ static int take_options(int argc, char **argv, struct tc_analyze_cfg *cfg,
     static const struct option known[] = {
         { "output", required_argument, NULL, 'o' },
         { "help", no_argument, NULL, 'h' },
-        TC_CAPTURE_OPTIONS,
+        TC_INPUT_OPTIONS,
+        TC_DECODE_OPTIONS,
         { NULL, 0, NULL, 0 },
     };
     int option, status = TC_EXIT_DONE;

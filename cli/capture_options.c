@@ -14,16 +14,18 @@ enum {
     OPTION_KEEP_DUPLICATES,
 };
 
-const char tc_capture_options_help[] =
-    "      --tap NAME=CAPTURE  a capture with the name of the place where it "
+const char tc_input_options_help[] =
+    "      --tap NAME=CAPTURE   a capture with the name of the place where it "
     "was\n"
-    "                     taken; may be repeated, beside captures without one\n"
-    "      --decode-as tcp.13288=cops  what a port carries that is not the "
+    "                     taken; may be repeated, beside captures without one";
+
+const char tc_decode_options_help[] =
+    "      --decode-as tcp.13288=cops   what a port carries that is not the "
     "usual\n"
     "                     one: tcp or udp, the port, and sip, cops, rtp, rtcp "
     "or\n"
     "                     none; may be repeated\n"
-    "      --keep-duplicates  a packet that a tap shows twice within a "
+    "      --keep-duplicates   a packet that a tap shows twice within a "
     "millisecond\n"
     "                     counts twice; without it the copy is counted as "
     "\"seen\n"

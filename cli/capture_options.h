@@ -15,16 +15,21 @@
 /** Values of getopt_long for the options below; a verb's own stay under it. */
 enum { TC_CAPTURE_OPTION_FIRST = 1000 };
 
-/** The rows for a verb's table of struct option. */
-#define TC_CAPTURE_OPTIONS                                                     \
-    { "tap", required_argument, NULL, TC_CAPTURE_OPTION_FIRST },               \
-        { "decode-as", required_argument, NULL, TC_CAPTURE_OPTION_FIRST + 1 }, \
-    {                                                                          \
-        "keep-duplicates", no_argument, NULL, TC_CAPTURE_OPTION_FIRST + 2      \
+/** The rows for a verb's table of struct option: which captures, and how they
+ *  are read. */
+#define TC_INPUT_OPTIONS                                        \
+    {                                                           \
+        "tap", required_argument, NULL, TC_CAPTURE_OPTION_FIRST \
+    }
+#define TC_DECODE_OPTIONS                                                  \
+    { "decode-as", required_argument, NULL, TC_CAPTURE_OPTION_FIRST + 1 }, \
+    {                                                                      \
+        "keep-duplicates", no_argument, NULL, TC_CAPTURE_OPTION_FIRST + 2  \
     }
 
-/** Their part of the help. */
-extern const char tc_capture_options_help[];
+/** Their parts of the help. */
+extern const char tc_input_options_help[];
+extern const char tc_decode_options_help[];
 
 /** Zero-initialised: nothing was said. */
 struct tc_capture_options {

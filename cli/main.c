@@ -14,6 +14,8 @@ static const struct verb {
 } verbs[] = {
     { "analyze", "what happened: KPIs of a capture, with intervals",
       tc_verb_analyze },
+    { "capture", "record an interface, with a running summary",
+      tc_verb_capture },
     { "compare", "what would happen under each architecture", tc_verb_compare },
 };
 

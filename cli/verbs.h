@@ -16,6 +16,7 @@ enum tc_exit {
 
 /** argv[0] is the verb. */
 int tc_verb_analyze(int argc, char **argv);
+int tc_verb_capture(int argc, char **argv);
 int tc_verb_compare(int argc, char **argv);
 
 #endif

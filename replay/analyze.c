@@ -79,21 +79,23 @@ static tc_err write_file(const char *path,
     return err;
 }
 
-static tc_err report_and_write(const struct tc_analyze_cfg *cfg,
-                               const struct tc_measurement *measurement,
-                               struct tc_analyze_report *out,
-                               struct tc_diag *diag)
+tc_err tc_analyze_conclude(const struct tc_analyze_cfg *cfg,
+                           const struct tc_instrument *instrument,
+                           struct tc_analyze_report *report,
+                           struct tc_diag *diag)
 {
-    out->counts     = tc_measurement_counts(measurement);
-    out->duration_s = ((double)tc_measurement_end_ns(measurement) -
-                       (double)tc_measurement_start_ns(measurement)) *
-                      1e-9;
-    count_outcomes(measurement, out);
-    count_streams(measurement, out);
+    const struct tc_measurement *measurement = instrument->measurement;
 
-    tc_err err = estimate_all(measurement, cfg->confidence, out);
+    report->counts     = tc_measurement_counts(measurement);
+    report->duration_s = ((double)tc_measurement_end_ns(measurement) -
+                          (double)tc_measurement_start_ns(measurement)) *
+                         1e-9;
+    count_outcomes(measurement, report);
+    count_streams(measurement, report);
+
+    tc_err err = estimate_all(measurement, cfg->confidence, report);
     if (err == TC_OK && cfg->output_path)
-        err = write_file(cfg->output_path, measurement, out, diag);
+        err = write_file(cfg->output_path, measurement, report, diag);
     return err;
 }
 
@@ -101,24 +103,20 @@ tc_err tc_analyze(const struct tc_analyze_cfg *cfg,
                   const struct tc_read_watcher *watcher,
                   struct tc_analyze_report *out, struct tc_diag *diag)
 {
-    struct tc_directory directory;
-    struct tc_measurement *measurement = NULL;
+    struct tc_instrument instrument;
 
     assert(cfg && out && diag);
     *out = (struct tc_analyze_report){ 0 };
 
-    tc_err err = tc_directory_init(&directory);
+    tc_err err = tc_instrument_init(&instrument);
     if (err == TC_OK)
-        err = tc_measurement_create(&measurement, &directory, NULL);
-    if (err == TC_OK)
-        err = tc_read_captures(&cfg->input, &directory,
-                               tc_measurement_sink(measurement), watcher,
+        err = tc_read_captures(&cfg->input, &instrument.directory,
+                               tc_instrument_sink(&instrument), watcher,
                                &out->input, diag);
     if (err == TC_OK)
-        err = report_and_write(cfg, measurement, out, diag);
+        err = tc_analyze_conclude(cfg, &instrument, out, diag);
 
-    tc_measurement_destroy(measurement);
-    tc_directory_fini(&directory);
+    tc_instrument_fini(&instrument);
     return err;
 }
 

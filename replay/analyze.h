@@ -7,6 +7,7 @@
 #define TC_REPLAY_ANALYZE_H
 
 #include "analysis/kpi.h"
+#include "replay/instrument.h"
 #include "replay/read_captures.h"
 
 struct tc_analyze_cfg {
@@ -39,6 +40,18 @@ TC_NODISCARD
 tc_err tc_analyze(const struct tc_analyze_cfg *cfg,
                   const struct tc_read_watcher *watcher,
                   struct tc_analyze_report *out, struct tc_diag *diag);
+
+/**
+ * The part behind the reading: what an instrument holds, told and written.
+ *
+ * @param cfg     its input is not looked at.
+ * @param report  its `input` is filled; the rest is filled here.
+ */
+TC_NODISCARD
+tc_err tc_analyze_conclude(const struct tc_analyze_cfg *cfg,
+                           const struct tc_instrument *instrument,
+                           struct tc_analyze_report *report,
+                           struct tc_diag *diag);
 
 /** A zeroed report is allowed. */
 void tc_analyze_report_fini(struct tc_analyze_report *report);

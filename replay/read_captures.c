@@ -200,10 +200,13 @@ tc_read_summary_results(const struct tc_read_summary *summary,
          .bytes             = ledger->total.bytes,
          .undecoded_packets = ledger->by_class[TC_FRAME_UNDECODED].packets +
                               ledger->by_class[TC_FRAME_FAILED].packets,
-         .steps_back = ledger->steps_back,
-         .counts     = counts,
-         .files      = summary->files.rows,
-         .file_count = summary->files.count,
+         .steps_back                = ledger->steps_back,
+         .kernel_dropped_packets    = summary->drops.kernel_dropped,
+         .interface_dropped_packets = summary->drops.interface_dropped,
+         .unanalysed_packets        = summary->unanalysed,
+         .counts                    = counts,
+         .files                     = summary->files.rows,
+         .file_count                = summary->files.count,
     };
 
     for (int c = 0; c < TC_FRAME_CLASS_COUNT; c++)

@@ -13,6 +13,7 @@
 #include "analysis/results.h"
 #include "base/err.h"
 #include "capture/decoder.h"
+#include "capture/live_source.h"
 #include "proto/directory.h"
 #include "proto/record_sink.h"
 #include "replay/capture_lane.h"
@@ -40,6 +41,8 @@ struct tc_read_cfg {
 struct tc_read_summary {
     struct tc_ledger ledger;
     int64_t epoch_unix_ns;
+    struct tc_live_drops drops; /**< of a live capture */
+    uint64_t unanalysed;        /**< likewise: frames there was no time for */
     struct tc_file_rows files; /**< owned; one for each file that was opened */
 };
 

@@ -31,6 +31,14 @@ usage "expected NAME=CAPTURE" analyze --tap "$capture"
 usage "two taps are called a" analyze --tap "a=$capture" --tap "a=$capture"
 usage "expected e.g. tcp.13288=cops" analyze --decode-as 5060 "$capture"
 usage "would overwrite" analyze --tap "a=$capture" -o "$capture"
+usage "no interface" capture -o "$folder/x.pcap"
+usage "something to come of it" capture -i lo
+usage "expected SIZE,COUNT" capture -i lo -o "$folder/x.pcap" --ring 10
+usage "takes -o" capture -i lo --analyze --ring 10k,2
+usage "expected seconds" capture -i lo --analyze --duration soon
+usage "expected 1 to" capture -i lo --analyze --snap 0
+usage "same file" capture -i lo -o "$folder/x" --results "$folder/x"
+usage "what is x" capture -i lo --analyze x
 usage "expected one input" compare
 usage "expected one input" compare a b
 usage "are for a capture" compare --fixed-trace "$paper"
@@ -41,7 +49,7 @@ usage "expected a whole number" compare --replications 0 x
 usage "expected a whole number" compare --seed one x
 usage "expected a whole number" compare --threads -1 x
 
-for verb in "" analyze compare; do
+for verb in "" analyze capture compare; do
     # no verb is a case of its own
     # shellcheck disable=SC2086
     "$twincast" $verb --help >"$folder/help" || say "$verb --help"

@@ -1,0 +1,290 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* signalfd() is Linux's own */
+#define _GNU_SOURCE
+#include <getopt.h>
+#include <inttypes.h>
+#include <math.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/signalfd.h>
+#include <unistd.h>
+
+#include "base/text.h"
+#include "cli/capture_options.h"
+#include "cli/print_report.h"
+#include "cli/terminal.h"
+#include "cli/verbs.h"
+#include "replay/live.h"
+
+enum { OPTION_RING = 256, OPTION_DURATION, OPTION_ANALYZE, OPTION_RESULTS };
+
+static void print_help(void)
+{
+    puts(
+        "usage: twincast capture -i IFACE [-f FILTER] [-o FILE.pcap] "
+        "[--analyze]\n"
+        "\n"
+        "Records a network interface until Ctrl-C, and tells once a second on "
+        "a\n"
+        "terminal what is seen: sessions, streams, loss, drops. Recording "
+        "never waits\n"
+        "for the analysis. Once the interface is open, all privileges are "
+        "given up;\n"
+        "started by sudo, the files are its caller's.\n"
+        "\n"
+        "  -i, --interface IFACE  e.g. eth0, lo, any\n"
+        "  -f, --filter FILTER    what is captured, in the language of tcpdump "
+        "(man\n"
+        "                         pcap-filter)\n"
+        "  -o, --output FILE      frames, as pcap with nanoseconds\n"
+        "      --ring SIZE,COUNT  a ring of COUNT files of SIZE bytes (k, M, "
+        "G) each:\n"
+        "                         FILE_00001.pcap, ...; older ones are "
+        "deleted\n"
+        "      --duration S       stop after so many seconds\n"
+        "      --snap BYTES       octets kept of each frame; all without it\n"
+        "      --analyze          print at the end what 'twincast analyze' "
+        "would\n"
+        "      --results FILE     write it as HDF5, too; the kernel's drops "
+        "are in it");
+    puts(tc_decode_options_help);
+    puts("  -h, --help             this text\n"
+         "\n"
+         "example:\n"
+         "  sudo twincast capture -i eth0 -f 'udp or tcp port 3288' -o a.pcap "
+         "--analyze");
+}
+
+/* "10M": bytes. */
+static bool parse_size(struct tc_text text, uint64_t *out)
+{
+    uint64_t unit = 1;
+    char last     = text.len_bytes > 0 ? text.at[text.len_bytes - 1] : '\0';
+
+    if (last == 'k')
+        unit = 1000;
+    else if (last == 'M')
+        unit = 1000000;
+    else if (last == 'G')
+        unit = 1000000000;
+    text.len_bytes -= unit > 1;
+    if (!tc_text_number(text, UINT64_MAX / 1000000000, out) || *out == 0)
+        return false;
+    *out *= unit;
+    return true;
+}
+
+static int take_ring(const char *argument, struct tc_live_run_cfg *cfg)
+{
+    struct tc_text rest = tc_text_of(argument);
+    struct tc_text size = tc_text_cut(&rest, ',');
+    uint64_t count;
+
+    if (!parse_size(size, &cfg->ring_bytes) ||
+        !tc_text_number(rest, 100000, &count) || count == 0)
+        return tc_terminal_usage("capture",
+                                 "--ring %s: expected SIZE,COUNT, e.g. 100M,10",
+                                 argument);
+    cfg->ring_count = (uint32_t)count;
+    return TC_EXIT_DONE;
+}
+
+static int take_duration(const char *argument, struct tc_live_run_cfg *cfg)
+{
+    char *end;
+    double seconds = strtod(argument, &end);
+
+    if (end == argument || *end != '\0' || !(seconds > 0) || seconds > 1e8)
+        return tc_terminal_usage(
+            "capture", "--duration %s: expected seconds, e.g. 60", argument);
+    cfg->duration_ns = (int64_t)(seconds * 1e9);
+    return TC_EXIT_DONE;
+}
+
+static int take_snap(const char *argument, struct tc_live_run_cfg *cfg)
+{
+    uint64_t bytes;
+
+    if (!tc_text_number(tc_text_of(argument), TC_LIVE_SNAP_BYTES, &bytes) ||
+        bytes == 0)
+        return tc_terminal_usage("capture",
+                                 "--snap %s: expected 1 to %d octets", argument,
+                                 TC_LIVE_SNAP_BYTES);
+    cfg->source.snap_bytes = (uint32_t)bytes;
+    return TC_EXIT_DONE;
+}
+
+static int take_option(int option, char *argument, struct tc_live_run_cfg *cfg,
+                       struct tc_capture_options *decode)
+{
+    switch (option) {
+    case 'i':
+        cfg->source.interface = argument;
+        return TC_EXIT_DONE;
+    case 'f':
+        cfg->source.filter = argument;
+        return TC_EXIT_DONE;
+    case 'o':
+        cfg->path = argument;
+        return TC_EXIT_DONE;
+    case 's':
+        return take_snap(argument, cfg);
+    case OPTION_RING:
+        return take_ring(argument, cfg);
+    case OPTION_DURATION:
+        return take_duration(argument, cfg);
+    case OPTION_RESULTS:
+        cfg->output_path = argument;
+        cfg->analyze     = true;
+        return TC_EXIT_DONE;
+    case OPTION_ANALYZE:
+        cfg->analyze = true;
+        return TC_EXIT_DONE;
+    default:
+        return tc_capture_options_take(decode, "capture", option, argument);
+    }
+}
+
+static int take_options(int argc, char **argv, struct tc_live_run_cfg *cfg,
+                        struct tc_capture_options *decode, bool *help)
+{
+    static const struct option known[] = {
+        { "interface", required_argument, NULL, 'i' },
+        { "filter", required_argument, NULL, 'f' },
+        { "output", required_argument, NULL, 'o' },
+        { "snap", required_argument, NULL, 's' },
+        { "ring", required_argument, NULL, OPTION_RING },
+        { "duration", required_argument, NULL, OPTION_DURATION },
+        { "analyze", no_argument, NULL, OPTION_ANALYZE },
+        { "results", required_argument, NULL, OPTION_RESULTS },
+        { "help", no_argument, NULL, 'h' },
+        TC_DECODE_OPTIONS,
+        { NULL, 0, NULL, 0 },
+    };
+    int option, status = TC_EXIT_DONE;
+
+    opterr = 0;
+    while (status == TC_EXIT_DONE &&
+           (option = getopt_long(argc, argv, "i:f:o:h", known, NULL)) != -1) {
+        if (option == 'h') {
+            *help = true;
+            return TC_EXIT_DONE;
+        }
+        status =
+            option == '?'
+                ? tc_terminal_usage("capture", "unknown option or no value: %s",
+                                    argv[optind - 1])
+                : take_option(option, optarg, cfg, decode);
+    }
+    if (status == TC_EXIT_DONE && optind < argc)
+        status = tc_terminal_usage("capture", "what is %s?", argv[optind]);
+    return status;
+}
+
+static int check(const struct tc_live_run_cfg *cfg)
+{
+    if (!cfg->source.interface)
+        return tc_terminal_usage("capture", "no interface was named (-i)");
+    if (!cfg->path && !cfg->analyze)
+        return tc_terminal_usage("capture",
+                                 "expected -o, --analyze or --results: "
+                                 "something to come of it");
+    if (cfg->ring_bytes > 0 && !cfg->path)
+        return tc_terminal_usage("capture", "--ring takes -o");
+    if (cfg->path && cfg->output_path && !strcmp(cfg->path, cfg->output_path))
+        return tc_terminal_usage("capture",
+                                 "-o and --results are the same file");
+    return TC_EXIT_DONE;
+}
+
+static void print_progress(void *self, const struct tc_live_progress *p)
+{
+    const bool *analyze = self;
+
+    if (!isatty(STDERR_FILENO))
+        return;
+    fprintf(stderr, "\r\033[K%.0f s: %" PRIu64 " packets, %.1f MB",
+            p->elapsed_s, p->packets, (double)p->bytes * 1e-6);
+    if (*analyze)
+        fprintf(stderr,
+                ", %" PRIu64 " sessions, %" PRIu64 " streams, %" PRId64 " lost",
+                p->sessions, p->streams, p->rtp_lost);
+    fprintf(stderr,
+            "; dropped %" PRIu64 " by the kernel, %" PRIu64 " by the interface",
+            p->drops.kernel_dropped, p->drops.interface_dropped);
+    if (p->unanalysed > 0)
+        fprintf(stderr, "; %" PRIu64 " not analysed", p->unanalysed);
+    fflush(stderr);
+}
+
+static void print_end(const struct tc_live_progress *p)
+{
+    if (isatty(STDERR_FILENO))
+        fprintf(stderr, "\r\033[K");
+    printf("captured   %" PRIu64 " packets, %" PRIu64 " bytes in %.1f s; "
+           "dropped %" PRIu64 " by the kernel, %" PRIu64 " by the interface\n",
+           p->packets, p->bytes, p->elapsed_s, p->drops.kernel_dropped,
+           p->drops.interface_dropped);
+    if (p->unanalysed > 0)
+        printf("not analysed: %" PRIu64 " packets, for want of time\n",
+               p->unanalysed);
+}
+
+/* Ctrl-C and kill become something that can be polled. */
+static int catch_signals(void)
+{
+    sigset_t signals;
+
+    (void)sigemptyset(&signals);
+    (void)sigaddset(&signals, SIGINT);
+    (void)sigaddset(&signals, SIGTERM);
+    if (sigprocmask(SIG_BLOCK, &signals, NULL) < 0)
+        return -1;
+    return signalfd(-1, &signals, SFD_CLOEXEC);
+}
+
+static int run(struct tc_live_run_cfg *cfg)
+{
+    struct tc_live_progress end = { 0 };
+    struct tc_analyze_report report;
+    struct tc_diag diag = TC_DIAG_NONE;
+
+    cfg->stop_fd = catch_signals();
+    if (cfg->stop_fd < 0) {
+        tc_diag_set(&diag, NULL, -1, -1, "cannot wait for signals");
+        tc_terminal_fault(TC_ESYS, &diag);
+        return TC_EXIT_FAILED;
+    }
+    bool analyze = cfg->analyze;
+    tc_err err =
+        tc_live_run(cfg, print_progress, &analyze, &end, &report, &diag);
+    if (err == TC_OK || end.packets > 0)
+        print_end(&end);
+    if (err == TC_OK && analyze)
+        tc_print_report(&report);
+    if (err != TC_OK)
+        tc_terminal_fault(err, &diag);
+    tc_analyze_report_fini(&report);
+    (void)close(cfg->stop_fd);
+    return err == TC_OK ? TC_EXIT_DONE : TC_EXIT_FAILED;
+}
+
+int tc_verb_capture(int argc, char **argv)
+{
+    struct tc_live_run_cfg cfg       = { .confidence = 0.95, .stop_fd = -1 };
+    struct tc_capture_options decode = { 0 };
+    bool help                        = false;
+
+    int status = take_options(argc, argv, &cfg, &decode, &help);
+    if (help)
+        print_help();
+    else if (status == TC_EXIT_DONE)
+        status = check(&cfg);
+    cfg.decoder = decode.decoder;
+    if (!help && status == TC_EXIT_DONE)
+        status = run(&cfg);
+    tc_capture_options_fini(&decode);
+    return status;
+}

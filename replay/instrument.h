@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/**
+ * @file instrument.h
+ * @brief All that measures a capture, together: who is who, and the trackers
+ *        behind one sink.
+ */
+#ifndef TC_REPLAY_INSTRUMENT_H
+#define TC_REPLAY_INSTRUMENT_H
+
+#include "analysis/measurement.h"
+
+/** In the caller's storage. */
+struct tc_instrument {
+    struct tc_directory directory;
+    struct tc_measurement *measurement; /**< owned */
+};
+
+/** @param out  for tc_instrument_fini, also on failure. */
+TC_NODISCARD
+tc_err tc_instrument_init(struct tc_instrument *out);
+
+/** Takes records in; finish leaves the results in place. */
+struct tc_record_sink tc_instrument_sink(struct tc_instrument *instrument);
+
+/** A zeroed one is allowed. */
+void tc_instrument_fini(struct tc_instrument *instrument);
+
+#endif

@@ -1,0 +1,61 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/**
+ * @file live.h
+ * @brief Frames from an interface into files and, beside that, into the same
+ *        analysis that a file gets.
+ *
+ * One thread captures and writes, another analyses.  The first never waits for
+ * the second: what there is no time for is in the file all the same, and
+ * counted as not analysed.
+ */
+#ifndef TC_REPLAY_LIVE_H
+#define TC_REPLAY_LIVE_H
+
+#include "capture/live_source.h"
+#include "replay/analyze.h"
+
+struct tc_live_run_cfg {
+    struct tc_live_cfg source;
+    const char *path;    /**< of the capture file; NULL: none */
+    uint64_t ring_bytes; /**< 0: one file */
+    uint32_t ring_count;
+    int64_t duration_ns; /**< 0: until it is stopped */
+    int stop_fd;         /**< readable: stop; e.g. a signalfd */
+    bool analyze;        /**< false: only written */
+    struct tc_decoder_cfg decoder;
+    const char *output_path; /**< of the results; NULL: none */
+    double confidence;
+};
+
+/** How far it is; plain data. */
+struct tc_live_progress {
+    double elapsed_s;
+    uint64_t packets; /**< captured */
+    uint64_t bytes;   /**< of them, on the wire */
+    struct tc_live_drops drops;
+    uint64_t unanalysed;
+    /** Of what has been analysed. */
+    uint64_t sessions;
+    uint64_t streams;
+    int64_t rtp_lost;
+};
+
+/** Called about once a second, and once at the end. */
+typedef void tc_live_watch_fn(void *self,
+                              const struct tc_live_progress *progress);
+
+/**
+ * Open, give up privileges, capture until stopped, analyse what waits.
+ *
+ * @param watch     may be NULL.
+ * @param[out] end  the last progress.
+ * @param[out] out  filled where cfg->analyze; for tc_analyze_report_fini, also
+ *                  on failure.
+ * @param diag      not NULL; filled on failure.
+ */
+TC_NODISCARD
+tc_err tc_live_run(const struct tc_live_run_cfg *cfg, tc_live_watch_fn *watch,
+                   void *self, struct tc_live_progress *end,
+                   struct tc_analyze_report *out, struct tc_diag *diag);
+
+#endif
