@@ -43,7 +43,7 @@ struct tc_read_summary {
     int64_t epoch_unix_ns;
     struct tc_live_drops drops; /**< of a live capture */
     uint64_t unanalysed;        /**< likewise: frames there was no time for */
-    struct tc_file_rows files; /**< owned; one for each file that was opened */
+    struct tc_file_rows files;  /**< owned; one for each file that was opened */
 };
 
 /**
