@@ -78,6 +78,28 @@ static void a_second_object_of_a_kind_is_counted(void **state)
     assert_int_equal(msg.r_type, 2);
 }
 
+/* RFC 2748 section 2.2 gives these one C-Type, 1; what another one holds is
+ * not known, however long it is */
+static void an_object_of_an_unknown_c_type_is_counted_not_misread(void **state)
+{
+    static const uint8_t c_nums[] = {
+        TC_COPS_CONTEXT,  TC_COPS_REASON,      TC_COPS_ERROR,
+        TC_COPS_KA_TIMER, TC_COPS_REPORT_TYPE, TC_COPS_ACCT_TIMER,
+    };
+
+    (void)state;
+    for (size_t i = 0; i < TC_LEN(c_nums); i++) {
+        const uint8_t bytes[] = { 0x10, 1, 0,         1, 0, 0, 0, 16,
+                                  0,    8, c_nums[i], 2, 0, 1, 0, 1 };
+        struct tc_cops_msg msg;
+
+        assert_int_equal(tc_cops_decode(bytes, sizeof bytes, &msg), TC_OK);
+        assert_int_equal(msg.other_objects, 1);
+        assert_false(msg.has_context || msg.has_ka_timer || msg.has_acct_timer);
+        assert_int_equal(msg.reason_code + msg.error_code + msg.report_type, 0);
+    }
+}
+
 /* In-Int of C-Type 1 is 12 octets long, of C-Type 2 it is 24; there is no 3 */
 static void an_interface_of_another_size_is_refused(void **state)
 {
@@ -107,6 +129,7 @@ int main(void)
         cmocka_unit_test(every_cut_is_short_and_never_read_beyond),
         cmocka_unit_test(a_wrong_octet_is_refused),
         cmocka_unit_test(a_second_object_of_a_kind_is_counted),
+        cmocka_unit_test(an_object_of_an_unknown_c_type_is_counted_not_misread),
         cmocka_unit_test(an_interface_of_another_size_is_refused),
     };
 
