@@ -17,11 +17,6 @@
 #include "base/writer.h"
 #include "proto/cops/cops_object.h"
 
-enum {
-    /** of one object's contents: its length has 16 bits, header included */
-    TC_COPS_CONTENTS_BYTES_MAX = UINT16_MAX - 4,
-};
-
 /** A message under construction. */
 struct tc_cops_builder {
     struct tc_writer writer;

@@ -19,6 +19,11 @@
 #include "base/text.h"
 #include "proto/cops/cops_codes.h"
 
+enum {
+    /** of one object: its length has 16 bits and counts the header of 4 */
+    TC_COPS_CONTENTS_BYTES_MAX = UINT16_MAX - 4,
+};
+
 /** RFC 2748 section 2.1. */
 struct tc_cops_header {
     enum tc_cops_op op;

@@ -10,95 +10,20 @@
 
 #include "proto/cops/cops_msg.h"
 #include "proto/cops/cops_policy.h"
+#include "tests/proto/cops/paper_messages.h"
 #include "tests/support/exact.h"
-
-/*
- * The paper's messages as octets.  A COPS dissector that is not ours (that of
- * Wireshark 4.0) reads all of these without a flag; they are not made from
- * our encoder.
- */
-static const char *const pr_req = "1001400100000058"
-                                  "0008010100000001"
-                                  "0008020100080000"
-                                  "00400902"
-                                  "00120101060c2b0601040181fd59010101070000"
-                                  "00260301420107400400000000"
-                                  "40040a00010a4201004202019002012e"
-                                  "420100040443482d370000";
-static const char *const pr_dec =
-    "1102400100000060"
-    "0008010100000001"
-    "0008020100080000"
-    "0008060100010000"
-    "00400605"
-    "00120101060c2b0601040181fd59010101070000"
-    "00270301420107"
-    "4004efc00007"
-    "40040a00010a4202138c4202019002012e420110040443482d3700";
-static const char *const req =
-    "1001400200000070"
-    "0008010100000002"
-    "0008020100020001"
-    "000c03010a00021500000003"
-    "004c0901"
-    "00480004"
-    "00240200"
-    "3061316232633364346535663637383930613162326333643465356636373839"
-    "000803010a000215"
-    "00080401efc00007"
-    "00060403138c0000"
-    "0008070100000190";
-static const char *const dec = "1102400200000048"
-                               "0008010100000002"
-                               "0008020100020001"
-                               "0008060100010000"
-                               "00280604"
-                               "00240004"
-                               "00080401efc00007"
-                               "00060403138c0000"
-                               "0008070100000190"
-                               "000807040000002e";
-static const char *const drq = "1004400200000018"
-                               "0008010100000002"
-                               "0008050100040000";
-static const char *const rpt = "1103400100000018"
-                               "0008010100000001"
-                               "00080c0100010000";
-static const char *const rej = "1102400200000020"
-                               "0008010100000002"
-                               "0008020100020001"
-                               "0008060100020001";
-static const char *const opn = "1006400100000020"
-                               "00180b01706570312e697074762e6578616d706c65"
-                               "000000";
-static const char *const cat = "1007400100000018"
-                               "00080a010000001e"
-                               "00080f010000003c";
-static const char *const ka  = "1009000000000008";
-
-static uint8_t nibble(char c)
-{
-    return (uint8_t)(c <= '9' ? c - '0' : c - 'a' + 10);
-}
-
-static size_t unhex(const char *hex, uint8_t *out)
-{
-    size_t count = strlen(hex) / 2;
-
-    for (size_t i = 0; i < count; i++)
-        out[i] = (uint8_t)(nibble(hex[2 * i]) << 4 | nibble(hex[2 * i + 1]));
-    return count;
-}
+#include "tests/support/hex.h"
 
 static void assert_encodes(const struct tc_cops_msg *msg, const char *want)
 {
-    uint8_t bytes[512], wanted[512];
-    size_t len_bytes = unhex(want, wanted);
+    uint8_t bytes[512], *wanted;
+    size_t len_bytes = tc_unhex(want, &wanted);
 
     assert_int_equal(tc_cops_encoded_len(msg), len_bytes);
     assert_int_equal(tc_cops_encode(msg, bytes, len_bytes), TC_OK);
     assert_memory_equal(bytes, wanted, len_bytes);
     assert_int_equal(tc_cops_encode(msg, bytes, len_bytes - 1), TC_EARG);
+    free(wanted);
 }
 
 static struct tc_cops_bytes lend(uint8_t c_type, const void *at,
@@ -134,7 +59,7 @@ static void a_channel_is_asked_for_by_cops_pr(void **state)
     };
 
     (void)state;
-    assert_encodes(&msg, pr_req);
+    assert_encodes(&msg, paper_pr_req);
 }
 
 static void a_granted_channel_has_group_port_and_ttl(void **state)
@@ -159,7 +84,7 @@ static void a_granted_channel_has_group_port_and_ttl(void **state)
         .decision_command = TC_COPS_INSTALL,
         .decision_data    = lend(5, policy, len_bytes),
     };
-    assert_encodes(&msg, pr_dec);
+    assert_encodes(&msg, paper_pr_dec);
 }
 
 static struct tc_cops_session session(void)
@@ -192,7 +117,7 @@ static void a_viewer_asks_with_session_id_and_address(void **state)
         .in_int = { .c_type = 1, .address = { 10, 0, 2, 21 }, .if_index = 3 },
         .client_si = lend(1, policy, len_bytes),
     };
-    assert_encodes(&msg, req);
+    assert_encodes(&msg, paper_req);
 }
 
 static void a_decision_for_a_viewer_carries_the_dscp(void **state)
@@ -217,28 +142,20 @@ static void a_decision_for_a_viewer_carries_the_dscp(void **state)
         .decision_command = TC_COPS_INSTALL,
         .decision_data    = lend(4, policy, len_bytes),
     };
-    assert_encodes(&msg, dec);
+    assert_encodes(&msg, paper_dec);
 }
 
 /* Decode, encode: the same octets, whatever the objects */
 static void every_message_of_the_paper_round_trips(void **state)
 {
-    static const struct {
-        const char *hex;
-        enum tc_cops_op op;
-    } rows[] = {
-        { pr_req, TC_COPS_REQ }, { pr_dec, TC_COPS_DEC }, { req, TC_COPS_REQ },
-        { dec, TC_COPS_DEC },    { drq, TC_COPS_DRQ },    { rpt, TC_COPS_RPT },
-        { rej, TC_COPS_DEC },    { opn, TC_COPS_OPN },    { cat, TC_COPS_CAT },
-        { ka, TC_COPS_KA },
-    };
+    static const struct paper_message rows[] = PAPER_MESSAGES;
 
     (void)state;
     for (size_t i = 0; i < TC_LEN(rows); i++) {
-        uint8_t bytes[512];
+        uint8_t *bytes;
         struct tc_cops_msg msg;
         uint32_t frame_bytes;
-        size_t len_bytes = unhex(rows[i].hex, bytes);
+        size_t len_bytes = tc_unhex(rows[i].hex, &bytes);
 
         assert_int_equal(tc_cops_frame_len(bytes, 8, &frame_bytes), TC_OK);
         assert_int_equal(frame_bytes, len_bytes);
@@ -246,6 +163,7 @@ static void every_message_of_the_paper_round_trips(void **state)
         assert_int_equal(msg.op, rows[i].op);
         assert_int_equal(msg.other_objects, 0);
         assert_encodes(&msg, rows[i].hex);
+        free(bytes);
     }
 }
 
@@ -270,14 +188,14 @@ static void numbers_from_128_take_a_second_octet(void **state)
 /* 400 kbit/s in both; cut anywhere before it, neither tells */
 static void the_bandwidth_is_found_in_either_kind(void **state)
 {
-    static const char *const rows[] = { pr_req, req };
+    static const char *const rows[] = { paper_pr_req, paper_req };
 
     (void)state;
     for (size_t i = 0; i < TC_LEN(rows); i++) {
-        uint8_t bytes[512];
+        uint8_t *bytes;
         struct tc_cops_msg msg;
         uint32_t kbps    = 0;
-        size_t len_bytes = unhex(rows[i], bytes);
+        size_t len_bytes = tc_unhex(rows[i], &bytes);
 
         assert_int_equal(tc_cops_decode(bytes, len_bytes, &msg), TC_OK);
         assert_true(tc_cops_policy_bandwidth_kbps(msg.client_si.at,
@@ -295,6 +213,7 @@ static void the_bandwidth_is_found_in_either_kind(void **state)
                 assert_int_equal(kbps, 400);
             free(exact);
         }
+        free(bytes);
     }
 }
 
