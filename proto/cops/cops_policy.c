@@ -5,18 +5,7 @@
 
 #include "base/cursor.h"
 #include "base/writer.h"
-
-/* RFC 3084 section 4 */
-enum { S_NUM_PRID = 1, S_NUM_EPD = 3, S_TYPE_BER = 1 };
-
-/* RFC 3159, RFC 2578: tags of the columns */
-enum {
-    TAG_INTEGER32  = 0x02,
-    TAG_OCTETS     = 0x04,
-    TAG_OID        = 0x06,
-    TAG_IP_ADDRESS = 0x40,
-    TAG_UNSIGNED32 = 0x42,
-};
+#include "proto/cops/cops_pr.h"
 
 /* RFC 3520 section 3.1 and 3.2 */
 enum {
@@ -31,90 +20,56 @@ enum {
     SUB_DSCP            = 4,
 };
 
-/* 1.3.6.1.4.1.32473.1.1.1: the class of channels, below RFC 5612's number */
-static const uint8_t channel_class[] = { 0x2b, 0x06, 0x01, 0x04, 0x01, 0x81,
-                                         0xfd, 0x59, 0x01, 0x01, 0x01 };
+/* The class of channels, below RFC 5612's number; the last arc is the
+ * instance. */
+static struct tc_cops_oid channel_name(uint32_t instance)
+{
+    return (struct tc_cops_oid){
+        .arcs  = { 1, 3, 6, 1, 4, 1, 32473, 1, 1, 1, instance },
+        .count = 11,
+    };
+}
 
 static void pad4(struct tc_writer *w)
 {
     tc_writer_zeros(w, (4U - w->len_bytes % 4U) % 4U);
 }
 
-/* Base 128, the first octets with the high bit (X.690 section 8.19). */
-static void write_arc(struct tc_writer *w, uint32_t arc)
-{
-    assert(arc < 128U * 128U);
-    if (arc >= 128)
-        tc_writer_u8(w, (uint8_t)(0x80 | arc >> 7));
-    tc_writer_u8(w, arc & 0x7f);
-}
-
-static void write_prid(struct tc_writer *w, uint32_t instance)
-{
-    uint8_t oid_bytes =
-        (uint8_t)(sizeof channel_class + (instance >= 128 ? 2 : 1));
-
-    tc_writer_u16(w, (uint16_t)(4 + 2 + oid_bytes));
-    tc_writer_u8(w, S_NUM_PRID);
-    tc_writer_u8(w, S_TYPE_BER);
-    tc_writer_u8(w, TAG_OID);
-    tc_writer_u8(w, oid_bytes);
-    tc_writer_bytes(w, channel_class, sizeof channel_class);
-    write_arc(w, instance);
-    pad4(w);
-}
-
-/* Two's complement with as few octets as keep the sign clear. */
-static void write_unsigned(struct tc_writer *w, uint8_t tag, uint32_t value)
-{
-    uint8_t octets = 1;
-
-    while (octets < 5 && (uint64_t)value >> (octets * 8 - 1) != 0)
-        octets++;
-
-    tc_writer_u8(w, tag);
-    tc_writer_u8(w, octets);
-    for (int i = octets - 1; i >= 0; i--)
-        tc_writer_u8(w, (uint8_t)((uint64_t)value >> (i * 8)));
-}
-
-static void write_octets(struct tc_writer *w, uint8_t tag, const void *bytes,
-                         size_t len_bytes)
-{
-    assert(len_bytes < 128);
-    tc_writer_u8(w, tag);
-    tc_writer_u8(w, (uint8_t)len_bytes);
-    tc_writer_bytes(w, bytes, len_bytes);
-}
-
 /* Attributes in ascending column order (RFC 3084 section 4.3). */
 static void write_columns(struct tc_writer *w,
                           const struct tc_cops_channel *channel)
 {
-    write_unsigned(w, TAG_UNSIGNED32, channel->instance);
-    write_octets(w, TAG_IP_ADDRESS, channel->group, 4);
-    write_octets(w, TAG_IP_ADDRESS, channel->source, 4);
-    write_unsigned(w, TAG_UNSIGNED32, channel->udp_port);
-    write_unsigned(w, TAG_UNSIGNED32, channel->bandwidth_kbps);
-    write_unsigned(w, TAG_INTEGER32, channel->dscp);
-    write_unsigned(w, TAG_UNSIGNED32, channel->ttl);
-    write_octets(w, TAG_OCTETS, channel->name.at, channel->name.len_bytes);
+    tc_cops_ber_write_unsigned(w, TC_COPS_BER_UNSIGNED32, channel->instance);
+    tc_cops_ber_write_octets(w, TC_COPS_BER_IP_ADDRESS, channel->group, 4);
+    tc_cops_ber_write_octets(w, TC_COPS_BER_IP_ADDRESS, channel->source, 4);
+    tc_cops_ber_write_unsigned(w, TC_COPS_BER_UNSIGNED32, channel->udp_port);
+    tc_cops_ber_write_unsigned(w, TC_COPS_BER_UNSIGNED32,
+                               channel->bandwidth_kbps);
+    tc_cops_ber_write_integer(w, TC_COPS_BER_INTEGER, channel->dscp);
+    tc_cops_ber_write_unsigned(w, TC_COPS_BER_UNSIGNED32, channel->ttl);
+    tc_cops_ber_write_octets(w, TC_COPS_BER_OCTETS, channel->name.at,
+                             channel->name.len_bytes);
 }
 
 size_t tc_cops_channel_encode(const struct tc_cops_channel *channel,
                               uint8_t *out)
 {
     struct tc_writer writer = tc_writer_over(out, TC_COPS_POLICY_BYTES_MAX);
-    struct tc_writer count  = tc_writer_over(NULL, 0);
+    uint8_t columns[TC_COPS_POLICY_BYTES_MAX];
+    struct tc_writer epd = tc_writer_over(columns, sizeof columns);
 
     assert(channel && out);
-    write_columns(&count, channel);
-    write_prid(&writer, channel->instance);
-    tc_writer_u16(&writer, (uint16_t)(4 + count.len_bytes));
-    tc_writer_u8(&writer, S_NUM_EPD);
-    tc_writer_u8(&writer, S_TYPE_BER);
-    write_columns(&writer, channel);
-    pad4(&writer);
+    const struct tc_cops_oid name = channel_name(channel->instance);
+    tc_cops_pr_write_name(&writer, TC_COPS_PR_PRID, &name);
+    write_columns(&epd, channel);
+    assert(tc_writer_fits(&epd));
+    const struct tc_cops_pr_object object = {
+        .at        = columns,
+        .len_bytes = (uint16_t)epd.len_bytes,
+        .s_num     = TC_COPS_PR_EPD,
+        .s_type    = TC_COPS_PR_BER,
+    };
+    tc_cops_pr_write(&writer, &object);
     assert(tc_writer_fits(&writer));
     return writer.len_bytes;
 }
@@ -172,48 +127,33 @@ size_t tc_cops_session_encode(const struct tc_cops_session *session,
     return writer.len_bytes;
 }
 
-static bool read_unsigned(struct tc_cursor contents, uint32_t *out)
+/* The bandwidth is the fifth of the attributes. */
+static bool epd_bandwidth(const struct tc_cops_pr_object *epd, uint32_t *out)
 {
-    uint64_t value = 0;
-    uint8_t octet;
+    enum { COLUMN_BANDWIDTH = 5 };
+    struct tc_cursor attributes;
+    struct tc_cops_ber value;
+    uint64_t kbps;
 
-    if (tc_cursor_left(&contents) == 0 || tc_cursor_left(&contents) > 5)
+    if (tc_cops_pr_read_attributes(epd, &attributes) != TC_OK)
         return false;
-    while (tc_cursor_u8(&contents, &octet))
-        value = value << 8 | octet;
-    if (value > UINT32_MAX)
+    for (int column = 1; column <= COLUMN_BANDWIDTH; column++)
+        if (tc_cops_ber_next(&attributes, &value) != TC_OK)
+            return false;
+    if (tc_cops_ber_read_unsigned(&value, &kbps) != TC_OK || kbps > UINT32_MAX)
         return false;
-    *out = (uint32_t)value;
+    *out = (uint32_t)kbps;
     return true;
 }
 
-/* PRID, then EPD: column 5 of the attributes. */
 static bool channel_bandwidth(struct tc_cursor cursor, uint32_t *out)
 {
-    enum { COLUMN_BANDWIDTH = 5 };
-    uint16_t length;
-    uint8_t s_num, s_type;
+    struct tc_cops_pr_object object;
 
-    for (;;) {
-        struct tc_cursor epd, value;
-
-        if (!tc_cursor_u16(&cursor, &length) || length < 4 ||
-            !tc_cursor_u8(&cursor, &s_num) || !tc_cursor_u8(&cursor, &s_type) ||
-            !tc_cursor_sub(&cursor, length - 4U, &epd) ||
-            !tc_cursor_skip(&cursor, (4U - length % 4U) % 4U))
-            return false;
-        if (s_num != S_NUM_EPD)
-            continue;
-
-        for (int column = 1; column <= COLUMN_BANDWIDTH; column++) {
-            uint8_t tag, len;
-
-            if (!tc_cursor_u8(&epd, &tag) || !tc_cursor_u8(&epd, &len) ||
-                !tc_cursor_sub(&epd, len, &value))
-                return false;
-        }
-        return read_unsigned(value, out);
-    }
+    while (tc_cops_pr_next(&cursor, &object) == TC_OK)
+        if (object.s_num == TC_COPS_PR_EPD)
+            return epd_bandwidth(&object, out);
+    return false;
 }
 
 static bool session_bandwidth(struct tc_cursor cursor, uint32_t *out)

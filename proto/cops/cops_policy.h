@@ -34,7 +34,7 @@ enum tc_cops_m_type {
 
 /** One instance of the channel class: PRID and EPD. */
 struct tc_cops_channel {
-    uint32_t instance; /**< channel number, < 128 * 128 */
+    uint32_t instance; /**< channel number */
     uint8_t group[4];  /**< IPv4; 0.0.0.0 asks for one */
     uint8_t source[4]; /**< IPv4 of the broadcaster */
     uint16_t udp_port;
