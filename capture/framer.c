@@ -5,6 +5,7 @@
 #include <stdbool.h>
 #include <string.h>
 
+#include "base/cursor.h"
 #include "proto/cops/cops_msg.h"
 #include "proto/sip/sip_msg.h"
 
@@ -87,22 +88,104 @@ static bool is_cops_head(const uint8_t *bytes, size_t len_bytes,
            *message_bytes <= TC_FRAMER_HEADERS_MAX;
 }
 
+/* What speaks for a header being one, or against it. */
+enum evidence { AGAINST, NONE, FOR };
+
+/* RFC 2748 sections 3.5, 3.9, 3.10: these may have no object at all */
+static bool may_be_bare(uint8_t op)
+{
+    return op == TC_COPS_SSQ || op == TC_COPS_KA || op == TC_COPS_SSC;
+}
+
+/* The length of the next object with its padding; 0: it cannot be one. */
+static size_t object_step(uint16_t length, uint8_t c_num)
+{
+    bool is_known = c_num > 0 && c_num < TC_COPS_C_NUM_END;
+
+    return length < 4 || !is_known ? 0 : length + tc_cops_padding(length);
+}
+
+/* Do objects fill the message, as far as it is there?  One octet of another
+ * alignment, and the lengths do not add up. */
+static enum evidence of_objects(const uint8_t *bytes, size_t len_bytes,
+                                uint32_t message_bytes)
+{
+    size_t there_bytes = message_bytes < len_bytes ? message_bytes : len_bytes;
+    struct tc_cursor there = tc_cursor_over(bytes + TC_COPS_HEADER_BYTES,
+                                            there_bytes - TC_COPS_HEADER_BYTES);
+    size_t left            = message_bytes - (size_t)TC_COPS_HEADER_BYTES;
+    uint16_t length;
+    uint8_t c_num;
+
+    if (left == 0)
+        return may_be_bare(bytes[1]) ? FOR : AGAINST;
+    while (tc_cursor_u16(&there, &length) && tc_cursor_u8(&there, &c_num)) {
+        size_t step = object_step(length, c_num);
+
+        if (step == 0 || step > left)
+            return AGAINST;
+        left -= step;
+        if (!tc_cursor_skip(&there, step - 3))
+            return NONE;
+    }
+    return left == 0 ? FOR : NONE;
+}
+
+/* Does another message begin where this one ends? */
+static enum evidence of_next(const uint8_t *bytes, size_t len_bytes,
+                             uint32_t message_bytes)
+{
+    uint32_t next_bytes;
+
+    if (message_bytes + (size_t)TC_COPS_HEADER_BYTES > len_bytes)
+        return NONE;
+    return is_cops_head(bytes + message_bytes, len_bytes - message_bytes,
+                        &next_bytes)
+               ? FOR
+               : AGAINST;
+}
+
+/* In a stream that has lost its place nothing may speak against a header, for
+ * object lengths look like headers, too.  One without objects is its own
+ * evidence: all but its client type is given. */
+static bool is_cops_start(const uint8_t *bytes, size_t len_bytes)
+{
+    uint32_t message_bytes;
+
+    if (!is_cops_head(bytes, len_bytes, &message_bytes) ||
+        of_objects(bytes, len_bytes, message_bytes) == AGAINST)
+        return false;
+    return message_bytes == TC_COPS_HEADER_BYTES ||
+           of_next(bytes, len_bytes, message_bytes) != AGAINST;
+}
+
+static struct tc_framed skip_junk(const uint8_t *bytes, size_t len_bytes)
+{
+    size_t junk = 1;
+
+    while (junk + TC_COPS_HEADER_BYTES <= len_bytes &&
+           !is_cops_start(bytes + junk, len_bytes - junk))
+        junk++;
+    return framed(TC_FRAMER_JUNK, junk);
+}
+
+/* In front, where a message is expected, a header is believed unless both its
+ * objects and what follows it say otherwise: a damaged message still ends
+ * where its length says. */
 static struct tc_framed look_cops(const uint8_t *bytes, size_t len_bytes)
 {
     uint32_t message_bytes;
 
     if (len_bytes < TC_COPS_HEADER_BYTES)
         return framed(TC_FRAMER_MORE, 0);
-    if (is_cops_head(bytes, len_bytes, &message_bytes))
-        return message_bytes <= len_bytes
-                   ? framed(TC_FRAMER_MESSAGE, message_bytes)
-                   : framed(TC_FRAMER_MORE, 0);
-
-    size_t junk = 1;
-    while (junk + TC_COPS_HEADER_BYTES <= len_bytes &&
-           !is_cops_head(bytes + junk, len_bytes - junk, &message_bytes))
-        junk++;
-    return framed(TC_FRAMER_JUNK, junk);
+    if (!is_cops_head(bytes, len_bytes, &message_bytes))
+        return skip_junk(bytes, len_bytes);
+    if (message_bytes > len_bytes)
+        return framed(TC_FRAMER_MORE, 0);
+    if (of_objects(bytes, len_bytes, message_bytes) != FOR &&
+        of_next(bytes, len_bytes, message_bytes) == AGAINST)
+        return skip_junk(bytes, len_bytes);
+    return framed(TC_FRAMER_MESSAGE, message_bytes);
 }
 
 struct tc_framed tc_framer_look(enum tc_protocol protocol, const uint8_t *bytes,

@@ -34,6 +34,9 @@ struct tc_framed {
 /**
  * Look at the front of a stream.  Junk is CRLFs before a SIP message, or
  * whatever stands before the next plausible COPS header; at least one octet.
+ * A COPS header is plausible where its objects, as far as they are there, fill
+ * its length and, when it is there, another header follows; one in front is
+ * given up only when both are wrong, so that a damaged message is still one.
  *
  * @param protocol  TC_PROTOCOL_SIP or TC_PROTOCOL_COPS.
  */

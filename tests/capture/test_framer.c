@@ -176,6 +176,124 @@ static void a_cops_header_that_cannot_be_is_junk(void **state)
     }
 }
 
+/* A REQ whose handle is 0x10 octets long: from its second octet on, the object
+ * reads 10 01 01 00 | 00 00 00 14: a header of a REQ of 20 octets.  Behind it
+ * a DRQ of 24 and a KA. */
+static const uint8_t deceptive[] = {
+    0x10, 1,  0x40, 1, 0,    0, 0, 32, /* REQ */
+    0,    16, 1,    1, 0,    0, 0, 0,  0x14, 0, 0, 0,
+    0,    0,  0,    0, 0,    8, 2, 1,  0,    8, 0, 0, /* its context */
+    0x10, 4,  0x40, 1, 0,    0, 0, 24,                /* DRQ */
+    0,    8,  1,    1, 0,    0, 0, 1,  0,    8, 5, 1,
+    0,    4,  0,    0, 0x10, 9, 0, 0,  0,    0, 0, 8,
+};
+
+/* Wherever the capture begins inside the first message, the second one is the
+ * first that is found, then the third */
+static void objects_that_look_like_headers_are_not_believed(void **state)
+{
+    (void)state;
+    for (size_t start = 1; start < 32; start++) {
+        struct tc_framed out = { .verdict = TC_FRAMER_JUNK };
+        size_t junk          = 0;
+
+        while (out.verdict == TC_FRAMER_JUNK) {
+            out = look(TC_PROTOCOL_COPS, deceptive + start + junk,
+                       sizeof deceptive - start - junk);
+            junk += out.verdict == TC_FRAMER_JUNK ? out.len_bytes : 0;
+        }
+        assert_int_equal(out.verdict, TC_FRAMER_MESSAGE);
+        assert_int_equal(junk, 32 - start);
+        assert_int_equal(out.len_bytes, 24);
+    }
+}
+
+/* Junk, then a REQ of one context: objects that do not fill it, that overflow
+ * it, an unknown C-Num, and one that a following header belies */
+static void a_header_without_evidence_is_not_the_next_message(void **state)
+{
+    static const uint8_t good[] = { 0xee, 0x10, 1, 0, 1, 0, 0, 0, 16,
+                                    0,    8,    2, 1, 0, 1, 0, 1, 0x10,
+                                    9,    0,    0, 0, 0, 0, 8 };
+    static const struct {
+        size_t at;
+        uint8_t value;
+    } rows[] = {
+        { 10, 3 },  /* shorter than an object's header */
+        { 10, 12 }, /* longer than the message */
+        { 11, 0 },  /* no C-Num */
+        { 11, 17 }, /* nor this */
+        { 17, 0 },  /* what follows is no header */
+    };
+
+    (void)state;
+    assert_int_equal(look(TC_PROTOCOL_COPS, good, sizeof good).len_bytes, 1);
+    for (size_t i = 0; i < TC_LEN(rows); i++) {
+        uint8_t bytes[sizeof good];
+
+        memcpy(bytes, good, sizeof bytes);
+        bytes[rows[i].at]    = rows[i].value;
+        struct tc_framed out = look(TC_PROTOCOL_COPS, bytes, sizeof bytes);
+        assert_int_equal(out.verdict, TC_FRAMER_JUNK);
+        /* to the KA, or to where one could still begin */
+        assert_int_equal(out.len_bytes, rows[i].at == 17 ? 18 : 17);
+    }
+}
+
+/* While the rest of a message is not there, what is there must fit */
+static void a_cut_message_is_judged_by_what_is_there(void **state)
+{
+    static const uint8_t bytes[] = { 0xee, 0x10, 1, 0, 1, 0, 0, 0, 32, 0, 8,
+                                     2,    1,    0, 1, 0, 1, 0, 8, 1,  1 };
+    uint8_t wrong[sizeof bytes];
+
+    (void)state;
+    for (size_t len = 9; len <= sizeof bytes; len++)
+        assert_int_equal(look(TC_PROTOCOL_COPS, bytes, len).len_bytes, 1);
+    memcpy(wrong, bytes, sizeof wrong);
+    wrong[18] = 40;
+    /* from 19 octets on only the last 7 may still begin a header, and the
+     * context of 1, 0, 1 is none */
+    assert_int_equal(look(TC_PROTOCOL_COPS, wrong, 19).len_bytes, 1);
+    assert_int_equal(look(TC_PROTOCOL_COPS, wrong, 20).len_bytes, 13);
+}
+
+/* In front a message ends where it says, whatever its objects: it is damaged,
+ * and counted so.  With junk behind it, too, it is none. */
+static void a_damaged_message_in_its_place_is_still_one(void **state)
+{
+    static const struct {
+        uint8_t bytes[20];
+        enum tc_framer_verdict verdict;
+    } rows[] = {
+        { { 0x10, 1, 0, 1, 0, 0, 0, 12, 9, 9, 9, 9, 0x10, 9, 0, 0, 0, 0, 0, 8 },
+          TC_FRAMER_MESSAGE },
+        { { 0x10, 1, 0, 1, 0, 0, 0, 20, 9, 9, 9, 9 }, TC_FRAMER_MESSAGE },
+        { { 0x10, 1, 0, 1, 0, 0, 0, 12, 9, 9, 9, 9 }, TC_FRAMER_JUNK },
+        { { 0x10, 1, 0, 1, 0, 0, 0, 12, 0, 4, 9, 2 }, TC_FRAMER_MESSAGE },
+        { { 0x10, 1, 0, 1, 0, 0, 0, 8, 9 }, TC_FRAMER_JUNK },
+        { { 0x10, 9, 0, 0, 0, 0, 0, 8, 9 }, TC_FRAMER_MESSAGE },
+    };
+
+    (void)state;
+    for (size_t i = 0; i < TC_LEN(rows); i++)
+        assert_int_equal(look(TC_PROTOCOL_COPS, rows[i].bytes, 20).verdict,
+                         rows[i].verdict);
+}
+
+/* 64 KiB may be; four octets more are damage */
+static void a_cops_message_has_64_kib_at_most(void **state)
+{
+    static const uint8_t most[] = { 0x10, 3, 0, 1, 0, 1, 0, 0 };
+    static const uint8_t more[] = { 0x10, 3, 0, 1, 0, 1, 0, 4 };
+
+    (void)state;
+    assert_int_equal(look(TC_PROTOCOL_COPS, most, sizeof most).verdict,
+                     TC_FRAMER_MORE);
+    assert_int_equal(look(TC_PROTOCOL_COPS, more, sizeof more).verdict,
+                     TC_FRAMER_JUNK);
+}
+
 static enum tc_protocol protocol_of(const struct tc_decode_as *said,
                                     uint16_t from, uint16_t to,
                                     const char *text)
@@ -242,6 +360,11 @@ int main(void)
         cmocka_unit_test(the_header_ends_a_cops_message),
         cmocka_unit_test(cops_is_found_again_behind_junk),
         cmocka_unit_test(a_cops_header_that_cannot_be_is_junk),
+        cmocka_unit_test(objects_that_look_like_headers_are_not_believed),
+        cmocka_unit_test(a_header_without_evidence_is_not_the_next_message),
+        cmocka_unit_test(a_cut_message_is_judged_by_what_is_there),
+        cmocka_unit_test(a_damaged_message_in_its_place_is_still_one),
+        cmocka_unit_test(a_cops_message_has_64_kib_at_most),
         cmocka_unit_test(a_stream_is_known_by_its_ports_or_its_beginning),
         cmocka_unit_test(what_is_said_of_a_port_comes_first),
     };
