@@ -110,6 +110,30 @@ def rtp():
     write("rtp", "rtcp", bytes.fromhex("80c8000100000005"))
 
 
+# the SR, SDES and BYE have the form of RFC 3550 sections 6.4 to 6.6; the XR is
+# that of tests/proto/rtcp/test_rtcp_xr.c
+RTCP = {
+    "sender": "82c80012 00000001 e07fe62cb2cd6c2e 00015f90 00000064 0001e240"
+    "00000005 40fffffe 00010002 00000384 b7052000 00054000"
+    "00000006 ff7fffff 00000001 00000000 00000000 00000000"
+    "81ca0005 00000001 0107 61406578616d70 0203 616263 000000",
+    "goodbye": "80c90001 00000001 82cb0003 00000001 00000002 03616263",
+    "feedback": "80c90001 11223344 85cc0003 11223344 74636170 01020304"
+    "81cd0003 11223344 00000005 00070003 81ce0002 11223344 00000005",
+    "padded": "80c90001 00000001 a1ca0004 00000002 0102 6162 00000000 00000004",
+    "extended": "80cf001f 11223344 04000002 e07fe62cb2cd6c2e"
+    "05000003 00000005 e62cb2cd 00018000"
+    "06e80009 00000005 00010065 00000003 00000001 0000000a 00000064 0000001e"
+    "00000007 3c403e01 07000008 00000005 10028005 0064 2710 0050 0028 ecba3710"
+    "5d7f2b2a b000 0028 0050 0078 01030003 00000005 00010065 40630000",
+}
+
+
+def rtcp():
+    for name, text in RTCP.items():
+        write("rtcp", name, bytes.fromhex(text))
+
+
 # our reference messages, as in tests/proto/cops/test_cops_policy.c
 COPS = {
     "pr-req": "10014001000000580008010100000001000802010008000000400902"
@@ -372,5 +396,5 @@ def scenario():
 
 
 if __name__ == "__main__":
-    for make in (sip, sdp, rtp, cops, search, capture, scenario):
+    for make in (sip, sdp, rtp, rtcp, cops, search, capture, scenario):
         make()
