@@ -134,6 +134,34 @@ def rtcp():
         write("rtcp", name, bytes.fromhex(text))
 
 
+# as in tests/proto/igmp/samples.h; the first octet: 0 IGMP, 1 MLD
+IGMP = {
+    "v1-report": "00 12000d03e00000fc",
+    "v2-report": "00 1600fa37efc00007",
+    "v2-leave": "00 1700f937efc00007",
+    "v2-query": "00 110aff2defc00007",
+    "v3-join": "00 2200ea36 00000001 04000000 efc00007",
+    "v3-leave": "00 2200eb36 00000001 03000000 efc00007",
+    "v3-join-source": "00 2200e5ea 00000001 05000001 e8010007 0a00010a",
+    "v3-query": "00 1164ec1e 00000000 027d0000",
+    "v3-query-sources": "00 11a30000 e8010007 0a8f0002 0a00010a 0a00010b",
+    "v3-odd": "00 22000000 00000003 01000000 efc00001 06010001 e8010007"
+    "0a00010a 01020304 07000000 efc00005",
+    "mld1-query": "01 82005917 27100000 00000000000000000000000000000000",
+    "mld1-report": "01 83007f9e 00000000 ff3e0000000000000000000080000007",
+    "mld1-done": "01 8400fedf 00000000 ff3e0000000000000000000080000007",
+    "mld2-query": "01 8200b842 90000000 ff3e0000000000000000000080000007"
+    "0a7d0001 20010db8000000000000000000000010",
+    "mld2-allow": "01 8f00c0ec 00000001 05000001 ff3e000000000000000000008000"
+    "0007 20010db8000000000000000000000010",
+}
+
+
+def igmp():
+    for name, text in IGMP.items():
+        write("igmp", name, bytes.fromhex(text))
+
+
 # our reference messages, as in tests/proto/cops/test_cops_policy.c
 COPS = {
     "pr-req": "10014001000000580008010100000001000802010008000000400902"
@@ -396,5 +424,5 @@ def scenario():
 
 
 if __name__ == "__main__":
-    for make in (sip, sdp, rtp, rtcp, cops, search, capture, scenario):
+    for make in (sip, sdp, rtp, rtcp, igmp, cops, search, capture, scenario):
         make()

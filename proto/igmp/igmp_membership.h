@@ -1,0 +1,59 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/**
+ * @file igmp_membership.h
+ * @brief What a message of IGMP or MLD says about membership, whatever its
+ *        version: who hears which group, or no longer.
+ */
+#ifndef TC_PROTO_IGMP_IGMP_MEMBERSHIP_H
+#define TC_PROTO_IGMP_IGMP_MEMBERSHIP_H
+
+#include <stdbool.h>
+
+#include "proto/igmp/igmp_msg.h"
+
+/**
+ * A message is judged alone: nothing is known of what the host said before.
+ * A report of v1, v2 and MLDv1 is a join, for it answers a query and announces
+ * with the same octets.
+ */
+enum tc_igmp_change {
+    TC_IGMP_JOINED,    /**< TO_EX, TO_IN with sources, ALLOW, report */
+    TC_IGMP_REFRESHED, /**< IS_EX, IS_IN with sources: hears it still, in
+                            answer to a query; a join for who did not know */
+    TC_IGMP_LEFT,      /**< TO_IN without sources, BLOCK, leave, done */
+};
+
+struct tc_igmp_membership {
+    struct tc_endpoint group;
+    enum tc_igmp_change change;
+    uint16_t source_count;  /**< that the record names; 0: the whole group */
+    const uint8_t *sources; /**< addresses of the group's family, borrowed */
+    uint8_t record_type;    /**< enum tc_igmp_record_type; 0: of a message
+                                 without records.  BLOCK of a host that heard
+                                 all sources leaves only those it names */
+};
+
+/** Where a walk through the changes stands. */
+struct tc_igmp_membership_walk {
+    struct tc_igmp_walk records;
+    struct tc_igmp_membership whole; /**< of a message without records */
+    bool has_whole;
+};
+
+/** A walk over what a message changes; a query changes nothing. */
+struct tc_igmp_membership_walk
+tc_igmp_membership_over(const struct tc_igmp_msg *msg);
+
+/**
+ * The next change.  Records that say nothing are passed over: of a type
+ * that is not known (RFC 3376 section 4.2.12), and IS_IN, ALLOW and BLOCK
+ * without sources.
+ *
+ * @retval TC_END      there are no more.
+ * @retval TC_ESHORT, TC_EFORMAT  as of tc_igmp_next_record().
+ */
+TC_NODISCARD
+tc_err tc_igmp_next_membership(struct tc_igmp_membership_walk *walk,
+                               struct tc_igmp_membership *out);
+
+#endif
