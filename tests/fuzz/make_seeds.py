@@ -162,6 +162,23 @@ def igmp():
         write("igmp", name, bytes.fromhex(text))
 
 
+# the first octets of packets of 188; ones follow
+MPEGTS = {
+    "plain": ["47006410"],
+    "seven": ["4740001000", "471011320710751c6c60feb1", "47e102f501c0",
+              "47010020b700", "470100300078", "47010030b7102b",
+              "471fff10"],
+    "odd": ["47010030071affffffffff2c", "4701003006100000", "47010000",
+            "46010010"],
+}
+
+
+def mpegts():
+    for name, heads in MPEGTS.items():
+        packets = (bytes.fromhex(head).ljust(188, b"\xff") for head in heads)
+        write("mpegts", name, b"".join(packets))
+
+
 # our reference messages, as in tests/proto/cops/test_cops_policy.c
 COPS = {
     "pr-req": "10014001000000580008010100000001000802010008000000400902"
@@ -424,5 +441,5 @@ def scenario():
 
 
 if __name__ == "__main__":
-    for make in (sip, sdp, rtp, rtcp, igmp, cops, search, capture, scenario):
+    for make in (sip, sdp, rtp, rtcp, igmp, mpegts, cops, search, capture, scenario):
         make()
