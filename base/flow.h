@@ -25,6 +25,7 @@ enum tc_transport {
     TC_TRANSPORT_IGMP  = 2,
     TC_TRANSPORT_TCP   = 6,
     TC_TRANSPORT_UDP   = 17,
+    TC_TRANSPORT_ICMP6 = 58,
 }; /* the numbers are IANA's protocol numbers */
 
 /** An address and a port; plain data without padding. */

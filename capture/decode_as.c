@@ -14,6 +14,7 @@ static const struct {
     { "cops", TC_PROTOCOL_COPS, true, false },
     { "rtp", TC_PROTOCOL_RTP, false, true },
     { "rtcp", TC_PROTOCOL_RTCP, false, true },
+    { "mpegts", TC_PROTOCOL_MPEGTS, false, true },
     { "none", TC_PROTOCOL_NONE, true, true },
 };
 
@@ -21,7 +22,7 @@ static tc_err refuse(const char *text, const char *why, struct tc_diag *diag)
 {
     tc_diag_set(diag, NULL, -1, -1,
                 "'%s' %s; expected e.g. tcp.13288=cops: tcp or udp, a port, "
-                "and sip, cops (tcp), rtp, rtcp (udp) or none",
+                "and sip, cops (tcp), rtp, rtcp, mpegts (udp) or none",
                 text, why);
     return TC_EARG;
 }

@@ -5,28 +5,21 @@
 
 #include "base/alloc.h"
 #include "base/cover.h"
+#include "capture/encrypted.h"
 #include "capture/layers.h"
 #include "capture/media_table.h"
+#include "capture/payload.h"
 #include "capture/tcp_decoder.h"
-#include "proto/cops/cops_msg.h"
-#include "proto/rtp/rtp_packet.h"
-#include "proto/sdp/sdp.h"
-#include "proto/sip/sip_msg.h"
-
-enum {
-    SIP_PORT = 5060,
-    /* RFC 5761 section 4: on one port these second octets are RTCP */
-    RTCP_TYPE_FIRST = 192,
-    RTCP_TYPE_LAST  = 223,
-};
+#include "capture/udp_reader.h"
 
 struct tc_decoder {
     struct tc_decoder_cfg cfg;
     struct tc_directory *directory; /* borrowed */
     struct tc_record_sink sink;
     struct tc_media_table *media; /* owned */
-    struct tc_tcp_decoder **tcp;  /* owned; indexed by tap, NULL where it has
-                                     shown no segment */
+    struct tc_udp_reader udp;
+    struct tc_tcp_decoder **tcp; /* owned; indexed by tap, NULL where it has
+                                    shown no segment */
     size_t tcp_capacity;
     struct tc_layers layers; /* its parts are owned */
     struct tc_ledger ledger;
@@ -42,12 +35,7 @@ struct passage {
     struct tc_layers_result layers;
     uint32_t frame_bytes; /* of this frame alone, on the wire */
     struct tc_decoder *decoder;
-    struct tc_sip_msg sip;
-    struct tc_sdp sdp;
-    struct tc_cops_msg cops;
-    struct tc_rtp_packet rtp;
-    enum tc_frame_class class;
-    enum tc_skip skip;
+    struct tc_payload payload;
     bool is_silent; /* the frame itself makes no record */
 };
 
@@ -77,6 +65,9 @@ tc_err tc_decoder_create(struct tc_decoder **out,
     }
     decoder->directory = directory;
     decoder->sink      = sink;
+    decoder->udp       = (struct tc_udp_reader){ .media = decoder->media,
+                                                 .flows = directory->flows,
+                                                 .said  = &decoder->cfg.said };
 
     *out = decoder;
     return TC_OK;
@@ -94,147 +85,6 @@ void tc_decoder_destroy(struct tc_decoder *decoder)
     tc_free(decoder->tcp);
     tc_media_table_destroy(decoder->media);
     tc_free(decoder);
-}
-
-static void set_message(struct passage *passage, enum tc_protocol protocol,
-                        enum tc_frame_class class)
-{
-    passage->record.kind     = TC_RECORD_MESSAGE;
-    passage->record.protocol = (uint8_t)protocol;
-    passage->class           = class;
-}
-
-static void set_skip(struct passage *passage, enum tc_skip skip)
-{
-    passage->record.kind     = TC_RECORD_TRANSPORT;
-    passage->record.protocol = TC_PROTOCOL_NONE;
-    passage->class           = tc_skip_class(skip);
-    passage->skip            = skip;
-}
-
-static void set_transport(struct passage *passage)
-{
-    passage->record.kind     = TC_RECORD_TRANSPORT;
-    passage->record.protocol = TC_PROTOCOL_NONE;
-    passage->class           = TC_FRAME_TRANSPORT;
-}
-
-static bool is_cut(const struct tc_datagram *datagram)
-{
-    return datagram->captured_bytes < datagram->true_bytes;
-}
-
-static tc_err describe(struct tc_decoder *decoder, struct passage *passage)
-{
-    struct tc_text body = passage->sip.body;
-
-    /* half a line names another address or port than the whole one */
-    if (passage->sip.is_truncated)
-        while (body.len_bytes > 0 && body.at[body.len_bytes - 1] != '\n')
-            body.len_bytes--;
-    if (tc_sdp_decode(body, &passage->sdp) != TC_OK)
-        return TC_OK;
-
-    passage->sip.sdp = &passage->sdp;
-    return tc_media_table_announce(decoder->media, &passage->sdp,
-                                   decoder->directory->flows);
-}
-
-/* True when the payload is SIP, or a keep-alive of SIP. */
-static bool take_sip(struct tc_decoder *decoder, struct passage *passage,
-                     tc_err *err)
-{
-    const struct tc_datagram *d = &passage->layers.datagram;
-    bool on_port = d->key.from.port == SIP_PORT || d->key.to.port == SIP_PORT;
-
-    if (!on_port && !tc_sip_probe(d->payload, d->captured_bytes))
-        return false;
-
-    tc_err decoded = tc_sip_decode(d->payload, d->captured_bytes, d->true_bytes,
-                                   &passage->sip);
-    if (decoded == TC_ESHORT) {
-        if (is_cut(d))
-            set_skip(passage, TC_SKIP_CUT);
-        else
-            set_transport(passage);
-        return true;
-    }
-    if (decoded != TC_OK)
-        return false;
-
-    set_message(passage, TC_PROTOCOL_SIP, TC_FRAME_MESSAGE);
-    passage->record.view.sip = &passage->sip;
-    *err                     = describe(decoder, passage);
-    return true;
-}
-
-static void take_rtp(struct tc_decoder *decoder, struct passage *passage,
-                     uint32_t announced)
-{
-    const struct tc_datagram *d = &passage->layers.datagram;
-
-    if (d->captured_bytes >= 2 && d->payload[1] >= RTCP_TYPE_FIRST &&
-        d->payload[1] <= RTCP_TYPE_LAST) {
-        set_message(passage, TC_PROTOCOL_RTCP, TC_FRAME_RTCP);
-        return;
-    }
-    tc_err err = tc_rtp_decode(d->payload, d->captured_bytes, d->true_bytes,
-                               &passage->rtp);
-    if (err != TC_OK) {
-        set_skip(passage,
-                 err == TC_ESHORT && is_cut(d) ? TC_SKIP_CUT : TC_SKIP_NOT_RTP);
-        return;
-    }
-
-    struct tc_media_format format = tc_media_table_format(
-        decoder->media, announced, passage->rtp.payload_type);
-
-    passage->rtp.clock_rate_hz = format.clock_rate_hz;
-    passage->rtp.is_event      = format.is_event;
-    passage->record.kind       = TC_RECORD_PACKET;
-    passage->record.protocol   = TC_PROTOCOL_RTP;
-    passage->record.view.rtp   = &passage->rtp;
-    passage->class             = TC_FRAME_RTP;
-}
-
-/* What signalling or the user says that a datagram is. */
-static enum tc_protocol expected(const struct tc_decoder *decoder,
-                                 const struct passage *passage,
-                                 uint32_t *announced)
-{
-    const struct tc_record *record = &passage->record;
-    enum tc_media_use use = tc_media_table_use(decoder->media, record->to);
-    enum tc_protocol said;
-
-    *announced = record->to;
-    /* a sender announces where it receives and mostly sends from there */
-    if (use == TC_MEDIA_NONE) {
-        *announced = record->from;
-        use        = tc_media_table_use(decoder->media, record->from);
-    }
-    if (tc_decode_as_find(&decoder->cfg.said, &passage->layers.datagram.key,
-                          &said))
-        return said;
-    if (use == TC_MEDIA_NONE)
-        return TC_PROTOCOL_SIP;
-    return use == TC_MEDIA_RTP ? TC_PROTOCOL_RTP : TC_PROTOCOL_RTCP;
-}
-
-static tc_err take_udp(struct tc_decoder *decoder, struct passage *passage)
-{
-    uint32_t announced;
-    enum tc_protocol protocol = expected(decoder, passage, &announced);
-    tc_err err                = TC_OK;
-
-    if (passage->layers.datagram.true_bytes == 0)
-        set_transport(passage);
-    else if (protocol == TC_PROTOCOL_RTP)
-        take_rtp(decoder, passage, announced);
-    else if (protocol == TC_PROTOCOL_RTCP)
-        set_message(passage, TC_PROTOCOL_RTCP, TC_FRAME_RTCP);
-    else if (protocol != TC_PROTOCOL_SIP || !take_sip(decoder, passage, &err))
-        set_skip(passage, TC_SKIP_UDP);
-    return err;
 }
 
 /* A damaged file may claim frames whose sum no record can hold. */
@@ -258,12 +108,12 @@ static tc_err take_tcp_message(void *self, const struct tc_tcp_message *message,
     bool is_sip                = message->protocol == TC_PROTOCOL_SIP;
     tc_err err                 = TC_OK;
 
-    *is_decoded =
-        is_sip ? tc_sip_decode(message->bytes, message->len_bytes,
-                               message->len_bytes, &passage->sip) == TC_OK
-               : tc_cops_decode(message->bytes, message->len_bytes,
-                                &passage->cops) == TC_OK;
-    record.first_ns   = message->first_ns;
+    *is_decoded     = is_sip ? tc_sip_decode(message->bytes, message->len_bytes,
+                                             message->len_bytes,
+                                             &passage->payload.sip) == TC_OK
+                             : tc_cops_decode(message->bytes, message->len_bytes,
+                                              &passage->payload.cops) == TC_OK;
+    record.first_ns = message->first_ns;
     record.wire_bytes = saturated(message->wire_bytes);
     record.raw        = message->bytes;
     record.raw_bytes  = (uint32_t)message->len_bytes;
@@ -271,10 +121,10 @@ static tc_err take_tcp_message(void *self, const struct tc_tcp_message *message,
     record.protocol =
         (uint8_t)(*is_decoded ? message->protocol : TC_PROTOCOL_NONE);
     if (*is_decoded && is_sip) {
-        record.view.sip = &passage->sip;
-        err             = describe(decoder, passage);
+        record.view.sip = &passage->payload.sip;
+        err = tc_udp_reader_describe(&decoder->udp, &passage->payload);
     } else if (*is_decoded) {
-        record.view.cops = &passage->cops;
+        record.view.cops = &passage->payload.cops;
     }
     if (*is_decoded)
         decoder->ledger.messages[message->protocol]++;
@@ -348,15 +198,39 @@ static tc_err take_tcp(struct tc_decoder *decoder, struct passage *passage)
         err = emit_frames(decoder, record->flow, record->tap,
                           fed.given_up.bytes, fed.given_up.first_ns);
     }
-    passage->record.kind     = TC_RECORD_TRANSPORT;
-    passage->record.protocol = TC_PROTOCOL_NONE;
-    passage->class           = fed.class;
-    passage->skip            = fed.skip;
+    tc_payload_set_transport(&passage->payload);
+    passage->payload.class = fed.class;
+    passage->payload.skip  = fed.skip;
     /* a message has taken the frame's octets with it, or will */
     passage->is_silent = fed.class == TC_FRAME_MESSAGE ||
                          fed.class == TC_FRAME_PART ||
                          fed.skip == TC_SKIP_MALFORMED;
     return err;
+}
+
+/* Counted as IGMP also where it cannot be read, and what is carried as such
+ * (DVMRP, PIM). */
+static void take_igmp(const struct tc_datagram *d, struct tc_payload *out)
+{
+    tc_payload_set_message(out, TC_PROTOCOL_IGMP, TC_FRAME_IGMP);
+    if (tc_igmp_decode(d->payload, d->captured_bytes, d->true_bytes,
+                       &out->igmp) == TC_OK)
+        out->view.igmp = &out->igmp;
+}
+
+static void take_icmp6(const struct tc_datagram *d, struct tc_payload *out)
+{
+    tc_err err =
+        tc_mld_decode(d->payload, d->captured_bytes, d->true_bytes,
+                      d->key.from.address, d->key.to.address, &out->igmp);
+
+    if (err == TC_EKIND || d->key.from.family != TC_IP_V6) {
+        tc_payload_set_skip(out, TC_SKIP_IP_PROTOCOL);
+        return;
+    }
+    tc_payload_set_message(out, TC_PROTOCOL_MLD, TC_FRAME_IGMP);
+    if (err == TC_OK)
+        out->view.igmp = &out->igmp;
 }
 
 static tc_err take_datagram(struct tc_decoder *decoder, struct passage *passage)
@@ -376,13 +250,19 @@ static tc_err take_datagram(struct tc_decoder *decoder, struct passage *passage)
     record->raw       = d->payload;
     record->raw_bytes = d->captured_bytes;
 
-    if (d->key.transport == TC_TRANSPORT_UDP)
-        return take_udp(decoder, passage);
-    if (d->key.transport == TC_TRANSPORT_IGMP)
-        set_message(passage, TC_PROTOCOL_IGMP, TC_FRAME_IGMP);
-    else
+    switch (d->key.transport) {
+    case TC_TRANSPORT_UDP:
+        return tc_udp_reader_read(&decoder->udp, d, record->from, record->to,
+                                  &passage->payload);
+    case TC_TRANSPORT_IGMP:
+        take_igmp(d, &passage->payload);
+        return TC_OK;
+    case TC_TRANSPORT_ICMP6:
+        take_icmp6(d, &passage->payload);
+        return TC_OK;
+    default:
         return take_tcp(decoder, passage);
-    return TC_OK;
+    }
 }
 
 static void keep_time(struct tc_decoder *decoder, const struct tc_frame *frame,
@@ -403,14 +283,17 @@ static void keep_time(struct tc_decoder *decoder, const struct tc_frame *frame,
     record->first_ns = record->at_ns;
 }
 
-static void enter(struct tc_ledger *ledger, const struct passage *passage)
+static void enter(struct tc_ledger *ledger, struct passage *passage)
 {
-    const struct tc_record *record = &passage->record;
+    const struct tc_payload *payload = &passage->payload;
 
-    tc_ledger_frame(ledger, passage->class, passage->skip,
+    passage->record.kind     = (uint8_t)payload->kind;
+    passage->record.protocol = (uint8_t)payload->protocol;
+    passage->record.view     = payload->view;
+    tc_ledger_frame(ledger, payload->class, payload->skip,
                     passage->frame_bytes);
-    if (record->kind == TC_RECORD_MESSAGE || record->kind == TC_RECORD_PACKET)
-        ledger->messages[record->protocol]++;
+    if (payload->kind == TC_RECORD_MESSAGE || payload->kind == TC_RECORD_PACKET)
+        ledger->messages[payload->protocol]++;
 }
 
 /* Datagrams that never became whole: their frames bore nothing. */
@@ -435,15 +318,19 @@ static tc_err take_layers(struct tc_decoder *decoder, struct passage *passage,
     const struct tc_fragment_frames *frames = &passage->layers.frames;
 
     if (passage->layers.is_held) {
-        passage->class     = TC_FRAME_PART;
-        passage->is_silent = true;
+        tc_payload_set_transport(&passage->payload);
+        passage->payload.class = TC_FRAME_PART;
+        passage->is_silent     = true;
         return TC_OK;
     }
     passage->record.wire_bytes = saturated(frames->bytes);
     passage->record.first_ns   = frames->first_ns;
     if (skip == TC_SKIP_NONE)
         return take_datagram(decoder, passage);
-    set_skip(passage, skip);
+    if (skip == TC_SKIP_IP_PROTOCOL &&
+        tc_encrypted_ip(passage->layers.datagram.key.transport))
+        skip = TC_SKIP_ENCRYPTED;
+    tc_payload_set_skip(&passage->payload, skip);
     passage->is_silent = skip == TC_SKIP_DUPLICATE;
     return TC_OK;
 }
@@ -462,7 +349,6 @@ tc_err tc_decoder_frame(struct tc_decoder *decoder,
         .tap  = tap,
     };
     passage.frame_bytes = frame->wire_bytes;
-    passage.skip        = TC_SKIP_NONE;
     passage.is_silent   = false;
     keep_time(decoder, frame, &passage.record);
 

@@ -208,6 +208,7 @@ static enum tc_skip peel_transport(const struct ip_payload *ip,
     case TC_TRANSPORT_TCP:
         return peel_tcp(ip, out);
     case TC_TRANSPORT_IGMP:
+    case TC_TRANSPORT_ICMP6:
         return set_payload(ip, 0, ip->left, out);
     default: {
         enum tc_skip skip = set_payload(ip, 0, ip->left, out);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /**
  * @file ip_layer.h
- * @brief From an IP header to the payload of UDP, TCP or IGMP.
+ * @brief From an IP header to the payload of UDP, TCP, IGMP or ICMPv6.
  */
 #ifndef TC_CAPTURE_IP_LAYER_H
 #define TC_CAPTURE_IP_LAYER_H

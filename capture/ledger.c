@@ -9,6 +9,7 @@ static const char *const class_name[TC_FRAME_CLASS_COUNT] = {
     [TC_FRAME_RTP]       = "rtp",
     [TC_FRAME_RTCP]      = "rtcp",
     [TC_FRAME_IGMP]      = "igmp",
+    [TC_FRAME_MPEGTS]    = "mpegts",
     [TC_FRAME_TRANSPORT] = "transport only",
     [TC_FRAME_UNDECODED] = "undecoded",
     [TC_FRAME_FAILED]    = "failed",
@@ -30,6 +31,7 @@ static const struct {
     [TC_SKIP_NOT_RTP]     = { "announced as RTP", TC_FRAME_FAILED },
     [TC_SKIP_TCP_GAP]     = { "gap in TCP", TC_FRAME_FAILED },
     [TC_SKIP_DUPLICATE]   = { "seen twice", TC_FRAME_UNDECODED },
+    [TC_SKIP_ENCRYPTED]   = { "encrypted", TC_FRAME_UNDECODED },
 };
 
 const char *tc_frame_class_name(enum tc_frame_class class)

@@ -18,7 +18,8 @@ enum tc_frame_class {
     TC_FRAME_PART,    /**< bore a part of one */
     TC_FRAME_RTP,
     TC_FRAME_RTCP,
-    TC_FRAME_IGMP,
+    TC_FRAME_IGMP,      /**< or MLD */
+    TC_FRAME_MPEGTS,    /**< over UDP alone */
     TC_FRAME_TRANSPORT, /**< no payload, or a keep-alive */
     TC_FRAME_UNDECODED, /**< nothing that we read; see the reason */
     TC_FRAME_FAILED,    /**< should have been readable; see the reason */
@@ -39,6 +40,7 @@ enum tc_skip {
     TC_SKIP_NOT_RTP,     /**< announced as RTP by SDP, but is none */
     TC_SKIP_TCP_GAP,     /**< part of a message of which octets are missing */
     TC_SKIP_DUPLICATE,   /**< the tap has just shown the same packet */
+    TC_SKIP_ENCRYPTED,   /**< TLS, DTLS or ESP */
     TC_SKIP_COUNT
 };
 

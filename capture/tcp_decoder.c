@@ -5,6 +5,7 @@
 
 #include "base/alloc.h"
 #include "base/cover.h"
+#include "capture/encrypted.h"
 #include "capture/framer.h"
 #include "proto/sip/sip_msg.h"
 
@@ -12,7 +13,8 @@
 struct direction {
     struct tc_tcp_stream *stream; /* owned; NULL before the first octet */
     enum tc_protocol protocol;    /* NONE: not decided */
-    bool is_other;                /* nothing that we read */
+    enum tc_skip other;           /* nothing that we read, and why; NONE: it
+                                     may be */
 };
 
 struct tc_tcp_decoder {
@@ -103,11 +105,14 @@ static void give_up(struct feeding *feeding, struct tc_tcp_frames frames,
 static void set_other(struct feeding *feeding)
 {
     struct direction *direction = feeding->direction;
+    size_t len;
+    const uint8_t *bytes = tc_tcp_stream_bytes(direction->stream, &len);
 
+    direction->other =
+        tc_encrypted_tcp(bytes, len) ? TC_SKIP_ENCRYPTED : TC_SKIP_TCP;
     if (feeding->delivered == 0)
         give_up(feeding, tc_tcp_stream_take_frames(direction->stream),
-                TC_SKIP_TCP, true);
-    direction->is_other = true;
+                direction->other, true);
     tc_tcp_stream_destroy(direction->stream);
     direction->stream = NULL;
 }
@@ -161,9 +166,9 @@ static void classify(struct feeding *feeding, bool is_new)
                                                            : TC_FRAME_MESSAGE;
         out->skip =
             out->class == TC_FRAME_FAILED ? TC_SKIP_MALFORMED : TC_SKIP_NONE;
-    } else if (direction->is_other) {
+    } else if (direction->other) {
         out->class = TC_FRAME_UNDECODED;
-        out->skip  = TC_SKIP_TCP;
+        out->skip  = direction->other;
     } else if (!is_new) {
         out->class = TC_FRAME_TRANSPORT; /* a repeat */
     } else {
@@ -270,13 +275,13 @@ tc_err tc_tcp_decoder_feed(struct tc_tcp_decoder *decoder, uint32_t flow,
 
     struct direction *direction = &decoder->directions[flow];
     bool is_bare                = datagram->true_bytes == 0;
-    if (direction->is_other && is_fresh_start(datagram))
+    if (direction->other && is_fresh_start(datagram))
         *direction = (struct direction){ 0 };
-    if (direction->is_other && !is_bare) {
+    if (direction->other && !is_bare) {
         out->class = TC_FRAME_UNDECODED;
-        out->skip  = TC_SKIP_TCP;
+        out->skip  = direction->other;
     }
-    if (direction->is_other ||
+    if (direction->other ||
         (is_bare && !direction->stream && !(datagram->tcp_flags & TC_TCP_SYN)))
         return TC_OK;
 

@@ -18,10 +18,13 @@
 #include <stdint.h>
 
 struct tc_cops_msg;
+struct tc_igmp_msg;
 struct tc_link_counters;
+struct tc_rtcp_compound;
 struct tc_rtp_packet;
 struct tc_search_msg;
 struct tc_sip_msg;
+struct tc_ts_payload;
 
 enum tc_record_kind {
     TC_RECORD_MESSAGE,   /**< a whole message, however many frames bore it */
@@ -40,15 +43,20 @@ enum tc_protocol {
     TC_PROTOCOL_RTCP,
     TC_PROTOCOL_IGMP,
     TC_PROTOCOL_SEARCH,
+    TC_PROTOCOL_MLD,    /**< IGMP's counterpart of IPv6 */
+    TC_PROTOCOL_MPEGTS, /**< over UDP alone, without RTP */
     TC_PROTOCOL_COUNT
 };
 
 /** What the record decodes to; which member, `kind` and `protocol` say. */
 union tc_record_view {
-    const void *any; /**< NULL: counted, not decoded (RTCP, IGMP) */
+    const void *any; /**< NULL: counted, its fields cannot be read */
     const struct tc_sip_msg *sip;
     const struct tc_cops_msg *cops;
     const struct tc_rtp_packet *rtp;
+    const struct tc_rtcp_compound *rtcp;
+    const struct tc_igmp_msg *igmp; /**< of MLD, too */
+    const struct tc_ts_payload *ts;
     const struct tc_search_msg *search;
     const struct tc_link_counters *link;
 };

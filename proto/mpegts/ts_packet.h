@@ -26,6 +26,13 @@ enum {
 /** PCRs count modulo this: 2^33 ticks of 90 kHz, 26.5 hours. */
 #define TC_TS_PCR_MODULUS (UINT64_C(300) << 33)
 
+/** Packets one behind the other: what a record lends. */
+struct tc_ts_payload {
+    const uint8_t *bytes; /**< captured, borrowed */
+    uint32_t captured_bytes;
+    uint32_t packets; /**< on the wire */
+};
+
 /** Plain data; `payload` is borrowed from the packet's octets. */
 struct tc_ts_packet {
     uint16_t pid;               /**< 0..0x1fff */

@@ -56,6 +56,13 @@ struct tc_rtcp_packet {
     uint32_t body_bytes; /**< captured, padding not counted */
 };
 
+/** The octets of a compound: what a record lends. */
+struct tc_rtcp_compound {
+    const uint8_t *bytes; /**< captured, borrowed */
+    uint32_t captured_bytes;
+    uint32_t true_bytes; /**< of the UDP payload on the wire */
+};
+
 /** Where a walk through a compound stands. */
 struct tc_rtcp_walk {
     struct tc_cursor cursor;

@@ -366,7 +366,20 @@ static void other_transports_are_entered_too(void **state)
     assert_last(rig, TC_RECORD_MESSAGE, TC_PROTOCOL_IGMP);
     assert_int_equal(packets(rig, TC_FRAME_IGMP), 1);
     assert_int_equal(ledger_of(rig)->messages[TC_PROTOCOL_IGMP], 1);
+    assert_non_null(rig->seen.record.view.igmp);
+
+    frame.len_bytes = 0; /* what IGMP carries, too: a DVMRP probe */
+    tc_build_ipv4(&frame, 2, ALICE, group, 8);
+    tc_build_bytes(&frame, "\x13\1\0\0\0\0\0\0", 8);
+    push(rig, &frame, 101, frame.len_bytes);
+    assert_last(rig, TC_RECORD_MESSAGE, TC_PROTOCOL_IGMP);
     assert_null(rig->seen.record.view.any);
+
+    frame.len_bytes = 0; /* ESP */
+    tc_build_ipv4(&frame, 50, ALICE, BOB, 8);
+    tc_build_bytes(&frame, "12345678", 8);
+    push(rig, &frame, 101, frame.len_bytes);
+    assert_int_equal(skipped(rig, TC_SKIP_ENCRYPTED), 1);
 }
 
 static void a_frame_without_ip_has_no_flow(void **state)

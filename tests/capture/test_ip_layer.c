@@ -358,7 +358,7 @@ static void extension_headers_are_passed_over(void **state)
     assert_int_equal(peel_all(&build, &d), TC_SKIP_MALFORMED);
     build.bytes[40] = 44; /* a fragment header behind the hop-by-hop */
     assert_int_equal(peel_all(&build, &d), TC_SKIP_FRAGMENT);
-    build.bytes[40] = 58; /* ICMPv6 */
+    build.bytes[40] = 132; /* SCTP */
     assert_int_equal(peel_all(&build, &d), TC_SKIP_IP_PROTOCOL);
 }
 

@@ -39,6 +39,7 @@ static void a_reason_belongs_to_one_class(void **state)
         [TC_SKIP_NOT_RTP]     = TC_FRAME_FAILED,
         [TC_SKIP_TCP_GAP]     = TC_FRAME_FAILED,
         [TC_SKIP_DUPLICATE]   = TC_FRAME_UNDECODED,
+        [TC_SKIP_ENCRYPTED]   = TC_FRAME_UNDECODED,
     };
 
     (void)state;
@@ -46,7 +47,7 @@ static void a_reason_belongs_to_one_class(void **state)
         assert_int_equal(tc_skip_class((enum tc_skip)skip), want[skip]);
 }
 
-/* Every class once: classes 0..5 with 100 + class octets, then both kinds of
+/* Every class once: classes 0..6 with 100 + class octets, then both kinds of
  * skipped frames; 5 * 60 octets are no 32-bit number when counted often */
 static struct tc_ledger filled(void)
 {
@@ -61,17 +62,17 @@ static struct tc_ledger filled(void)
     return ledger;
 }
 
-/* 6 classes + 11 reasons; 600 + 15 and 2200 + 66 octets */
+/* 7 classes + 12 reasons; 700 + 21 and 2400 + 78 octets */
 static void frames_add_up(void **state)
 {
     struct tc_ledger ledger = filled();
 
     (void)state;
-    assert_int_equal(ledger.total.packets, 17);
-    assert_int_equal(ledger.total.bytes, 615 + 2266);
+    assert_int_equal(ledger.total.packets, 19);
+    assert_int_equal(ledger.total.bytes, 721 + 2478);
     assert_int_equal(ledger.by_class[TC_FRAME_RTP].bytes, 102);
     assert_int_equal(ledger.by_class[TC_FRAME_FAILED].packets, 4);
-    assert_int_equal(ledger.by_class[TC_FRAME_UNDECODED].packets, 7);
+    assert_int_equal(ledger.by_class[TC_FRAME_UNDECODED].packets, 8);
     assert_int_equal(ledger.by_skip[TC_SKIP_CUT].bytes, 200 + TC_SKIP_CUT);
     assert_true(tc_ledger_balances(&ledger));
 }

@@ -13,8 +13,9 @@
 
 static void every_protocol_has_a_name_of_its_own(void **state)
 {
-    static const char *const names[] = { "other", "sip",  "cops",  "rtp",
-                                         "rtcp",  "igmp", "search" };
+    static const char *const names[] = { "other",  "sip",  "cops",
+                                         "rtp",    "rtcp", "igmp",
+                                         "search", "mld",  "mpegts" };
 
     (void)state;
     assert_int_equal(TC_LEN(names), TC_PROTOCOL_COUNT);

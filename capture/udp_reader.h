@@ -1,0 +1,47 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/**
+ * @file udp_reader.h
+ * @brief What a datagram is: by what signalling or the user has said of its
+ *        ports, by how it begins, and, where asked for, by RTP's look.
+ */
+#ifndef TC_CAPTURE_UDP_READER_H
+#define TC_CAPTURE_UDP_READER_H
+
+#include "capture/decode_as.h"
+#include "capture/ip_layer.h"
+#include "capture/media_table.h"
+#include "capture/payload.h"
+
+/** All borrowed. */
+struct tc_udp_reader {
+    struct tc_media_table *media;
+    struct tc_flow_table *flows;
+    const struct tc_decode_as *said;
+};
+
+/**
+ * Read the payload of a datagram.
+ *
+ * @param from, to  numbers of its endpoints.
+ * @retval TC_ENOMEM  no memory.
+ */
+TC_NODISCARD
+tc_err tc_udp_reader_read(const struct tc_udp_reader *reader,
+                          const struct tc_datagram *datagram, uint32_t from,
+                          uint32_t to, struct tc_payload *out);
+
+/** Remember what a message's body announces; the SDP becomes part of it. */
+TC_NODISCARD
+tc_err tc_udp_reader_describe(const struct tc_udp_reader *reader,
+                              struct tc_payload *payload);
+
+/**
+ * Take a datagram for RTP, announced or not.
+ *
+ * @param announced  the endpoint that signalling spoke of.
+ */
+void tc_udp_reader_take_rtp(const struct tc_udp_reader *reader,
+                            const struct tc_datagram *datagram,
+                            uint32_t announced, struct tc_payload *out);
+
+#endif
