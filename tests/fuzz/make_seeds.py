@@ -179,6 +179,24 @@ def mpegts():
         write("mpegts", name, b"".join(packets))
 
 
+# the first octet: 0 H.264, 1 H.265
+VIDEO = {
+    "h264-idr": "00 658880", "h264-delta": "00 419a00", "h264-sps": "00 6742c01e",
+    "h264-stap": "00 78 0004 6742c01e 0002 68ce 0003 658884",
+    "h264-fu-start": "00 7c8588", "h264-fu": "00 5c0133", "h264-fu-end": "00 5c41",
+    "h264-fu-b": "00 7d850001", "h264-data": "00 429a 00",
+    "h265-idr": "01 2801af", "h265-delta": "01 0201d0", "h265-layer": "01 2765a0",
+    "h265-ap": "01 6001 0003 40010c 0003 420101 0003 4401c0 0003 2801af",
+    "h265-fu-start": "01 620194af", "h265-fu": "01 620114d2",
+    "h265-fu-end": "01 620141ee", "h265-paci": "01 6401 0203",
+}
+
+
+def video():
+    for name, text in VIDEO.items():
+        write("video", name, bytes.fromhex(text))
+
+
 # our reference messages, as in tests/proto/cops/test_cops_policy.c
 COPS = {
     "pr-req": "10014001000000580008010100000001000802010008000000400902"
@@ -441,5 +459,6 @@ def scenario():
 
 
 if __name__ == "__main__":
-    for make in (sip, sdp, rtp, rtcp, igmp, mpegts, cops, search, capture, scenario):
+    for make in (sip, sdp, rtp, rtcp, igmp, mpegts, video, cops, search, capture,
+                 scenario):
         make()
