@@ -344,6 +344,21 @@ static void what_is_no_membership_message_is_another_kind(void **state)
                      TC_EKIND); /* neighbour solicitation */
 }
 
+/* What is hidden may change the sum of what is there */
+static void a_cut_checksum_is_never_right(void **state)
+{
+    size_t len_bytes;
+    uint8_t *bytes = tc_hex(V2_REPORT, &len_bytes);
+    struct tc_igmp_msg msg;
+
+    (void)state;
+    assert_int_equal(tc_igmp_decode(bytes, len_bytes, len_bytes + 2, &msg),
+                     TC_OK);
+    assert_true(msg.is_cut);
+    assert_false(msg.checksum_ok);
+    free(bytes);
+}
+
 static void a_query_cut_in_its_sources_gives_those_before(void **state)
 {
     size_t true_bytes;
@@ -375,6 +390,7 @@ int main(void)
         cmocka_unit_test(a_record_beyond_the_packet_is_refused),
         cmocka_unit_test(a_message_of_wrong_length_is_refused),
         cmocka_unit_test(what_is_no_membership_message_is_another_kind),
+        cmocka_unit_test(a_cut_checksum_is_never_right),
         cmocka_unit_test(a_query_cut_in_its_sources_gives_those_before),
     };
 

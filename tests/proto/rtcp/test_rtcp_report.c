@@ -217,6 +217,12 @@ static void ntp_and_unix_time_tell_the_same(void **state)
     /* 2036-02-07 06:28:16 UTC, second 2085978496: the era begins anew */
     assert_true(tc_rtcp_ntp_from_unix_ns(INT64_C(2085978496000000000)) == 0);
     assert_true(tc_rtcp_ntp_to_unix_ns(0) == INT64_C(2085978496000000000));
+    /* the upper bit tells the era: 2^31 s are before 1970, one second less
+     * is 2^32 s later */
+    assert_true(tc_rtcp_ntp_to_unix_ns(UINT64_C(0x80000000) << 32) ==
+                INT64_C(-61505152000000000));
+    assert_true(tc_rtcp_ntp_to_unix_ns(UINT64_C(0x7fffffff) << 32) ==
+                INT64_C(4233462143000000000));
 }
 
 static void each_nanosecond_comes_back_from_ntp(void **state)

@@ -83,6 +83,22 @@ static void items_belong_to_the_source_of_their_chunk(void **state)
     free(bytes);
 }
 
+/* SSRC 4, item 3 and END 1: no padding before the next chunk */
+static void an_end_may_fill_its_word(void **state)
+{
+    uint8_t *bytes;
+    struct tc_rtcp_packet packet = packet_of(
+        "82ca0005 00000001 01016100 00000002 02026263 00000000", &bytes, 0);
+    struct tc_rtcp_sdes_walk walk = tc_rtcp_sdes_over(&packet);
+    struct tc_rtcp_sdes_item item;
+
+    (void)state;
+    assert_item(&walk, 1, TC_RTCP_SDES_CNAME, "a");
+    assert_item(&walk, 2, TC_RTCP_SDES_NAME, "bc");
+    assert_int_equal(tc_rtcp_sdes_next(&walk, &item), TC_END);
+    free(bytes);
+}
+
 static void what_has_no_cname_says_so(void **state)
 {
     uint8_t *bytes;
@@ -191,6 +207,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(recorded_items_are_read_in_order),
         cmocka_unit_test(items_belong_to_the_source_of_their_chunk),
+        cmocka_unit_test(an_end_may_fill_its_word),
         cmocka_unit_test(what_has_no_cname_says_so),
         cmocka_unit_test(what_reaches_beyond_the_packet_is_refused),
         cmocka_unit_test(whole_items_before_a_cut_are_given),
