@@ -5,7 +5,6 @@
 
 #include "base/alloc.h"
 #include "base/cover.h"
-#include "proto/rtp/rtp_packet.h"
 
 /* What is known of one endpoint; indexed by its number. */
 struct place {
@@ -63,6 +62,19 @@ static tc_err make(struct tc_media_table *table, uint32_t endpoint,
     return TC_OK;
 }
 
+static enum tc_rtp_codec codec_of(const struct tc_sdp_format *format)
+{
+    if (format->encoding.len_bytes == 0)
+        return tc_rtp_static_codec(format->payload_type);
+    if (tc_text_equal_nocase(format->encoding, TC_TEXT("H264")))
+        return TC_RTP_CODEC_H264;
+    if (tc_text_equal_nocase(format->encoding, TC_TEXT("H265")))
+        return TC_RTP_CODEC_H265;
+    return tc_text_equal_nocase(format->encoding, TC_TEXT("MP2T"))
+               ? TC_RTP_CODEC_MP2T
+               : TC_RTP_CODEC_OTHER;
+}
+
 static void set_rtp(struct place *place, const struct tc_sdp_media *media)
 {
     *place = (struct place){ .use          = TC_MEDIA_RTP,
@@ -73,6 +85,7 @@ static void set_rtp(struct place *place, const struct tc_sdp_media *media)
                   .clock_rate_hz = media->formats[i].clock_rate_hz,
                   .is_event      = tc_text_equal_nocase(media->formats[i].encoding,
                                                         TC_TEXT("telephone-event")),
+                  .codec         = codec_of(&media->formats[i]),
         };
     }
 }
@@ -147,5 +160,6 @@ struct tc_media_format tc_media_table_format(const struct tc_media_table *table,
             return place->formats[i].format;
     return (struct tc_media_format){
         .clock_rate_hz = tc_rtp_static_clock_rate_hz(payload_type),
+        .codec         = tc_rtp_static_codec(payload_type),
     };
 }

@@ -13,6 +13,7 @@
 #include <stdint.h>
 
 #include "base/flow.h"
+#include "proto/rtp/rtp_packet.h"
 #include "proto/sdp/sdp.h"
 
 struct tc_media_table;
@@ -49,6 +50,7 @@ struct tc_media_format {
     uint32_t clock_rate_hz; /**< that of RFC 3551 where none was said; 0:
                                  unknown */
     bool is_event;          /**< telephone events, RFC 4733 */
+    enum tc_rtp_codec codec;
 };
 
 /** Of a payload type at an endpoint that was announced for RTP. */

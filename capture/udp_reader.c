@@ -95,6 +95,7 @@ void tc_udp_reader_take_rtp(const struct tc_udp_reader *reader,
         tc_media_table_format(reader->media, announced, out->rtp.payload_type);
     out->rtp.clock_rate_hz = format.clock_rate_hz;
     out->rtp.is_event      = format.is_event;
+    out->rtp.codec         = (uint8_t)format.codec;
     tc_payload_set_packet(out, TC_PROTOCOL_RTP, TC_FRAME_RTP);
     out->view.rtp = &out->rtp;
 }

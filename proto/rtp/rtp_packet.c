@@ -150,3 +150,11 @@ uint32_t tc_rtp_static_clock_rate_hz(uint8_t payload_type)
     return payload_type < TC_LEN(clock_rate_hz) ? clock_rate_hz[payload_type]
                                                 : 0;
 }
+
+enum tc_rtp_codec tc_rtp_static_codec(uint8_t payload_type)
+{
+    if (payload_type == 33)
+        return TC_RTP_CODEC_MP2T;
+    return tc_rtp_static_clock_rate_hz(payload_type) > 0 ? TC_RTP_CODEC_OTHER
+                                                         : TC_RTP_CODEC_UNKNOWN;
+}

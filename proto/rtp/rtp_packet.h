@@ -14,6 +14,15 @@
 
 enum { TC_RTP_HEADER_BYTES = 12, TC_RTP_CSRC_MAX = 15 };
 
+/** What the payload is, as far as it is looked into. */
+enum tc_rtp_codec {
+    TC_RTP_CODEC_UNKNOWN, /**< nothing says it */
+    TC_RTP_CODEC_OTHER,
+    TC_RTP_CODEC_H264, /**< RFC 6184 */
+    TC_RTP_CODEC_H265, /**< RFC 7798 */
+    TC_RTP_CODEC_MP2T, /**< MPEG-TS, RFC 2250 section 2 */
+};
+
 /** Plain data; `payload` is borrowed from the packet's octets. */
 struct tc_rtp_packet {
     uint32_t ssrc;
@@ -30,8 +39,9 @@ struct tc_rtp_packet {
     uint32_t payload_bytes;  /**< true length, padding not counted */
     bool is_event;           /**< not on the wire: signalling says that this
                                   type carries telephone events (RFC 4733) */
-    uint32_t clock_rate_hz;  /**< not on the wire: from signalling or RFC 3551;
-                                  0: unknown */
+    uint8_t codec;           /**< not on the wire, as the next: enum
+                                  tc_rtp_codec */
+    uint32_t clock_rate_hz;  /**< from signalling or RFC 3551; 0: unknown */
 };
 
 /**
@@ -64,5 +74,8 @@ tc_err tc_rtp_encode(const struct tc_rtp_packet *packet, uint8_t *out,
 
 /** Clock of a static payload type (RFC 3551 tables 4 and 5), or 0. */
 uint32_t tc_rtp_static_clock_rate_hz(uint8_t payload_type);
+
+/** What a static payload type is; UNKNOWN of dynamic ones. */
+enum tc_rtp_codec tc_rtp_static_codec(uint8_t payload_type);
 
 #endif

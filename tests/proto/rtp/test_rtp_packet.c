@@ -234,6 +234,15 @@ static void static_types_have_the_clocks_of_rfc_3551(void **state)
                          rows[i].clock_rate_hz);
 }
 
+/* RFC 3551 tables 4 and 5: 0 is PCMU, 33 is MP2T; 96 has no meaning alone */
+static void a_static_type_says_what_it_is(void **state)
+{
+    (void)state;
+    assert_int_equal(tc_rtp_static_codec(33), TC_RTP_CODEC_MP2T);
+    assert_int_equal(tc_rtp_static_codec(0), TC_RTP_CODEC_OTHER);
+    assert_int_equal(tc_rtp_static_codec(96), TC_RTP_CODEC_UNKNOWN);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -248,6 +257,7 @@ int main(void)
         cmocka_unit_test(a_payload_that_is_not_there_becomes_zeros),
         cmocka_unit_test(a_field_beyond_its_range_is_refused),
         cmocka_unit_test(static_types_have_the_clocks_of_rfc_3551),
+        cmocka_unit_test(a_static_type_says_what_it_is),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
