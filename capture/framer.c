@@ -88,9 +88,6 @@ static bool is_cops_head(const uint8_t *bytes, size_t len_bytes,
            *message_bytes <= TC_FRAMER_HEADERS_MAX;
 }
 
-/* What speaks for a header being one, or against it. */
-enum evidence { AGAINST, NONE, FOR };
-
 /* RFC 2748 sections 3.5, 3.9, 3.10: these may have no object at all */
 static bool may_be_bare(uint8_t op)
 {
@@ -107,8 +104,8 @@ static size_t object_step(uint16_t length, uint8_t c_num)
 
 /* Do objects fill the message, as far as it is there?  One octet of another
  * alignment, and the lengths do not add up. */
-static enum evidence of_objects(const uint8_t *bytes, size_t len_bytes,
-                                uint32_t message_bytes)
+static bool objects_fit(const uint8_t *bytes, size_t len_bytes,
+                        uint32_t message_bytes)
 {
     size_t there_bytes = message_bytes < len_bytes ? message_bytes : len_bytes;
     struct tc_cursor there = tc_cursor_over(bytes + TC_COPS_HEADER_BYTES,
@@ -118,31 +115,28 @@ static enum evidence of_objects(const uint8_t *bytes, size_t len_bytes,
     uint8_t c_num;
 
     if (left == 0)
-        return may_be_bare(bytes[1]) ? FOR : AGAINST;
+        return may_be_bare(bytes[1]);
     while (tc_cursor_u16(&there, &length) && tc_cursor_u8(&there, &c_num)) {
         size_t step = object_step(length, c_num);
 
         if (step == 0 || step > left)
-            return AGAINST;
+            return false;
         left -= step;
         if (!tc_cursor_skip(&there, step - 3))
-            return NONE;
+            break;
     }
-    return left == 0 ? FOR : NONE;
+    return true;
 }
 
-/* Does another message begin where this one ends? */
-static enum evidence of_next(const uint8_t *bytes, size_t len_bytes,
-                             uint32_t message_bytes)
+/* Does another message begin where this one ends, if that is there? */
+static bool next_fits(const uint8_t *bytes, size_t len_bytes,
+                      uint32_t message_bytes)
 {
     uint32_t next_bytes;
 
-    if (message_bytes + (size_t)TC_COPS_HEADER_BYTES > len_bytes)
-        return NONE;
-    return is_cops_head(bytes + message_bytes, len_bytes - message_bytes,
-                        &next_bytes)
-               ? FOR
-               : AGAINST;
+    return message_bytes + (size_t)TC_COPS_HEADER_BYTES > len_bytes ||
+           is_cops_head(bytes + message_bytes, len_bytes - message_bytes,
+                        &next_bytes);
 }
 
 /* In a stream that has lost its place nothing may speak against a header, for
@@ -153,10 +147,10 @@ static bool is_cops_start(const uint8_t *bytes, size_t len_bytes)
     uint32_t message_bytes;
 
     if (!is_cops_head(bytes, len_bytes, &message_bytes) ||
-        of_objects(bytes, len_bytes, message_bytes) == AGAINST)
+        !objects_fit(bytes, len_bytes, message_bytes))
         return false;
     return message_bytes == TC_COPS_HEADER_BYTES ||
-           of_next(bytes, len_bytes, message_bytes) != AGAINST;
+           next_fits(bytes, len_bytes, message_bytes);
 }
 
 static struct tc_framed skip_junk(const uint8_t *bytes, size_t len_bytes)
@@ -182,8 +176,8 @@ static struct tc_framed look_cops(const uint8_t *bytes, size_t len_bytes)
         return skip_junk(bytes, len_bytes);
     if (message_bytes > len_bytes)
         return framed(TC_FRAMER_MORE, 0);
-    if (of_objects(bytes, len_bytes, message_bytes) != FOR &&
-        of_next(bytes, len_bytes, message_bytes) == AGAINST)
+    if (!objects_fit(bytes, len_bytes, message_bytes) &&
+        !next_fits(bytes, len_bytes, message_bytes))
         return skip_junk(bytes, len_bytes);
     return framed(TC_FRAMER_MESSAGE, message_bytes);
 }

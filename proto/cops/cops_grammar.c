@@ -148,8 +148,8 @@ static int place_of(struct check *check, const struct tc_cops_object *object)
 {
     int place = find(check, object, 0, NEEDED, check->seen);
 
-    if (place < 0 && check->at >= 0)
-        place = find(check, object, check->at, MANY, 0);
+    if (place < 0)
+        place = find(check, object, 0, MANY, 0);
     if (place < 0)
         place = find(check, object, check->at + 1, 0, 0);
     if (place >= 0 && place >= check->at)

@@ -307,13 +307,14 @@ static void lengths_take_the_shortest_form(void **state)
     }
 }
 
-/* Cut, indefinite, longer than there is, 2^32, a tag that goes on; then the
- * end and no second look */
+/* Cut, indefinite, longer than there is, 2^32, 2^64 + 1, a tag that goes on;
+ * then the end and no second look */
 static void a_value_that_is_not_there_ends_the_values(void **state)
 {
     static const char *const rows[] = {
-        "02",       "0202ff",         "0280",     "0481",
-        "048105aa", "0485010000000a", "1f810100", "0484ffffffff",
+        "02",       "0202ff",       "0280",
+        "0481",     "048105aa",     "0485010000000a",
+        "1f810100", "0484ffffffff", "0489010000000000000001aa",
     };
 
     (void)state;

@@ -150,8 +150,8 @@ static void rebuild(struct tc_cops_builder *builder,
 static void what_was_decoded_is_built_again_to_the_same_octets(void **state)
 {
     static const char *const rows[] = {
-        "1001 4002 00000030 0007 0101 aabbcc00 0009 6307 0102030405000000"
-        "0008 0201 0002 0001 0008 0201 0001 0009 0004 0602",
+        ("1001 4002 00000030 0007 0101 aabbcc00 0009 6307 0102030405000000"
+         "0008 0201 0002 0001 0008 0201 0001 0009 0004 0602"),
         "1105 0001 00000008",
         "100a ffff 00000018 0008 1001 00000000 0008 0201 0000 0000",
     };

@@ -247,8 +247,9 @@ static void the_solicited_flag_is_for_answers(void **state)
 
         assert_int_equal(check(0x11, op, client_type, words[op]),
                          may ? 0 : 1U << TC_COPS_BAD_SOLICITED);
-        assert_int_equal(check(0x12, op, client_type, words[op]),
-                         1U << TC_COPS_BAD_HEADER_FLAGS);
+        for (uint8_t flag = 2; flag < 16; flag = (uint8_t)(flag * 2))
+            assert_int_equal(check(0x10 | flag, op, client_type, words[op]),
+                             1U << TC_COPS_BAD_HEADER_FLAGS);
     }
 }
 
