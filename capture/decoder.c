@@ -9,6 +9,7 @@
 #include "capture/layers.h"
 #include "capture/media_table.h"
 #include "capture/payload.h"
+#include "capture/rtp_heuristic.h"
 #include "capture/tcp_decoder.h"
 #include "capture/udp_reader.h"
 
@@ -18,6 +19,7 @@ struct tc_decoder {
     struct tc_record_sink sink;
     struct tc_media_table *media; /* owned */
     struct tc_udp_reader udp;
+    struct tc_rtp_heuristic *heuristic; /* owned; NULL: not asked for */
     struct tc_tcp_decoder **tcp; /* owned; indexed by tap, NULL where it has
                                     shown no segment */
     size_t tcp_capacity;
@@ -37,6 +39,7 @@ struct passage {
     struct tc_decoder *decoder;
     struct tc_payload payload;
     bool is_silent; /* the frame itself makes no record */
+    bool is_held;   /* nor is it entered: that is to come */
 };
 
 tc_err tc_decoder_create(struct tc_decoder **out,
@@ -57,6 +60,8 @@ tc_err tc_decoder_create(struct tc_decoder **out,
     tc_err err   = tc_media_table_create(&decoder->media);
     if (err == TC_OK)
         err = tc_fragments_create(&decoder->layers.fragments);
+    if (err == TC_OK && decoder->cfg.rtp_heuristic)
+        err = tc_rtp_heuristic_create(&decoder->heuristic);
     if (err == TC_OK && !decoder->cfg.keep_duplicates)
         err = tc_duplicates_create(&decoder->layers.duplicates);
     if (err != TC_OK) {
@@ -78,6 +83,7 @@ void tc_decoder_destroy(struct tc_decoder *decoder)
     if (!decoder)
         return;
 
+    tc_rtp_heuristic_destroy(decoder->heuristic);
     tc_duplicates_destroy(decoder->layers.duplicates);
     tc_fragments_destroy(decoder->layers.fragments);
     for (size_t i = 0; i < decoder->tcp_capacity; i++)
@@ -233,6 +239,76 @@ static void take_icmp6(const struct tc_datagram *d, struct tc_payload *out)
         out->view.igmp = &out->igmp;
 }
 
+static void enter(struct tc_ledger *ledger, struct passage *passage)
+{
+    const struct tc_payload *payload = &passage->payload;
+
+    passage->record.kind     = (uint8_t)payload->kind;
+    passage->record.protocol = (uint8_t)payload->protocol;
+    passage->record.view     = payload->view;
+    tc_ledger_frame(ledger, payload->class, payload->skip,
+                    passage->frame_bytes);
+    if (payload->kind == TC_RECORD_MESSAGE || payload->kind == TC_RECORD_PACKET)
+        ledger->messages[payload->protocol]++;
+}
+
+/* A datagram that was held is entered and told now. */
+static tc_err tell_held(struct tc_decoder *decoder,
+                        const struct tc_held_datagram *held, bool is_rtp)
+{
+    struct passage passage;
+
+    passage.record          = held->record;
+    passage.record.raw      = held->datagram.payload;
+    passage.layers.datagram = held->datagram;
+    passage.frame_bytes     = held->frame_bytes;
+    if (is_rtp)
+        tc_udp_reader_take_rtp(&decoder->udp, &held->datagram, held->record.to,
+                               &passage.payload);
+    else
+        tc_payload_set_skip(&passage.payload, TC_SKIP_UDP);
+    enter(&decoder->ledger, &passage);
+    return emit(decoder, &passage.record);
+}
+
+static tc_err guess_rtp(struct tc_decoder *decoder, struct passage *passage)
+{
+    const struct tc_datagram *d            = &passage->layers.datagram;
+    const struct tc_held_datagram datagram = {
+        .record      = passage->record,
+        .frame_bytes = passage->frame_bytes,
+        .datagram    = *d,
+    };
+    struct tc_held_datagram released;
+    enum tc_rtp_guess guess;
+    bool is_rtp;
+
+    tc_err err = tc_rtp_heuristic_look(decoder->heuristic, &datagram, &guess,
+                                       &released, &is_rtp);
+    if (err == TC_OK && released.datagram.payload)
+        err = tell_held(decoder, &released, is_rtp);
+    if (guess == TC_RTP_GUESS_YES)
+        tc_udp_reader_take_rtp(&decoder->udp, d, passage->record.to,
+                               &passage->payload);
+    passage->is_held = guess == TC_RTP_GUESS_HOLD;
+    return err;
+}
+
+static tc_err take_udp(struct tc_decoder *decoder, struct passage *passage)
+{
+    const struct tc_datagram *d    = &passage->layers.datagram;
+    const struct tc_record *record = &passage->record;
+
+    tc_err err = tc_udp_reader_read(&decoder->udp, d, record->from, record->to,
+                                    &passage->payload);
+    if (err != TC_OK || !decoder->heuristic ||
+        passage->payload.skip != TC_SKIP_UDP)
+        return err;
+    if (!tc_udp_reader_take_rtcp(d, &passage->payload))
+        err = guess_rtp(decoder, passage);
+    return err;
+}
+
 static tc_err take_datagram(struct tc_decoder *decoder, struct passage *passage)
 {
     const struct tc_datagram *d = &passage->layers.datagram;
@@ -252,8 +328,7 @@ static tc_err take_datagram(struct tc_decoder *decoder, struct passage *passage)
 
     switch (d->key.transport) {
     case TC_TRANSPORT_UDP:
-        return tc_udp_reader_read(&decoder->udp, d, record->from, record->to,
-                                  &passage->payload);
+        return take_udp(decoder, passage);
     case TC_TRANSPORT_IGMP:
         take_igmp(d, &passage->payload);
         return TC_OK;
@@ -281,19 +356,6 @@ static void keep_time(struct tc_decoder *decoder, const struct tc_frame *frame,
     record->at_ns =
         (int64_t)((uint64_t)frame->at_ns - (uint64_t)decoder->epoch_ns);
     record->first_ns = record->at_ns;
-}
-
-static void enter(struct tc_ledger *ledger, struct passage *passage)
-{
-    const struct tc_payload *payload = &passage->payload;
-
-    passage->record.kind     = (uint8_t)payload->kind;
-    passage->record.protocol = (uint8_t)payload->protocol;
-    passage->record.view     = payload->view;
-    tc_ledger_frame(ledger, payload->class, payload->skip,
-                    passage->frame_bytes);
-    if (payload->kind == TC_RECORD_MESSAGE || payload->kind == TC_RECORD_PACKET)
-        ledger->messages[payload->protocol]++;
 }
 
 /* Datagrams that never became whole: their frames bore nothing. */
@@ -350,6 +412,7 @@ tc_err tc_decoder_frame(struct tc_decoder *decoder,
     };
     passage.frame_bytes = frame->wire_bytes;
     passage.is_silent   = false;
+    passage.is_held     = false;
     keep_time(decoder, frame, &passage.record);
 
     tc_err err = tc_layers_peel(&decoder->layers, frame, tap,
@@ -361,8 +424,9 @@ tc_err tc_decoder_frame(struct tc_decoder *decoder,
     if (err != TC_OK)
         return err;
 
-    enter(&decoder->ledger, &passage);
-    if (!passage.is_silent)
+    if (!passage.is_held)
+        enter(&decoder->ledger, &passage);
+    if (!passage.is_held && !passage.is_silent)
         err = emit(decoder, &passage.record);
     if (err == TC_OK && is_fragment)
         err = give_up_fragments(decoder, false);
@@ -383,8 +447,12 @@ static tc_err finish_tap(struct tc_decoder *decoder, uint16_t tap)
 
 tc_err tc_decoder_finish(struct tc_decoder *decoder)
 {
+    struct tc_held_datagram held;
     tc_err err = give_up_fragments(decoder, true);
 
+    while (err == TC_OK && decoder->heuristic &&
+           tc_rtp_heuristic_next_held(decoder->heuristic, &held))
+        err = tell_held(decoder, &held, false);
     for (size_t tap = 0; tap < decoder->tcp_capacity && err == TC_OK; tap++)
         if (decoder->tcp[tap])
             err = finish_tap(decoder, (uint16_t)tap);

@@ -26,6 +26,7 @@ struct tc_decoder;
 struct tc_decoder_cfg {
     struct tc_decode_as said; /**< of ports */
     bool keep_duplicates;     /**< packets that a tap shows twice are two */
+    bool rtp_heuristic;       /**< RTP and RTCP are also known by their look */
 };
 
 /**

@@ -74,6 +74,15 @@ static void take_rtcp(const struct tc_datagram *d, struct tc_payload *out)
     out->view.rtcp = &out->rtcp;
 }
 
+bool tc_udp_reader_take_rtcp(const struct tc_datagram *d,
+                             struct tc_payload *out)
+{
+    if (!tc_rtcp_probe(d->payload, d->captured_bytes, d->true_bytes))
+        return false;
+    take_rtcp(d, out);
+    return true;
+}
+
 void tc_udp_reader_take_rtp(const struct tc_udp_reader *reader,
                             const struct tc_datagram *d, uint32_t announced,
                             struct tc_payload *out)

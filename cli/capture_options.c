@@ -12,6 +12,7 @@ enum {
     OPTION_TAP = TC_CAPTURE_OPTION_FIRST,
     OPTION_DECODE_AS,
     OPTION_KEEP_DUPLICATES,
+    OPTION_RTP_HEURISTIC,
 };
 
 const char tc_input_options_help[] =
@@ -22,9 +23,12 @@ const char tc_input_options_help[] =
 const char tc_decode_options_help[] =
     "      --decode-as tcp.13288=cops   what a port carries that is not the "
     "usual\n"
-    "                     one: tcp or udp, the port, and sip, cops, rtp, rtcp "
-    "or\n"
-    "                     none; may be repeated\n"
+    "                     one: tcp or udp, the port, and sip, cops, rtp, "
+    "rtcp,\n"
+    "                     mpegts or none; may be repeated\n"
+    "      --rtp-heuristic     take for RTP what looks like it where no "
+    "signalling\n"
+    "                     speaks of it: two datagrams of a flow in sequence\n"
     "      --keep-duplicates   a packet that a tap shows twice within a "
     "millisecond\n"
     "                     counts twice; without it the copy is counted as "
@@ -70,6 +74,9 @@ int tc_capture_options_take(struct tc_capture_options *options,
     case OPTION_DECODE_AS:
         if (tc_decode_as_add(&options->decoder.said, argument, &diag) != TC_OK)
             return tc_terminal_usage(verb, "--decode-as %s", diag.sentence);
+        return TC_EXIT_DONE;
+    case OPTION_RTP_HEURISTIC:
+        options->decoder.rtp_heuristic = true;
         return TC_EXIT_DONE;
     default:
         options->decoder.keep_duplicates = true;

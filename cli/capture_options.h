@@ -21,10 +21,11 @@ enum { TC_CAPTURE_OPTION_FIRST = 1000 };
     {                                                           \
         "tap", required_argument, NULL, TC_CAPTURE_OPTION_FIRST \
     }
-#define TC_DECODE_OPTIONS                                                  \
-    { "decode-as", required_argument, NULL, TC_CAPTURE_OPTION_FIRST + 1 }, \
-    {                                                                      \
-        "keep-duplicates", no_argument, NULL, TC_CAPTURE_OPTION_FIRST + 2  \
+#define TC_DECODE_OPTIONS                                                      \
+    { "decode-as", required_argument, NULL, TC_CAPTURE_OPTION_FIRST + 1 },     \
+        { "keep-duplicates", no_argument, NULL, TC_CAPTURE_OPTION_FIRST + 2 }, \
+    {                                                                          \
+        "rtp-heuristic", no_argument, NULL, TC_CAPTURE_OPTION_FIRST + 3        \
     }
 
 /** Their parts of the help. */

@@ -213,6 +213,35 @@ static void what_is_said_of_a_port_is_heard(void **state)
     close_rig(&rig);
 }
 
+/* Three packets in sequence and one of another flow that nothing follows: all
+ * are entered, the last at the end */
+static void unannounced_rtp_is_found_where_asked_for(void **state)
+{
+    const struct tc_decoder_cfg cfg = { .rtp_heuristic = true };
+    struct rig rig;
+
+    (void)state;
+    open_rig(&rig, &cfg);
+    for (uint8_t n = 0; n < 4; n++) {
+        const uint8_t rtp[]   = { 0x80, 96, 0, n, 0, 0, 0, 9, 0, 0, 0, 5, 'x' };
+        struct tc_build frame = { 0 };
+
+        tc_build_frame(&frame,
+                       &(struct tc_build_udp){ 1, 2, 5004, n < 3 ? 5004 : 6004,
+                                               rtp, sizeof rtp });
+        push(&rig, &frame, 0, n * INT64_C(2000000));
+    }
+    const struct tc_ledger *ledger = tc_decoder_borrow_ledger(rig.decoder);
+    assert_int_equal(ledger->total.packets, 3);
+    (void)finish(&rig);
+    assert_int_equal(ledger->total.packets, 4);
+    assert_int_equal(ledger->messages[TC_PROTOCOL_RTP], 3);
+    assert_int_equal(ledger->by_skip[TC_SKIP_UDP].packets, 1);
+    assert_int_equal(rig.seen.wire_bytes[0], ledger->total.bytes);
+    assert_true(tc_ledger_balances(ledger));
+    close_rig(&rig);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -221,6 +250,7 @@ int main(void)
         cmocka_unit_test(halves_of_a_datagram_at_two_taps_do_not_make_one),
         cmocka_unit_test(a_copy_is_entered_and_makes_no_record),
         cmocka_unit_test(what_is_said_of_a_port_is_heard),
+        cmocka_unit_test(unannounced_rtp_is_found_where_asked_for),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
