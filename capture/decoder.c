@@ -304,9 +304,7 @@ static tc_err take_udp(struct tc_decoder *decoder, struct passage *passage)
     if (err != TC_OK || !decoder->heuristic ||
         passage->payload.skip != TC_SKIP_UDP)
         return err;
-    if (!tc_udp_reader_take_rtcp(d, &passage->payload))
-        err = guess_rtp(decoder, passage);
-    return err;
+    return guess_rtp(decoder, passage);
 }
 
 static tc_err take_datagram(struct tc_decoder *decoder, struct passage *passage)

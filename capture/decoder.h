@@ -8,7 +8,8 @@
  * record: that of its message, however many frames bore it, or its own; only a
  * packet that its tap has just shown makes none.  SIP is recognised by its
  * first line on any port, over UDP or TCP; COPS over TCP by its ports; RTP and
- * RTCP by what SDP has announced before.  What is said of a port (decode_as.h)
+ * RTCP by what SDP has announced before, RTCP also by its lengths that add up.
+ * What is said of a port (decode_as.h)
  * comes first.
  */
 #ifndef TC_CAPTURE_DECODER_H
@@ -26,7 +27,7 @@ struct tc_decoder;
 struct tc_decoder_cfg {
     struct tc_decode_as said; /**< of ports */
     bool keep_duplicates;     /**< packets that a tap shows twice are two */
-    bool rtp_heuristic;       /**< RTP and RTCP are also known by their look */
+    bool rtp_heuristic;       /**< RTP is also known by its look */
 };
 
 /**

@@ -74,8 +74,9 @@ static void take_rtcp(const struct tc_datagram *d, struct tc_payload *out)
     out->view.rtcp = &out->rtcp;
 }
 
-bool tc_udp_reader_take_rtcp(const struct tc_datagram *d,
-                             struct tc_payload *out)
+/* Every length in it says so: that takes no signalling. */
+static bool take_unannounced_rtcp(const struct tc_datagram *d,
+                                  struct tc_payload *out)
 {
     if (!tc_rtcp_probe(d->payload, d->captured_bytes, d->true_bytes))
         return false;
@@ -87,8 +88,10 @@ void tc_udp_reader_take_rtp(const struct tc_udp_reader *reader,
                             const struct tc_datagram *d, uint32_t announced,
                             struct tc_payload *out)
 {
+    /* what else comes to that port (fax by UDPTL) may have such an octet */
     if (d->captured_bytes >= 2 && d->payload[1] >= RTCP_TYPE_FIRST &&
-        d->payload[1] <= RTCP_TYPE_LAST) {
+        d->payload[1] <= RTCP_TYPE_LAST &&
+        tc_rtcp_probe_reduced(d->payload, d->captured_bytes, d->true_bytes)) {
         take_rtcp(d, out);
         return;
     }
@@ -131,7 +134,7 @@ static tc_err take_unsaid(const struct tc_udp_reader *reader,
     tc_err err = TC_OK;
 
     if (take_sip(reader, d, false, out, &err) ||
-        take_ts(d, TS_PACKETS_MIN, out))
+        take_unannounced_rtcp(d, out) || take_ts(d, TS_PACKETS_MIN, out))
         return err;
     tc_payload_set_skip(out,
                         tc_encrypted_udp(&d->key, d->payload, d->captured_bytes)

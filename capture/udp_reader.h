@@ -35,11 +35,6 @@ TC_NODISCARD
 tc_err tc_udp_reader_describe(const struct tc_udp_reader *reader,
                               struct tc_payload *payload);
 
-/** Take a datagram for RTCP that nobody announced, where every length in it
- *  says so; false: it is none, and `out` is untouched. */
-bool tc_udp_reader_take_rtcp(const struct tc_datagram *datagram,
-                             struct tc_payload *out);
-
 /**
  * Take a datagram for RTP, announced or not.
  *

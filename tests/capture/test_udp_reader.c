@@ -91,13 +91,36 @@ static void sip_is_known_by_its_first_line(void **state)
     assert_ptr_equal(rig->payload.view.sip, &rig->payload.sip);
 }
 
-/* Nothing is said, nothing announced: not even RTP's version is a sign */
-static void what_nobody_speaks_of_stays_unread(void **state)
+/* Nothing is said, nothing announced: RTP's version alone is no sign */
+static void rtp_that_nobody_speaks_of_stays_unread(void **state)
 {
     struct rig *rig = *state;
 
     assert_int_equal(read_all(rig, rtp, sizeof rtp, 7)->skip, TC_SKIP_UDP);
-    assert_int_equal(read_all(rig, rr, sizeof rr, 7)->skip, TC_SKIP_UDP);
+}
+
+/* An empty RR: its length adds up; one octet more, and it does not */
+static void rtcp_is_known_by_its_lengths(void **state)
+{
+    static const uint8_t longer[] = { 0x80, 201, 0, 1, 0, 0, 0, 5, 9 };
+    struct rig *rig               = *state;
+
+    assert_int_equal(read_all(rig, rr, sizeof rr, 7)->class, TC_FRAME_RTCP);
+    assert_ptr_equal(rig->payload.view.rtcp, &rig->payload.rtcp);
+    assert_int_equal(read_all(rig, longer, sizeof longer, 7)->skip,
+                     TC_SKIP_UDP);
+}
+
+/* A port that was announced for RTP: fax goes on there, with such an octet */
+static void what_is_neither_rtp_nor_rtcp_is_told(void **state)
+{
+    static const uint8_t udptl[] = { 0x00, 0xc8, 1, 2, 3, 4 };
+    struct rig *rig              = *state;
+
+    say(rig, "udp.7=rtp");
+    assert_int_equal(read_all(rig, udptl, sizeof udptl, 7)->skip,
+                     TC_SKIP_NOT_RTP);
+    assert_int_equal(read_all(rig, rr, sizeof rr, 7)->class, TC_FRAME_RTCP);
 }
 
 static void what_is_said_decides(void **state)
@@ -169,7 +192,9 @@ int main(void)
 #define TEST(name) cmocka_unit_test_setup_teardown(name, open_rig, close_rig)
     const struct CMUnitTest tests[] = {
         TEST(sip_is_known_by_its_first_line),
-        TEST(what_nobody_speaks_of_stays_unread),
+        TEST(rtp_that_nobody_speaks_of_stays_unread),
+        TEST(rtcp_is_known_by_its_lengths),
+        TEST(what_is_neither_rtp_nor_rtcp_is_told),
         TEST(what_is_said_decides),
         TEST(what_cannot_be_read_as_rtcp_has_no_view),
         TEST(a_transport_stream_is_known_by_two_of_its_packets),
