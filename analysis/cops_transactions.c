@@ -9,7 +9,9 @@
 #include "base/alloc.h"
 #include "base/hash.h"
 #include "base/index.h"
+#include "base/text.h"
 #include "proto/cops/cops_msg.h"
+#include "proto/cops/cops_policy.h"
 
 struct tc_cops_transactions {
     struct tc_cops_transaction *rows; /* owned */
@@ -24,6 +26,11 @@ static const char *const outcome_name[TC_COPS_OUTCOME_COUNT] = {
     [TC_COPS_OUTCOME_REMOVE] = "remove", [TC_COPS_OUTCOME_NULL] = "null",
     [TC_COPS_OUTCOME_ERROR] = "error",
 };
+
+const char *tc_cops_kind_name(enum tc_cops_kind kind)
+{
+    return kind == TC_COPS_PROVISIONING ? "provisioning" : "outsourcing";
+}
 
 const char *tc_cops_outcome_name(enum tc_cops_outcome outcome)
 {
@@ -50,11 +57,12 @@ void tc_cops_transactions_destroy(struct tc_cops_transactions *transactions)
     tc_free(transactions);
 }
 
-/* Of a REQ as it is; of a DEC with the ends of the connection swapped. */
+/* Of a REQ as it is; of what the PDP sends with the ends swapped. */
 static struct tc_cops_transaction key_of(const struct tc_record *record)
 {
     const struct tc_cops_msg *msg = record->view.cops;
-    bool from_pep                 = msg->op == TC_COPS_REQ;
+    bool from_pep = msg->op == TC_COPS_REQ || msg->op == TC_COPS_RPT ||
+                    msg->op == TC_COPS_DRQ;
 
     return (struct tc_cops_transaction){
         .client_type = msg->client_type,
@@ -83,14 +91,31 @@ static bool row_is(const void *self, uint32_t i, const void *key)
 static void write_hex(const struct tc_cops_bytes *handle,
                       char out[TC_COPS_HANDLE_HEX_BYTES])
 {
-    static const char digits[] = "0123456789abcdef";
-    size_t octets = handle->len_bytes < 16 ? handle->len_bytes : 16;
+    tc_text_hex(handle->at, handle->len_bytes < 16 ? handle->len_bytes : 16,
+                out);
+}
 
-    for (size_t i = 0; i < octets; i++) {
-        out[2 * i]     = digits[handle->at[i] >> 4];
-        out[2 * i + 1] = digits[handle->at[i] & 15];
+/* What is asked, and, where the decision tells it (a group is allotted), what
+ * is granted. */
+static void note_subject(struct tc_cops_transaction *row,
+                         const struct tc_cops_bytes *contents)
+{
+    struct tc_cops_subject subject;
+
+    if (contents->c_type == 0 ||
+        !tc_cops_policy_subject(contents->at, contents->len_bytes,
+                                contents->c_type, &subject))
+        return;
+    if (subject.session_id.len_bytes > 0)
+        row->call_id_hash =
+            tc_hash_bytes(subject.session_id.at, subject.session_id.len_bytes);
+    if (subject.has_group) {
+        const uint8_t *g = subject.group;
+
+        row->group = (uint32_t)g[0] << 24 | (uint32_t)g[1] << 16 |
+                     (uint32_t)g[2] << 8 | g[3];
+        row->group_port = subject.udp_port;
     }
-    out[2 * octets] = '\0';
 }
 
 static tc_err feed_request(struct tc_cops_transactions *transactions,
@@ -107,6 +132,12 @@ static tc_err feed_request(struct tc_cops_transactions *transactions,
     row.tap         = record->tap;
     row.request_ns  = record->at_ns;
     row.decision_ns = TC_TIME_NONE;
+    row.report_ns   = TC_TIME_NONE;
+    row.release_ns  = TC_TIME_NONE;
+    row.kind        = record->view.cops->r_type & TC_COPS_R_CONFIGURATION
+                          ? TC_COPS_PROVISIONING
+                          : TC_COPS_OUTSOURCING;
+    note_subject(&row, &record->view.cops->client_si);
     write_hex(&record->view.cops->handle, row.handle);
 
     /* a handle that asks again is an update: a transaction of its own */
@@ -132,20 +163,55 @@ static enum tc_cops_outcome outcome_of(const struct tc_cops_msg *msg)
                                                    : TC_COPS_OUTCOME_NULL;
 }
 
-static void feed_decision(struct tc_cops_transactions *transactions,
-                          const struct tc_record *record)
+/* The newest request of the handle, or NULL. */
+static struct tc_cops_transaction *
+find_row(struct tc_cops_transactions *transactions,
+         const struct tc_record *record)
 {
     struct tc_cops_transaction key = key_of(record);
     uint32_t i = tc_index_find(&transactions->index, hash_of(&key), row_is,
                                transactions, &key);
 
-    if (i == TC_INDEX_NONE ||
-        transactions->rows[i].decision_ns != TC_TIME_NONE) {
+    return i == TC_INDEX_NONE ? NULL : &transactions->rows[i];
+}
+
+static void feed_decision(struct tc_cops_transactions *transactions,
+                          const struct tc_record *record)
+{
+    struct tc_cops_transaction *row = find_row(transactions, record);
+
+    if (!row || row->decision_ns != TC_TIME_NONE) {
         transactions->orphans++;
         return;
     }
-    transactions->rows[i].decision_ns = record->first_ns;
-    transactions->rows[i].outcome     = outcome_of(record->view.cops);
+    row->decision_ns = record->first_ns;
+    row->outcome     = outcome_of(record->view.cops);
+    note_subject(row, &record->view.cops->decision_data);
+}
+
+static void feed_report(struct tc_cops_transactions *transactions,
+                        const struct tc_record *record)
+{
+    struct tc_cops_transaction *row = find_row(transactions, record);
+
+    if (!row || row->decision_ns == TC_TIME_NONE ||
+        row->report_ns != TC_TIME_NONE)
+        return;
+    row->report_ns   = record->at_ns;
+    row->report_type = record->view.cops->report_type;
+}
+
+/* The handle is free again: what comes on it later is about something else. */
+static void feed_release(struct tc_cops_transactions *transactions,
+                         const struct tc_record *record)
+{
+    struct tc_cops_transaction *row = find_row(transactions, record);
+
+    if (!row)
+        return;
+    row->release_ns = record->first_ns;
+    (void)tc_index_replace(&transactions->index, hash_of(row),
+                           (uint32_t)(row - transactions->rows), TC_INDEX_NONE);
 }
 
 tc_err tc_cops_transactions_feed(struct tc_cops_transactions *transactions,
@@ -157,6 +223,10 @@ tc_err tc_cops_transactions_feed(struct tc_cops_transactions *transactions,
         return feed_request(transactions, record);
     if (msg->op == TC_COPS_DEC && msg->is_solicited)
         feed_decision(transactions, record);
+    else if (msg->op == TC_COPS_RPT)
+        feed_report(transactions, record);
+    else if (msg->op == TC_COPS_DRQ)
+        feed_release(transactions, record);
     return TC_OK;
 }
 

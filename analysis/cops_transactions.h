@@ -27,6 +27,12 @@ enum tc_cops_outcome {
 
 enum { TC_COPS_HANDLE_HEX_BYTES = 33 };
 
+/** What a request is for, by its context (RFC 2748 section 2.2.2). */
+enum tc_cops_kind {
+    TC_COPS_OUTSOURCING,  /**< an event asks: the decision is awaited */
+    TC_COPS_PROVISIONING, /**< configuration: policy in advance */
+};
+
 /** One request; plain data. */
 struct tc_cops_transaction {
     char handle[TC_COPS_HANDLE_HEX_BYTES]; /**< lower-case hex, cut to 16
@@ -38,7 +44,16 @@ struct tc_cops_transaction {
     uint64_t handle_hash;
     int64_t request_ns;
     int64_t decision_ns; /**< TC_TIME_NONE: none */
+    int64_t report_ns;   /**< first RPT on the handle behind it; likewise */
+    int64_t release_ns;  /**< DRQ of the handle; likewise */
     enum tc_cops_outcome outcome;
+    enum tc_cops_kind kind;
+    uint16_t report_type; /**< enum tc_cops_report; 0: none */
+
+    /** What it is about, where its contents tell (cops_policy.h). */
+    uint64_t call_id_hash; /**< tc_hash_bytes() of the Call-ID; 0: not told */
+    uint32_t group;        /**< IPv4, network order as a number; 0: not told */
+    uint16_t group_port;
 };
 
 struct tc_cops_transactions;
@@ -65,6 +80,9 @@ tc_cops_transactions_orphans(const struct tc_cops_transactions *transactions);
 
 /** "install", "remove", "null", "error", "none"; static storage. */
 const char *tc_cops_outcome_name(enum tc_cops_outcome outcome);
+
+/** Do those who enforce wait for it?  "outsourcing", "provisioning". */
+const char *tc_cops_kind_name(enum tc_cops_kind kind);
 
 /** Seconds; NaN without a decision. */
 double

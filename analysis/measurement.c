@@ -290,6 +290,17 @@ tc_measurement_borrow_links(const struct tc_measurement *m)
     return &m->links;
 }
 
+uint32_t tc_measurement_session_of(const struct tc_measurement *m,
+                                   const struct tc_sip_msg *msg)
+{
+    return tc_sip_sessions_row(m->sip, msg);
+}
+
+uint32_t tc_measurement_last_stream(const struct tc_measurement *m)
+{
+    return tc_rtp_streams_last(m->streams);
+}
+
 const struct tc_directory *
 tc_measurement_borrow_directory(const struct tc_measurement *m)
 {

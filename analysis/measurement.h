@@ -19,6 +19,7 @@
 #include "proto/record_sink.h"
 
 struct tc_measurement;
+struct tc_sip_msg;
 
 /** Classes of the traffic series, beyond one per protocol. */
 enum { TC_TRAFFIC_LOST_PACKETS = TC_PROTOCOL_COUNT, TC_TRAFFIC_CLASS_COUNT };
@@ -81,6 +82,13 @@ tc_measurement_borrow_cops(const struct tc_measurement *measurement);
 
 const struct tc_link_traffic *
 tc_measurement_borrow_links(const struct tc_measurement *measurement);
+
+/** Row of the session that a SIP message belongs to; TC_INDEX_NONE: none. */
+uint32_t tc_measurement_session_of(const struct tc_measurement *measurement,
+                                   const struct tc_sip_msg *msg);
+
+/** Row of the stream of the RTP packet fed last. */
+uint32_t tc_measurement_last_stream(const struct tc_measurement *measurement);
 
 const struct tc_directory *
 tc_measurement_borrow_directory(const struct tc_measurement *measurement);

@@ -197,6 +197,11 @@ void tc_rtp_streams_pause(struct tc_rtp_streams *streams, uint32_t vantage)
         tc_rtp_receiver_pause(streams->rows[row - 1].receiver);
 }
 
+uint32_t tc_rtp_streams_last(const struct tc_rtp_streams *streams)
+{
+    return streams->last;
+}
+
 const struct tc_rtp_stream *
 tc_rtp_streams_borrow(const struct tc_rtp_streams *streams, size_t *count)
 {

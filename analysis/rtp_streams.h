@@ -69,6 +69,9 @@ tc_err tc_rtp_streams_feed(struct tc_rtp_streams *streams,
  *  loss, should it come back to the stream. */
 void tc_rtp_streams_pause(struct tc_rtp_streams *streams, uint32_t vantage);
 
+/** Row of the stream of the packet fed last; TC_INDEX_NONE before the first. */
+uint32_t tc_rtp_streams_last(const struct tc_rtp_streams *streams);
+
 /** Streams in order of their first packet; borrowed until the next feed. */
 const struct tc_rtp_stream *
 tc_rtp_streams_borrow(const struct tc_rtp_streams *streams, size_t *count);

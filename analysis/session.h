@@ -34,6 +34,7 @@ struct tc_session {
     uint32_t from_tag;
     uint32_t viewer;      /**< user@host of the initial INVITE's From */
     uint32_t broadcaster; /**< user@host of its To */
+    uint32_t from;        /**< endpoint that sent the first message */
     uint16_t tap;
     uint16_t code; /**< final status; 0: none */
     enum tc_session_outcome outcome;

@@ -136,6 +136,7 @@ static tc_err fill_row(struct tc_sip_sessions *sessions,
 
     row->invite_ns = record->first_ns;
     row->tap       = record->tap;
+    row->from      = record->from;
 
     tc_err err = tc_intern_id(texts, msg->call_id, &row->call_id);
     if (err == TC_OK)
@@ -409,6 +410,14 @@ tc_err tc_sip_sessions_feed(struct tc_sip_sessions *sessions,
     if (msg->method == TC_SIP_BYE || msg->method == TC_SIP_CANCEL)
         feed_end(sessions, record);
     return TC_OK;
+}
+
+uint32_t tc_sip_sessions_row(const struct tc_sip_sessions *sessions,
+                             const struct tc_sip_msg *msg)
+{
+    const struct dialog *dialog = find(sessions, msg);
+
+    return dialog ? dialog->row : TC_INDEX_NONE;
 }
 
 static enum tc_session_outcome outcome_of(const struct dialog *dialog,

@@ -17,6 +17,7 @@
 #include "proto/directory.h"
 #include "proto/record.h"
 
+struct tc_sip_msg;
 struct tc_sip_sessions;
 
 /**
@@ -37,6 +38,11 @@ void tc_sip_sessions_destroy(struct tc_sip_sessions *sessions);
 TC_NODISCARD
 tc_err tc_sip_sessions_feed(struct tc_sip_sessions *sessions,
                             const struct tc_record *record);
+
+/** Row of the session that a message belongs to, in the table; TC_INDEX_NONE:
+ *  of none that began with an INVITE here. */
+uint32_t tc_sip_sessions_row(const struct tc_sip_sessions *sessions,
+                             const struct tc_sip_msg *msg);
 
 /** No more messages come: decide every outcome.
  *  @param end_ns  time of the last record. */

@@ -2,6 +2,7 @@
 #include "proto/cops/cops_policy.h"
 
 #include <assert.h>
+#include <string.h>
 
 #include "base/cursor.h"
 #include "base/writer.h"
@@ -127,16 +128,109 @@ size_t tc_cops_session_encode(const struct tc_cops_session *session,
     return writer.len_bytes;
 }
 
+/* An attribute of an AUTH_SESSION element. */
+struct attribute {
+    uint8_t x_type;
+    uint8_t sub;
+    struct tc_cursor value;
+};
+
+static bool next_attribute(struct tc_cursor *cursor, struct attribute *out)
+{
+    uint16_t length;
+
+    return tc_cursor_u16(cursor, &length) && length >= 4 &&
+           tc_cursor_u8(cursor, &out->x_type) &&
+           tc_cursor_u8(cursor, &out->sub) &&
+           tc_cursor_sub(cursor, length - 4U, &out->value) &&
+           /* the last one's padding may be left out */
+           (tc_cursor_skip(cursor, (4U - length % 4U) % 4U) ||
+            tc_cursor_left(cursor) < 4);
+}
+
+static void take_attribute(const struct attribute *a,
+                           struct tc_cops_subject *out)
+{
+    struct tc_cursor value = a->value;
+    const uint8_t *address;
+
+    if (a->x_type == X_SESSION_ID && a->sub == 0)
+        out->session_id =
+            (struct tc_text){ (const char *)value.at, tc_cursor_left(&value) };
+    else if (a->x_type == X_DEST_ADDR && a->sub == SUB_UDP_PORTS &&
+             !tc_cursor_u16(&value, &out->udp_port))
+        out->udp_port = 0;
+    else if (a->x_type == X_DEST_ADDR && a->sub == SUB_IPV4 &&
+             tc_cursor_bytes(&value, 4, &address)) {
+        out->has_group = true;
+        memcpy(out->group, address, 4);
+    }
+}
+
+static bool session_subject(struct tc_cursor cursor,
+                            struct tc_cops_subject *out)
+{
+    struct attribute attribute;
+
+    if (!tc_cursor_skip(&cursor, 4))
+        return false;
+    while (next_attribute(&cursor, &attribute))
+        take_attribute(&attribute, out);
+    return out->has_group || out->session_id.len_bytes > 0;
+}
+
+/* The attributes of the channel class that a cursor over an EPD stands at. */
+static bool find_epd(struct tc_cursor *cursor, struct tc_cursor *attributes)
+{
+    struct tc_cops_pr_object object;
+
+    while (tc_cops_pr_next(cursor, &object) == TC_OK)
+        if (object.s_num == TC_COPS_PR_EPD)
+            return tc_cops_pr_read_attributes(&object, attributes) == TC_OK;
+    return false;
+}
+
+static bool channel_subject(struct tc_cursor cursor,
+                            struct tc_cops_subject *out)
+{
+    enum { COLUMN_GROUP = 2, COLUMN_PORT = 4 };
+    struct tc_cursor attributes;
+    struct tc_cops_ber value;
+    uint64_t port;
+
+    if (!find_epd(&cursor, &attributes))
+        return false;
+    for (int c = 1; tc_cops_ber_next(&attributes, &value) == TC_OK; c++) {
+        if (c == COLUMN_GROUP)
+            out->has_group =
+                tc_cops_ber_read_ip_address(&value, out->group) == TC_OK;
+        if (c == COLUMN_PORT &&
+            tc_cops_ber_read_unsigned(&value, &port) == TC_OK &&
+            port <= UINT16_MAX)
+            out->udp_port = (uint16_t)port;
+    }
+    return out->has_group;
+}
+
+bool tc_cops_policy_subject(const uint8_t *bytes, size_t len_bytes,
+                            uint8_t c_type, struct tc_cops_subject *out)
+{
+    enum { NAMED_CLIENT_SI = 2, NAMED_DECISION = 5 };
+    struct tc_cursor cursor = tc_cursor_over(bytes, len_bytes);
+
+    *out = (struct tc_cops_subject){ 0 };
+    return c_type == NAMED_CLIENT_SI || c_type == NAMED_DECISION
+               ? channel_subject(cursor, out)
+               : session_subject(cursor, out);
+}
+
 /* The bandwidth is the fifth of the attributes. */
-static bool epd_bandwidth(const struct tc_cops_pr_object *epd, uint32_t *out)
+static bool epd_bandwidth(struct tc_cursor attributes, uint32_t *out)
 {
     enum { COLUMN_BANDWIDTH = 5 };
-    struct tc_cursor attributes;
     struct tc_cops_ber value;
     uint64_t kbps;
 
-    if (tc_cops_pr_read_attributes(epd, &attributes) != TC_OK)
-        return false;
     for (int column = 1; column <= COLUMN_BANDWIDTH; column++)
         if (tc_cops_ber_next(&attributes, &value) != TC_OK)
             return false;
@@ -148,32 +242,21 @@ static bool epd_bandwidth(const struct tc_cops_pr_object *epd, uint32_t *out)
 
 static bool channel_bandwidth(struct tc_cursor cursor, uint32_t *out)
 {
-    struct tc_cops_pr_object object;
+    struct tc_cursor attributes;
 
-    while (tc_cops_pr_next(&cursor, &object) == TC_OK)
-        if (object.s_num == TC_COPS_PR_EPD)
-            return epd_bandwidth(&object, out);
-    return false;
+    return find_epd(&cursor, &attributes) && epd_bandwidth(attributes, out);
 }
 
 static bool session_bandwidth(struct tc_cursor cursor, uint32_t *out)
 {
+    struct attribute a;
+
     if (!tc_cursor_skip(&cursor, 4))
         return false;
-
-    for (;;) {
-        struct tc_cursor value;
-        uint16_t length;
-        uint8_t x_type, sub;
-
-        if (!tc_cursor_u16(&cursor, &length) || length < 4 ||
-            !tc_cursor_u8(&cursor, &x_type) || !tc_cursor_u8(&cursor, &sub) ||
-            !tc_cursor_sub(&cursor, length - 4U, &value) ||
-            !tc_cursor_skip(&cursor, (4U - length % 4U) % 4U))
-            return false;
-        if (x_type == X_RESOURCES && sub == SUB_BANDWIDTH)
-            return tc_cursor_u32(&value, out);
-    }
+    while (next_attribute(&cursor, &a))
+        if (a.x_type == X_RESOURCES && a.sub == SUB_BANDWIDTH)
+            return tc_cursor_u32(&a.value, out);
+    return false;
 }
 
 bool tc_cops_policy_bandwidth_kbps(const uint8_t *bytes, size_t len_bytes,

@@ -69,6 +69,24 @@ size_t tc_cops_channel_encode(const struct tc_cops_channel *channel,
 size_t tc_cops_session_encode(const struct tc_cops_session *session,
                               uint8_t *out);
 
+/** What either kind of contents is about: enough to find the session. */
+struct tc_cops_subject {
+    struct tc_text session_id; /**< Call-ID, borrowed; empty: not told */
+    bool has_group;
+    uint8_t group[4];  /**< IPv4 destination of the stream */
+    uint16_t udp_port; /**< of it; 0: not told */
+};
+
+/**
+ * Read what contents are about.
+ *
+ * @param c_type  C-Type of the ClientSI that held it: 2 named (a channel), 1
+ *                signalled (a session); of Decision data 5 and 4.
+ * @retval false  it tells nothing of the kind, or is damaged.
+ */
+bool tc_cops_policy_subject(const uint8_t *bytes, size_t len_bytes,
+                            uint8_t c_type, struct tc_cops_subject *out);
+
 /**
  * The bandwidth that either kind of contents asks for or grants.
  *

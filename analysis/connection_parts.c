@@ -1,0 +1,81 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "analysis/connection_parts.h"
+
+#include <math.h>
+
+static double seconds(int64_t from_ns, int64_t to_ns)
+{
+    return ((double)to_ns - (double)from_ns) * 1e-9;
+}
+
+/* Time within [from, to) in which at least one request waited. */
+static double waited_s(const struct tc_cops_transaction *const *requests,
+                       size_t count, int64_t from_ns, int64_t to_ns)
+{
+    double sum_s    = 0;
+    int64_t done_ns = from_ns; /* up to here all is counted */
+
+    /* requests are in order of their REQ */
+    for (size_t i = 0; i < count; i++) {
+        int64_t start_ns = requests[i]->request_ns;
+        int64_t end_ns   = requests[i]->decision_ns;
+
+        if (end_ns == TC_TIME_NONE)
+            continue;
+        if (start_ns < done_ns)
+            start_ns = done_ns;
+        if (end_ns > to_ns)
+            end_ns = to_ns;
+        if (end_ns <= start_ns)
+            continue;
+        sum_s += seconds(start_ns, end_ns);
+        done_ns = end_ns;
+    }
+    return sum_s;
+}
+
+struct tc_connection_parts
+tc_connection_parts_of(const struct tc_session *s,
+                       const struct tc_cops_transaction *const *requests,
+                       size_t count)
+{
+    struct tc_connection_parts parts = { NAN, NAN, NAN, NAN, NAN, NAN, NAN };
+
+    if (s->outcome != TC_SESSION_COMPLETED || s->ready_ns == TC_TIME_NONE ||
+        s->setup_ns == TC_TIME_NONE)
+        return parts;
+
+    int64_t asked_ns = s->invite_ns;
+    int64_t answer_ns =
+        s->answer_ns != TC_TIME_NONE ? s->answer_ns : s->setup_ns;
+    bool is_forwarded =
+        s->forward_ns != TC_TIME_NONE && s->forward_ns <= answer_ns;
+
+    if (is_forwarded) {
+        parts.forward_s = seconds(s->invite_ns, s->forward_ns);
+        asked_ns        = s->forward_ns;
+    }
+    parts.broadcaster_cops_s = waited_s(requests, count, asked_ns, answer_ns);
+    parts.answer_s = seconds(asked_ns, answer_ns) - parts.broadcaster_cops_s;
+    /* seen at the viewer's leg at once: there is no way back to tell */
+    if (answer_ns < s->setup_ns) {
+        parts.viewer_cops_s = waited_s(requests, count, answer_ns, s->setup_ns);
+        parts.return_s = seconds(answer_ns, s->setup_ns) - parts.viewer_cops_s;
+    }
+    parts.ack_s = seconds(s->setup_ns, s->ready_ns);
+    if (s->first_media_ns != TC_TIME_NONE)
+        parts.first_media_s = seconds(s->ready_ns, s->first_media_ns);
+    return parts;
+}
+
+double tc_connection_parts_sum_s(const struct tc_connection_parts *parts)
+{
+    const double values[] = { parts->forward_s,          parts->answer_s,
+                              parts->broadcaster_cops_s, parts->return_s,
+                              parts->viewer_cops_s,      parts->ack_s };
+    double sum_s          = 0;
+
+    for (size_t i = 0; i < sizeof values / sizeof *values; i++)
+        sum_s += isnan(values[i]) ? 0 : values[i];
+    return isnan(parts->ack_s) ? NAN : sum_s;
+}

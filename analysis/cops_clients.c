@@ -1,0 +1,395 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "analysis/cops_clients.h"
+
+#include <assert.h>
+#include <stdbool.h>
+
+#include "base/alloc.h"
+#include "base/hash.h"
+#include "base/index.h"
+#include "proto/cops/cops_grammar.h"
+#include "proto/cops/cops_msg.h"
+
+/* A handle on a connection: its decisions that wait for a report. */
+struct handle {
+    uint64_t key;
+    uint32_t first; /* decision number + 1; 0: none waits */
+    uint32_t last;
+};
+
+struct decision {
+    int64_t at_ns;
+    uint32_t next; /* number + 1 */
+};
+
+struct tc_cops_clients {
+    struct tc_cops_client *rows; /* owned, as all below */
+    size_t count;
+    size_t capacity;
+    struct tc_index by_key; /* connection and client type -> row */
+    struct handle *handles;
+    size_t handle_count;
+    size_t handle_capacity;
+    struct tc_index by_handle;
+    struct decision *decisions;
+    size_t decision_count;
+    size_t decision_capacity;
+    uint32_t free_decision; /* number + 1 */
+    struct tc_cops_report_delay *reports;
+    size_t report_count;
+    size_t report_capacity;
+};
+
+tc_err tc_cops_clients_create(struct tc_cops_clients **out)
+{
+    assert(out);
+
+    *out = tc_alloc(sizeof **out);
+    return *out ? TC_OK : TC_ENOMEM;
+}
+
+void tc_cops_clients_destroy(struct tc_cops_clients *clients)
+{
+    if (!clients)
+        return;
+
+    tc_free(clients->reports);
+    tc_free(clients->decisions);
+    tc_index_fini(&clients->by_handle);
+    tc_free(clients->handles);
+    tc_index_fini(&clients->by_key);
+    tc_free(clients->rows);
+    tc_free(clients);
+}
+
+static bool is_of_pep(const struct tc_cops_msg *msg)
+{
+    switch (msg->op) {
+    case TC_COPS_REQ:
+    case TC_COPS_RPT:
+    case TC_COPS_DRQ:
+    case TC_COPS_OPN:
+    case TC_COPS_SSC:
+        return true;
+    case TC_COPS_DEC:
+    case TC_COPS_SSQ:
+    case TC_COPS_CAT:
+    case TC_COPS_CC: /* either side's; KA, too */
+    case TC_COPS_KA:
+    case TC_COPS_OP_END:
+        break;
+    }
+    return false;
+}
+
+static bool client_is(const void *self, uint32_t row, const void *key)
+{
+    const struct tc_cops_client *a =
+        &((const struct tc_cops_clients *)self)->rows[row];
+    const struct tc_cops_client *b = key;
+
+    return a->pep == b->pep && a->pdp == b->pdp &&
+           a->client_type == b->client_type && a->tap == b->tap;
+}
+
+static uint64_t client_hash(const struct tc_cops_client *key)
+{
+    return tc_hash_mix((uint64_t)key->pep << 32 | key->pdp,
+                       (uint64_t)key->client_type << 16 | key->tap);
+}
+
+static uint32_t find(const struct tc_cops_clients *clients,
+                     const struct tc_cops_client *key)
+{
+    return tc_index_find(&clients->by_key, client_hash(key), client_is, clients,
+                         key);
+}
+
+/* CC and KA come from either side: whose connection it is, what came before
+ * tells; a PEP opens it. */
+static struct tc_cops_client key_of(const struct tc_cops_clients *clients,
+                                    const struct tc_record *record,
+                                    uint16_t client_type)
+{
+    const struct tc_cops_msg *msg = record->view.cops;
+    struct tc_cops_client key     = { .pep         = record->from,
+                                      .pdp         = record->to,
+                                      .client_type = client_type,
+                                      .tap         = record->tap };
+    struct tc_cops_client turned  = key;
+    bool either = msg->op == TC_COPS_CC || msg->op == TC_COPS_KA;
+
+    turned.pep = record->to;
+    turned.pdp = record->from;
+    if (either)
+        return find(clients, &turned) != TC_INDEX_NONE ? turned : key;
+    return is_of_pep(msg) ? key : turned;
+}
+
+static tc_err client_of(struct tc_cops_clients *clients,
+                        const struct tc_record *record, uint16_t client_type,
+                        struct tc_cops_client **out)
+{
+    struct tc_cops_client key = key_of(clients, record, client_type);
+    uint32_t row              = find(clients, &key);
+
+    if (row == TC_INDEX_NONE) {
+        if (!tc_grow(&clients->rows, &clients->capacity, clients->count,
+                     sizeof key))
+            return TC_ENOMEM;
+        row        = (uint32_t)clients->count;
+        tc_err err = tc_index_add(&clients->by_key, client_hash(&key), row);
+        if (err != TC_OK)
+            return err;
+        key.start_ns       = record->first_ns;
+        key.end_ns         = record->first_ns;
+        clients->rows[row] = key;
+        clients->count     = (size_t)row + 1;
+    }
+    *out = &clients->rows[row];
+    return TC_OK;
+}
+
+static bool handle_is(const void *self, uint32_t row, const void *key)
+{
+    const struct handle *handles = self;
+
+    return handles[row].key == *(const uint64_t *)key;
+}
+
+static uint64_t handle_key(const struct tc_cops_client *client,
+                           const struct tc_cops_msg *msg)
+{
+    return tc_hash_mix(client_hash(client),
+                       tc_hash_bytes(msg->handle.at, msg->handle.len_bytes));
+}
+
+static struct handle *find_handle(struct tc_cops_clients *clients, uint64_t key)
+{
+    uint32_t row = tc_index_find(&clients->by_handle, key, handle_is,
+                                 clients->handles, &key);
+
+    return row == TC_INDEX_NONE ? NULL : &clients->handles[row];
+}
+
+static tc_err make_handle(struct tc_cops_clients *clients, uint64_t key,
+                          struct handle **out)
+{
+    *out = find_handle(clients, key);
+    if (*out)
+        return TC_OK;
+    if (!tc_grow(&clients->handles, &clients->handle_capacity,
+                 clients->handle_count, sizeof *clients->handles))
+        return TC_ENOMEM;
+
+    tc_err err =
+        tc_index_add(&clients->by_handle, key, (uint32_t)clients->handle_count);
+    if (err != TC_OK)
+        return err;
+    *out  = &clients->handles[clients->handle_count++];
+    **out = (struct handle){ .key = key };
+    return TC_OK;
+}
+
+static tc_err wait_for_report(struct tc_cops_clients *clients,
+                              struct handle *handle, int64_t at_ns)
+{
+    uint32_t number = clients->free_decision;
+
+    if (number > 0) {
+        clients->free_decision = clients->decisions[number - 1].next;
+    } else {
+        if (!tc_grow(&clients->decisions, &clients->decision_capacity,
+                     clients->decision_count, sizeof *clients->decisions))
+            return TC_ENOMEM;
+        number = (uint32_t)++clients->decision_count;
+    }
+    clients->decisions[number - 1] = (struct decision){ .at_ns = at_ns };
+    if (handle->last > 0)
+        clients->decisions[handle->last - 1].next = number;
+    else
+        handle->first = number;
+    handle->last = number;
+    return TC_OK;
+}
+
+static int64_t take_decision(struct tc_cops_clients *clients,
+                             struct handle *handle)
+{
+    uint32_t number           = handle->first;
+    struct decision *decision = &clients->decisions[number - 1];
+
+    handle->first = decision->next;
+    if (handle->first == 0)
+        handle->last = 0;
+    decision->next         = clients->free_decision;
+    clients->free_decision = number;
+    return decision->at_ns;
+}
+
+static bool is_refusal(const struct tc_cops_msg *msg)
+{
+    return msg->error_code > 0 ||
+           (msg->has_decision && msg->decision_command != TC_COPS_INSTALL);
+}
+
+static tc_err feed_decision(struct tc_cops_clients *clients,
+                            struct tc_cops_client *client,
+                            const struct tc_record *record)
+{
+    const struct tc_cops_msg *msg = record->view.cops;
+    struct handle *handle;
+
+    client->unsolicited += !msg->is_solicited;
+    client->refusals += is_refusal(msg);
+    tc_err err = make_handle(clients, handle_key(client, msg), &handle);
+    return err == TC_OK ? wait_for_report(clients, handle, record->first_ns)
+                        : err;
+}
+
+static tc_err feed_report(struct tc_cops_clients *clients,
+                          struct tc_cops_client *client,
+                          const struct tc_record *record)
+{
+    const struct tc_cops_msg *msg = record->view.cops;
+    struct handle *handle = find_handle(clients, handle_key(client, msg));
+
+    client->reports_failed += msg->report_type == TC_COPS_FAILURE;
+    if (msg->report_type == TC_COPS_ACCOUNTING) /* comes by itself */
+        return TC_OK;
+    if (!handle || handle->first == 0) {
+        client->report_orphans++;
+        return TC_OK;
+    }
+    if (!tc_grow(&clients->reports, &clients->report_capacity,
+                 clients->report_count, sizeof *clients->reports))
+        return TC_ENOMEM;
+    clients->reports[clients->report_count++] = (struct tc_cops_report_delay){
+        .pep         = client->pep,
+        .client_type = client->client_type,
+        .report_type = msg->report_type,
+        .decision_ns = take_decision(clients, handle),
+        .report_ns   = record->at_ns,
+    };
+    return TC_OK;
+}
+
+static void feed_release(struct tc_cops_clients *clients,
+                         struct tc_cops_client *client,
+                         const struct tc_record *record)
+{
+    struct handle *handle =
+        find_handle(clients, handle_key(client, record->view.cops));
+
+    if (!handle) {
+        client->release_orphans++;
+        return;
+    }
+    while (handle->first > 0)
+        (void)take_decision(clients, handle);
+}
+
+/* A handle begins with its REQ. */
+static tc_err feed_request(struct tc_cops_clients *clients,
+                           struct tc_cops_client *client,
+                           const struct tc_record *record)
+{
+    struct handle *handle;
+
+    return make_handle(clients, handle_key(client, record->view.cops), &handle);
+}
+
+/* Any message counts as a sign of life (RFC 2748 section 4.6). */
+static tc_err note_life(struct tc_cops_clients *clients,
+                        const struct tc_record *record)
+{
+    struct tc_cops_client *line;
+
+    tc_err err = client_of(clients, record, 0, &line);
+    if (err != TC_OK || record->from != line->pep)
+        return err;
+
+    int64_t silence_ns = record->first_ns - line->end_ns;
+    if (silence_ns > line->silence_ns)
+        line->silence_ns = silence_ns;
+    if (line->ka_timer_s > 0 &&
+        silence_ns > (int64_t)line->ka_timer_s * 1000000000)
+        line->overdue++;
+    line->end_ns = record->at_ns;
+    return TC_OK;
+}
+
+static tc_err note_timer(struct tc_cops_clients *clients,
+                         const struct tc_record *record)
+{
+    struct tc_cops_client *line;
+
+    tc_err err = client_of(clients, record, 0, &line);
+    if (err == TC_OK)
+        line->ka_timer_s = record->view.cops->ka_timer_s;
+    return err;
+}
+
+static tc_err feed_op(struct tc_cops_clients *clients,
+                      struct tc_cops_client *client,
+                      const struct tc_record *record)
+{
+    switch (record->view.cops->op) {
+    case TC_COPS_REQ:
+        return feed_request(clients, client, record);
+    case TC_COPS_DEC:
+        return feed_decision(clients, client, record);
+    case TC_COPS_RPT:
+        return feed_report(clients, client, record);
+    case TC_COPS_DRQ:
+        feed_release(clients, client, record);
+        return TC_OK;
+    case TC_COPS_CAT:
+        client->ka_timer_s = record->view.cops->ka_timer_s;
+        return note_timer(clients, record);
+    case TC_COPS_SSQ:
+    case TC_COPS_OPN:
+    case TC_COPS_CC:
+    case TC_COPS_KA:
+    case TC_COPS_SSC:
+    case TC_COPS_OP_END:
+        break;
+    }
+    return TC_OK;
+}
+
+tc_err tc_cops_clients_feed(struct tc_cops_clients *clients,
+                            const struct tc_record *record)
+{
+    const struct tc_cops_msg *msg = record->view.cops;
+    struct tc_cops_client *client;
+
+    assert(msg && msg->op < TC_COPS_OP_END);
+    tc_err err = note_life(clients, record);
+    if (err == TC_OK)
+        err = client_of(clients, record, msg->client_type, &client);
+    if (err != TC_OK)
+        return err;
+
+    client->messages[msg->op]++;
+    if (msg->client_type != 0)
+        client->end_ns = record->at_ns;
+    if (record->raw &&
+        tc_cops_grammar_check(record->raw, record->raw_bytes) != 0)
+        client->violations++;
+    return feed_op(clients, client, record);
+}
+
+const struct tc_cops_client *
+tc_cops_clients_borrow(const struct tc_cops_clients *clients, size_t *count)
+{
+    *count = clients->count;
+    return clients->rows;
+}
+
+const struct tc_cops_report_delay *
+tc_cops_clients_reports(const struct tc_cops_clients *clients, size_t *count)
+{
+    *count = clients->report_count;
+    return clients->reports;
+}

@@ -1,0 +1,74 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/**
+ * @file cops_clients.h
+ * @brief COPS connections by client type: what was said on each, what was out
+ *        of order, how long it was silent, and how long reports took.
+ *
+ * A decision that no REQ asked for is unsolicited (RFC 2748 section 3.3): the
+ * PDP acts by itself, as PacketCable's does always.  A report belongs to the
+ * oldest decision on its handle that has none yet, for reports keep the order
+ * of decisions (section 3.3).
+ */
+#ifndef TC_ANALYSIS_COPS_CLIENTS_H
+#define TC_ANALYSIS_COPS_CLIENTS_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/err.h"
+#include "proto/cops/cops_codes.h"
+#include "proto/record.h"
+
+/** One client type on one connection; plain data. */
+struct tc_cops_client {
+    uint32_t pep;         /**< endpoint number */
+    uint32_t pdp;         /**< endpoint number */
+    uint16_t client_type; /**< 0: what concerns the connection, KA mostly */
+    uint16_t tap;
+    uint64_t messages[TC_COPS_OP_END]; /**< by enum tc_cops_op */
+    uint64_t unsolicited;              /**< decisions */
+    uint64_t refusals;                 /**< decisions Remove, Null or Error */
+    uint64_t reports_failed;           /**< RPT of type failure */
+    uint64_t report_orphans;  /**< RPT success or failure without a decision */
+    uint64_t release_orphans; /**< DRQ of a handle that was not seen */
+    uint64_t violations;      /**< messages against RFC 2748's grammar */
+    uint16_t ka_timer_s;      /**< of the newest CAT; 0: none or infinite */
+    int64_t start_ns;
+    int64_t end_ns;
+    int64_t silence_ns; /**< longest time without a message of the PEP on the
+                             connection; of client type 0 only */
+    uint64_t overdue;   /**< silences longer than the KA timer: the connection
+                             counts as lost (section 4.6) */
+};
+
+/** From a decision's first octet to the last of its report; plain data. */
+struct tc_cops_report_delay {
+    uint32_t pep;
+    uint16_t client_type;
+    uint16_t report_type; /**< enum tc_cops_report */
+    int64_t decision_ns;
+    int64_t report_ns;
+};
+
+struct tc_cops_clients;
+
+TC_NODISCARD
+tc_err tc_cops_clients_create(struct tc_cops_clients **out);
+
+/** NULL is allowed. */
+void tc_cops_clients_destroy(struct tc_cops_clients *clients);
+
+/** Take a COPS message into account.  @retval TC_ENOMEM  no memory. */
+TC_NODISCARD
+tc_err tc_cops_clients_feed(struct tc_cops_clients *clients,
+                            const struct tc_record *record);
+
+/** In order of their first message; borrowed until the next feed. */
+const struct tc_cops_client *
+tc_cops_clients_borrow(const struct tc_cops_clients *clients, size_t *count);
+
+/** In order of the reports; borrowed until the next feed. */
+const struct tc_cops_report_delay *
+tc_cops_clients_reports(const struct tc_cops_clients *clients, size_t *count);
+
+#endif

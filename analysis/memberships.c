@@ -1,0 +1,236 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "analysis/memberships.h"
+
+#include <assert.h>
+#include <string.h>
+
+#include "analysis/session.h"
+#include "base/alloc.h"
+#include "base/hash.h"
+#include "base/index.h"
+#include "proto/igmp/igmp_membership.h"
+
+/* Rows that wait for media of a group, one after the other. */
+struct waiting {
+    struct tc_endpoint group;
+    uint32_t first; /* row + 1 */
+};
+
+struct tc_memberships {
+    const struct tc_directory *directory; /* borrowed */
+    struct tc_membership *rows;           /* owned, as all below */
+    uint32_t *next_waiting; /* of each row: row + 1 of the next; 0: none */
+    size_t count;
+    size_t capacity;
+    size_t next_capacity;
+    struct tc_index open; /* member and group -> row */
+    struct waiting *groups;
+    size_t group_count;
+    size_t group_capacity;
+    struct tc_index by_group;
+    size_t waiting;
+    uint64_t orphans;
+};
+
+tc_err tc_memberships_create(struct tc_memberships **out,
+                             const struct tc_directory *directory)
+{
+    assert(out && directory);
+
+    *out = tc_alloc(sizeof **out);
+    if (!*out)
+        return TC_ENOMEM;
+    (*out)->directory = directory;
+    return TC_OK;
+}
+
+void tc_memberships_destroy(struct tc_memberships *m)
+{
+    if (!m)
+        return;
+
+    tc_index_fini(&m->by_group);
+    tc_free(m->groups);
+    tc_index_fini(&m->open);
+    tc_free(m->next_waiting);
+    tc_free(m->rows);
+    tc_free(m);
+}
+
+static bool is_same_group(const struct tc_endpoint *a,
+                          const struct tc_endpoint *b)
+{
+    return a->family == b->family &&
+           !memcmp(a->address, b->address, sizeof a->address);
+}
+
+static uint64_t group_hash(const struct tc_endpoint *group)
+{
+    return tc_hash_bytes(group->address, sizeof group->address);
+}
+
+static bool row_is(const void *self, uint32_t row, const void *key)
+{
+    const struct tc_membership *a =
+        &((const struct tc_memberships *)self)->rows[row];
+    const struct tc_membership *b = key;
+
+    return a->member == b->member && a->tap == b->tap &&
+           is_same_group(&a->group, &b->group);
+}
+
+static uint64_t row_hash(const struct tc_membership *row)
+{
+    return tc_hash_mix(group_hash(&row->group),
+                       (uint64_t)row->member << 16 | row->tap);
+}
+
+static bool group_is(const void *self, uint32_t row, const void *key)
+{
+    return is_same_group(&((const struct waiting *)self)[row].group, key);
+}
+
+static tc_err waiting_of(struct tc_memberships *m,
+                         const struct tc_endpoint *group, struct waiting **out)
+{
+    uint64_t hash = group_hash(group);
+    uint32_t row =
+        tc_index_find(&m->by_group, hash, group_is, m->groups, group);
+
+    if (row == TC_INDEX_NONE) {
+        if (!tc_grow(&m->groups, &m->group_capacity, m->group_count,
+                     sizeof *m->groups))
+            return TC_ENOMEM;
+        row        = (uint32_t)m->group_count;
+        tc_err err = tc_index_add(&m->by_group, hash, row);
+        if (err != TC_OK)
+            return err;
+        m->groups[m->group_count++] = (struct waiting){ .group = *group };
+    }
+    *out = &m->groups[row];
+    return TC_OK;
+}
+
+static tc_err join(struct tc_memberships *m, struct tc_membership row)
+{
+    struct waiting *waiting;
+
+    if (m->count >= TC_INDEX_NONE - 1 ||
+        !tc_grow(&m->rows, &m->capacity, m->count, sizeof *m->rows) ||
+        !tc_grow(&m->next_waiting, &m->next_capacity, m->count,
+                 sizeof *m->next_waiting))
+        return TC_ENOMEM;
+
+    tc_err err = waiting_of(m, &row.group, &waiting);
+    if (err == TC_OK)
+        err = tc_index_add(&m->open, row_hash(&row), (uint32_t)m->count);
+    if (err != TC_OK)
+        return err;
+
+    m->next_waiting[m->count] = waiting->first;
+    m->rows[m->count++]       = row;
+    waiting->first            = (uint32_t)m->count;
+    m->waiting++;
+    return TC_OK;
+}
+
+static tc_err apply(struct tc_memberships *m, const struct tc_record *record,
+                    const struct tc_igmp_membership *change)
+{
+    struct tc_membership row = {
+        .member         = record->from,
+        .group          = change->group,
+        .tap            = record->tap,
+        .is_open        = true,
+        .reports        = 1,
+        .join_ns        = record->at_ns,
+        .leave_ns       = TC_TIME_NONE,
+        .first_media_ns = TC_TIME_NONE,
+        .first_key_ns   = TC_TIME_NONE,
+    };
+    uint32_t old = tc_index_find(&m->open, row_hash(&row), row_is, m, &row);
+
+    if (change->change != TC_IGMP_LEFT) {
+        if (old == TC_INDEX_NONE)
+            return join(m, row);
+        m->rows[old].reports++;
+        return TC_OK;
+    }
+    if (old == TC_INDEX_NONE) {
+        m->orphans++;
+        return TC_OK;
+    }
+    m->rows[old].is_open  = false;
+    m->rows[old].leave_ns = record->at_ns;
+    (void)tc_index_replace(&m->open, row_hash(&row), old, TC_INDEX_NONE);
+    return TC_OK;
+}
+
+tc_err tc_memberships_feed(struct tc_memberships *m,
+                           const struct tc_record *record)
+{
+    struct tc_igmp_membership_walk walk;
+    struct tc_igmp_membership change;
+    tc_err err = TC_OK;
+
+    if (!record->view.igmp)
+        return TC_OK;
+    walk = tc_igmp_membership_over(record->view.igmp);
+    while (err == TC_OK && tc_igmp_next_membership(&walk, &change) == TC_OK)
+        err = apply(m, record, &change);
+    return err;
+}
+
+/* Tells a row; true: it waits no more. */
+static bool tell(struct tc_membership *row, const struct tc_record *record,
+                 enum tc_key_frame key_frame)
+{
+    if (!row->is_open)
+        return true;
+    if (row->first_media_ns == TC_TIME_NONE)
+        row->first_media_ns = record->first_ns;
+    if (key_frame == TC_KEY_FRAME_YES)
+        row->first_key_ns = record->first_ns;
+    return key_frame != TC_KEY_FRAME_NO;
+}
+
+void tc_memberships_media(struct tc_memberships *m,
+                          const struct tc_record *record,
+                          enum tc_key_frame key_frame)
+{
+    if (m->waiting == 0)
+        return;
+
+    struct tc_endpoint to =
+        *tc_flow_table_borrow_endpoint(m->directory->flows, record->to);
+    to.port = 0;
+    uint32_t at =
+        tc_index_find(&m->by_group, group_hash(&to), group_is, m->groups, &to);
+    if (at == TC_INDEX_NONE)
+        return;
+
+    uint32_t *link = &m->groups[at].first;
+    while (*link > 0) {
+        uint32_t row = *link - 1;
+
+        if (m->rows[row].tap == record->tap &&
+            tell(&m->rows[row], record, key_frame)) {
+            *link = m->next_waiting[row];
+            m->waiting--;
+        } else {
+            link = &m->next_waiting[row];
+        }
+    }
+}
+
+const struct tc_membership *
+tc_memberships_borrow(const struct tc_memberships *m, size_t *count)
+{
+    *count = m->count;
+    return m->rows;
+}
+
+uint64_t tc_memberships_orphans(const struct tc_memberships *m)
+{
+    return m->orphans;
+}

@@ -1,0 +1,70 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/**
+ * @file memberships.h
+ * @brief Who heard which multicast group, from when to when (IGMP, MLD), and
+ *        how soon media came.
+ *
+ * A host's first report of a group is its join, repeats and answers to
+ * queries keep it; a leave or an empty include filter ends it.  First media
+ * is the first packet to the group at the tap behind the join; first key
+ * frame the first packet of video at which decoding may begin.
+ */
+#ifndef TC_ANALYSIS_MEMBERSHIPS_H
+#define TC_ANALYSIS_MEMBERSHIPS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/err.h"
+#include "proto/directory.h"
+#include "proto/record.h"
+
+/** Does a packet of media begin a picture at which decoding may begin? */
+enum tc_key_frame {
+    TC_KEY_FRAME_UNTOLD, /**< of what is no video, or not looked into */
+    TC_KEY_FRAME_NO,
+    TC_KEY_FRAME_YES,
+};
+
+/** Plain data. */
+struct tc_membership {
+    uint32_t member; /**< endpoint number, without a port */
+    struct tc_endpoint group;
+    uint16_t tap;
+    bool is_open;     /**< not left */
+    uint32_t reports; /**< of the host, the join counted */
+    int64_t join_ns;
+    int64_t leave_ns;       /**< TC_TIME_NONE: none; as the two below */
+    int64_t first_media_ns; /**< first octet of the packet is in */
+    int64_t first_key_ns;
+};
+
+struct tc_memberships;
+
+TC_NODISCARD
+tc_err tc_memberships_create(struct tc_memberships **out,
+                             const struct tc_directory *directory);
+
+/** NULL is allowed. */
+void tc_memberships_destroy(struct tc_memberships *memberships);
+
+/** Take a message of IGMP or MLD into account.
+ *  @retval TC_ENOMEM  no memory. */
+TC_NODISCARD
+tc_err tc_memberships_feed(struct tc_memberships *memberships,
+                           const struct tc_record *record);
+
+/** Media came to a group.  Costs nothing to speak of where nobody waits. */
+void tc_memberships_media(struct tc_memberships *memberships,
+                          const struct tc_record *record,
+                          enum tc_key_frame key_frame);
+
+/** In order of their joins; borrowed until the next feed. */
+const struct tc_membership *
+tc_memberships_borrow(const struct tc_memberships *memberships, size_t *count);
+
+/** Leaves of groups that the host had not been seen to join. */
+uint64_t tc_memberships_orphans(const struct tc_memberships *memberships);
+
+#endif

@@ -1,0 +1,88 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/**
+ * @file session_links.h
+ * @brief What belongs together: a session, its RTP streams, its COPS requests,
+ *        its multicast memberships; and by what that is known.
+ *
+ * - A stream by SDP: a message of the session named the address and port that
+ *   the stream goes to, or comes from, and the stream ran during the session.
+ * - A COPS request by its AUTH_SESSION (RFC 3520), which holds the Call-ID;
+ *   else by the group that it and the session's SDP name, during the session;
+ *   else by time alone, where it fell into the set-up of one session only.
+ * - A membership by the group of the session's SDP and the viewer's address,
+ *   during the session.
+ */
+#ifndef TC_ANALYSIS_SESSION_LINKS_H
+#define TC_ANALYSIS_SESSION_LINKS_H
+
+#include "analysis/cops_transactions.h"
+#include "analysis/memberships.h"
+#include "analysis/rtp_streams.h"
+#include "analysis/session.h"
+#include "proto/directory.h"
+
+enum tc_link_kind {
+    TC_LINK_STREAM,
+    TC_LINK_COPS,
+    TC_LINK_MEMBERSHIP,
+    TC_LINK_KIND_COUNT
+};
+
+enum tc_link_evidence {
+    TC_LINK_BY_SDP,
+    TC_LINK_BY_AUTH_SESSION,
+    TC_LINK_BY_GROUP,
+    TC_LINK_BY_WINDOW,
+    TC_LINK_EVIDENCE_COUNT
+};
+
+/** Plain data. */
+struct tc_session_link {
+    uint32_t session; /**< row in the table of sessions */
+    uint32_t row;     /**< in the table of `kind` */
+    enum tc_link_kind kind;
+    enum tc_link_evidence by;
+};
+
+struct tc_session_links;
+
+TC_NODISCARD
+tc_err tc_session_links_create(struct tc_session_links **out,
+                               const struct tc_directory *directory);
+
+/** NULL is allowed. */
+void tc_session_links_destroy(struct tc_session_links *links);
+
+/** Take a SIP message of a session into account: what its SDP announces.
+ *  @retval TC_ENOMEM  no memory. */
+TC_NODISCARD
+tc_err tc_session_links_feed(struct tc_session_links *links,
+                             const struct tc_record *record, uint32_t session);
+
+/** What there is to tie together; all borrowed. */
+struct tc_link_tables {
+    const struct tc_session_table *sessions;
+    const struct tc_rtp_stream *streams;
+    size_t stream_count;
+    const struct tc_cops_transaction *cops;
+    size_t cops_count;
+    const struct tc_membership *memberships;
+    size_t membership_count;
+};
+
+/** All has been seen: tie together.  @retval TC_ENOMEM  no memory. */
+TC_NODISCARD
+tc_err tc_session_links_close(struct tc_session_links *links,
+                              const struct tc_link_tables *tables);
+
+/** In order of kind, then of the row; borrowed. */
+const struct tc_session_link *
+tc_session_links_borrow(const struct tc_session_links *links, size_t *count);
+
+/** "rtp_stream", "cops", "membership"; static storage. */
+const char *tc_link_kind_name(enum tc_link_kind kind);
+
+/** "sdp", "auth_session", "group", "window"; static storage. */
+const char *tc_link_evidence_name(enum tc_link_evidence by);
+
+#endif
