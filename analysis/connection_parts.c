@@ -55,12 +55,20 @@ tc_connection_parts_of(const struct tc_session *s,
         parts.forward_s = seconds(s->invite_ns, s->forward_ns);
         asked_ns        = s->forward_ns;
     }
-    parts.broadcaster_cops_s = waited_s(requests, count, asked_ns, answer_ns);
-    parts.answer_s = seconds(asked_ns, answer_ns) - parts.broadcaster_cops_s;
+    parts.answer_s = seconds(asked_ns, answer_ns);
+    if (count > 0) {
+        parts.broadcaster_cops_s =
+            waited_s(requests, count, asked_ns, answer_ns);
+        parts.answer_s -= parts.broadcaster_cops_s;
+    }
     /* seen at the viewer's leg at once: there is no way back to tell */
     if (answer_ns < s->setup_ns) {
-        parts.viewer_cops_s = waited_s(requests, count, answer_ns, s->setup_ns);
-        parts.return_s = seconds(answer_ns, s->setup_ns) - parts.viewer_cops_s;
+        parts.return_s = seconds(answer_ns, s->setup_ns);
+        if (count > 0) {
+            parts.viewer_cops_s =
+                waited_s(requests, count, answer_ns, s->setup_ns);
+            parts.return_s -= parts.viewer_cops_s;
+        }
     }
     parts.ack_s = seconds(s->setup_ns, s->ready_ns);
     if (s->first_media_ns != TC_TIME_NONE)

@@ -7,8 +7,8 @@
  *       |--forward_s--|--COPS--answer_s--|--COPS--return_s--|--ack_s--|
  *
  * A tap at the DS server sees all of it.  Where it cannot tell a part from the
- * one behind it (the INVITE is not seen again on the next leg), that part is
- * NaN and its time is in the next one.
+ * one behind it (the INVITE is not seen again on the next leg; no COPS of the
+ * session was seen), that part is NaN and its time is in the other one.
  */
 #ifndef TC_ANALYSIS_CONNECTION_PARTS_H
 #define TC_ANALYSIS_CONNECTION_PARTS_H

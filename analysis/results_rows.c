@@ -2,8 +2,11 @@
 #include "analysis/results_rows.h"
 
 #include <assert.h>
+#include <math.h>
 #include <stdio.h>
 #include <string.h>
+
+#include "proto/cops/cops_codes.h"
 
 /* One column of a row struct; a text's room is its array's. */
 #define COLUMN(row, kind, column)                      \
@@ -59,6 +62,10 @@ static const struct tc_h5_field cops_fields[] = {
     COLUMN(tc_cops_row, TC_H5_F64, request_s),
     COLUMN(tc_cops_row, TC_H5_F64, decision_delay_s),
     COLUMN(tc_cops_row, TC_H5_TEXT, decision),
+    COLUMN(tc_cops_row, TC_H5_TEXT, kind),
+    COLUMN(tc_cops_row, TC_H5_F64, report_delay_s),
+    COLUMN(tc_cops_row, TC_H5_TEXT, report),
+    COLUMN(tc_cops_row, TC_H5_F64, release_s),
 };
 
 static const struct tc_h5_field estimate_fields[] = {
@@ -238,6 +245,20 @@ void tc_stream_row_fill(struct tc_stream_row *row,
     row->end_s                = (double)stream->end_ns * 1e-9;
 }
 
+static const char *report_name(uint16_t report_type)
+{
+    switch (report_type) {
+    case TC_COPS_SUCCESS:
+        return "success";
+    case TC_COPS_FAILURE:
+        return "failure";
+    case TC_COPS_ACCOUNTING:
+        return "accounting";
+    default:
+        return "none";
+    }
+}
+
 void tc_cops_row_fill(struct tc_cops_row *row,
                       const struct tc_measurement *measurement, size_t i,
                       uint32_t replication)
@@ -259,4 +280,14 @@ void tc_cops_row_fill(struct tc_cops_row *row,
               tc_text_of(tc_cops_outcome_name(t->outcome)));
     row->request_s        = (double)t->request_ns * 1e-9;
     row->decision_delay_s = tc_cops_transaction_delay_s(t);
+    row->report_delay_s =
+        t->report_ns == TC_TIME_NONE
+            ? NAN
+            : ((double)t->report_ns - (double)t->decision_ns) * 1e-9;
+    row->release_s =
+        t->release_ns == TC_TIME_NONE ? NAN : (double)t->release_ns * 1e-9;
+    copy_text(row->kind, sizeof row->kind,
+              tc_text_of(tc_cops_kind_name(t->kind)));
+    copy_text(row->report, sizeof row->report,
+              tc_text_of(report_name(t->report_type)));
 }

@@ -63,8 +63,12 @@ struct tc_cops_row {
     char tap[TC_ROW_TEXT_BYTES];
     char handle[TC_COPS_HANDLE_HEX_BYTES + 7];
     char decision[16];
+    char kind[16];
+    char report[16];
     double request_s;
     double decision_delay_s;
+    double report_delay_s;
+    double release_s;
 };
 
 struct tc_h5_shape tc_session_shape(bool with_replication);

@@ -349,6 +349,8 @@ static void keep_time(struct tc_decoder *decoder, const struct tc_frame *frame,
     if (frame->at_ns < decoder->last_ns)
         decoder->ledger.steps_back++;
     decoder->last_ns = frame->at_ns;
+    if (frame->len_bytes < frame->wire_bytes)
+        decoder->ledger.snapped++;
 
     /* unsigned: times of a damaged file may lie more than 292 years apart */
     record->at_ns =

@@ -24,10 +24,39 @@ static void print_input(const struct tc_analyze_report *report)
                    tc_skip_name((enum tc_skip)s), ledger->by_skip[s].packets);
 }
 
-void tc_print_report(const struct tc_analyze_report *report)
+/* Figures without a value are in the file; here they would hide the others. */
+static void print_estimates(const struct tc_estimate_list *list)
 {
     char text[TC_PRINT_BYTES];
 
+    printf("%-32s %6s  %s\n", "KPI", "n", "estimate [95 % interval]");
+    for (size_t i = 0; i < list->count; i++) {
+        const struct tc_estimate *e = &list->rows[i];
+        /* without an interval the flags stand in its place */
+        bool beware = e->flags[0] != '\0' && !isnan(e->ci_lo);
+
+        if (e->n > 0)
+            printf("%-32s %6" PRIu64 "  %s%s%s\n", e->kpi, e->n,
+                   tc_print_interval(e, text), beware ? "  ! " : "",
+                   beware ? e->flags : "");
+    }
+    puts("intervals cover: this capture (clusters: viewer, receiver; batches "
+         "for traffic)");
+}
+
+static void print_limits(const struct tc_analyze_report *report)
+{
+    puts("\nwhat this capture can answer");
+    for (size_t i = 0; i < report->limit_count; i++) {
+        const struct tc_limit *limit = &report->limits[i];
+
+        printf("  %-31s %-6s %8" PRIu64 " %s\n", limit->subject,
+               tc_limit_answer_name(limit->answer), limit->count, limit->why);
+    }
+}
+
+void tc_print_report(const struct tc_analyze_report *report)
+{
     print_input(report);
     printf("sip        %" PRIu64 " messages, %" PRIu64 " Call-IDs\n",
            report->counts.by_protocol[TC_PROTOCOL_SIP],
@@ -43,16 +72,6 @@ void tc_print_report(const struct tc_analyze_report *report)
            report->streams, report->counts.by_protocol[TC_PROTOCOL_RTP],
            report->packets_lost);
 
-    printf("%-22s %6s  %s\n", "KPI", "n", "mean [95 % interval]");
-    for (size_t i = 0; i < report->estimate_count; i++) {
-        const struct tc_estimate *e = &report->estimates[i];
-        /* without an interval the flags stand in its place */
-        bool beware = e->flags[0] != '\0' && !isnan(e->ci_lo);
-
-        printf("%-22s %6" PRIu64 "  %s%s%s\n", e->kpi, e->n,
-               tc_print_interval(e, text), beware ? "  ! " : "",
-               beware ? e->flags : "");
-    }
-    puts("intervals cover: this capture (clusters: viewer, receiver; batches "
-         "for traffic)");
+    print_estimates(&report->estimates);
+    print_limits(report);
 }

@@ -6,7 +6,8 @@
 #ifndef TC_REPLAY_ANALYZE_H
 #define TC_REPLAY_ANALYZE_H
 
-#include "analysis/kpi.h"
+#include "analysis/capture_limits.h"
+#include "analysis/survey_kpis.h"
 #include "replay/instrument.h"
 #include "replay/read_captures.h"
 
@@ -25,8 +26,9 @@ struct tc_analyze_report {
     uint64_t by_outcome[TC_SESSION_OUTCOME_COUNT];
     uint64_t streams;
     uint64_t packets_lost;
-    struct tc_estimate estimates[TC_KPI_COUNT]; /**< of those a tap can tell */
-    size_t estimate_count;
+    struct tc_estimate_list estimates; /**< owned */
+    struct tc_limit limits[TC_LIMITS_MAX];
+    size_t limit_count;
 };
 
 /**

@@ -1,22 +1,37 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "replay/instrument.h"
 
+#include <assert.h>
+
 tc_err tc_instrument_init(struct tc_instrument *out)
 {
     *out       = (struct tc_instrument){ 0 };
     tc_err err = tc_directory_init(&out->directory);
     if (err == TC_OK)
         err = tc_measurement_create(&out->measurement, &out->directory, NULL);
+    if (err == TC_OK)
+        err = tc_survey_create(&out->survey, out->measurement, &out->directory);
     return err;
 }
 
 struct tc_record_sink tc_instrument_sink(struct tc_instrument *instrument)
 {
-    return tc_measurement_sink(instrument->measurement);
+    const struct tc_record_sink branches[] = {
+        tc_measurement_sink(instrument->measurement),
+        tc_survey_sink(instrument->survey),
+    };
+    /* two branches are never too many */
+    tc_err err =
+        tc_record_tee_init(&instrument->tee, branches, TC_LEN(branches));
+
+    assert(err == TC_OK);
+    (void)err;
+    return tc_record_tee_sink(&instrument->tee);
 }
 
 void tc_instrument_fini(struct tc_instrument *instrument)
 {
+    tc_survey_destroy(instrument->survey);
     tc_measurement_destroy(instrument->measurement);
     tc_directory_fini(&instrument->directory);
     *instrument = (struct tc_instrument){ 0 };

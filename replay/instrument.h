@@ -8,18 +8,23 @@
 #define TC_REPLAY_INSTRUMENT_H
 
 #include "analysis/measurement.h"
+#include "analysis/survey.h"
+#include "proto/record_tee.h"
 
 /** In the caller's storage. */
 struct tc_instrument {
     struct tc_directory directory;
     struct tc_measurement *measurement; /**< owned */
+    struct tc_survey *survey;           /**< owned */
+    struct tc_record_tee tee;           /**< private */
 };
 
 /** @param out  for tc_instrument_fini, also on failure. */
 TC_NODISCARD
 tc_err tc_instrument_init(struct tc_instrument *out);
 
-/** Takes records in; finish leaves the results in place. */
+/** Takes records in; finish leaves the results in place.  The instrument must
+ *  not move until then. */
 struct tc_record_sink tc_instrument_sink(struct tc_instrument *instrument);
 
 /** A zeroed one is allowed. */

@@ -37,9 +37,9 @@ static tc_err analyze(const char *input, const char *output,
 static const struct tc_estimate *
 estimate_of(const struct tc_analyze_report *report, enum tc_kpi kpi)
 {
-    for (size_t i = 0; i < report->estimate_count; i++)
-        if (!strcmp(report->estimates[i].kpi, tc_kpi_name(kpi)))
-            return &report->estimates[i];
+    for (size_t i = 0; i < report->estimates.count; i++)
+        if (!strcmp(report->estimates.rows[i].kpi, tc_kpi_name(kpi)))
+            return &report->estimates.rows[i];
     return NULL;
 }
 

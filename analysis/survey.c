@@ -1,0 +1,237 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "analysis/survey.h"
+
+#include <assert.h>
+
+#include "base/alloc.h"
+#include "base/index.h"
+#include "proto/rtp/rtp_packet.h"
+#include "proto/sip/sip_msg.h"
+
+struct tc_survey {
+    const struct tc_measurement *measurement; /* borrowed */
+    const struct tc_directory *directory;     /* borrowed */
+    struct tc_sip_traffic *sip;               /* owned, as all below */
+    struct tc_cops_clients *cops;
+    struct tc_memberships *memberships;
+    struct tc_session_links *links;
+    struct tc_channel_changes changes;
+    struct tc_connection_parts *parts;
+};
+
+tc_err tc_survey_create(struct tc_survey **out,
+                        const struct tc_measurement *measurement,
+                        const struct tc_directory *directory)
+{
+    assert(out && measurement && directory);
+    *out = NULL;
+
+    struct tc_survey *survey = tc_alloc(sizeof *survey);
+    if (!survey)
+        return TC_ENOMEM;
+
+    survey->measurement = measurement;
+    survey->directory   = directory;
+    tc_err err          = tc_sip_traffic_create(&survey->sip);
+    if (err == TC_OK)
+        err = tc_cops_clients_create(&survey->cops);
+    if (err == TC_OK)
+        err = tc_memberships_create(&survey->memberships, directory);
+    if (err == TC_OK)
+        err = tc_session_links_create(&survey->links, directory);
+    if (err != TC_OK) {
+        tc_survey_destroy(survey);
+        return err;
+    }
+    *out = survey;
+    return TC_OK;
+}
+
+void tc_survey_destroy(struct tc_survey *survey)
+{
+    if (!survey)
+        return;
+
+    tc_free(survey->parts);
+    tc_channel_changes_fini(&survey->changes);
+    tc_session_links_destroy(survey->links);
+    tc_memberships_destroy(survey->memberships);
+    tc_cops_clients_destroy(survey->cops);
+    tc_sip_traffic_destroy(survey->sip);
+    tc_free(survey);
+}
+
+static tc_err take_sip(struct tc_survey *survey, const struct tc_record *record)
+{
+    tc_err err = tc_sip_traffic_feed(survey->sip, record);
+
+    if (err != TC_OK || !record->view.sip->sdp)
+        return err;
+
+    uint32_t session =
+        tc_measurement_session_of(survey->measurement, record->view.sip);
+    return session == TC_INDEX_NONE
+               ? TC_OK
+               : tc_session_links_feed(survey->links, record, session);
+}
+
+static tc_err take_message(struct tc_survey *survey,
+                           const struct tc_record *record)
+{
+    switch ((enum tc_protocol)record->protocol) {
+    case TC_PROTOCOL_SIP:
+        return take_sip(survey, record);
+    case TC_PROTOCOL_COPS:
+        return tc_cops_clients_feed(survey->cops, record);
+    case TC_PROTOCOL_IGMP:
+    case TC_PROTOCOL_MLD:
+        return tc_memberships_feed(survey->memberships, record);
+    case TC_PROTOCOL_NONE:
+    case TC_PROTOCOL_RTP:
+    case TC_PROTOCOL_RTCP:
+    case TC_PROTOCOL_SEARCH:
+    case TC_PROTOCOL_MPEGTS:
+    case TC_PROTOCOL_COUNT:
+        break;
+    }
+    return TC_OK;
+}
+
+static tc_err take_packet(struct tc_survey *survey,
+                          const struct tc_record *record)
+{
+    tc_memberships_media(survey->memberships, record, TC_KEY_FRAME_UNTOLD);
+    return TC_OK;
+}
+
+static tc_err survey_accept(void *self, const struct tc_record *record)
+{
+    if (record->kind == TC_RECORD_MESSAGE)
+        return take_message(self, record);
+    return record->kind == TC_RECORD_PACKET ? take_packet(self, record) : TC_OK;
+}
+
+static struct tc_link_tables tables_of(const struct tc_survey *survey)
+{
+    const struct tc_measurement *m = survey->measurement;
+    struct tc_link_tables tables   = {
+          .sessions = tc_measurement_borrow_sessions(m),
+    };
+
+    tables.streams = tc_rtp_streams_borrow(tc_measurement_borrow_streams(m),
+                                           &tables.stream_count);
+    tables.cops    = tc_cops_transactions_borrow(tc_measurement_borrow_cops(m),
+                                                 &tables.cops_count);
+    tables.memberships =
+        tc_memberships_borrow(survey->memberships, &tables.membership_count);
+    return tables;
+}
+
+/* Requests of each session in order: counted, then laid out. */
+static tc_err split_connections(struct tc_survey *survey,
+                                const struct tc_link_tables *tables)
+{
+    size_t sessions = tables->sessions->count, count, at = 0;
+    const struct tc_session_link *links =
+        tc_session_links_borrow(survey->links, &count);
+    size_t *starts = tc_alloc_array(sessions + 2, sizeof *starts);
+    const struct tc_cops_transaction **requests =
+        tc_alloc_array(tables->cops_count + 1, sizeof *requests);
+    tc_err err = starts && requests ? TC_OK : TC_ENOMEM;
+
+    survey->parts = tc_alloc_array(sessions + 1, sizeof *survey->parts);
+    if (!survey->parts)
+        err = TC_ENOMEM;
+    for (size_t i = 0; i < count && err == TC_OK; i++)
+        starts[links[i].session + 2] += links[i].kind == TC_LINK_COPS;
+    for (size_t s = 0; s < sessions && err == TC_OK; s++)
+        starts[s + 2] += starts[s + 1];
+    /* links of COPS are in order of their requests */
+    for (size_t i = 0; i < count && err == TC_OK; i++)
+        if (links[i].kind == TC_LINK_COPS) {
+            at           = starts[links[i].session + 1]++;
+            requests[at] = &tables->cops[links[i].row];
+        }
+    for (size_t s = 0; s < sessions && err == TC_OK; s++)
+        survey->parts[s] = tc_connection_parts_of(&tables->sessions->rows[s],
+                                                  requests + starts[s],
+                                                  starts[s + 1] - starts[s]);
+    tc_free(requests);
+    tc_free(starts);
+    return err;
+}
+
+static tc_err survey_finish(void *self, struct tc_diag *diag)
+{
+    struct tc_survey *survey     = self;
+    struct tc_link_tables tables = tables_of(survey);
+    size_t count;
+
+    (void)diag;
+    tc_sip_traffic_close(survey->sip,
+                         tc_measurement_end_ns(survey->measurement));
+    tc_err err = tc_session_links_close(survey->links, &tables);
+    if (err != TC_OK)
+        return err;
+
+    const struct tc_session_link *links =
+        tc_session_links_borrow(survey->links, &count);
+    err = split_connections(survey, &tables);
+    if (err == TC_OK)
+        err = tc_channel_changes_find(&tables, links, count, &survey->changes);
+    return err;
+}
+
+const struct tc_measurement *
+tc_survey_borrow_measurement(const struct tc_survey *survey)
+{
+    return survey->measurement;
+}
+
+const struct tc_sip_traffic *
+tc_survey_borrow_sip(const struct tc_survey *survey)
+{
+    return survey->sip;
+}
+
+const struct tc_cops_clients *
+tc_survey_borrow_cops(const struct tc_survey *survey)
+{
+    return survey->cops;
+}
+
+const struct tc_memberships *
+tc_survey_borrow_memberships(const struct tc_survey *survey)
+{
+    return survey->memberships;
+}
+
+const struct tc_session_link *
+tc_survey_borrow_links(const struct tc_survey *survey, size_t *count)
+{
+    return tc_session_links_borrow(survey->links, count);
+}
+
+const struct tc_channel_changes *
+tc_survey_borrow_changes(const struct tc_survey *survey)
+{
+    return &survey->changes;
+}
+
+const struct tc_connection_parts *
+tc_survey_borrow_parts(const struct tc_survey *survey)
+{
+    return survey->parts;
+}
+
+static const struct tc_record_sink_ops survey_ops = {
+    .name      = "survey",
+    .self_size = sizeof(struct tc_survey),
+    .accept    = survey_accept,
+    .finish    = survey_finish,
+};
+
+struct tc_record_sink tc_survey_sink(struct tc_survey *survey)
+{
+    return (struct tc_record_sink){ .ops = &survey_ops, .self = survey };
+}

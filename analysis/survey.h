@@ -1,0 +1,58 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/**
+ * @file survey.h
+ * @brief What a capture tells beyond the figures that a model has, too: a sink
+ *        that stands behind the measurement and looks at the same records.
+ */
+#ifndef TC_ANALYSIS_SURVEY_H
+#define TC_ANALYSIS_SURVEY_H
+
+#include "analysis/channel_changes.h"
+#include "analysis/connection_parts.h"
+#include "analysis/cops_clients.h"
+#include "analysis/measurement.h"
+#include "analysis/session_links.h"
+#include "analysis/sip_traffic.h"
+
+struct tc_survey;
+
+/**
+ * @param measurement  borrowed; it takes each record before the survey does
+ *                     (record_tee.h), and is finished before.
+ * @param directory    borrowed.
+ */
+TC_NODISCARD
+tc_err tc_survey_create(struct tc_survey **out,
+                        const struct tc_measurement *measurement,
+                        const struct tc_directory *directory);
+
+/** NULL is allowed. */
+void tc_survey_destroy(struct tc_survey *survey);
+
+/** Takes records; finish ties together what belongs together. */
+struct tc_record_sink tc_survey_sink(struct tc_survey *survey);
+
+/** The rest is read after finish; all borrowed from the survey. */
+const struct tc_measurement *
+tc_survey_borrow_measurement(const struct tc_survey *survey);
+
+const struct tc_sip_traffic *
+tc_survey_borrow_sip(const struct tc_survey *survey);
+
+const struct tc_cops_clients *
+tc_survey_borrow_cops(const struct tc_survey *survey);
+
+const struct tc_memberships *
+tc_survey_borrow_memberships(const struct tc_survey *survey);
+
+const struct tc_session_link *
+tc_survey_borrow_links(const struct tc_survey *survey, size_t *count);
+
+const struct tc_channel_changes *
+tc_survey_borrow_changes(const struct tc_survey *survey);
+
+/** One for each session, in the order of their rows. */
+const struct tc_connection_parts *
+tc_survey_borrow_parts(const struct tc_survey *survey);
+
+#endif
