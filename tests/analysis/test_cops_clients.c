@@ -1,0 +1,177 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "analysis/cops_clients.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include "proto/cops/cops_msg.h"
+
+enum { PEP = 1, PDP = 2, TYPE = 0x4002 };
+
+static const int64_t ms_ns = 1000000;
+
+static int setup(void **state)
+{
+    struct tc_cops_clients *clients;
+
+    assert_int_equal(tc_cops_clients_create(&clients), TC_OK);
+    *state = clients;
+    return 0;
+}
+
+static int teardown(void **state)
+{
+    tc_cops_clients_destroy(*state);
+    return 0;
+}
+
+static struct tc_cops_msg message(enum tc_cops_op op)
+{
+    static const uint8_t handle[] = { 7 };
+
+    return (struct tc_cops_msg){
+        .op               = op,
+        .client_type      = op == TC_COPS_KA ? 0 : TYPE,
+        .is_solicited     = op == TC_COPS_DEC,
+        .has_decision     = op == TC_COPS_DEC,
+        .decision_command = op == TC_COPS_DEC ? TC_COPS_INSTALL : TC_COPS_NULL,
+        .report_type      = op == TC_COPS_RPT ? TC_COPS_SUCCESS : 0,
+        .handle           = { .at = handle, .len_bytes = 1, .c_type = 1 },
+    };
+}
+
+static void feed(void **state, const struct tc_cops_msg *msg, bool from_pep,
+                 int64_t at_ms)
+{
+    const struct tc_record record = {
+        .at_ns    = at_ms * ms_ns,
+        .first_ns = at_ms * ms_ns,
+        .view     = { .cops = msg },
+        .from     = from_pep ? PEP : PDP,
+        .to       = from_pep ? PDP : PEP,
+        .kind     = TC_RECORD_MESSAGE,
+        .protocol = TC_PROTOCOL_COPS,
+    };
+
+    assert_int_equal(tc_cops_clients_feed(*state, &record), TC_OK);
+}
+
+static void say(void **state, enum tc_cops_op op, bool from_pep, int64_t at_ms)
+{
+    const struct tc_cops_msg msg = message(op);
+
+    feed(state, &msg, from_pep, at_ms);
+}
+
+/* Row of a client type. */
+static const struct tc_cops_client *client(void **state, uint16_t type)
+{
+    size_t count;
+    const struct tc_cops_client *rows = tc_cops_clients_borrow(*state, &count);
+
+    for (size_t i = 0; i < count; i++)
+        if (rows[i].client_type == type)
+            return &rows[i];
+    return NULL;
+}
+
+static void messages_are_counted_by_op_and_client_type(void **state)
+{
+    say(state, TC_COPS_OPN, true, 0);
+    say(state, TC_COPS_CAT, false, 1);
+    say(state, TC_COPS_REQ, true, 2);
+    say(state, TC_COPS_DEC, false, 3);
+    say(state, TC_COPS_KA, true, 4);
+    say(state, TC_COPS_KA, false, 5); /* the echo */
+    assert_int_equal(client(state, TYPE)->messages[TC_COPS_REQ], 1);
+    assert_int_equal(client(state, TYPE)->messages[TC_COPS_DEC], 1);
+    assert_int_equal(client(state, TYPE)->messages[TC_COPS_KA], 0);
+    assert_int_equal(client(state, 0)->messages[TC_COPS_KA], 2);
+    assert_int_equal(client(state, 0)->pep, PEP);
+    assert_int_equal(client(state, 0)->pdp, PDP);
+}
+
+/* Two decisions on one handle, the second by the PDP itself: reports come in
+ * the order of decisions */
+static void reports_keep_the_order_of_decisions(void **state)
+{
+    struct tc_cops_msg own = message(TC_COPS_DEC);
+    size_t count;
+
+    own.is_solicited     = false;
+    own.decision_command = TC_COPS_REMOVE;
+    say(state, TC_COPS_REQ, true, 0);
+    say(state, TC_COPS_DEC, false, 10);
+    feed(state, &own, false, 20);
+    say(state, TC_COPS_RPT, true, 25);
+    say(state, TC_COPS_RPT, true, 45);
+    say(state, TC_COPS_RPT, true, 50);
+
+    const struct tc_cops_report_delay *reports =
+        tc_cops_clients_reports(*state, &count);
+    assert_int_equal(count, 2);
+    assert_int_equal(reports[0].report_ns - reports[0].decision_ns, 15 * ms_ns);
+    assert_int_equal(reports[1].report_ns - reports[1].decision_ns, 25 * ms_ns);
+    assert_int_equal(client(state, TYPE)->unsolicited, 1);
+    assert_int_equal(client(state, TYPE)->refusals, 1);
+    assert_int_equal(client(state, TYPE)->report_orphans, 1);
+}
+
+static void an_accounting_report_answers_nothing(void **state)
+{
+    struct tc_cops_msg accounting = message(TC_COPS_RPT);
+    size_t count;
+
+    accounting.report_type = TC_COPS_ACCOUNTING;
+    say(state, TC_COPS_REQ, true, 0);
+    say(state, TC_COPS_DEC, false, 10);
+    feed(state, &accounting, true, 20);
+    (void)tc_cops_clients_reports(*state, &count);
+    assert_int_equal(count, 0);
+    assert_int_equal(client(state, TYPE)->report_orphans, 0);
+}
+
+static void a_release_of_nothing_is_an_orphan(void **state)
+{
+    say(state, TC_COPS_DRQ, true, 0);
+    say(state, TC_COPS_REQ, true, 1);
+    say(state, TC_COPS_DRQ, true, 2);
+    assert_int_equal(client(state, TYPE)->messages[TC_COPS_DRQ], 2);
+    assert_int_equal(client(state, TYPE)->release_orphans, 1);
+}
+
+/* KA timer 1 s: the PEP is silent for 0.9 s, then for 1.5 s; what the PDP
+ * says in between is no sign of the PEP's life */
+static void silence_beyond_the_timer_is_overdue(void **state)
+{
+    struct tc_cops_msg accept = message(TC_COPS_CAT);
+
+    accept.has_ka_timer = true;
+    accept.ka_timer_s   = 1;
+    say(state, TC_COPS_OPN, true, 0);
+    feed(state, &accept, false, 1);
+    say(state, TC_COPS_KA, true, 900);
+    say(state, TC_COPS_KA, false, 901);
+    say(state, TC_COPS_KA, true, 2400);
+    assert_int_equal(client(state, 0)->overdue, 1);
+    assert_int_equal(client(state, 0)->silence_ns, 1500 * ms_ns);
+    assert_int_equal(client(state, 0)->ka_timer_s, 1);
+}
+
+int main(void)
+{
+#define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
+    const struct CMUnitTest tests[] = {
+        TEST(messages_are_counted_by_op_and_client_type),
+        TEST(reports_keep_the_order_of_decisions),
+        TEST(an_accounting_report_answers_nothing),
+        TEST(a_release_of_nothing_is_an_orphan),
+        TEST(silence_beyond_the_timer_is_overdue),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,160 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "analysis/memberships.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "analysis/session.h"
+#include "proto/igmp/igmp_msg.h"
+
+static const int64_t ms_ns = 1000000;
+
+struct rig {
+    struct tc_directory directory;
+    struct tc_memberships *memberships;
+    uint32_t alice, bob, group; /* endpoint numbers; the group with a port */
+};
+
+static struct tc_endpoint endpoint(const char *address, uint16_t port)
+{
+    struct tc_endpoint out;
+
+    assert_int_equal(tc_endpoint_parse(address, strlen(address), port, &out),
+                     TC_OK);
+    return out;
+}
+
+static uint32_t number(struct rig *rig, const char *address, uint16_t port)
+{
+    const struct tc_endpoint at = endpoint(address, port);
+    uint32_t id;
+
+    assert_int_equal(tc_flow_table_endpoint(rig->directory.flows, &at, &id),
+                     TC_OK);
+    return id;
+}
+
+static int setup(void **state)
+{
+    static struct rig rig;
+
+    assert_int_equal(tc_directory_init(&rig.directory), TC_OK);
+    assert_int_equal(tc_memberships_create(&rig.memberships, &rig.directory),
+                     TC_OK);
+    rig.alice = number(&rig, "10.0.0.1", 0);
+    rig.bob   = number(&rig, "10.0.0.2", 0);
+    rig.group = number(&rig, "239.192.0.7", 5004);
+    *state    = &rig;
+    return 0;
+}
+
+static int teardown(void **state)
+{
+    struct rig *rig = *state;
+
+    tc_memberships_destroy(rig->memberships);
+    tc_directory_fini(&rig->directory);
+    return 0;
+}
+
+static void igmp(struct rig *rig, uint32_t from, enum tc_igmp_kind kind,
+                 int64_t at_ms)
+{
+    const struct tc_igmp_msg msg  = { .family  = TC_IP_V4,
+                                      .kind    = kind,
+                                      .version = 2,
+                                      .group   = endpoint("239.192.0.7", 0) };
+    const struct tc_record record = { .at_ns = at_ms * ms_ns,
+                                      .view  = { .igmp = &msg },
+                                      .from  = from };
+
+    assert_int_equal(tc_memberships_feed(rig->memberships, &record), TC_OK);
+}
+
+static void media(struct rig *rig, int64_t at_ms, enum tc_key_frame key)
+{
+    const struct tc_record record = { .first_ns = at_ms * ms_ns,
+                                      .to       = rig->group };
+
+    tc_memberships_media(rig->memberships, &record, key);
+}
+
+static const struct tc_membership *row(struct rig *rig, size_t i, size_t want)
+{
+    size_t count;
+    const struct tc_membership *rows =
+        tc_memberships_borrow(rig->memberships, &count);
+
+    assert_int_equal(count, want);
+    return &rows[i];
+}
+
+/* Joined at 10, first packet at 15, a key frame at 40; a packet before the
+ * join is not for this host */
+static void first_media_and_first_key_frame_follow_the_join(void **state)
+{
+    struct rig *rig = *state;
+
+    media(rig, 5, TC_KEY_FRAME_YES);
+    igmp(rig, rig->alice, TC_IGMP_REPORT, 10);
+    media(rig, 15, TC_KEY_FRAME_NO);
+    media(rig, 40, TC_KEY_FRAME_YES);
+    media(rig, 50, TC_KEY_FRAME_YES);
+    assert_int_equal(row(rig, 0, 1)->join_ns, 10 * ms_ns);
+    assert_int_equal(row(rig, 0, 1)->first_media_ns, 15 * ms_ns);
+    assert_int_equal(row(rig, 0, 1)->first_key_ns, 40 * ms_ns);
+    assert_true(row(rig, 0, 1)->is_open);
+}
+
+static void repeats_keep_a_membership_and_a_leave_ends_it(void **state)
+{
+    struct rig *rig = *state;
+
+    igmp(rig, rig->alice, TC_IGMP_REPORT, 10);
+    igmp(rig, rig->alice, TC_IGMP_REPORT, 20);
+    igmp(rig, rig->alice, TC_IGMP_LEAVE, 30);
+    igmp(rig, rig->alice, TC_IGMP_LEAVE, 31);
+    igmp(rig, rig->alice, TC_IGMP_REPORT, 40);
+    assert_int_equal(row(rig, 0, 2)->reports, 2);
+    assert_int_equal(row(rig, 0, 2)->leave_ns, 30 * ms_ns);
+    assert_int_equal(row(rig, 1, 2)->join_ns, 40 * ms_ns);
+    assert_int_equal(row(rig, 1, 2)->leave_ns, TC_TIME_NONE);
+    assert_int_equal(tc_memberships_orphans(rig->memberships), 1);
+}
+
+/* Bob joins a group that flows already; who has left waits no more */
+static void every_member_waits_for_itself(void **state)
+{
+    struct rig *rig = *state;
+
+    igmp(rig, rig->alice, TC_IGMP_REPORT, 10);
+    media(rig, 15, TC_KEY_FRAME_UNTOLD);
+    igmp(rig, rig->bob, TC_IGMP_REPORT, 20);
+    media(rig, 22, TC_KEY_FRAME_UNTOLD);
+    assert_int_equal(row(rig, 0, 2)->first_media_ns, 15 * ms_ns);
+    assert_int_equal(row(rig, 1, 2)->first_media_ns, 22 * ms_ns);
+    assert_int_equal(row(rig, 1, 2)->first_key_ns, TC_TIME_NONE);
+
+    igmp(rig, rig->bob, TC_IGMP_LEAVE, 30);
+    igmp(rig, rig->bob, TC_IGMP_REPORT, 31);
+    igmp(rig, rig->bob, TC_IGMP_LEAVE, 32);
+    media(rig, 40, TC_KEY_FRAME_YES);
+    assert_int_equal(row(rig, 2, 3)->first_media_ns, TC_TIME_NONE);
+}
+
+int main(void)
+{
+#define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
+    const struct CMUnitTest tests[] = {
+        TEST(first_media_and_first_key_frame_follow_the_join),
+        TEST(repeats_keep_a_membership_and_a_leave_ends_it),
+        TEST(every_member_waits_for_itself),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
