@@ -507,6 +507,79 @@ static void fill_change(void *self, const struct tc_survey *survey, size_t i)
     row->first_key_frame_s = tc_channel_change_since_s(c, c->first_key_ns);
 }
 
+/* path_delays */
+
+struct path_row {
+    char first_tap[NAME_BYTES];
+    char second_tap[NAME_BYTES];
+    char source[64];
+    char destination[64];
+    uint32_t ssrc;
+    uint64_t matched;
+    uint64_t only_first;
+    uint64_t only_second;
+    double delay_mean_s;
+    double delay_min_s;
+    double delay_max_s;
+    double variation_p50_s;
+    double variation_p95_s;
+    double variation_p99_s;
+    double bound_s;
+    double drift_ppm;
+};
+
+static const struct tc_h5_field path_fields[] = {
+    COLUMN(path_row, TC_H5_TEXT, first_tap),
+    COLUMN(path_row, TC_H5_TEXT, second_tap),
+    COLUMN(path_row, TC_H5_TEXT, source),
+    COLUMN(path_row, TC_H5_TEXT, destination),
+    COLUMN(path_row, TC_H5_U32, ssrc),
+    COLUMN(path_row, TC_H5_U64, matched),
+    COLUMN(path_row, TC_H5_U64, only_first),
+    COLUMN(path_row, TC_H5_U64, only_second),
+    COLUMN(path_row, TC_H5_F64, delay_mean_s),
+    COLUMN(path_row, TC_H5_F64, delay_min_s),
+    COLUMN(path_row, TC_H5_F64, delay_max_s),
+    COLUMN(path_row, TC_H5_F64, variation_p50_s),
+    COLUMN(path_row, TC_H5_F64, variation_p95_s),
+    COLUMN(path_row, TC_H5_F64, variation_p99_s),
+    COLUMN(path_row, TC_H5_F64, bound_s),
+    COLUMN(path_row, TC_H5_F64, drift_ppm),
+};
+
+static size_t count_paths(const struct tc_survey *survey)
+{
+    size_t count;
+
+    (void)tc_path_delays_borrow(tc_survey_borrow_paths(survey), &count);
+    return count;
+}
+
+static void fill_path(void *self, const struct tc_survey *survey, size_t i)
+{
+    size_t count;
+    const struct tc_path_delay *p =
+        &tc_path_delays_borrow(tc_survey_borrow_paths(survey), &count)[i];
+    struct path_row *row = self;
+
+    put_tap(row->first_tap, sizeof row->first_tap, survey, p->first);
+    put_tap(row->second_tap, sizeof row->second_tap, survey, p->second);
+    put_address(row->source, sizeof row->source, survey, p->from);
+    put_address(row->destination, sizeof row->destination, survey, p->to);
+    row->ssrc            = p->ssrc;
+    row->matched         = p->matched;
+    row->only_first      = p->only_first;
+    row->only_second     = p->only_second;
+    row->delay_mean_s    = p->delay_mean_s;
+    row->delay_min_s     = p->delay_min_s;
+    row->delay_max_s     = p->delay_max_s;
+    row->variation_p50_s = p->variation_p50_s;
+    row->variation_p95_s = p->variation_p95_s;
+    row->variation_p99_s = p->variation_p99_s;
+    row->bound_s         = p->bound_s;
+    row->drift_ppm       = p->drift_ppm;
+}
+
 #define TABLE(name_, long_name_, row_, fields_, count_, fill_)            \
     {                                                                     \
         .name = (name_), .long_name = (long_name_), .fields = (fields_),  \
@@ -529,6 +602,8 @@ static const struct table tables[] = {
     TABLE("memberships", "one row per join of a multicast group",
           membership_row, membership_fields, count_memberships,
           fill_membership),
+    TABLE("path_delays", "one row per stream and pair of taps", path_row,
+          path_fields, count_paths, fill_path),
     TABLE("channel_changes", "one row per change of channel", change_row,
           change_fields, count_changes, fill_change),
 };

@@ -160,17 +160,18 @@ static tc_err dialog_new(struct tc_sip_sessions *sessions,
         return TC_ENOMEM;
 
     tc_err err = tc_session_table_add(sessions->table, &dialog.row);
-    if (err == TC_OK)
-        err = fill_row(sessions, record, dialog.row);
     if (err != TC_OK)
         return err;
 
     const struct tc_session *row = &sessions->table->rows[dialog.row];
+    err                          = fill_row(sessions, record, dialog.row);
     struct key key = { .call_id = row->call_id, .tag = row->from_tag };
-
-    err = tc_index_add(&sessions->index, key_hash(key), sessions->count);
-    if (err != TC_OK)
+    if (err == TC_OK)
+        err = tc_index_add(&sessions->index, key_hash(key), sessions->count);
+    if (err != TC_OK) {
+        sessions->table->count--; /* a row without its texts is none */
         return err;
+    }
 
     sessions->dialogs[sessions->count] = dialog;
     *out                               = &sessions->dialogs[sessions->count++];

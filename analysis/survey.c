@@ -17,9 +17,11 @@ struct tc_survey {
     struct tc_session_links *links;
     struct tc_channel_changes changes;
     struct tc_connection_parts *parts;
+    struct tc_path_delays *paths;
+    struct tc_clock_offsets *clocks;
 };
 
-tc_err tc_survey_create(struct tc_survey **out,
+tc_err tc_survey_create(struct tc_survey **out, const struct tc_survey_cfg *cfg,
                         const struct tc_measurement *measurement,
                         const struct tc_directory *directory)
 {
@@ -39,6 +41,10 @@ tc_err tc_survey_create(struct tc_survey **out,
         err = tc_memberships_create(&survey->memberships, directory);
     if (err == TC_OK)
         err = tc_session_links_create(&survey->links, directory);
+    if (err == TC_OK)
+        err = tc_path_delays_create(&survey->paths, cfg && cfg->same_clock);
+    if (err == TC_OK)
+        err = tc_clock_offsets_create(&survey->clocks);
     if (err != TC_OK) {
         tc_survey_destroy(survey);
         return err;
@@ -52,6 +58,8 @@ void tc_survey_destroy(struct tc_survey *survey)
     if (!survey)
         return;
 
+    tc_clock_offsets_destroy(survey->clocks);
+    tc_path_delays_destroy(survey->paths);
     tc_free(survey->parts);
     tc_channel_changes_fini(&survey->changes);
     tc_session_links_destroy(survey->links);
@@ -65,6 +73,7 @@ static tc_err take_sip(struct tc_survey *survey, const struct tc_record *record)
 {
     tc_err err = tc_sip_traffic_feed(survey->sip, record);
 
+    tc_clock_offsets_feed(survey->clocks, record);
     if (err != TC_OK || !record->view.sip->sdp)
         return err;
 
@@ -101,7 +110,10 @@ static tc_err take_packet(struct tc_survey *survey,
                           const struct tc_record *record)
 {
     tc_memberships_media(survey->memberships, record, TC_KEY_FRAME_UNTOLD);
-    return TC_OK;
+    return record->protocol == TC_PROTOCOL_RTP &&
+                   survey->directory->tap_count > 1
+               ? tc_path_delays_feed(survey->paths, record)
+               : TC_OK;
 }
 
 static tc_err survey_accept(void *self, const struct tc_record *record)
@@ -171,6 +183,8 @@ static tc_err survey_finish(void *self, struct tc_diag *diag)
     tc_sip_traffic_close(survey->sip,
                          tc_measurement_end_ns(survey->measurement));
     tc_err err = tc_session_links_close(survey->links, &tables);
+    if (err == TC_OK)
+        err = tc_path_delays_close(survey->paths, survey->clocks);
     if (err != TC_OK)
         return err;
 
@@ -216,6 +230,12 @@ const struct tc_channel_changes *
 tc_survey_borrow_changes(const struct tc_survey *survey)
 {
     return &survey->changes;
+}
+
+const struct tc_path_delays *
+tc_survey_borrow_paths(const struct tc_survey *survey)
+{
+    return survey->paths;
 }
 
 const struct tc_connection_parts *

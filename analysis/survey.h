@@ -11,18 +11,25 @@
 #include "analysis/connection_parts.h"
 #include "analysis/cops_clients.h"
 #include "analysis/measurement.h"
+#include "analysis/path_delays.h"
 #include "analysis/session_links.h"
 #include "analysis/sip_traffic.h"
 
 struct tc_survey;
 
+/** What a survey is told beforehand; zeroed: what most captures need. */
+struct tc_survey_cfg {
+    bool same_clock; /**< all taps share one clock */
+};
+
 /**
+ * @param cfg          copied; NULL: zeroed.
  * @param measurement  borrowed; it takes each record before the survey does
  *                     (record_tee.h), and is finished before.
  * @param directory    borrowed.
  */
 TC_NODISCARD
-tc_err tc_survey_create(struct tc_survey **out,
+tc_err tc_survey_create(struct tc_survey **out, const struct tc_survey_cfg *cfg,
                         const struct tc_measurement *measurement,
                         const struct tc_directory *directory);
 
@@ -50,6 +57,10 @@ tc_survey_borrow_links(const struct tc_survey *survey, size_t *count);
 
 const struct tc_channel_changes *
 tc_survey_borrow_changes(const struct tc_survey *survey);
+
+/** Between the taps; nothing where there is one only. */
+const struct tc_path_delays *
+tc_survey_borrow_paths(const struct tc_survey *survey);
 
 /** One for each session, in the order of their rows. */
 const struct tc_connection_parts *

@@ -3,6 +3,7 @@
 
 #include <math.h>
 #include <stdio.h>
+#include <string.h>
 
 #include "analysis/estimate_quantile.h"
 #include "base/alloc.h"
@@ -16,6 +17,7 @@ enum subject {
     OF_REPORTS,
     OF_MEMBERSHIPS,
     OF_CHANGES,
+    OF_PATHS,
 };
 
 /* All rows that a KPI may look at, found once. */
@@ -31,6 +33,8 @@ struct ground {
     const struct tc_membership *memberships;
     size_t membership_count;
     const struct tc_channel_changes *changes;
+    const struct tc_path_delay *paths;
+    size_t path_count;
     size_t endpoints; /* clusters of all but sessions */
     uint16_t client_type;
 };
@@ -247,6 +251,24 @@ static double change_key_s(const struct ground *g, size_t i)
                                      change_of(g, i)->first_key_ns);
 }
 
+/* Without a bound it holds what the clocks are apart: no delay. */
+static double one_way_s(const struct ground *g, size_t i)
+{
+    return isnan(g->paths[i].bound_s) ? NAN : g->paths[i].delay_mean_s;
+}
+
+static double variation_s(const struct ground *g, size_t i)
+{
+    return g->paths[i].variation_p99_s;
+}
+
+static double lost_between(const struct ground *g, size_t i)
+{
+    const struct tc_path_delay *p = &g->paths[i];
+
+    return (double)p->only_first / (double)(p->only_first + p->matched);
+}
+
 static const struct row rows[] = {
     { "session_request_delay_failed", "s", OF_SESSIONS, request_delay_failed_s,
       false },
@@ -276,6 +298,9 @@ static const struct row rows[] = {
     { "cops_report_delay", "s", OF_REPORTS, report_s, true },
     { "join_to_media", "s", OF_MEMBERSHIPS, join_to_media_s, true },
     { "join_to_key_frame", "s", OF_MEMBERSHIPS, join_to_key_s, true },
+    { "one_way_delay", "s", OF_PATHS, one_way_s, false },
+    { "one_way_delay_variation", "s", OF_PATHS, variation_s, false },
+    { "one_way_loss_ratio", "1", OF_PATHS, lost_between, false },
     { "channel_change_leave", "s", OF_CHANGES, change_leave_s, false },
     { "channel_change_ready", "s", OF_CHANGES, change_ready_s, false },
     { "channel_change_join", "s", OF_CHANGES, change_join_s, false },
@@ -311,6 +336,8 @@ static size_t count_of(const struct ground *g, enum subject subject)
         return g->membership_count;
     case OF_CHANGES:
         return g->changes->count;
+    case OF_PATHS:
+        return g->path_count;
     }
     return 0;
 }
@@ -332,6 +359,8 @@ static uint32_t cluster_of(const struct ground *g, enum subject subject,
         return g->reports[i].pep;
     case OF_MEMBERSHIPS:
         return g->memberships[i].member;
+    case OF_PATHS:
+        return g->paths[i].to;
     case OF_CHANGES:
         change = &g->changes->rows[i];
         return change->from_session != TC_INDEX_NONE
@@ -455,6 +484,23 @@ static tc_err estimate_kpi(const struct tc_measurement *measurement,
     return err;
 }
 
+/* What the clocks leave unsure is apart from the interval. */
+static void flag_clocks(const struct ground *g, struct tc_estimate_list *list)
+{
+    double bound_s = 0;
+
+    for (size_t i = 0; i < g->path_count; i++)
+        if (g->paths[i].bound_s > bound_s)
+            bound_s = g->paths[i].bound_s;
+    for (size_t i = 0; i < list->count && bound_s > 0; i++) {
+        struct tc_estimate *e = &list->rows[i];
+
+        if (!strcmp(e->kpi, "one_way_delay") && e->n > 0)
+            (void)snprintf(e->flags, sizeof e->flags,
+                           "and up to %.6f s of the clocks", bound_s);
+    }
+}
+
 /* One row for each client type, in order of its first request. */
 static tc_err estimate_client_types(struct ground *g, double confidence,
                                     struct tc_estimate_list *out)
@@ -501,6 +547,8 @@ static struct ground ground_of(const struct tc_survey *survey)
         tc_cops_clients_reports(tc_survey_borrow_cops(survey), &g.report_count);
     g.memberships = tc_memberships_borrow(tc_survey_borrow_memberships(survey),
                                           &g.membership_count);
+    g.paths =
+        tc_path_delays_borrow(tc_survey_borrow_paths(survey), &g.path_count);
     return g;
 }
 
@@ -517,6 +565,7 @@ tc_err tc_survey_estimate(const struct tc_survey *survey, double confidence,
             err = estimate_kpi(m, (enum tc_kpi)k, confidence, out);
     for (size_t i = 0; i < TC_LEN(rows) && err == TC_OK; i++)
         err = estimate_row(&g, &rows[i], confidence, out);
+    flag_clocks(&g, out);
     return err == TC_OK ? estimate_client_types(&g, confidence, out) : err;
 }
 

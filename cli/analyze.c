@@ -8,6 +8,8 @@
 #include "cli/verbs.h"
 #include "replay/analyze.h"
 
+enum { OPTION_SAME_CLOCK = 256 };
+
 static void print_help(void)
 {
     puts("usage: twincast analyze CAPTURE... [-o FILE.h5]\n"
@@ -24,6 +26,9 @@ static void print_help(void)
          "  -o, --output FILE  write the results there (HDF5), whole or not "
          "at all");
     puts(tc_input_options_help);
+    puts("      --same-clock        all taps share one clock: no offset and no "
+         "drift is\n"
+         "                     taken off the delays between them");
     puts(tc_decode_options_help);
     puts("  -h, --help         this text\n"
          "\n"
@@ -67,6 +72,7 @@ static int take_options(int argc, char **argv, struct tc_analyze_cfg *cfg,
 {
     static const struct option known[] = {
         { "output", required_argument, NULL, 'o' },
+        { "same-clock", no_argument, NULL, OPTION_SAME_CLOCK },
         { "help", no_argument, NULL, 'h' },
         TC_INPUT_OPTIONS,
         TC_DECODE_OPTIONS,
@@ -83,6 +89,8 @@ static int take_options(int argc, char **argv, struct tc_analyze_cfg *cfg,
         }
         if (option == 'o')
             cfg->output_path = optarg;
+        else if (option == OPTION_SAME_CLOCK)
+            cfg->survey.same_clock = true;
         else if (option >= TC_CAPTURE_OPTION_FIRST)
             status =
                 tc_capture_options_take(options, "analyze", option, optarg);

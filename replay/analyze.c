@@ -174,7 +174,7 @@ tc_err tc_analyze(const struct tc_analyze_cfg *cfg,
     assert(cfg && out && diag);
     *out = (struct tc_analyze_report){ 0 };
 
-    tc_err err = tc_instrument_init(&instrument);
+    tc_err err = tc_instrument_init(&instrument, &cfg->survey);
     if (err == TC_OK)
         err = tc_read_captures(&cfg->input, &instrument.directory,
                                tc_instrument_sink(&instrument), watcher,

@@ -13,6 +13,7 @@
 
 struct tc_analyze_cfg {
     struct tc_read_cfg input;
+    struct tc_survey_cfg survey;
     const char *output_path; /**< NULL: no results file */
     double confidence;       /**< e.g. 0.95 */
 };

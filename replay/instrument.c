@@ -3,14 +3,16 @@
 
 #include <assert.h>
 
-tc_err tc_instrument_init(struct tc_instrument *out)
+tc_err tc_instrument_init(struct tc_instrument *out,
+                          const struct tc_survey_cfg *cfg)
 {
     *out       = (struct tc_instrument){ 0 };
     tc_err err = tc_directory_init(&out->directory);
     if (err == TC_OK)
         err = tc_measurement_create(&out->measurement, &out->directory, NULL);
     if (err == TC_OK)
-        err = tc_survey_create(&out->survey, out->measurement, &out->directory);
+        err = tc_survey_create(&out->survey, cfg, out->measurement,
+                               &out->directory);
     return err;
 }
 

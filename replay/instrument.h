@@ -19,9 +19,11 @@ struct tc_instrument {
     struct tc_record_tee tee;           /**< private */
 };
 
-/** @param out  for tc_instrument_fini, also on failure. */
+/** @param out  for tc_instrument_fini, also on failure.
+ *  @param cfg  copied; NULL: zeroed. */
 TC_NODISCARD
-tc_err tc_instrument_init(struct tc_instrument *out);
+tc_err tc_instrument_init(struct tc_instrument *out,
+                          const struct tc_survey_cfg *cfg);
 
 /** Takes records in; finish leaves the results in place.  The instrument must
  *  not move until then. */

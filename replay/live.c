@@ -91,7 +91,7 @@ static tc_err start_analyst(struct run *run)
     struct analyst *analyst = &run->analyst;
 
     (void)pthread_mutex_init(&analyst->lock, NULL);
-    tc_err err = tc_instrument_init(&analyst->instrument);
+    tc_err err = tc_instrument_init(&analyst->instrument, NULL);
     if (err == TC_OK)
         err = tc_directory_add_tap(&analyst->instrument.directory,
                                    run->cfg->source.interface, TC_TAP_CAPTURE,

@@ -99,6 +99,7 @@ static tc_err prepare(struct run *run, const struct tc_read_cfg *cfg,
                       struct tc_record_sink sink, struct tc_read_summary *out)
 {
     struct tc_lane_watcher watcher = { 0 };
+    uint16_t tap;
 
     if (run->watcher)
         watcher = (struct tc_lane_watcher){ run->watcher->warning,
@@ -113,6 +114,10 @@ static tc_err prepare(struct run *run, const struct tc_read_cfg *cfg,
         run->lane_count = i + 1;
         err = tc_capture_lane_open(&run->lanes[i], &cfg->inputs[i], &out->files,
                                    watcher, run->diag);
+        /* taps have the order of the command line, whoever speaks first */
+        if (err == TC_OK && !run->lanes[i].ended)
+            err = tc_capture_lane_tap(&run->lanes[i], run->directory, &tap,
+                                      run->diag);
     }
     return err;
 }

@@ -120,13 +120,13 @@ static void file_of_call(struct tc_test_file *file, uint32_t start_s,
     tc_test_file_set(file, build.bytes, build.len_bytes);
 }
 
-/* 1000, 1001, ... and 998, 999, ...: one stream from the earliest, at 0.  The
- * tap of the earliest is the first; where times are equal, the file that was
- * named first goes first: the late one, tap 1. */
+/* 1000, 1001, ... and 998, 999, ...: one stream from the earliest, at 0.  Taps
+ * are in the order of the files; where times are equal, the file that was
+ * named first goes first: the late one, tap 0. */
 static void files_are_merged_by_time(void **state)
 {
     static const int64_t at_s[]  = { 0, 1, 2, 2, 3, 3, 4, 5 };
-    static const uint16_t taps[] = { 0, 0, 1, 0, 1, 0, 1, 1 };
+    static const uint16_t taps[] = { 1, 1, 0, 1, 0, 1, 0, 0 };
     struct tc_test_file late, early;
     struct reading r = { 0 };
 

@@ -1,0 +1,383 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "analysis/path_delays.h"
+
+#include <assert.h>
+#include <math.h>
+#include <stdlib.h>
+
+#include "analysis/lower_hull.h"
+#include "base/alloc.h"
+#include "base/hash.h"
+#include "base/index.h"
+#include "proto/rtp/rtp_packet.h"
+
+enum {
+    TAPS        = TC_CLOCK_TAPS_MAX,
+    RING_MIN    = 64,
+    RING_MAX    = 1 << 16, /* there are no more sequence numbers */
+    SAMPLES_MAX = 1 << 21, /* beyond, every second one is kept, and so on */
+};
+
+/* A packet that one tap has shown, and no other yet. */
+struct waiting {
+    int64_t at_ns;
+    uint32_t rtp_ts;
+    uint16_t seq;
+    uint8_t tap_plus_1; /* 0: empty */
+};
+
+/* A stream, wherever it was seen. */
+struct stream {
+    uint32_t flow;
+    uint32_t from;
+    uint32_t to;
+    uint32_t ssrc;
+    struct waiting *ring; /* owned; by sequence number */
+    uint32_t ring_size;
+    uint64_t seen[TAPS];
+    uint32_t path[TAPS][TAPS]; /* row + 1 */
+};
+
+/* What one matched packet told. */
+struct sample {
+    int64_t at_ns; /* at the first tap */
+    int64_t difference_ns;
+    uint32_t row;
+};
+
+struct tc_path_delays {
+    bool same_clock;
+    struct stream *streams; /* owned, as all below */
+    size_t stream_count;
+    size_t stream_capacity;
+    struct tc_index index;
+    struct tc_path_delay *rows;
+    uint32_t *stream_of_row;
+    size_t count;
+    size_t capacity;
+    size_t owner_capacity;
+    struct sample *samples;
+    size_t sample_count;
+    size_t sample_capacity;
+    uint64_t matches;
+    uint64_t keep_every; /* a power of two */
+    struct tc_lower_hull hulls[TAPS][TAPS];
+    struct tc_hull_line lines[TAPS][TAPS]; /* of the drift, after closing */
+};
+
+tc_err tc_path_delays_create(struct tc_path_delays **out, bool same_clock)
+{
+    assert(out);
+
+    *out = tc_alloc(sizeof **out);
+    if (!*out)
+        return TC_ENOMEM;
+    (*out)->same_clock = same_clock;
+    (*out)->keep_every = 1;
+    return TC_OK;
+}
+
+void tc_path_delays_destroy(struct tc_path_delays *delays)
+{
+    if (!delays)
+        return;
+
+    for (size_t i = 0; i < delays->stream_count; i++)
+        tc_free(delays->streams[i].ring);
+    for (int a = 0; a < TAPS; a++)
+        for (int b = 0; b < TAPS; b++)
+            tc_lower_hull_fini(&delays->hulls[a][b]);
+    tc_free(delays->samples);
+    tc_free(delays->stream_of_row);
+    tc_free(delays->rows);
+    tc_index_fini(&delays->index);
+    tc_free(delays->streams);
+    tc_free(delays);
+}
+
+static bool stream_is(const void *self, uint32_t row, const void *key)
+{
+    const struct stream *stream    = &((const struct stream *)self)[row];
+    const struct tc_record *record = key;
+
+    return stream->flow == record->flow &&
+           stream->ssrc == record->view.rtp->ssrc;
+}
+
+static tc_err find_stream(struct tc_path_delays *delays,
+                          const struct tc_record *record, uint32_t *out)
+{
+    uint64_t hash =
+        tc_hash_u64((uint64_t)record->flow << 32 | record->view.rtp->ssrc);
+
+    *out =
+        tc_index_find(&delays->index, hash, stream_is, delays->streams, record);
+    if (*out != TC_INDEX_NONE)
+        return TC_OK;
+    if (!tc_grow(&delays->streams, &delays->stream_capacity,
+                 delays->stream_count, sizeof *delays->streams))
+        return TC_ENOMEM;
+
+    struct stream *stream = &delays->streams[delays->stream_count];
+    *stream               = (struct stream){ .flow = record->flow,
+                                             .from = record->from,
+                                             .to   = record->to,
+                                             .ssrc = record->view.rtp->ssrc };
+    stream->ring          = tc_alloc_array(RING_MIN, sizeof *stream->ring);
+    if (!stream->ring)
+        return TC_ENOMEM;
+    stream->ring_size = RING_MIN;
+    tc_err err =
+        tc_index_add(&delays->index, hash, (uint32_t)delays->stream_count);
+    if (err != TC_OK) {
+        tc_free(stream->ring);
+        return err;
+    }
+    *out = (uint32_t)delays->stream_count++;
+    return TC_OK;
+}
+
+/* Twice as long: what waits keeps its place modulo the new size. */
+static tc_err widen(struct stream *stream)
+{
+    uint32_t wider       = stream->ring_size * 2;
+    struct waiting *ring = tc_alloc_array(wider, sizeof *ring);
+
+    if (!ring)
+        return TC_ENOMEM;
+    for (uint32_t i = 0; i < stream->ring_size; i++)
+        if (stream->ring[i].tap_plus_1)
+            ring[stream->ring[i].seq % wider] = stream->ring[i];
+    tc_free(stream->ring);
+    stream->ring      = ring;
+    stream->ring_size = wider;
+    return TC_OK;
+}
+
+static tc_err wait(struct stream *stream, const struct tc_record *record)
+{
+    const struct tc_rtp_packet *packet = record->view.rtp;
+    struct waiting *slot = &stream->ring[packet->seq % stream->ring_size];
+
+    while (slot->tap_plus_1 && slot->seq != packet->seq &&
+           stream->ring_size < RING_MAX) {
+        tc_err err = widen(stream);
+        if (err != TC_OK)
+            return err;
+        slot = &stream->ring[packet->seq % stream->ring_size];
+    }
+    *slot = (struct waiting){ .at_ns      = record->at_ns,
+                              .rtp_ts     = packet->timestamp,
+                              .seq        = packet->seq,
+                              .tap_plus_1 = (uint8_t)(record->tap + 1) };
+    return TC_OK;
+}
+
+static tc_err row_of(struct tc_path_delays *delays, uint32_t stream_number,
+                     uint16_t first, uint16_t second, uint32_t *out)
+{
+    struct stream *stream = &delays->streams[stream_number];
+    uint32_t *path        = &stream->path[first][second];
+
+    if (*path == 0) {
+        if (!tc_grow(&delays->rows, &delays->capacity, delays->count,
+                     sizeof *delays->rows) ||
+            !tc_grow(&delays->stream_of_row, &delays->owner_capacity,
+                     delays->count, sizeof *delays->stream_of_row))
+            return TC_ENOMEM;
+        delays->rows[delays->count] =
+            (struct tc_path_delay){ .first  = first,
+                                    .second = second,
+                                    .flow   = stream->flow,
+                                    .from   = stream->from,
+                                    .to     = stream->to,
+                                    .ssrc   = stream->ssrc };
+        delays->stream_of_row[delays->count] = stream_number;
+        *path                                = (uint32_t)++delays->count;
+    }
+    *out = *path - 1;
+    return TC_OK;
+}
+
+/* Every second sample goes, so that there is room for as many again. */
+static void thin_out(struct tc_path_delays *delays)
+{
+    size_t kept = 0;
+
+    for (size_t i = 0; i < delays->sample_count; i += 2)
+        delays->samples[kept++] = delays->samples[i];
+    delays->sample_count = kept;
+    delays->keep_every *= 2;
+}
+
+static tc_err keep(struct tc_path_delays *delays, struct sample sample)
+{
+    if (delays->matches++ % delays->keep_every != 0)
+        return TC_OK;
+    if (delays->sample_count == SAMPLES_MAX)
+        thin_out(delays);
+    if (!tc_grow(&delays->samples, &delays->sample_capacity,
+                 delays->sample_count, sizeof sample))
+        return TC_ENOMEM;
+    delays->samples[delays->sample_count++] = sample;
+    return TC_OK;
+}
+
+static tc_err match(struct tc_path_delays *delays, uint32_t stream_number,
+                    const struct waiting *before,
+                    const struct tc_record *record)
+{
+    uint16_t other   = (uint16_t)(before->tap_plus_1 - 1);
+    bool is_second   = record->tap > other;
+    uint16_t first   = is_second ? other : record->tap;
+    uint16_t second  = is_second ? record->tap : other;
+    int64_t first_ns = is_second ? before->at_ns : record->at_ns;
+    int64_t difference_ns =
+        (is_second ? record->at_ns : before->at_ns) - first_ns;
+    uint32_t row;
+
+    tc_err err = row_of(delays, stream_number, first, second, &row);
+    if (err != TC_OK)
+        return err;
+    delays->rows[row].matched++;
+    err = tc_lower_hull_add(&delays->hulls[first][second], first_ns,
+                            difference_ns);
+    return err == TC_OK
+               ? keep(delays, (struct sample){ first_ns, difference_ns, row })
+               : err;
+}
+
+tc_err tc_path_delays_feed(struct tc_path_delays *delays,
+                           const struct tc_record *record)
+{
+    const struct tc_rtp_packet *packet = record->view.rtp;
+    uint32_t number;
+
+    if (record->tap >= TAPS)
+        return TC_OK;
+    tc_err err = find_stream(delays, record, &number);
+    if (err != TC_OK)
+        return err;
+
+    struct stream *stream = &delays->streams[number];
+    struct waiting *slot  = &stream->ring[packet->seq % stream->ring_size];
+    stream->seen[record->tap]++;
+    if (!slot->tap_plus_1 || slot->seq != packet->seq ||
+        slot->rtp_ts != packet->timestamp ||
+        slot->tap_plus_1 == record->tap + 1)
+        return wait(stream, record);
+
+    struct waiting before = *slot;
+    *slot                 = (struct waiting){ 0 };
+    return match(delays, number, &before, record);
+}
+
+static int by_row_and_difference(const void *a, const void *b)
+{
+    const struct sample *x = a, *y = b;
+
+    if (x->row != y->row)
+        return x->row < y->row ? -1 : 1;
+    return x->difference_ns < y->difference_ns
+               ? -1
+               : x->difference_ns > y->difference_ns;
+}
+
+/* Takes the drift off: what the hull's line says of the time since its foot. */
+static void straighten(struct tc_path_delays *delays)
+{
+    for (int a = 0; a < TAPS; a++)
+        for (int b = 0; b < TAPS; b++)
+            delays->lines[a][b] = tc_lower_hull_line(&delays->hulls[a][b]);
+    for (size_t i = 0; i < delays->sample_count; i++) {
+        struct sample *s                = &delays->samples[i];
+        const struct tc_path_delay *r   = &delays->rows[s->row];
+        const struct tc_hull_line *line = &delays->lines[r->first][r->second];
+
+        s->difference_ns -=
+            llround(line->slope * ((double)s->at_ns - line->at_ns));
+    }
+    for (size_t i = 0; i < delays->count; i++) {
+        struct tc_path_delay *r = &delays->rows[i];
+
+        r->drift_ppm = delays->lines[r->first][r->second].slope * 1e6;
+    }
+}
+
+static double quantile_s(const struct sample *samples, size_t count, double p)
+{
+    size_t rank = (size_t)ceil(p * (double)count);
+
+    return ((double)samples[rank > 0 ? rank - 1 : 0].difference_ns -
+            (double)samples[0].difference_ns) *
+           1e-9;
+}
+
+static void summarise(struct tc_path_delay *row, const struct sample *samples,
+                      size_t count, int64_t ahead_ns)
+{
+    double sum_s = 0;
+
+    for (size_t i = 0; i < count; i++)
+        sum_s += (double)(samples[i].difference_ns - ahead_ns) * 1e-9;
+    row->delay_mean_s = sum_s / (double)count;
+    row->delay_min_s  = (double)(samples[0].difference_ns - ahead_ns) * 1e-9;
+    row->delay_max_s =
+        (double)(samples[count - 1].difference_ns - ahead_ns) * 1e-9;
+    row->variation_p50_s = quantile_s(samples, count, 0.5);
+    row->variation_p95_s = quantile_s(samples, count, 0.95);
+    row->variation_p99_s = quantile_s(samples, count, 0.99);
+}
+
+/* At the foot of the line: the drift since the exchange is taken in. */
+static int64_t offset_of(const struct tc_path_delays *delays,
+                         const struct tc_clock_offsets *offsets,
+                         struct tc_path_delay *row)
+{
+    const struct tc_hull_line *line = &delays->lines[row->first][row->second];
+    struct tc_clock_offset offset;
+
+    row->bound_s = delays->same_clock ? 0 : NAN;
+    if (delays->same_clock ||
+        !tc_clock_offsets_get(offsets, row->first, row->second, &offset))
+        return 0;
+    row->bound_s = (double)offset.bound_ns * 1e-9;
+    return offset.ahead_ns +
+           llround(line->slope * (line->at_ns - (double)offset.at_ns));
+}
+
+tc_err tc_path_delays_close(struct tc_path_delays *delays,
+                            const struct tc_clock_offsets *offsets)
+{
+    if (!delays->same_clock)
+        straighten(delays);
+    if (delays->sample_count > 0)
+        qsort(delays->samples, delays->sample_count, sizeof *delays->samples,
+              by_row_and_difference);
+    for (size_t i = 0, from = 0; i < delays->count; i++) {
+        struct tc_path_delay *row = &delays->rows[i];
+        const struct stream *stream =
+            &delays->streams[delays->stream_of_row[i]];
+        size_t to = from;
+
+        while (to < delays->sample_count && delays->samples[to].row == i)
+            to++;
+        row->delay_mean_s = row->delay_min_s = row->delay_max_s = NAN;
+        row->variation_p50_s = row->variation_p95_s = NAN;
+        row->variation_p99_s                        = NAN;
+        row->only_first  = stream->seen[row->first] - row->matched;
+        row->only_second = stream->seen[row->second] - row->matched;
+        int64_t ahead_ns = offset_of(delays, offsets, row);
+        if (to > from)
+            summarise(row, delays->samples + from, to - from, ahead_ns);
+        from = to;
+    }
+    return TC_OK;
+}
+
+const struct tc_path_delay *
+tc_path_delays_borrow(const struct tc_path_delays *delays, size_t *count)
+{
+    *count = delays->count;
+    return delays->rows;
+}

@@ -1,0 +1,71 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/**
+ * @file path_delays.h
+ * @brief RTP packets on their way from one tap to another: matched by flow,
+ *        SSRC, sequence number and timestamp.
+ *
+ * The difference of the two times is the delay plus what the clocks are apart.
+ * Its variation needs no clock.  What one clock drifts against the other is
+ * the slope of the lower hull of the differences (Moon, Skelly and Towsley
+ * 1999): no packet is faster than the path, so the fastest tell.  The absolute
+ * delay takes the clocks' offset (clock_offset.h), and is not known better than
+ * its bound.
+ *
+ * The tap that was named first is taken for the sender's side.
+ */
+#ifndef TC_ANALYSIS_PATH_DELAYS_H
+#define TC_ANALYSIS_PATH_DELAYS_H
+
+#include "analysis/clock_offset.h"
+#include "proto/directory.h"
+#include "proto/record.h"
+
+/** One stream between two taps; plain data. */
+struct tc_path_delay {
+    uint16_t first; /**< taps */
+    uint16_t second;
+    uint32_t flow;
+    uint32_t from; /**< endpoint numbers */
+    uint32_t to;
+    uint32_t ssrc;
+    uint64_t matched;
+    uint64_t only_first;  /**< lost on the way, or out of the capture */
+    uint64_t only_second; /**< not seen at the first tap */
+
+    /** After closing; NaN where nothing matched. */
+    double delay_mean_s; /**< drift and offset taken off */
+    double delay_min_s;
+    double delay_max_s;
+    double variation_p50_s; /**< above the least (RFC 5481 PDV) */
+    double variation_p95_s;
+    double variation_p99_s;
+    double bound_s;   /**< systematic, of the three delays: half the least
+                           round trip between the taps; 0 with one clock; NaN:
+                           not known, the delays hold the offset */
+    double drift_ppm; /**< of the second clock against the first; 0 with one */
+};
+
+struct tc_path_delays;
+
+/** @param same_clock  the taps share one: nothing is taken off. */
+TC_NODISCARD
+tc_err tc_path_delays_create(struct tc_path_delays **out, bool same_clock);
+
+/** NULL is allowed. */
+void tc_path_delays_destroy(struct tc_path_delays *delays);
+
+/** Take an RTP packet into account.  @retval TC_ENOMEM  no memory. */
+TC_NODISCARD
+tc_err tc_path_delays_feed(struct tc_path_delays *delays,
+                           const struct tc_record *record);
+
+/** All has been seen.  @retval TC_ENOMEM  no memory. */
+TC_NODISCARD
+tc_err tc_path_delays_close(struct tc_path_delays *delays,
+                            const struct tc_clock_offsets *offsets);
+
+/** In order of their first packet at the second tap; borrowed. */
+const struct tc_path_delay *
+tc_path_delays_borrow(const struct tc_path_delays *delays, size_t *count);
+
+#endif

@@ -1,0 +1,74 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "analysis/lower_hull.h"
+
+#include <math.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+static void add(struct tc_lower_hull *hull, int64_t at_ns, int64_t value_ns)
+{
+    assert_int_equal(tc_lower_hull_add(hull, at_ns, value_ns), TC_OK);
+}
+
+/* On the line 100 + 0.01 t every tenth, all others above it */
+static void the_fastest_tell_the_slope(void **state)
+{
+    struct tc_lower_hull hull = { 0 };
+
+    (void)state;
+    for (int64_t t = 0; t <= 1000; t++)
+        add(&hull, t * 1000, 100 + t * 10 + (t % 10 == 0 ? 0 : 37 * (t % 7)));
+    struct tc_hull_line line = tc_lower_hull_line(&hull);
+    assert_true(fabs(line.slope - 0.01) < 1e-12);
+    assert_true(fabs(line.value_ns - 0.01 * line.at_ns - 100) < 1e-6);
+    tc_lower_hull_fini(&hull);
+}
+
+/* 0 at 0, 10 at 10, 11 at 90, 30 at 100: the mean time is 50, where the edge
+ * from 10 to 90 has slope 1/80; but (10, 10) is above the line from (0, 0) to
+ * (90, 11): the hull is 0, 90, 100 and its slope there 11/90 */
+static void the_edge_below_the_mean_time_counts(void **state)
+{
+    struct tc_lower_hull hull = { 0 };
+
+    (void)state;
+    add(&hull, 0, 0);
+    add(&hull, 10, 10);
+    add(&hull, 90, 11);
+    add(&hull, 100, 30);
+    assert_int_equal(hull.count, 3);
+    assert_true(fabs(tc_lower_hull_line(&hull).slope - 11.0 / 90) < 1e-12);
+    tc_lower_hull_fini(&hull);
+}
+
+static void times_that_step_back_are_left_out(void **state)
+{
+    struct tc_lower_hull hull = { 0 };
+
+    (void)state;
+    assert_true(tc_lower_hull_line(&hull).slope == 0);
+    add(&hull, 100, 5);
+    assert_true(tc_lower_hull_line(&hull).slope == 0);
+    assert_true(tc_lower_hull_line(&hull).value_ns == 5);
+    add(&hull, 50, -100);
+    add(&hull, 100, 3);
+    add(&hull, 100, 4);
+    assert_int_equal(hull.count, 1);
+    assert_true(tc_lower_hull_line(&hull).value_ns == 3);
+    tc_lower_hull_fini(&hull);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(the_fastest_tell_the_slope),
+        cmocka_unit_test(the_edge_below_the_mean_time_counts),
+        cmocka_unit_test(times_that_step_back_are_left_out),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
