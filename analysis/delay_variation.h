@@ -20,8 +20,8 @@
  * below it, and when the minimum sinks under that, it moves to an eighth of
  * the median below the new one.  Counts then shift, which blurs each value by
  * up to the width of its bin, at most some 40 times for each tenfold growth of
- * PDV and hardly ever once the minimum has settled; under a minimum that keeps
- * sinking quantiles from the median up are within 1 %.  The greatest PDV is exact always.
+ * PDV and hardly ever once the minimum has settled: quantiles from the median
+ * up stay within 1 % even where it keeps sinking.  The greatest PDV is exact.
  *
  * A segment ends with tc_delay_variation_restart(), and where the media time
  * jumps by 10 s against the arrival; the next has a minimum of its own, and
