@@ -1,0 +1,262 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "analysis/media_quality.h"
+
+#include <assert.h>
+
+#include "base/alloc.h"
+#include "base/cover.h"
+#include "base/hash.h"
+#include "base/index.h"
+#include "proto/mpegts/ts_packet.h"
+#include "proto/rtp/rtp_packet.h"
+
+enum { CLOCK_RATE_MAX_HZ = 1000000000 };
+
+struct tc_media_quality {
+    struct tc_media_stream **streams; /* owned, each too; by row; NULL: none */
+    size_t stream_capacity;
+    struct tc_media_ts_stream *ts; /* owned */
+    size_t ts_capacity;
+    size_t ts_count;
+    struct tc_index ts_index;
+};
+
+tc_err tc_media_quality_create(struct tc_media_quality **out)
+{
+    assert(out);
+
+    *out = tc_alloc(sizeof **out);
+    return *out ? TC_OK : TC_ENOMEM;
+}
+
+static void destroy_stream(struct tc_media_stream *stream)
+{
+    if (!stream)
+        return;
+
+    tc_delay_variation_fini(&stream->delay);
+    if (stream->mdi)
+        tc_mdi_fini(stream->mdi);
+    tc_free(stream->mdi);
+    tc_free(stream->video);
+    tc_free(stream);
+}
+
+void tc_media_quality_destroy(struct tc_media_quality *quality)
+{
+    if (!quality)
+        return;
+
+    for (size_t row = 0; row < quality->stream_capacity; row++)
+        destroy_stream(quality->streams[row]);
+    tc_free(quality->streams);
+    for (size_t i = 0; i < quality->ts_count; i++)
+        tc_mdi_fini(&quality->ts[i].mdi);
+    tc_free(quality->ts);
+    tc_index_fini(&quality->ts_index);
+    tc_free(quality);
+}
+
+/* What the payload of the first packet asks for. */
+static tc_err add_codec(struct tc_media_stream *stream,
+                        const struct tc_rtp_packet *packet)
+{
+    if (packet->codec == TC_RTP_CODEC_MP2T) {
+        stream->mdi = tc_alloc(sizeof *stream->mdi);
+        return stream->mdi ? TC_OK : TC_ENOMEM;
+    }
+    if (packet->codec != TC_RTP_CODEC_H264 &&
+        packet->codec != TC_RTP_CODEC_H265)
+        return TC_OK;
+
+    stream->video = tc_alloc(sizeof *stream->video);
+    if (!stream->video)
+        return TC_ENOMEM;
+    stream->video->codec         = packet->codec;
+    stream->video->clock_rate_hz = packet->clock_rate_hz;
+    return TC_OK;
+}
+
+static tc_err add_stream(struct tc_media_quality *quality, size_t row,
+                         const struct tc_rtp_packet *packet)
+{
+    struct tc_media_stream *stream = tc_alloc(sizeof *stream);
+
+    if (!stream)
+        return TC_ENOMEM;
+    if (packet->clock_rate_hz <= CLOCK_RATE_MAX_HZ)
+        stream->delay.clock_rate_hz = packet->clock_rate_hz;
+    tc_err err = add_codec(stream, packet);
+    if (err != TC_OK) {
+        destroy_stream(stream);
+        return err;
+    }
+    quality->streams[row] = stream;
+    return TC_OK;
+}
+
+static tc_err restart(struct tc_media_stream *stream)
+{
+    if (stream->mdi)
+        tc_mdi_restart(stream->mdi);
+    if (stream->video)
+        tc_video_frames_restart(stream->video);
+    return tc_delay_variation_restart(&stream->delay);
+}
+
+static tc_err feed_delay(struct tc_media_stream *stream,
+                         const struct tc_record *record)
+{
+    const struct tc_rtp_packet *packet = record->view.rtp;
+
+    if (stream->delay.clock_rate_hz == 0 || packet->is_event ||
+        packet->clock_rate_hz != stream->delay.clock_rate_hz)
+        return TC_OK;
+    return tc_delay_variation_feed(&stream->delay, record->at_ns, packet->seq,
+                                   packet->timestamp);
+}
+
+static tc_err feed_mdi(struct tc_media_stream *stream,
+                       const struct tc_record *record,
+                       const struct tc_video_arrival *arrival)
+{
+    const struct tc_rtp_packet *packet    = record->view.rtp;
+    const struct tc_mdi_datagram datagram = {
+        .at_ns          = record->at_ns,
+        .bytes          = packet->payload,
+        .captured_bytes = packet->payload ? packet->captured_bytes : 0,
+        .packets        = packet->payload_bytes / TC_TS_BYTES,
+        .has_sequence   = true,
+        .is_reordered   = arrival->is_reordered,
+        .lost           = arrival->lost,
+    };
+
+    return tc_mdi_feed(stream->mdi, &datagram);
+}
+
+/* A packet that is told apart from all before. */
+static tc_err feed_codec(struct tc_media_stream *stream,
+                         const struct tc_record *record,
+                         const struct tc_loss_runs_verdict *verdict)
+{
+    const struct tc_rtp_packet *packet    = record->view.rtp;
+    const struct tc_video_arrival arrival = {
+        .at_ns        = record->at_ns,
+        .is_reordered = verdict->class == TC_RTP_SEQUENCE_REORDERED,
+        .lost         = verdict->opens ? 0 : verdict->lost,
+    };
+
+    if (stream->video && packet->codec == stream->video->codec)
+        tc_video_frames_feed(stream->video, &arrival, packet);
+    if (stream->mdi && packet->codec == TC_RTP_CODEC_MP2T)
+        return feed_mdi(stream, record, &arrival);
+    return TC_OK;
+}
+
+tc_err tc_media_quality_feed(struct tc_media_quality *quality, size_t row,
+                             const struct tc_record *record)
+{
+    const struct tc_rtp_packet *packet = record->view.rtp;
+    tc_err err = tc_cover(&quality->streams, &quality->stream_capacity, row,
+                          sizeof(struct tc_media_stream *));
+
+    assert(packet);
+    if (err == TC_OK && !quality->streams[row])
+        err = add_stream(quality, row, packet);
+    if (err != TC_OK)
+        return err;
+
+    struct tc_media_stream *stream = quality->streams[row];
+    struct tc_loss_runs_verdict verdict =
+        tc_loss_runs_feed(&stream->loss, packet->seq);
+    if (verdict.class != TC_RTP_SEQUENCE_FORWARD &&
+        verdict.class != TC_RTP_SEQUENCE_REORDERED)
+        return TC_OK;
+    if (verdict.opens)
+        err = restart(stream);
+
+    tc_err delayed = feed_delay(stream, record);
+    tc_err fed     = feed_codec(stream, record, &verdict);
+    return err != TC_OK ? err : delayed != TC_OK ? delayed : fed;
+}
+
+void tc_media_quality_pause(struct tc_media_quality *quality, size_t row)
+{
+    if (row < quality->stream_capacity && quality->streams[row])
+        tc_loss_runs_pause(&quality->streams[row]->loss);
+}
+
+static bool ts_is(const void *self, uint32_t row, const void *key)
+{
+    const struct tc_media_ts_stream *stream =
+        &((const struct tc_media_ts_stream *)self)[row];
+    const struct tc_record *record = key;
+
+    return stream->flow == record->flow && stream->tap == record->tap;
+}
+
+static tc_err find_or_add_ts(struct tc_media_quality *quality,
+                             const struct tc_record *record, uint32_t *out)
+{
+    uint64_t hash = tc_hash_u64((uint64_t)record->tap << 32 | record->flow);
+
+    *out = tc_index_find(&quality->ts_index, hash, ts_is, quality->ts, record);
+    if (*out != TC_INDEX_NONE)
+        return TC_OK;
+    if (quality->ts_count >= TC_INDEX_NONE - 1 ||
+        !tc_grow(&quality->ts, &quality->ts_capacity, quality->ts_count,
+                 sizeof *quality->ts))
+        return TC_ENOMEM;
+    tc_err err =
+        tc_index_add(&quality->ts_index, hash, (uint32_t)quality->ts_count);
+    if (err != TC_OK)
+        return err;
+    *out              = (uint32_t)quality->ts_count++;
+    quality->ts[*out] = (struct tc_media_ts_stream){ .flow = record->flow,
+                                                     .from = record->from,
+                                                     .to   = record->to,
+                                                     .tap  = record->tap };
+    return TC_OK;
+}
+
+tc_err tc_media_quality_feed_ts(struct tc_media_quality *quality,
+                                const struct tc_record *record)
+{
+    const struct tc_ts_payload *payload = record->view.ts;
+    uint32_t i;
+
+    if (!payload)
+        return TC_OK;
+    tc_err err = find_or_add_ts(quality, record, &i);
+    if (err != TC_OK)
+        return err;
+
+    const struct tc_mdi_datagram datagram = {
+        .at_ns          = record->at_ns,
+        .bytes          = payload->bytes,
+        .captured_bytes = payload->bytes ? payload->captured_bytes : 0,
+        .packets        = payload->packets,
+    };
+    return tc_mdi_feed(&quality->ts[i].mdi, &datagram);
+}
+
+const struct tc_media_stream *
+tc_media_quality_borrow(const struct tc_media_quality *quality, size_t row)
+{
+    return row < quality->stream_capacity ? quality->streams[row] : NULL;
+}
+
+const struct tc_media_ts_stream *
+tc_media_quality_borrow_ts(const struct tc_media_quality *quality, size_t i)
+{
+    return i < quality->ts_count ? &quality->ts[i] : NULL;
+}
+
+tc_err tc_media_quality_pool_pdv(const struct tc_media_quality *quality,
+                                 size_t row, struct tc_log_histogram *into)
+{
+    const struct tc_media_stream *stream =
+        tc_media_quality_borrow(quality, row);
+
+    return stream ? tc_delay_variation_pool(&stream->delay, into) : TC_OK;
+}
