@@ -26,19 +26,6 @@ static int64_t ticks_between(uint32_t from, uint32_t to)
     return ahead < 0x80000000U ? (int64_t)ahead : (int64_t)ahead - 0x100000000;
 }
 
-/* Rounded down; the product of the remainder is below 1e18. */
-static int64_t ticks_to_ns(int64_t ticks, int64_t rate_hz)
-{
-    int64_t seconds = ticks / rate_hz;
-    int64_t rest    = ticks % rate_hz;
-
-    if (rest < 0) {
-        seconds--;
-        rest += rate_hz;
-    }
-    return seconds * second_ns + rest * second_ns / rate_hz;
-}
-
 static uint64_t to_us(int64_t ns)
 {
     return ns > 0 ? ((uint64_t)ns + NS_PER_US / 2) / NS_PER_US : 0;
@@ -85,7 +72,7 @@ static void begin(struct tc_delay_variation *variation, int64_t at_ns)
 {
     variation->segments++;
     variation->start_ns     = at_ns;
-    variation->ticks        = 0;
+    variation->media_rest   = 0;
     variation->media_ns     = 0;
     variation->transit_ns   = 0;
     variation->reference_ns = -NS_PER_US;
@@ -144,21 +131,22 @@ static void enter_ipdv(struct tc_delay_variation *variation, int64_t ipdv_ns)
     variation->ipdv_square_sum += d * d;
 }
 
-/* Moves the media time to the packet; false where it jumps. */
+/* Moves the media time to the packet; false where it jumps.  What division
+ * leaves is kept, so that the time is exact but for its last ns. */
 static bool advance(struct tc_delay_variation *variation, int64_t at_ns,
                     uint32_t rtp_ts)
 {
-    int64_t step_ticks = ticks_between(variation->last_ts, rtp_ts);
     int64_t rate_hz    = variation->clock_rate_hz;
-    int64_t off_ns =
-        step_ticks / rate_hz * second_ns - (at_ns - variation->last_ns);
+    int64_t step_ticks = ticks_between(variation->last_ts, rtp_ts);
+    int64_t parts      = step_ticks * second_ns + variation->media_rest;
+    int64_t step_ns    = parts / rate_hz; /* |parts| < 2^31 * 1e9 + 1e9 */
+    int64_t rest       = parts % rate_hz;
+    int64_t off_ns     = step_ns - (at_ns - variation->last_ns);
 
     if (off_ns > jump_ns || off_ns < -jump_ns)
         return false;
-    if (step_ticks != 0) { /* packets of a picture have one time */
-        variation->ticks += step_ticks;
-        variation->media_ns = ticks_to_ns(variation->ticks, rate_hz);
-    }
+    variation->media_ns += rest < 0 ? step_ns - 1 : step_ns;
+    variation->media_rest = (uint32_t)(rest < 0 ? rest + rate_hz : rest);
     return true;
 }
 

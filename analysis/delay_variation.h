@@ -44,9 +44,9 @@ struct tc_delay_variation {
     uint16_t last_seq;
     bool in_segment; /* a packet of it has come: what follows holds */
     uint32_t last_ts;
-    int64_t ticks;    /* media time since the segment began */
-    int64_t media_ns; /* the same, rounded down */
-    int64_t start_ns; /* arrival of the segment's first packet */
+    uint32_t media_rest; /* of the media time, in ns / clock rate */
+    int64_t media_ns;    /* since the segment began, rounded down */
+    int64_t start_ns;    /* arrival of the segment's first packet */
     int64_t last_ns;
     int64_t transit_ns;   /* of the last packet, less that of the first */
     int64_t reference_ns; /* of the bins; no higher than the minimum */
