@@ -81,7 +81,8 @@ stop_all() {
 }
 clean_up() {
     status=$?
-    trap - EXIT INT TERM
+    trap - EXIT
+    trap '' INT TERM # a second Ctrl-C does not stop this
     set +e
     stop_all TERM
     tries=0
