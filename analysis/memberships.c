@@ -194,13 +194,15 @@ static bool tell(struct tc_membership *row, const struct tc_record *record,
     return key_frame != TC_KEY_FRAME_NO;
 }
 
+bool tc_memberships_are_waiting(const struct tc_memberships *m)
+{
+    return m->waiting > 0;
+}
+
 void tc_memberships_media(struct tc_memberships *m,
                           const struct tc_record *record,
                           enum tc_key_frame key_frame)
 {
-    if (m->waiting == 0)
-        return;
-
     struct tc_endpoint to =
         *tc_flow_table_borrow_endpoint(m->directory->flows, record->to);
     to.port = 0;

@@ -55,7 +55,10 @@ TC_NODISCARD
 tc_err tc_memberships_feed(struct tc_memberships *memberships,
                            const struct tc_record *record);
 
-/** Media came to a group.  Costs nothing to speak of where nobody waits. */
+/** Does any member wait for media? */
+bool tc_memberships_are_waiting(const struct tc_memberships *memberships);
+
+/** Media came to a group. */
 void tc_memberships_media(struct tc_memberships *memberships,
                           const struct tc_record *record,
                           enum tc_key_frame key_frame);

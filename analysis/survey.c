@@ -7,6 +7,8 @@
 #include "base/index.h"
 #include "proto/rtp/rtp_packet.h"
 #include "proto/sip/sip_msg.h"
+#include "proto/video/h264_payload.h"
+#include "proto/video/h265_payload.h"
 
 struct tc_survey {
     const struct tc_measurement *measurement; /* borrowed */
@@ -19,6 +21,8 @@ struct tc_survey {
     struct tc_connection_parts *parts;
     struct tc_path_delays *paths;
     struct tc_clock_offsets *clocks;
+    struct tc_media_quality *media;
+    struct tc_rtcp_reports *rtcp;
 };
 
 tc_err tc_survey_create(struct tc_survey **out, const struct tc_survey_cfg *cfg,
@@ -45,6 +49,10 @@ tc_err tc_survey_create(struct tc_survey **out, const struct tc_survey_cfg *cfg,
         err = tc_path_delays_create(&survey->paths, cfg && cfg->same_clock);
     if (err == TC_OK)
         err = tc_clock_offsets_create(&survey->clocks);
+    if (err == TC_OK)
+        err = tc_media_quality_create(&survey->media);
+    if (err == TC_OK)
+        err = tc_rtcp_reports_create(&survey->rtcp);
     if (err != TC_OK) {
         tc_survey_destroy(survey);
         return err;
@@ -58,6 +66,8 @@ void tc_survey_destroy(struct tc_survey *survey)
     if (!survey)
         return;
 
+    tc_rtcp_reports_destroy(survey->rtcp);
+    tc_media_quality_destroy(survey->media);
     tc_clock_offsets_destroy(survey->clocks);
     tc_path_delays_destroy(survey->paths);
     tc_free(survey->parts);
@@ -95,9 +105,10 @@ static tc_err take_message(struct tc_survey *survey,
     case TC_PROTOCOL_IGMP:
     case TC_PROTOCOL_MLD:
         return tc_memberships_feed(survey->memberships, record);
+    case TC_PROTOCOL_RTCP:
+        return tc_rtcp_reports_feed(survey->rtcp, record);
     case TC_PROTOCOL_NONE:
     case TC_PROTOCOL_RTP:
-    case TC_PROTOCOL_RTCP:
     case TC_PROTOCOL_SEARCH:
     case TC_PROTOCOL_MPEGTS:
     case TC_PROTOCOL_COUNT:
@@ -106,13 +117,48 @@ static tc_err take_message(struct tc_survey *survey,
     return TC_OK;
 }
 
+/* Only video has key frames, and only where its payload was captured. */
+static enum tc_key_frame key_frame_of(const struct tc_rtp_packet *packet)
+{
+    struct tc_video_payload payload;
+    tc_err err = TC_EKIND;
+
+    if (packet->codec == TC_RTP_CODEC_H264 && packet->payload)
+        err = tc_h264_decode(packet->payload, packet->captured_bytes,
+                             packet->payload_bytes, &payload);
+    else if (packet->codec == TC_RTP_CODEC_H265 && packet->payload)
+        err = tc_h265_decode(packet->payload, packet->captured_bytes,
+                             packet->payload_bytes, &payload);
+    if (err != TC_OK)
+        return TC_KEY_FRAME_UNTOLD;
+    return payload.slice == TC_VIDEO_KEY ? TC_KEY_FRAME_YES : TC_KEY_FRAME_NO;
+}
+
+static tc_err take_rtp(struct tc_survey *survey, const struct tc_record *record)
+{
+    const struct tc_rtp_packet *packet = record->view.rtp;
+    tc_err err                         = TC_OK;
+
+    if (tc_memberships_are_waiting(survey->memberships))
+        tc_memberships_media(survey->memberships, record, key_frame_of(packet));
+    if (survey->directory->tap_count > 1)
+        err = tc_path_delays_feed(survey->paths, record);
+    return err == TC_OK
+               ? tc_media_quality_feed(
+                     survey->media,
+                     tc_measurement_last_stream(survey->measurement), record)
+               : err;
+}
+
 static tc_err take_packet(struct tc_survey *survey,
                           const struct tc_record *record)
 {
-    tc_memberships_media(survey->memberships, record, TC_KEY_FRAME_UNTOLD);
-    return record->protocol == TC_PROTOCOL_RTP &&
-                   survey->directory->tap_count > 1
-               ? tc_path_delays_feed(survey->paths, record)
+    if (record->protocol == TC_PROTOCOL_RTP)
+        return take_rtp(survey, record);
+    if (tc_memberships_are_waiting(survey->memberships))
+        tc_memberships_media(survey->memberships, record, TC_KEY_FRAME_UNTOLD);
+    return record->protocol == TC_PROTOCOL_MPEGTS
+               ? tc_media_quality_feed_ts(survey->media, record)
                : TC_OK;
 }
 
@@ -230,6 +276,18 @@ const struct tc_channel_changes *
 tc_survey_borrow_changes(const struct tc_survey *survey)
 {
     return &survey->changes;
+}
+
+const struct tc_media_quality *
+tc_survey_borrow_media(const struct tc_survey *survey)
+{
+    return survey->media;
+}
+
+const struct tc_rtcp_reports *
+tc_survey_borrow_rtcp(const struct tc_survey *survey)
+{
+    return survey->rtcp;
 }
 
 const struct tc_path_delays *

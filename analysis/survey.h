@@ -11,7 +11,9 @@
 #include "analysis/connection_parts.h"
 #include "analysis/cops_clients.h"
 #include "analysis/measurement.h"
+#include "analysis/media_quality.h"
 #include "analysis/path_delays.h"
+#include "analysis/rtcp_reports.h"
 #include "analysis/session_links.h"
 #include "analysis/sip_traffic.h"
 
@@ -57,6 +59,13 @@ tc_survey_borrow_links(const struct tc_survey *survey, size_t *count);
 
 const struct tc_channel_changes *
 tc_survey_borrow_changes(const struct tc_survey *survey);
+
+/** By the rows of the measurement's streams. */
+const struct tc_media_quality *
+tc_survey_borrow_media(const struct tc_survey *survey);
+
+const struct tc_rtcp_reports *
+tc_survey_borrow_rtcp(const struct tc_survey *survey);
 
 /** Between the taps; nothing where there is one only. */
 const struct tc_path_delays *
