@@ -82,11 +82,10 @@ static void end_interval(struct tc_mdi *mdi)
     mdi->lost_sum += mdi->lost_in_interval;
     if (mdi->lost_in_interval > mdi->lost_max)
         mdi->lost_max = mdi->lost_in_interval;
-    if (!mdi->is_first && mdi->rate > 0)
+    if (mdi->rate > 0) /* not in the first of a measurement */
         enter_df(mdi, (mdi->high_bytes - mdi->low_bytes) / mdi->rate, 1);
     choose_rate(mdi);
     begin_interval(mdi);
-    mdi->is_first = false;
     mdi->end_ns += interval_ns;
 }
 
@@ -108,10 +107,9 @@ static void catch_up(struct tc_mdi *mdi, int64_t at_ns)
 
 static void open(struct tc_mdi *mdi, int64_t at_ns)
 {
-    mdi->is_open  = true;
-    mdi->is_first = true;
-    mdi->last_ns  = at_ns;
-    mdi->end_ns   = at_ns + interval_ns;
+    mdi->is_open = true;
+    mdi->last_ns = at_ns;
+    mdi->end_ns  = at_ns + interval_ns;
     begin_interval(mdi);
 }
 

@@ -69,7 +69,6 @@ struct tc_mdi {
     double rate; /* MR in octets per s; 0: none */
     int64_t lost_in_interval;
     bool is_open;
-    bool is_first; /* interval of the measurement */
     bool has_df;
     bool has_pcr;        /* `clock[1]` */
     uint8_t rate_source; /* enum tc_mdi_rate */

@@ -10,11 +10,11 @@
  * begin; a frame none of whose packets shows a slice, because the capture cut
  * it or there is none in it, is unknown.
  *
- * A frame is incomplete if a number is missing within it; if it ended without
- * the marker where numbers are missing behind it; if numbers are missing
- * before it and its first packet is not seen to begin a picture; or if it is
- * the first of a segment and is seen to have begun before.  Frames that are
- * lost as a whole are not known of.
+ * A frame is incomplete if a number is missing within it; if numbers are
+ * missing behind it and it ended without a marker, in a stream that has some;
+ * if numbers are missing before it and its first packet is not seen to begin a
+ * picture; or if it is the first of a segment and is seen to have begun before.
+ * Frames that are lost as a whole are not known of.
  *
  * Freezes are those of W3C "Identifiers for WebRTC's Statistics API"
  * (freezeCount): the time between two frames equals or exceeds

@@ -236,6 +236,24 @@ static void what_a_restart_takes_back_is_lost_again(void **state)
     assert_int_equal(s.longest, 2);
 }
 
+/* As above, but 1101 packets later: 850 has left the window as one that came.
+ * 800..2100 and the two of the new segment, without 850 and 851. */
+static void what_is_taken_back_late_is_lost_again_too(void **state)
+{
+    struct tc_loss_runs runs = { 0 };
+
+    (void)state;
+    feed_run(&runs, 800, 50);
+    feed_run(&runs, 852, 148);
+    tc_loss_runs_feed(&runs, 850);
+    struct tc_loss_runs_stats s = feed_run(&runs, 1000, 1101);
+    assert_int_equal(s.lost, 1);
+    s = FEED(&runs, 851);
+    assert_int_equal(runs.sequence.segments, 2);
+    assert_int_equal(s.lost, 2);
+    assert_int_equal(s.bursts, 2);
+}
+
 /* A generator of our own: the same packets on each machine. */
 static uint32_t next_random(uint64_t *seed)
 {
@@ -353,6 +371,7 @@ int main(void)
         cmocka_unit_test(the_verdict_tells_the_change),
         cmocka_unit_test(a_pause_is_no_burst),
         cmocka_unit_test(what_a_restart_takes_back_is_lost_again),
+        cmocka_unit_test(what_is_taken_back_late_is_lost_again_too),
         cmocka_unit_test(the_bursts_add_up_to_the_receivers_loss),
         cmocka_unit_test(the_same_holds_of_numbers_without_any_order),
     };

@@ -192,6 +192,7 @@ static void time_stepping_back_is_borne(void **state)
 struct source {
     uint8_t counter;
     uint64_t pcr_27mhz;
+    uint64_t step; /* of the clock, a datagram; 0: 10 ms */
 };
 
 /* A datagram that begins with a PCR of 10 ms behind the last. */
@@ -213,7 +214,8 @@ static void make(struct source *source, uint8_t *out)
                          TC_OK);
         source->counter = (uint8_t)((source->counter + 1) % 16);
     }
-    source->pcr_27mhz = (source->pcr_27mhz + 270000) % TC_TS_PCR_MODULUS;
+    source->pcr_27mhz += source->step > 0 ? source->step : 270000;
+    source->pcr_27mhz %= TC_TS_PCR_MODULUS;
 }
 
 static void feed_bytes(void **state, int64_t at_ms, const uint8_t *bytes,
@@ -254,6 +256,69 @@ static void the_program_clock_tells_the_rate(void **state)
         assert_int_equal(s.pids, 1);
         teardown(state);
     }
+}
+
+/* Each tenth datagram comes behind its successor: neither its clock nor its
+ * octets count a second time. */
+static void the_clock_of_one_out_of_order_is_not_taken(void **state)
+{
+    struct source source = { 0 };
+    uint8_t bytes[2][BYTES];
+
+    ((struct tc_mdi *)*state)->nominal_bps = 0;
+    for (int i = 0; i < 300; i++) {
+        make(&source, bytes[i % 2]);
+        if (i % 10 == 5)
+            continue;
+        feed_bytes(state, i * 12, bytes[i % 2], BYTES, true, i % 10 == 6);
+        if (i % 10 != 6)
+            continue;
+        const struct tc_mdi_datagram late = { .at_ns          = i * 12 * ms_ns,
+                                              .bytes          = bytes[1],
+                                              .captured_bytes = BYTES,
+                                              .packets        = PACKETS,
+                                              .has_sequence   = true,
+                                              .is_reordered   = true,
+                                              .lost           = -1 };
+
+        assert_int_equal(tc_mdi_feed(*state, &late), TC_OK);
+    }
+    struct tc_mdi_stats s = tc_mdi_stats(*state);
+    assert_int_equal(s.rate_source, TC_MDI_RATE_PCR);
+    assert_near(s.rate_bps, nominal_bps);
+    assert_int_equal(s.lost_packets, 30 * PACKETS);
+}
+
+/* From 1500 ms on the clock goes twice as far a datagram: half the rate. */
+static void the_rate_follows_the_clock(void **state)
+{
+    struct source source = { 0 };
+    uint8_t bytes[BYTES];
+
+    ((struct tc_mdi *)*state)->nominal_bps = 0;
+    for (int i = 0; i <= 300; i++) {
+        source.step = i < 150 ? 270000 : 540000;
+        make(&source, bytes);
+        feed_bytes(state, i * 10, bytes, BYTES, true, 0);
+    }
+    assert_near(tc_mdi_stats(*state).rate_bps, nominal_bps / 2);
+}
+
+/* 6 PCRs, 50 ms of clock that goes too fast: too little to go by. */
+static void a_short_stretch_of_clock_tells_no_rate(void **state)
+{
+    struct source source = { .step = 300000 };
+    uint8_t bytes[BYTES];
+
+    ((struct tc_mdi *)*state)->nominal_bps = 0;
+    for (int i = 0; i < 6; i++) {
+        make(&source, bytes);
+        feed_bytes(state, i * 10, bytes, BYTES, true, 0);
+    }
+    feed_on_time(state, 60, 1001);
+    struct tc_mdi_stats s = tc_mdi_stats(*state);
+    assert_int_equal(s.rate_source, TC_MDI_RATE_ARRIVALS);
+    assert_near(s.rate_bps, nominal_bps);
 }
 
 /* Over UDP alone: the third of seven is gone from one datagram of six. */
@@ -332,6 +397,9 @@ int main(void)
         TEST(a_restart_begins_a_measurement),
         TEST(time_stepping_back_is_borne),
         TEST(the_program_clock_tells_the_rate),
+        TEST(the_clock_of_one_out_of_order_is_not_taken),
+        TEST(the_rate_follows_the_clock),
+        TEST(a_short_stretch_of_clock_tells_no_rate),
         TEST(counters_tell_the_loss_over_udp),
         TEST(what_is_cut_is_not_missing),
         TEST(access_points_are_noted),

@@ -217,6 +217,26 @@ static void a_transport_stream_has_a_delivery_index(void **state)
     assert_int_equal(s.ts_packets, 298 * 7);
 }
 
+/* 850 and 851 are missing, 14 TS packets; 850 comes 150 late, out of order;
+ * 851 makes a restart of both.  That is no loss of the new segment. */
+static void a_restart_is_no_loss_of_packets(void **state)
+{
+    for (unsigned n = 800; n < 1002; n++) {
+        uint16_t seq = (uint16_t)(n < 1000 ? n : n - 150);
+
+        if (n == 850 || n == 851)
+            continue;
+        feed(state, TELEVISION, n * 10,
+             (struct tc_rtp_packet){ .seq           = seq,
+                                     .payload_bytes = 7 * TC_TS_BYTES,
+                                     .codec         = TC_RTP_CODEC_MP2T });
+    }
+    const struct tc_media_stream *stream =
+        tc_media_quality_borrow(*state, TELEVISION);
+    assert_int_equal(stream->loss.sequence.segments, 2);
+    assert_int_equal(tc_mdi_stats(stream->mdi).lost_packets, 14);
+}
+
 static void over_udp_streams_are_by_tap_and_flow(void **state)
 {
     const struct tc_ts_payload payload = { .packets = 7 };
@@ -271,6 +291,7 @@ int main(void)
         TEST(without_a_clock_only_loss_is_known),
         TEST(video_has_frames),
         TEST(a_transport_stream_has_a_delivery_index),
+        TEST(a_restart_is_no_loss_of_packets),
         TEST(over_udp_streams_are_by_tap_and_flow),
         TEST(pdv_is_pooled),
     };

@@ -174,6 +174,19 @@ static void rare_steps_do_not_hide_the_usual_one(void **state)
     assert_near(tc_video_frames_stats(*state).nominal_rate_hz, 25.0);
 }
 
+/* Steps of 2 to 9 fill the places; then 1, twenty times. */
+static void a_usual_step_that_comes_late_is_found(void **state)
+{
+    uint32_t at = 0;
+
+    feed_frame(state, at, DELTA);
+    for (uint32_t rare = 2; rare <= 9; rare++)
+        feed_frame(state, at += rare, DELTA);
+    for (int i = 0; i < 20; i++)
+        feed_frame(state, ++at, DELTA);
+    assert_near(tc_video_frames_stats(*state).nominal_rate_hz, 25.0);
+}
+
 /* Key frames at 0, 10 and 25: 400 and 600 ms. */
 static void key_intervals(void **state)
 {
@@ -251,6 +264,29 @@ static void a_missing_number_spoils_the_frame_it_is_of(void **state)
         assert_int_equal(s.frames, 2);
         assert_int_equal(s.incomplete, rows[i].incomplete);
     }
+}
+
+/* What is missing between two frames is not of the first. */
+static void without_markers_a_frame_ends_anywhere(void **state)
+{
+    feed(state, (struct sending){ .look = FIRST });
+    feed(state, (struct sending){ .look = LAST });
+    feed(state, (struct sending){ .frame = 2, .look = DELTA, .lost = 1 });
+    assert_int_equal(tc_video_frames_stats(*state).incomplete, 0);
+}
+
+/* Of the slice one octet is captured: it may begin a picture or not. */
+static void what_is_cut_is_not_held_against_the_first_frame(void **state)
+{
+    const struct tc_video_arrival arrival = { .at_ns = 0 };
+    const struct tc_rtp_packet packet     = { .payload        = octets[DELTA],
+                                              .captured_bytes = 1,
+                                              .payload_bytes  = 100,
+                                              .marker         = true };
+
+    tc_video_frames_feed(*state, &arrival, &packet);
+    assert_int_equal(tc_video_frames_stats(*state).frames, 1);
+    assert_int_equal(tc_video_frames_stats(*state).incomplete, 0);
 }
 
 /* The middle comes behind the last without a marker; then one of frame 0 when
@@ -392,6 +428,9 @@ int main(void)
         TEST(both_rates),
         TEST(pictures_out_of_order_have_the_same_step),
         TEST(rare_steps_do_not_hide_the_usual_one),
+        TEST(a_usual_step_that_comes_late_is_found),
+        TEST(without_markers_a_frame_ends_anywhere),
+        TEST(what_is_cut_is_not_held_against_the_first_frame),
         TEST(key_intervals),
         TEST(first_times),
         TEST(a_missing_number_spoils_the_frame_it_is_of),
