@@ -2,25 +2,35 @@
 #include "analysis/connection_parts.h"
 
 #include <math.h>
+#include <stdbool.h>
 
 static double seconds(int64_t from_ns, int64_t to_ns)
 {
     return ((double)to_ns - (double)from_ns) * 1e-9;
 }
 
+/* Requests of a session, all or those of one side. */
+struct requests {
+    const struct tc_cops_transaction *const *at;
+    size_t count;
+    bool broadcaster_only;
+};
+
 /* Time within [from, to) in which at least one request waited. */
-static double waited_s(const struct tc_cops_transaction *const *requests,
-                       size_t count, int64_t from_ns, int64_t to_ns)
+static double waited_s(const struct requests *requests, int64_t from_ns,
+                       int64_t to_ns)
 {
     double sum_s    = 0;
     int64_t done_ns = from_ns; /* up to here all is counted */
 
     /* requests are in order of their REQ */
-    for (size_t i = 0; i < count; i++) {
-        int64_t start_ns = requests[i]->request_ns;
-        int64_t end_ns   = requests[i]->decision_ns;
+    for (size_t i = 0; i < requests->count; i++) {
+        const struct tc_cops_transaction *t = requests->at[i];
+        int64_t start_ns                    = t->request_ns;
+        int64_t end_ns                      = t->decision_ns;
 
-        if (end_ns == TC_TIME_NONE)
+        if (end_ns == TC_TIME_NONE ||
+            (requests->broadcaster_only && !t->is_broadcaster))
             continue;
         if (start_ns < done_ns)
             start_ns = done_ns;
@@ -32,6 +42,29 @@ static double waited_s(const struct tc_cops_transaction *const *requests,
         done_ns = end_ns;
     }
     return sum_s;
+}
+
+/* Takes what waited for decisions out of the answer and of the way back.  Up
+ * to the first 2xx it is the broadcaster's side that asks, whatever it says;
+ * what the viewer's side waits for beside it counts as the broadcaster's. */
+static void split_policy(struct tc_connection_parts *parts,
+                         const struct requests *all, int64_t asked_ns,
+                         int64_t answer_ns, int64_t setup_ns)
+{
+    struct requests broadcaster = *all;
+    double before_s             = waited_s(all, asked_ns, answer_ns);
+
+    broadcaster.broadcaster_only = true;
+    parts->broadcaster_cops_s    = before_s;
+    parts->answer_s -= before_s;
+    if (answer_ns >= setup_ns)
+        return;
+
+    double behind_s = waited_s(all, answer_ns, setup_ns);
+    double own_s    = waited_s(&broadcaster, answer_ns, setup_ns);
+    parts->broadcaster_cops_s += own_s;
+    parts->viewer_cops_s = behind_s - own_s;
+    parts->return_s -= behind_s;
 }
 
 struct tc_connection_parts
@@ -56,20 +89,12 @@ tc_connection_parts_of(const struct tc_session *s,
         asked_ns        = s->forward_ns;
     }
     parts.answer_s = seconds(asked_ns, answer_ns);
-    if (count > 0) {
-        parts.broadcaster_cops_s =
-            waited_s(requests, count, asked_ns, answer_ns);
-        parts.answer_s -= parts.broadcaster_cops_s;
-    }
     /* seen at the viewer's leg at once: there is no way back to tell */
-    if (answer_ns < s->setup_ns) {
+    if (answer_ns < s->setup_ns)
         parts.return_s = seconds(answer_ns, s->setup_ns);
-        if (count > 0) {
-            parts.viewer_cops_s =
-                waited_s(requests, count, answer_ns, s->setup_ns);
-            parts.return_s -= parts.viewer_cops_s;
-        }
-    }
+    if (count > 0)
+        split_policy(&parts, &(struct requests){ requests, count, false },
+                     asked_ns, answer_ns, s->setup_ns);
     parts.ack_s = seconds(s->setup_ns, s->ready_ns);
     if (s->first_media_ns != TC_TIME_NONE)
         parts.first_media_s = seconds(s->ready_ns, s->first_media_ns);

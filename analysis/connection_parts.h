@@ -17,11 +17,12 @@
 
 struct tc_connection_parts {
     double forward_s;          /**< INVITE at the first leg to the last */
-    double answer_s;           /**< to the first 2xx, without COPS */
-    double broadcaster_cops_s; /**< part of that time in which a request of the
-                                    session waited for its decision */
+    double answer_s;           /**< to the first 2xx seen, without COPS */
+    double broadcaster_cops_s; /**< a request waited for its decision: any
+                                    before the first 2xx, behind it one of the
+                                    broadcaster's side */
     double return_s;      /**< first 2xx seen to the viewer's, without COPS */
-    double viewer_cops_s; /**< part of that time, as above */
+    double viewer_cops_s; /**< in that time another request waited */
     double ack_s;         /**< 2xx to the viewer's ACK */
     double first_media_s; /**< ACK to the first media packet, behind the
                                connection delay; negative where media came

@@ -129,14 +129,17 @@ static tc_err feed_request(struct tc_cops_transactions *transactions,
                  transactions->count, sizeof *transactions->rows))
         return TC_ENOMEM;
 
-    row.tap         = record->tap;
-    row.request_ns  = record->at_ns;
-    row.decision_ns = TC_TIME_NONE;
-    row.report_ns   = TC_TIME_NONE;
-    row.release_ns  = TC_TIME_NONE;
-    row.kind        = record->view.cops->r_type & TC_COPS_R_CONFIGURATION
-                          ? TC_COPS_PROVISIONING
-                          : TC_COPS_OUTSOURCING;
+    row.tap            = record->tap;
+    row.request_ns     = record->at_ns;
+    row.decision_ns    = TC_TIME_NONE;
+    row.report_ns      = TC_TIME_NONE;
+    row.release_ns     = TC_TIME_NONE;
+    row.kind           = record->view.cops->r_type & TC_COPS_R_CONFIGURATION
+                             ? TC_COPS_PROVISIONING
+                             : TC_COPS_OUTSOURCING;
+    row.is_broadcaster = row.kind == TC_COPS_PROVISIONING ||
+                         (row.client_type == TC_COPS_CLIENT_OUTSOURCING &&
+                          record->view.cops->m_type == TC_COPS_M_BROADCAST);
     note_subject(&row, &record->view.cops->client_si);
     write_hex(&record->view.cops->handle, row.handle);
 

@@ -10,6 +10,7 @@
 #ifndef TC_ANALYSIS_COPS_TRANSACTIONS_H
 #define TC_ANALYSIS_COPS_TRANSACTIONS_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -49,6 +50,9 @@ struct tc_cops_transaction {
     enum tc_cops_outcome outcome;
     enum tc_cops_kind kind;
     uint16_t report_type; /**< enum tc_cops_report; 0: none */
+    bool is_broadcaster;  /**< of the sender's side of a session: provisioning
+                               of its channel, or an M-Type that says so
+                               (cops_policy.h) */
 
     /** What it is about, where its contents tell (cops_policy.h). */
     uint64_t call_id_hash; /**< tc_hash_bytes() of the Call-ID; 0: not told */

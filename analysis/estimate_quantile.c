@@ -31,7 +31,8 @@ static int by_value(const void *a, const void *b)
     return x < y ? -1 : x > y;
 }
 
-/* Effective number of values for the share of them at or below `limit`. */
+/* Effective number of values for the share of them at or below `limit`; NaN of
+ * one cluster: how much alike they are cannot be told. */
 static double effective(const double *values, const uint32_t *clusters,
                         size_t count, size_t cluster_count, double limit,
                         uint64_t n, double *scratch)
@@ -56,7 +57,7 @@ static double effective(const double *values, const uint32_t *clusters,
             used++;
         }
     if (used < 2)
-        return 1;
+        return NAN;
 
     double k        = (double)used;
     double variance = residuals * k / (k - 1) / ((double)n * (double)n);
@@ -118,6 +119,10 @@ static void fill(struct tc_estimate *estimate, double p, const double *sorted,
     double lo, hi;
     char needs[TC_ESTIMATE_WORDS_BYTES];
 
+    if (isnan(ess)) {
+        set_words(estimate, estimate->method, "1 cluster: no interval");
+        return;
+    }
     estimate->ess = ess;
     if (ess >= 1 && bounds(p, floor(ess), confidence, &lo, &hi)) {
         estimate->ci_lo = at_share(sorted, n, lo);

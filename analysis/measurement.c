@@ -290,6 +290,12 @@ tc_measurement_borrow_links(const struct tc_measurement *m)
     return &m->links;
 }
 
+void tc_measurement_set_first_media(struct tc_measurement *m, uint32_t session,
+                                    int64_t at_ns)
+{
+    m->sessions.rows[session].first_media_ns = at_ns;
+}
+
 uint32_t tc_measurement_session_of(const struct tc_measurement *m,
                                    const struct tc_sip_msg *msg)
 {

@@ -83,6 +83,11 @@ tc_measurement_borrow_cops(const struct tc_measurement *measurement);
 const struct tc_link_traffic *
 tc_measurement_borrow_links(const struct tc_measurement *measurement);
 
+/** A better first media of a session than signalling and media alone tell:
+ *  TC_TIME_NONE for none. */
+void tc_measurement_set_first_media(struct tc_measurement *measurement,
+                                    uint32_t session, int64_t at_ns);
+
 /** Row of the session that a SIP message belongs to; TC_INDEX_NONE: none. */
 uint32_t tc_measurement_session_of(const struct tc_measurement *measurement,
                                    const struct tc_sip_msg *msg);

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/alloc.h"
+#include "base/cover.h"
 #include "base/hash.h"
 #include "base/index.h"
 #include "proto/sdp/sdp.h"
@@ -29,6 +30,8 @@ struct tc_session_links {
     struct announcement *announcements;   /* owned */
     size_t announcement_count;
     size_t announcement_capacity;
+    bool *has_group; /* owned; by session */
+    size_t has_group_capacity;
     struct tc_session_link *links; /* owned */
     size_t count;
     size_t capacity;
@@ -78,6 +81,7 @@ void tc_session_links_destroy(struct tc_session_links *links)
     if (!links)
         return;
 
+    tc_free(links->has_group);
     tc_free(links->announcements);
     tc_free(links->links);
     tc_free(links);
@@ -97,6 +101,12 @@ static int by_endpoint(const void *a, const void *b)
     return x->session < y->session ? -1 : x->session > y->session;
 }
 
+static bool is_multicast(const struct tc_endpoint *endpoint)
+{
+    return endpoint->family == TC_IP_V6 ? endpoint->address[0] == 0xff
+                                        : endpoint->address[0] >> 4 == 0xe;
+}
+
 static tc_err announce(struct tc_session_links *links,
                        struct announcement announcement)
 {
@@ -107,8 +117,20 @@ static tc_err announce(struct tc_session_links *links,
     if (!tc_grow(&links->announcements, &links->announcement_capacity,
                  links->announcement_count, sizeof announcement))
         return TC_ENOMEM;
+    tc_err err = tc_cover(&links->has_group, &links->has_group_capacity,
+                          announcement.session, sizeof *links->has_group);
+    if (err != TC_OK)
+        return err;
+    links->has_group[announcement.session] |=
+        is_multicast(&announcement.endpoint);
     links->announcements[links->announcement_count++] = announcement;
     return TC_OK;
+}
+
+bool tc_session_links_has_group(const struct tc_session_links *links,
+                                uint32_t session)
+{
+    return session < links->has_group_capacity && links->has_group[session];
 }
 
 tc_err tc_session_links_feed(struct tc_session_links *links,
@@ -166,11 +188,17 @@ static bool is_address(const struct tc_endpoint *a, const struct tc_endpoint *b)
            !memcmp(a->address, b->address, sizeof a->address);
 }
 
+/* One that was never set up has no media beyond its set-up. */
 static bool is_during(const struct tc_session *s, int64_t from_ns,
                       int64_t to_ns)
 {
+    bool is_open =
+        s->end_ns == TC_TIME_NONE && s->outcome == TC_SESSION_COMPLETED;
+    int64_t end_ns =
+        s->end_ns != TC_TIME_NONE ? s->end_ns : s->invite_ns + setup_max_ns;
+
     return to_ns >= s->invite_ns - slack_ns &&
-           (s->end_ns == TC_TIME_NONE || from_ns <= s->end_ns + slack_ns);
+           (is_open || from_ns <= end_ns + slack_ns);
 }
 
 static tc_err link_end(struct tc_session_links *links,
@@ -356,6 +384,7 @@ static tc_err link_requests(struct tc_session_links *links,
     return err;
 }
 
+/* A join is of one session: of those it may be of the newest. */
 static tc_err link_membership(struct tc_session_links *links,
                               const struct tc_link_tables *tables, size_t row)
 {
@@ -364,22 +393,25 @@ static tc_err link_membership(struct tc_session_links *links,
     const struct tc_endpoint *member =
         tc_flow_table_borrow_endpoint(flows, m->member);
     struct tc_endpoint group = m->group;
-    tc_err err               = TC_OK;
+    uint32_t best            = TC_INDEX_NONE;
 
     group.port = 0;
-    for (size_t i = lower_bound(links, &group);
-         i < links->announcement_count && err == TC_OK; i++) {
+    for (size_t i = lower_bound(links, &group); i < links->announcement_count;
+         i++) {
         const struct announcement *a = &links->announcements[i];
         const struct tc_session *s   = &tables->sessions->rows[a->session];
 
         if (!is_address(&a->endpoint, &group))
             break;
-        if (is_address(tc_flow_table_borrow_endpoint(flows, s->from), member) &&
-            is_during(s, m->join_ns, m->join_ns))
-            err = add(links, TC_LINK_MEMBERSHIP, row, a->session,
-                      TC_LINK_BY_GROUP);
+        if (s->outcome == TC_SESSION_COMPLETED &&
+            is_address(tc_flow_table_borrow_endpoint(flows, s->from), member) &&
+            is_during(s, m->join_ns, m->join_ns) &&
+            (best == TC_INDEX_NONE || a->session > best))
+            best = a->session;
     }
-    return err;
+    return best == TC_INDEX_NONE
+               ? TC_OK
+               : add(links, TC_LINK_MEMBERSHIP, row, best, TC_LINK_BY_GROUP);
 }
 
 tc_err tc_session_links_close(struct tc_session_links *links,

@@ -59,6 +59,10 @@ TC_NODISCARD
 tc_err tc_session_links_feed(struct tc_session_links *links,
                              const struct tc_record *record, uint32_t session);
 
+/** Did the session speak of a multicast group? */
+bool tc_session_links_has_group(const struct tc_session_links *links,
+                                uint32_t session);
+
 /** What there is to tie together; all borrowed. */
 struct tc_link_tables {
     const struct tc_session_table *sessions;

@@ -12,6 +12,8 @@
 /* RFC 3261 section 17.1.1.2: Timer B, 64*T1 */
 static const int64_t invite_timeout_ns = 32000000000;
 
+enum { GROUPS_MAX = 4 };
+
 /* What only this tracker knows of a row of the table. */
 struct dialog {
     uint32_t row;  /* in the session table */
@@ -19,7 +21,9 @@ struct dialog {
     uint32_t to;
     uint32_t branch; /* of the newest INVITE on that leg; a text */
     uint32_t cseq;
-    uint64_t forward_branch; /* hash, of the newest INVITE on another leg */
+    uint64_t forward_branch;     /* hash, of the newest INVITE on another leg */
+    uint32_t groups[GROUPS_MAX]; /* endpoints; multicast, that were spoken of */
+    unsigned group_count;
     bool cancelled;
     bool given_up; /* cancelled before the 2xx came all the same */
     bool refused_cops;
@@ -184,10 +188,20 @@ static bool is_multicast(const struct tc_endpoint *endpoint)
                                         : endpoint->address[0] >> 4 == 0xe;
 }
 
-/* The viewer receives where it said itself, or at a group that anybody said. */
+static void remember_group(struct dialog *dialog, uint32_t endpoint)
+{
+    for (unsigned i = 0; i < dialog->group_count; i++)
+        if (dialog->groups[i] == endpoint)
+            return;
+    if (dialog->group_count < GROUPS_MAX)
+        dialog->groups[dialog->group_count++] = endpoint;
+}
+
+/* The viewer receives where it said itself.  Media to a group may flow already,
+ * for others: it is the viewer's from its ACK on. */
 static tc_err watch_media(struct tc_sip_sessions *sessions,
-                          const struct tc_record *record,
-                          const struct dialog *dialog, bool by_viewer)
+                          const struct tc_record *record, struct dialog *dialog,
+                          bool by_viewer)
 {
     const struct tc_sdp *sdp = record->view.sip->sdp;
     uint32_t vantage         = sessions->directory->taps[record->tap].vantage;
@@ -198,13 +212,14 @@ static tc_err watch_media(struct tc_sip_sessions *sessions,
 
         if (media->port == 0 || media->address.len_bytes == 0 ||
             tc_endpoint_parse(media->address.at, media->address.len_bytes,
-                              media->port, &endpoint) != TC_OK ||
-            (!by_viewer && !is_multicast(&endpoint)))
+                              media->port, &endpoint) != TC_OK)
             continue;
 
         uint32_t id =
             tc_flow_table_find_endpoint(sessions->directory->flows, &endpoint);
-        if (id == TC_FLOW_NONE)
+        if (id != TC_FLOW_NONE && is_multicast(&endpoint))
+            remember_group(dialog, id);
+        if (id == TC_FLOW_NONE || is_multicast(&endpoint) || !by_viewer)
             continue;
         tc_err err =
             tc_media_watch_add(sessions->watch, id, vantage, dialog->row);
@@ -216,7 +231,7 @@ static tc_err watch_media(struct tc_sip_sessions *sessions,
 
 static tc_err watch_unless_seen(struct tc_sip_sessions *sessions,
                                 const struct tc_record *record,
-                                const struct dialog *dialog, bool by_viewer)
+                                struct dialog *dialog, bool by_viewer)
 {
     const struct tc_session *row = &sessions->table->rows[dialog->row];
 
@@ -339,6 +354,23 @@ static tc_err feed_invite_response(struct tc_sip_sessions *sessions,
     return TC_OK;
 }
 
+static tc_err watch_groups(struct tc_sip_sessions *sessions,
+                           const struct tc_record *record,
+                           const struct dialog *dialog)
+{
+    const struct tc_session *row = &sessions->table->rows[dialog->row];
+    uint32_t vantage = sessions->directory->taps[record->tap].vantage;
+    tc_err err       = TC_OK;
+
+    if (row->ready_ns == TC_TIME_NONE || row->end_ns != TC_TIME_NONE ||
+        row->first_media_ns != TC_TIME_NONE)
+        return TC_OK;
+    for (unsigned i = 0; i < dialog->group_count && err == TC_OK; i++)
+        err = tc_media_watch_add(sessions->watch, dialog->groups[i], vantage,
+                                 dialog->row);
+    return err;
+}
+
 static tc_err feed_ack(struct tc_sip_sessions *sessions,
                        const struct tc_record *record)
 {
@@ -351,7 +383,8 @@ static tc_err feed_ack(struct tc_sip_sessions *sessions,
     struct tc_session *row = &sessions->table->rows[dialog->row];
     if (row->setup_ns != TC_TIME_NONE)
         keep_first(&row->ready_ns, record->first_ns);
-    return watch_unless_seen(sessions, record, dialog, true);
+    tc_err err = watch_unless_seen(sessions, record, dialog, true);
+    return err == TC_OK ? watch_groups(sessions, record, dialog) : err;
 }
 
 static void feed_end(struct tc_sip_sessions *sessions,

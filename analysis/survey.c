@@ -11,9 +11,9 @@
 #include "proto/video/h265_payload.h"
 
 struct tc_survey {
-    const struct tc_measurement *measurement; /* borrowed */
-    const struct tc_directory *directory;     /* borrowed */
-    struct tc_sip_traffic *sip;               /* owned, as all below */
+    struct tc_measurement *measurement;   /* borrowed */
+    const struct tc_directory *directory; /* borrowed */
+    struct tc_sip_traffic *sip;           /* owned, as all below */
     struct tc_cops_clients *cops;
     struct tc_memberships *memberships;
     struct tc_session_links *links;
@@ -26,7 +26,7 @@ struct tc_survey {
 };
 
 tc_err tc_survey_create(struct tc_survey **out, const struct tc_survey_cfg *cfg,
-                        const struct tc_measurement *measurement,
+                        struct tc_measurement *measurement,
                         const struct tc_directory *directory)
 {
     assert(out && measurement && directory);
@@ -219,6 +219,29 @@ static tc_err split_connections(struct tc_survey *survey,
     return err;
 }
 
+/* Media to a group is a viewer's from its join on, and nobody's without one;
+ * where no join was seen at all there is nothing better than the ACK. */
+static void correct_first_media(struct tc_survey *survey,
+                                const struct tc_link_tables *tables)
+{
+    size_t count;
+    const struct tc_session_link *links =
+        tc_session_links_borrow(survey->links, &count);
+
+    if (tables->membership_count == 0)
+        return;
+    for (uint32_t s = 0; s < tables->sessions->count; s++)
+        if (tc_session_links_has_group(survey->links, s))
+            tc_measurement_set_first_media(survey->measurement, s,
+                                           TC_TIME_NONE);
+    for (size_t i = 0; i < count; i++)
+        if (links[i].kind == TC_LINK_MEMBERSHIP &&
+            tc_session_links_has_group(survey->links, links[i].session))
+            tc_measurement_set_first_media(
+                survey->measurement, links[i].session,
+                tables->memberships[links[i].row].first_media_ns);
+}
+
 static tc_err survey_finish(void *self, struct tc_diag *diag)
 {
     struct tc_survey *survey     = self;
@@ -234,6 +257,7 @@ static tc_err survey_finish(void *self, struct tc_diag *diag)
     if (err != TC_OK)
         return err;
 
+    correct_first_media(survey, &tables);
     const struct tc_session_link *links =
         tc_session_links_borrow(survey->links, &count);
     err = split_connections(survey, &tables);

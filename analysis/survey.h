@@ -27,12 +27,14 @@ struct tc_survey_cfg {
 /**
  * @param cfg          copied; NULL: zeroed.
  * @param measurement  borrowed; it takes each record before the survey does
- *                     (record_tee.h), and is finished before.
+ *                     (record_tee.h), and is finished before; where joins
+ *                     of groups were seen, the survey corrects the first
+ *                     media of its sessions.
  * @param directory    borrowed.
  */
 TC_NODISCARD
 tc_err tc_survey_create(struct tc_survey **out, const struct tc_survey_cfg *cfg,
-                        const struct tc_measurement *measurement,
+                        struct tc_measurement *measurement,
                         const struct tc_directory *directory);
 
 /** NULL is allowed. */

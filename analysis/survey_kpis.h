@@ -18,9 +18,17 @@ struct tc_estimate_list {
     size_t capacity;
 };
 
+/** How to estimate. */
+struct tc_survey_estimate_cfg {
+    double confidence; /**< e.g. 0.95 */
+    bool steady; /**< the capture is cut out of a steady state: what is not
+                      yet like it is left out of series (transient.h) */
+};
+
 /** @retval TC_ENOMEM  no memory; *out is for fini all the same. */
 TC_NODISCARD
-tc_err tc_survey_estimate(const struct tc_survey *survey, double confidence,
+tc_err tc_survey_estimate(const struct tc_survey *survey,
+                          const struct tc_survey_estimate_cfg *cfg,
                           struct tc_estimate_list *out);
 
 void tc_estimate_list_fini(struct tc_estimate_list *list);

@@ -8,7 +8,7 @@
 #include "cli/verbs.h"
 #include "replay/analyze.h"
 
-enum { OPTION_SAME_CLOCK = 256 };
+enum { OPTION_SAME_CLOCK = 256, OPTION_STEADY };
 
 static void print_help(void)
 {
@@ -26,9 +26,15 @@ static void print_help(void)
          "  -o, --output FILE  write the results there (HDF5), whole or not "
          "at all");
     puts(tc_input_options_help);
-    puts("      --same-clock        all taps share one clock: no offset and no "
-         "drift is\n"
-         "                     taken off the delays between them");
+    puts(
+        "      --same-clock   all taps share one clock: no offset and no drift "
+        "is taken\n"
+        "                     off the delays between them\n"
+        "      --steady       the capture is cut out of a steady state: what "
+        "is "
+        "not yet\n"
+        "                     like the rest is left out of the traffic "
+        "(MSER-5)");
     puts(tc_decode_options_help);
     puts("  -h, --help         this text\n"
          "\n"
@@ -73,6 +79,7 @@ static int take_options(int argc, char **argv, struct tc_analyze_cfg *cfg,
     static const struct option known[] = {
         { "output", required_argument, NULL, 'o' },
         { "same-clock", no_argument, NULL, OPTION_SAME_CLOCK },
+        { "steady", no_argument, NULL, OPTION_STEADY },
         { "help", no_argument, NULL, 'h' },
         TC_INPUT_OPTIONS,
         TC_DECODE_OPTIONS,
@@ -91,6 +98,8 @@ static int take_options(int argc, char **argv, struct tc_analyze_cfg *cfg,
             cfg->output_path = optarg;
         else if (option == OPTION_SAME_CLOCK)
             cfg->survey.same_clock = true;
+        else if (option == OPTION_STEADY)
+            cfg->steady = true;
         else if (option >= TC_CAPTURE_OPTION_FIRST)
             status =
                 tc_capture_options_take(options, "analyze", option, optarg);

@@ -158,8 +158,12 @@ tc_err tc_analyze_conclude(const struct tc_analyze_cfg *cfg,
     count_streams(measurement, report);
     judge(instrument, report);
 
-    tc_err err = tc_survey_estimate(instrument->survey, cfg->confidence,
-                                    &report->estimates);
+    const struct tc_survey_estimate_cfg estimate = {
+        .confidence = cfg->confidence,
+        .steady     = cfg->steady,
+    };
+    tc_err err =
+        tc_survey_estimate(instrument->survey, &estimate, &report->estimates);
     if (err == TC_OK && cfg->output_path)
         err = write_file(cfg->output_path, instrument, report, diag);
     return err;

@@ -16,6 +16,7 @@ struct tc_analyze_cfg {
     struct tc_survey_cfg survey;
     const char *output_path; /**< NULL: no results file */
     double confidence;       /**< e.g. 0.95 */
+    bool steady;             /**< leave out a beginning that is not steady */
 };
 
 /** What the run found, for printing; plain data but for the summary. */
