@@ -11,6 +11,7 @@
 #define TC_TESTS_ANALYSIS_SMALL_CAPTURE_H
 
 #include "analysis/measurement.h"
+#include "analysis/survey.h"
 #include "proto/rtp/rtp_packet.h"
 #include "proto/sdp/sdp.h"
 #include "proto/sip/sip_msg.h"
@@ -20,6 +21,7 @@ enum { SMALL_RTP_BYTES = 250, SMALL_SIP_BYTES = 500 };
 struct small_capture {
     struct tc_directory directory;
     struct tc_measurement *measurement;
+    struct tc_survey *survey; /* NULL: none */
     uint32_t alice;
     uint32_t bob;
     uint32_t media; /* where Alice receives */
@@ -46,6 +48,11 @@ static inline void small_push(struct small_capture *c, struct tc_record record,
     record.at_ns    = at_ms * 1000000;
     record.first_ns = record.at_ns;
     assert_int_equal(sink.ops->accept(sink.self, &record), TC_OK);
+    if (c->survey) {
+        const struct tc_record_sink behind = tc_survey_sink(c->survey);
+
+        assert_int_equal(behind.ops->accept(behind.self, &record), TC_OK);
+    }
 }
 
 static inline void small_sip(struct small_capture *c, enum tc_sip_method method,
@@ -123,6 +130,19 @@ static inline void small_capture_finish(struct small_capture *c)
     const struct tc_record_sink sink = tc_measurement_sink(c->measurement);
 
     assert_int_equal(sink.ops->finish(sink.self, NULL), TC_OK);
+    if (c->survey) {
+        const struct tc_record_sink behind = tc_survey_sink(c->survey);
+
+        assert_int_equal(behind.ops->finish(behind.self, NULL), TC_OK);
+    }
+}
+
+/** A survey behind the measurement from here on. */
+static inline void small_capture_survey(struct small_capture *c)
+{
+    assert_int_equal(
+        tc_survey_create(&c->survey, NULL, c->measurement, &c->directory),
+        TC_OK);
 }
 
 /** All of the above, finished. */
@@ -141,6 +161,7 @@ static inline void small_capture_run(struct small_capture *c)
 
 static inline void small_capture_close(struct small_capture *c)
 {
+    tc_survey_destroy(c->survey);
     tc_measurement_destroy(c->measurement);
     tc_directory_fini(&c->directory);
 }

@@ -1,0 +1,154 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "analysis/survey_kpis.h"
+
+#include <math.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "analysis/survey_kpi_rows.h"
+#include "near.h"
+#include "small_capture.h"
+
+static struct small_capture capture;
+static struct tc_estimate_list list;
+
+static int estimate(void **state)
+{
+    const struct tc_survey_estimate_cfg cfg = { .confidence = 0.95 };
+
+    (void)state;
+    small_capture_open(&capture);
+    small_capture_survey(&capture);
+    small_capture_run(&capture);
+    return tc_survey_estimate(capture.survey, &cfg, &list) == TC_OK ? 0 : -1;
+}
+
+static int forget(void **state)
+{
+    (void)state;
+    tc_estimate_list_fini(&list);
+    small_capture_close(&capture);
+    return 0;
+}
+
+static const struct tc_estimate *find(const char *kpi)
+{
+    for (size_t i = 0; i < list.count; i++)
+        if (!strcmp(list.rows[i].kpi, kpi))
+            return &list.rows[i];
+    fail_msg("no %s", kpi);
+    return NULL;
+}
+
+static void every_figure_has_a_row_of_its_own(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < list.count; i++)
+        for (size_t k = i + 1; k < list.count; k++)
+            assert_string_not_equal(list.rows[i].kpi, list.rows[k].kpi);
+    for (size_t i = 0; i < tc_survey_kpi_count; i++)
+        assert_string_equal(find(tc_survey_kpis[i].name)->units,
+                            tc_survey_kpis[i].units);
+    assert_int_equal(find("connection_delay")->n, 1);
+    assert_int_equal(find("connection_delay_p95")->n, 1);
+}
+
+/* Set up at 50 ms, BYE at 2500 without an answer; one of 21 packets is
+ * missing; 100 ms between packets, exactly */
+static void the_values_are_those_of_the_call(void **state)
+{
+    (void)state;
+    assert_near(find("session_duration")->mean, 2.45);
+    assert_near(find("session_establishment_ratio")->mean, 1);
+    assert_near(find("session_effectiveness_ratio")->mean, 1);
+    assert_near(find("ineffective_session_ratio")->mean, 0);
+    assert_near(find("session_completion_ratio")->mean, 0);
+    assert_near(find("part_answer")->mean, 0.05);
+    assert_near(find("stream_burst_length")->mean, 1);
+    assert_near(find("stream_reordered_ratio")->mean, 0);
+    assert_near(find("stream_ipdv")->mean, 0);
+}
+
+static void what_is_not_there_has_no_value(void **state)
+{
+    static const char *const none[] = {
+        "session_disconnect_delay",
+        "session_request_delay_failed",
+        "registration_request_delay",
+        "cops_report_delay",
+        "join_to_media",
+        "channel_change_media",
+        "one_way_delay",
+        "video_frame_rate",
+        "mdi_delay_factor",
+        "media_round_trip",
+    };
+
+    (void)state;
+    for (size_t i = 0; i < TC_LEN(none); i++) {
+        assert_int_equal(find(none[i])->n, 0);
+        assert_true(isnan(find(none[i])->mean));
+    }
+}
+
+/* RFC 6076 4.6 to 4.9 by status */
+static void ratios_are_those_of_rfc_6076(void **state)
+{
+    static const struct {
+        uint16_t code;
+        enum tc_session_outcome outcome;
+        double ser, seer, isa;
+    } rows[] = {
+        { 200, TC_SESSION_COMPLETED, 1, 1, 0 },
+        { 486, TC_SESSION_REJECTED, 0, 1, 0 },
+        { 480, TC_SESSION_REJECTED, 0, 1, 0 },
+        { 603, TC_SESSION_REJECTED, 0, 1, 0 },
+        { 404, TC_SESSION_REJECTED, 0, 0, 0 },
+        { 503, TC_SESSION_REJECTED, 0, 0, 1 },
+        { 408, TC_SESSION_TIMEOUT, 0, 0, 1 },
+        { 0, TC_SESSION_TIMEOUT, 0, 0, 1 },
+        { 302, TC_SESSION_REJECTED, NAN, NAN, 0 },
+        { 0, TC_SESSION_UNFINISHED, NAN, NAN, NAN },
+    };
+
+    (void)state;
+    for (size_t i = 0; i < TC_LEN(rows); i++) {
+        struct tc_session session = {
+            .code     = rows[i].code,
+            .outcome  = rows[i].outcome,
+            .setup_ns = rows[i].code == 200 ? 1 : TC_TIME_NONE,
+        };
+        const struct tc_session_table table  = { .rows = &session, .count = 1 };
+        const struct tc_survey_ground ground = { .sessions = &table };
+        const double want[] = { rows[i].ser, rows[i].seer, rows[i].isa };
+        static const char *const names[] = { "session_establishment_ratio",
+                                             "session_effectiveness_ratio",
+                                             "ineffective_session_ratio" };
+
+        for (size_t n = 0; n < TC_LEN(names); n++)
+            for (size_t k = 0; k < tc_survey_kpi_count; k++)
+                if (!strcmp(tc_survey_kpis[k].name, names[n])) {
+                    double got = tc_survey_kpis[k].value(&ground, 0);
+
+                    assert_true(isnan(want[n]) ? isnan(got) : got == want[n]);
+                }
+    }
+}
+
+int main(void)
+{
+#define TEST(name) cmocka_unit_test_setup_teardown(name, estimate, forget)
+    const struct CMUnitTest tests[] = {
+        TEST(every_figure_has_a_row_of_its_own),
+        TEST(the_values_are_those_of_the_call),
+        TEST(what_is_not_there_has_no_value),
+        cmocka_unit_test(ratios_are_those_of_rfc_6076),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
