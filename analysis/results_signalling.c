@@ -65,6 +65,66 @@ static void fill_part(void *self, const struct tc_survey *survey, size_t i)
     row->first_media_s      = p->first_media_s;
 }
 
+/* session_outcomes: in order of the outcome, then of the code */
+
+enum { CODES = 700 };
+
+struct outcome_row {
+    char outcome[16];
+    uint32_t code;
+    uint64_t sessions;
+    double share;
+};
+
+static const struct tc_h5_field outcome_fields[] = {
+    TC_SURVEY_COLUMN(outcome_row, TC_H5_TEXT, outcome),
+    TC_SURVEY_COLUMN(outcome_row, TC_H5_U32, code),
+    TC_SURVEY_COLUMN(outcome_row, TC_H5_U64, sessions),
+    TC_SURVEY_COLUMN(outcome_row, TC_H5_F64, share),
+};
+
+/* Sessions of the i-th pair of outcome and code that there is; 0: fewer. */
+static uint64_t sessions_of_pair(const struct tc_session_table *table, size_t i,
+                                 enum tc_session_outcome *outcome,
+                                 uint32_t *code)
+{
+    uint64_t counts[TC_SESSION_OUTCOME_COUNT][CODES] = { 0 };
+
+    for (size_t s = 0; s < table->count; s++)
+        counts[table->rows[s].outcome][table->rows[s].code % CODES]++;
+    for (int o = 0; o < TC_SESSION_OUTCOME_COUNT; o++)
+        for (uint32_t c = 0; c < CODES; c++)
+            if (counts[o][c] > 0 && i-- == 0) {
+                *outcome = (enum tc_session_outcome)o;
+                *code    = c;
+                return counts[o][c];
+            }
+    return 0;
+}
+
+static size_t count_outcomes(const struct tc_survey *survey)
+{
+    enum tc_session_outcome outcome;
+    uint32_t code;
+    size_t count = 0;
+
+    while (sessions_of_pair(sessions_of(survey), count, &outcome, &code) > 0)
+        count++;
+    return count;
+}
+
+static void fill_outcome(void *self, const struct tc_survey *survey, size_t i)
+{
+    const struct tc_session_table *table = sessions_of(survey);
+    struct outcome_row *row              = self;
+    enum tc_session_outcome outcome      = TC_SESSION_COMPLETED;
+
+    row->sessions = sessions_of_pair(table, i, &outcome, &row->code);
+    row->share    = (double)row->sessions / (double)table->count;
+    tc_survey_put(row->outcome, sizeof row->outcome,
+                  tc_session_outcome_name(outcome));
+}
+
 /* session_links */
 
 struct link_row {
@@ -520,6 +580,9 @@ const struct tc_survey_table tc_signalling_tables[] = {
     TC_SURVEY_TABLE("session_parts",
                     "connection delay in its parts, one row per session",
                     part_row, part_fields, count_sessions, fill_part),
+    TC_SURVEY_TABLE("session_outcomes",
+                    "sessions by outcome and status: failures by cause",
+                    outcome_row, outcome_fields, count_outcomes, fill_outcome),
     TC_SURVEY_TABLE("session_links",
                     "what belongs to a session, and by what it is known",
                     link_row, link_fields, count_links, fill_link),

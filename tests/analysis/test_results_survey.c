@@ -57,13 +57,14 @@ static void every_table_has_its_rows(void **state)
         const char *table;
         hsize_t rows;
     } want[] = {
-        { "limits", 1 },          { "session_parts", 1 },
-        { "session_links", 1 },   { "sip_messages", 5 },
-        { "registrations", 0 },   { "cops_clients", 0 },
-        { "memberships", 0 },     { "channel_changes", 0 },
-        { "path_delays", 0 },     { "rtp_quality", 1 },
-        { "video_streams", 0 },   { "ts_streams", 0 },
-        { "rtcp_receptions", 0 }, { "round_trips", 0 },
+        { "limits", 1 },           { "session_parts", 1 },
+        { "session_outcomes", 1 }, { "session_links", 1 },
+        { "sip_messages", 5 },     { "registrations", 0 },
+        { "cops_clients", 0 },     { "memberships", 0 },
+        { "channel_changes", 0 },  { "path_delays", 0 },
+        { "rtp_quality", 1 },      { "video_streams", 0 },
+        { "ts_streams", 0 },       { "rtcp_receptions", 0 },
+        { "round_trips", 0 },
     };
     hid_t file = write_all();
 
