@@ -83,6 +83,16 @@ cmp -s "$folder/once" "$folder/twice" && say "--keep-duplicates changes nothing"
 "$twincast" analyze --decode-as udp.5060=none "$folder/mirror.pcap" |
     grep -q "sip *0 messages" || say "--decode-as"
 
+# without its signalling the same streams are found by their look
+"$twincast" analyze --decode-as udp.5060=none --rtp-heuristic "$capture" |
+    grep -q "streams    322, 139660 RTP packets, 0 lost" || say "--rtp-heuristic"
+"$twincast" analyze --decode-as udp.5060=none "$capture" |
+    grep -q "streams    0," || say "streams without signalling"
+
+# the media of the recording begins and ends inside it: never steady
+"$twincast" analyze --steady "$capture" | grep traffic_at_tap |
+    grep -q "steady" || say "--steady"
+
 # a capture in pieces is the capture; its tap has the name that is given
 mkdir "$folder/ring"
 /usr/bin/python3 - "$capture" "$folder/ring" <<'END'
