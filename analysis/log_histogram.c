@@ -107,6 +107,22 @@ void tc_log_histogram_fini(struct tc_log_histogram *histogram)
     *histogram = (struct tc_log_histogram){ 0 };
 }
 
+/* The 64 counters of an octave that both have. */
+static void copy_octave(struct tc_log_histogram *to,
+                        const struct tc_log_histogram *from, unsigned bin)
+{
+    size_t to_place = place_of(to, bin), from_place = place_of(from, bin);
+    size_t bytes = from->counter_bits / 8U;
+
+    if (to->counter_bits == from->counter_bits) {
+        memcpy((char *)to->counts + to_place * bytes,
+               (const char *)from->counts + from_place * bytes, BINS * bytes);
+        return;
+    }
+    for (size_t i = 0; i < BINS; i++)
+        write_counter(to, to_place + i, read_counter(from, from_place + i));
+}
+
 /* The same counts with more octaves or wider counters. */
 static tc_err reshape(struct tc_log_histogram *histogram, uint32_t octaves,
                       unsigned counter_bits)
@@ -121,10 +137,9 @@ static tc_err reshape(struct tc_log_histogram *histogram, uint32_t octaves,
 
     if (!shaped.counts)
         return TC_ENOMEM;
-    for (unsigned bin = next_bin(histogram, 0); bin < ALL_BINS;
-         bin          = next_bin(histogram, bin + 1))
-        write_counter(&shaped, place_of(&shaped, bin),
-                               read_counter(histogram, place_of(histogram, bin)));
+    for (unsigned bin = 0; bin < ALL_BINS; bin += BINS)
+        if (is_present(histogram, bin))
+            copy_octave(&shaped, histogram, bin);
     tc_free(histogram->counts);
     *histogram = shaped;
     return TC_OK;
