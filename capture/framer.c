@@ -20,13 +20,16 @@ static struct tc_framed framed(enum tc_framer_verdict verdict, size_t len_bytes)
     return (struct tc_framed){ .verdict = verdict, .len_bytes = len_bytes };
 }
 
-/* Octets up to and with the empty line; 0 where it is not there. */
-static size_t headers_len(const uint8_t *bytes, size_t len_bytes)
+/* Octets up to and with the empty line; 0 where it is not there.  `seen_bytes`
+ * were looked at before: a line end among the last two may have been half of
+ * an empty line. */
+static size_t headers_len(const uint8_t *bytes, size_t len_bytes,
+                          size_t seen_bytes)
 {
     size_t limit =
         len_bytes < TC_FRAMER_HEADERS_MAX ? len_bytes : TC_FRAMER_HEADERS_MAX;
 
-    for (size_t i = 0; i + 1 < limit; i++) {
+    for (size_t i = seen_bytes > 2 ? seen_bytes - 2 : 0; i + 1 < limit; i++) {
         const uint8_t *lf = memchr(bytes + i, '\n', limit - i);
 
         if (!lf)
@@ -49,32 +52,61 @@ static size_t blank_len(const uint8_t *bytes, size_t len_bytes)
     return n;
 }
 
-static struct tc_framed look_sip(const uint8_t *bytes, size_t len_bytes)
+/* The empty line has not come: can it be SIP at all? */
+static struct tc_framed look_start(const uint8_t *bytes, size_t len_bytes,
+                                   struct tc_framer_progress *progress)
+{
+    size_t seen = progress->seen_bytes;
+
+    if (len_bytes >= TC_FRAMER_HEADERS_MAX)
+        return framed(TC_FRAMER_OTHER, 0);
+    if (!progress->has_line && memchr(bytes + seen, '\n', len_bytes - seen)) {
+        progress->examined_bytes += len_bytes;
+        if (!tc_sip_probe(bytes, len_bytes))
+            return framed(TC_FRAMER_OTHER, 0);
+        progress->has_line = true;
+    }
+    progress->seen_bytes = len_bytes;
+    return framed(TC_FRAMER_MORE, 0);
+}
+
+/* All headers are there: where does the body end? */
+static bool read_length(const uint8_t *bytes, size_t headers_bytes,
+                        struct tc_framer_progress *progress)
 {
     struct tc_sip_msg msg;
-    size_t blank = blank_len(bytes, len_bytes);
 
-    if (blank > 0)
-        return framed(TC_FRAMER_JUNK, blank);
-
-    size_t headers = headers_len(bytes, len_bytes);
-    if (headers == 0) {
-        bool has_line = memchr(bytes, '\n', len_bytes) != NULL;
-
-        if (len_bytes >= TC_FRAMER_HEADERS_MAX ||
-            (has_line && !tc_sip_probe(bytes, len_bytes)))
-            return framed(TC_FRAMER_OTHER, 0);
-        return framed(TC_FRAMER_MORE, 0);
-    }
-    if (tc_sip_decode(bytes, headers, headers, &msg) != TC_OK)
-        return framed(TC_FRAMER_OTHER, 0);
+    progress->examined_bytes += headers_bytes;
+    if (tc_sip_decode(bytes, headers_bytes, headers_bytes, &msg) != TC_OK)
+        return false;
 
     /* without the header, which a stream must have, there is no body */
     size_t body = msg.content_length > 0 ? (size_t)msg.content_length : 0;
     if (body > TC_FRAMER_MESSAGE_MAX)
-        return framed(TC_FRAMER_OTHER, 0);
-    return headers + body <= len_bytes
-               ? framed(TC_FRAMER_MESSAGE, headers + body)
+        return false;
+    progress->message_bytes = headers_bytes + body;
+    return true;
+}
+
+static struct tc_framed look_sip(const uint8_t *bytes, size_t len_bytes,
+                                 struct tc_framer_progress *progress)
+{
+    if (progress->message_bytes == 0) {
+        size_t seen  = progress->seen_bytes;
+        size_t blank = seen == 0 ? blank_len(bytes, len_bytes) : 0;
+
+        if (blank > 0)
+            return framed(TC_FRAMER_JUNK, blank);
+
+        size_t headers = headers_len(bytes, len_bytes, seen);
+        progress->examined_bytes += len_bytes - seen + 2;
+        if (headers == 0)
+            return look_start(bytes, len_bytes, progress);
+        if (!read_length(bytes, headers, progress))
+            return framed(TC_FRAMER_OTHER, 0);
+    }
+    return progress->message_bytes <= len_bytes
+               ? framed(TC_FRAMER_MESSAGE, progress->message_bytes)
                : framed(TC_FRAMER_MORE, 0);
 }
 
@@ -183,13 +215,15 @@ static struct tc_framed look_cops(const uint8_t *bytes, size_t len_bytes)
 }
 
 struct tc_framed tc_framer_look(enum tc_protocol protocol, const uint8_t *bytes,
-                                size_t len_bytes)
+                                size_t len_bytes,
+                                struct tc_framer_progress *progress)
 {
     assert(protocol == TC_PROTOCOL_SIP || protocol == TC_PROTOCOL_COPS);
+    assert(progress && progress->seen_bytes <= len_bytes);
 
     if (len_bytes == 0)
         return framed(TC_FRAMER_MORE, 0);
-    return protocol == TC_PROTOCOL_SIP ? look_sip(bytes, len_bytes)
+    return protocol == TC_PROTOCOL_SIP ? look_sip(bytes, len_bytes, progress)
                                        : look_cops(bytes, len_bytes);
 }
 

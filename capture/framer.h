@@ -8,6 +8,7 @@
 #ifndef TC_CAPTURE_FRAMER_H
 #define TC_CAPTURE_FRAMER_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -32,6 +33,18 @@ struct tc_framed {
 };
 
 /**
+ * What looking again at the same front need not repeat: without it a message
+ * that comes octet by octet would be read from its start for each.  Zeroed:
+ * a front that has not been looked at.
+ */
+struct tc_framer_progress {
+    size_t seen_bytes;       /**< of headers whose end has not come */
+    size_t message_bytes;    /**< of SIP whose headers are all there, or 0 */
+    bool has_line;           /**< the first line is one of SIP */
+    uint64_t examined_bytes; /**< how often an octet of SIP was looked at */
+};
+
+/**
  * Look at the front of a stream.  Junk is CRLFs before a SIP message, or
  * whatever stands before the next plausible COPS header; at least one octet.
  * A COPS header is plausible where its objects, as far as they are there, fill
@@ -39,9 +52,12 @@ struct tc_framed {
  * given up only when both are wrong, so that a damaged message is still one.
  *
  * @param protocol  TC_PROTOCOL_SIP or TC_PROTOCOL_COPS.
+ * @param progress  of this front; the octets that were there at the last look
+ *                  are there again.
  */
 struct tc_framed tc_framer_look(enum tc_protocol protocol, const uint8_t *bytes,
-                                size_t len_bytes);
+                                size_t len_bytes,
+                                struct tc_framer_progress *progress);
 
 /**
  * What a stream carries: what is said of its ports, else the usual ports,

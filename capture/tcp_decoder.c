@@ -15,6 +15,8 @@ struct direction {
     enum tc_protocol protocol;    /* NONE: not decided */
     enum tc_skip other;           /* nothing that we read, and why; NONE: it
                                      may be */
+    uint64_t front;               /* of which `progress` is */
+    struct tc_framer_progress progress;
 };
 
 struct tc_tcp_decoder {
@@ -114,7 +116,23 @@ static void set_other(struct feeding *feeding)
         give_up(feeding, tc_tcp_stream_take_frames(direction->stream),
                 direction->other, true);
     tc_tcp_stream_destroy(direction->stream);
-    direction->stream = NULL;
+    direction->stream   = NULL;
+    direction->front    = 0;
+    direction->progress = (struct tc_framer_progress){ 0 };
+}
+
+static struct tc_framed look(struct direction *direction)
+{
+    size_t len;
+    const uint8_t *bytes = tc_tcp_stream_bytes(direction->stream, &len);
+    uint64_t front       = tc_tcp_stream_front(direction->stream);
+
+    if (direction->front != front) {
+        direction->front    = front;
+        direction->progress = (struct tc_framer_progress){ 0 };
+    }
+    return tc_framer_look(direction->protocol, bytes, len,
+                          &direction->progress);
 }
 
 static tc_err read_messages(struct feeding *feeding)
@@ -123,10 +141,7 @@ static tc_err read_messages(struct feeding *feeding)
     tc_err err                  = TC_OK;
 
     while (err == TC_OK) {
-        size_t len;
-        const uint8_t *bytes = tc_tcp_stream_bytes(direction->stream, &len);
-        struct tc_framed framed =
-            tc_framer_look(direction->protocol, bytes, len);
+        struct tc_framed framed = look(direction);
 
         if (framed.verdict == TC_FRAMER_MORE)
             break;

@@ -29,6 +29,7 @@ struct tc_tcp_stream {
     uint8_t *bytes;     /* owned */
     size_t len_bytes;
     size_t capacity;
+    uint64_t front;     /* times that the first readable octet became another */
     struct mark *marks; /* owned; the first at offset 0 where there is any */
     size_t mark_count;
     size_t mark_capacity;
@@ -180,6 +181,7 @@ static void forget_readable(struct tc_tcp_stream *stream)
 {
     stream->len_bytes  = 0;
     stream->mark_count = 0;
+    stream->front++;
 }
 
 static void drop_frames(struct tc_tcp_stream *stream,
@@ -300,6 +302,11 @@ const uint8_t *tc_tcp_stream_bytes(const struct tc_tcp_stream *stream,
     return stream->bytes;
 }
 
+uint64_t tc_tcp_stream_front(const struct tc_tcp_stream *stream)
+{
+    return stream->front;
+}
+
 bool tc_tcp_stream_has_pending(const struct tc_tcp_stream *stream)
 {
     return stream->pending != NULL;
@@ -310,6 +317,7 @@ void tc_tcp_stream_consume(struct tc_tcp_stream *stream, size_t len_bytes)
     size_t first = 0;
 
     assert(len_bytes <= stream->len_bytes);
+    stream->front++;
     stream->len_bytes -= len_bytes;
     if (stream->len_bytes == 0) {
         stream->mark_count = 0;

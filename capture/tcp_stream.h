@@ -82,6 +82,10 @@ bool tc_tcp_stream_skip_to(struct tc_tcp_stream *stream, uint32_t seq,
 const uint8_t *tc_tcp_stream_bytes(const struct tc_tcp_stream *stream,
                                    size_t *len_bytes);
 
+/** A number that is another whenever the octets in front are others, because
+ *  some were consumed or given up; while it stays, octets are only added. */
+uint64_t tc_tcp_stream_front(const struct tc_tcp_stream *stream);
+
 /** Octets behind a gap are kept. */
 bool tc_tcp_stream_has_pending(const struct tc_tcp_stream *stream);
 

@@ -15,8 +15,10 @@
 static struct tc_framed look(enum tc_protocol protocol, const void *bytes,
                              size_t len_bytes)
 {
-    uint8_t *exact       = tc_exact_copy(bytes, len_bytes);
-    struct tc_framed out = tc_framer_look(protocol, exact, len_bytes);
+    struct tc_framer_progress progress = { 0 };
+    uint8_t *exact                     = tc_exact_copy(bytes, len_bytes);
+    struct tc_framed out =
+        tc_framer_look(protocol, exact, len_bytes, &progress);
 
     free(exact);
     return out;
@@ -109,6 +111,86 @@ static void headers_without_end_are_no_sip(void **state)
                      TC_FRAMER_MORE);
     assert_int_equal(look(TC_PROTOCOL_SIP, bytes, sizeof bytes).verdict,
                      TC_FRAMER_OTHER);
+}
+
+/* Each octet is new once, and two before it are looked at again; when the first
+ * line, and when the last header is there, all is read once more. */
+static void assert_read_in_steps(const uint8_t *bytes, size_t headers_bytes,
+                                 size_t len_bytes)
+{
+    struct tc_framer_progress progress = { 0 };
+    struct tc_framed out               = { TC_FRAMER_MORE, 0 };
+
+    for (size_t len = 1; len <= len_bytes; len++) {
+        assert_int_equal(out.verdict, TC_FRAMER_MORE);
+        out = tc_framer_look(TC_PROTOCOL_SIP, bytes, len, &progress);
+    }
+    assert_int_equal(out.verdict, TC_FRAMER_MESSAGE);
+    assert_int_equal(out.len_bytes, len_bytes);
+    assert_in_range(progress.examined_bytes, 1, 5 * headers_bytes);
+}
+
+/* 64 KiB of headers and a body of 1 MiB, octet by octet: 1 Mi looks */
+static void looking_again_does_not_begin_again(void **state)
+{
+    enum { BODY = 1 << 20, HEADERS = TC_FRAMER_HEADERS_MAX };
+    static const char start[] = "BYE sip:b SIP/2.0\r\nl: 1048576\r\n";
+    uint8_t *bytes            = malloc(HEADERS + BODY);
+
+    (void)state;
+    assert_non_null(bytes);
+    memset(bytes, 'x', HEADERS + BODY);
+    memcpy(bytes, start, sizeof start - 1);
+    for (size_t i = sizeof start - 1; i + 8 < HEADERS; i += 5)
+        memcpy(bytes + i, "a:b\r\n", 5);
+    memcpy(bytes + HEADERS - 7, "ab:\r\n\r\n", 7);
+    assert_read_in_steps(bytes, HEADERS, HEADERS + BODY);
+    free(bytes);
+}
+
+/* A first line that does not end: 64 KiB less one octet */
+static void a_long_line_is_searched_once(void **state)
+{
+    static uint8_t bytes[TC_FRAMER_HEADERS_MAX];
+    struct tc_framer_progress progress = { 0 };
+
+    (void)state;
+    memset(bytes, 'A', sizeof bytes);
+    for (size_t len = 1; len < sizeof bytes; len++)
+        assert_int_equal(
+            tc_framer_look(TC_PROTOCOL_SIP, bytes, len, &progress).verdict,
+            TC_FRAMER_MORE);
+    assert_in_range(progress.examined_bytes, 1, 3 * sizeof bytes);
+}
+
+/* The progress of a look at any length leads to what one look says */
+static void progress_changes_no_verdict(void **state)
+{
+    static const char *const texts[] = {
+        with_body,
+        "BYE sip:b SIP/2.0\nl: 1\n\nxBYE",
+        "GET / HTTP/1.1\r\nHost: x\r\n\r\n",
+        "SIP/2.0 200 OK\r\nv: x\r\n\r\n",
+        "BYE sip:b SIP/2.0\r\nl: 4194305\r\n\r\n",
+    };
+
+    (void)state;
+    for (size_t t = 0; t < sizeof texts / sizeof texts[0]; t++)
+        for (size_t split = 0; split <= strlen(texts[t]); split++) {
+            const uint8_t *bytes        = (const uint8_t *)texts[t];
+            size_t len                  = strlen(texts[t]);
+            struct tc_framer_progress p = { 0 };
+            struct tc_framed first =
+                tc_framer_look(TC_PROTOCOL_SIP, bytes, split, &p);
+            struct tc_framed whole = look(TC_PROTOCOL_SIP, bytes, len);
+
+            if (first.verdict != TC_FRAMER_MORE)
+                continue;
+            struct tc_framed second =
+                tc_framer_look(TC_PROTOCOL_SIP, bytes, len, &p);
+            assert_int_equal(second.verdict, whole.verdict);
+            assert_int_equal(second.len_bytes, whole.len_bytes);
+        }
 }
 
 /* Version 1, KA, client type 1, 8 octets; a REQ of 12 */
@@ -357,6 +439,9 @@ int main(void)
         cmocka_unit_test(what_is_no_sip_is_another_protocol),
         cmocka_unit_test(a_body_too_long_is_no_sip),
         cmocka_unit_test(headers_without_end_are_no_sip),
+        cmocka_unit_test(looking_again_does_not_begin_again),
+        cmocka_unit_test(a_long_line_is_searched_once),
+        cmocka_unit_test(progress_changes_no_verdict),
         cmocka_unit_test(the_header_ends_a_cops_message),
         cmocka_unit_test(cops_is_found_again_behind_junk),
         cmocka_unit_test(a_cops_header_that_cannot_be_is_junk),
