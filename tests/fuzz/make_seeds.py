@@ -437,6 +437,72 @@ def capture():
     write("capture", "cut.pcapng", odd_pcapng()[:-9])
 
 
+def layers():
+    """All frames of each link type; fragments and tunnels as raw IP."""
+    kinds = [0, 1, 101, 113, 228, 229, 276, 108]
+    for link_type in sorted({link_type for link_type, _ in frames()}):
+        write("layers", f"link-{link_type}", b"".join(
+            struct.pack(">BHBB", kinds.index(link_type), len(octets), i % 2, 0)
+            + octets
+            for i, (kind, octets) in enumerate(frames()) if kind == link_type))
+    for name, packets in fragments():
+        write("layers", name.removesuffix(".pcap"), b"".join(
+            struct.pack(">BHBB", 2, len(octets), 0, 0) + octets
+            for octets in packets))
+
+
+def framer():
+    write("framer", "sip", b"\0\x0f\r\n\r\n" + (INVITE + OK + "\r\n").encode())
+    write("framer", "sip-octets", b"\0\0" + OK.encode())
+    write("framer", "sip-lists", b"\0\x40" + LISTS.encode())
+    write("framer", "other", b"\0\7GET / HTTP/1.1\r\nHost: x\r\n\r\n")
+    data = b""
+    for text in COPS.values():
+        one = bytes.fromhex(text)
+        data += one[:4] + struct.pack(">I", len(one)) + one[8:]
+    write("framer", "cops", b"\1\x20" + data)
+    write("framer", "cops-junk", b"\1\5" + data[9:] + b"\x10" * 20 + data)
+
+
+def segment(offset, length, flags=0, consume=0, octet=0):
+    return struct.pack(">HBBBB", offset, length, flags, consume, octet)
+
+
+def tcp_stream():
+    write("tcp_stream", "in-order",
+          segment(1, 0, 1) + segment(1, 100, 0, 50, 3)
+          + segment(101, 100, 2, 255, 5))
+    write("tcp_stream", "reordered",
+          segment(500, 10) + segment(530, 20, 0, 0, 1) + segment(510, 10)
+          + segment(515, 40, 0, 5, 9) + segment(520, 255, 2, 255))
+    write("tcp_stream", "overlaps",
+          segment(9, 9, 0, 0, 1) + segment(30, 30, 0, 0, 2)
+          + segment(20, 60, 0, 0, 3) + segment(10, 90, 0, 255, 4))
+    write("tcp_stream", "anew",
+          segment(1, 0, 1) + segment(1, 9) + segment(20, 9)
+          + segment(400, 0, 1) + segment(400, 30) + segment(1, 0, 1))
+    write("tcp_stream", "wrap",
+          b"".join(segment(0x7F00 + 200 * i, 200, 0, i) for i in range(4)))
+
+
+def fragment(number, unit, units, more, odd=0, seconds=0):
+    return struct.pack(">BHBBb", number, unit, units, more | odd << 1, seconds)
+
+
+def fragments_alone():
+    write("fragments", "in-order",
+          fragment(2, 0, 4, 1) + fragment(2, 4, 4, 1) + fragment(2, 8, 1, 0, 3))
+    write("fragments", "reversed",
+          fragment(2, 8, 1, 0, 3) + fragment(2, 4, 6, 1) + fragment(2, 0, 5, 1))
+    write("fragments", "two-taps",
+          fragment(2, 0, 4, 1) + fragment(3, 4, 4, 0) + fragment(2, 4, 4, 0))
+    write("fragments", "late",
+          fragment(4, 0, 4, 1) + fragment(4, 4, 4, 0, 0, 31)
+          + fragment(6, 1, 1, 1, 0, -40) + fragment(4, 0, 4, 1))
+    write("fragments", "many",
+          b"".join(fragment(n, 0, 1, 1) for n in range(256)) * 2)
+
+
 def scenario():
     paper = CORPUS.parents[2] / "datasets" / "scenarios" / "paper.yaml"
     write("scenario", "paper", paper.read_bytes())
@@ -460,5 +526,5 @@ def scenario():
 
 if __name__ == "__main__":
     for make in (sip, sdp, rtp, rtcp, igmp, mpegts, video, cops, search, capture,
-                 scenario):
+                 layers, framer, tcp_stream, fragments_alone, scenario):
         make()
