@@ -41,38 +41,6 @@ static void put_name(struct stream_name *name, const struct tc_survey *survey,
                           to);
 }
 
-/* The i-th stream of those that have `part`; its quality is lent. */
-static const struct tc_rtp_stream *
-nth_with(const struct tc_survey *survey, size_t i,
-         bool (*has)(const struct tc_media_stream *media),
-         const struct tc_media_stream **media)
-{
-    size_t count;
-    const struct tc_rtp_stream *streams = streams_of(survey, &count);
-
-    for (size_t row = 0; row < count; row++) {
-        *media = tc_media_quality_borrow(tc_survey_borrow_media(survey), row);
-        if (*media && has(*media) && i-- == 0)
-            return &streams[row];
-    }
-    return NULL;
-}
-
-static size_t count_with(const struct tc_survey *survey,
-                         bool (*has)(const struct tc_media_stream *media))
-{
-    const struct tc_media_quality *quality = tc_survey_borrow_media(survey);
-    size_t streams = count_streams(survey), count = 0;
-
-    for (size_t row = 0; row < streams; row++) {
-        const struct tc_media_stream *media =
-            tc_media_quality_borrow(quality, row);
-
-        count += media && has(media);
-    }
-    return count;
-}
-
 /* rtp_quality: row for row that of rtp_streams */
 
 struct quality_row {
@@ -256,14 +224,12 @@ static const struct tc_h5_field video_fields[] = {
     TC_SURVEY_COLUMN(video_row, TC_H5_F64, freeze_s),
 };
 
-static bool has_video(const struct tc_media_stream *media)
-{
-    return media->video != NULL;
-}
-
 static size_t count_video(const struct tc_survey *survey)
 {
-    return count_with(survey, has_video);
+    size_t count;
+
+    (void)tc_survey_borrow_video_rows(survey, &count);
+    return count;
 }
 
 static void put_sizes(const struct tc_video_frame_sizes *sizes,
@@ -277,11 +243,14 @@ static void put_sizes(const struct tc_video_frame_sizes *sizes,
 
 static void fill_video(void *self, const struct tc_survey *survey, size_t i)
 {
-    const struct tc_media_stream *media;
-    const struct tc_rtp_stream *stream = nth_with(survey, i, has_video, &media);
-    struct tc_video_frames_stats s     = tc_video_frames_stats(media->video);
-    struct video_row *row              = self;
-    struct stream_name name            = { 0 };
+    size_t count;
+    uint32_t at = tc_survey_borrow_video_rows(survey, &count)[i];
+    const struct tc_rtp_stream *stream = &streams_of(survey, &count)[at];
+    const struct tc_media_stream *media =
+        tc_media_quality_borrow(tc_survey_borrow_media(survey), at);
+    struct tc_video_frames_stats s = tc_video_frames_stats(media->video);
+    struct video_row *row          = self;
+    struct stream_name name        = { 0 };
 
     put_name(&name, survey, stream->tap, stream->from, stream->to);
     memcpy(row, &name, sizeof name);
@@ -357,18 +326,14 @@ static const struct tc_h5_field ts_fields[] = {
     TC_SURVEY_COLUMN(ts_row, TC_H5_TEXT, rate_source),
 };
 
-static bool has_mdi(const struct tc_media_stream *media)
-{
-    return media->mdi != NULL;
-}
-
 static size_t count_ts(const struct tc_survey *survey)
 {
-    size_t count = 0;
+    size_t count = 0, over_rtp;
 
+    (void)tc_survey_borrow_ts_rows(survey, &over_rtp);
     while (tc_media_quality_borrow_ts(tc_survey_borrow_media(survey), count))
         count++;
-    return count + count_with(survey, has_mdi);
+    return count + over_rtp;
 }
 
 static void put_mdi(struct ts_row *row, const struct tc_mdi *mdi)
@@ -404,20 +369,20 @@ static void put_mdi(struct ts_row *row, const struct tc_mdi *mdi)
 
 static void fill_ts(void *self, const struct tc_survey *survey, size_t i)
 {
-    size_t over_rtp = count_with(survey, has_mdi);
-    const struct tc_media_stream *media;
+    const struct tc_media_quality *quality = tc_survey_borrow_media(survey);
+    size_t over_rtp, count;
+    const uint32_t *at      = tc_survey_borrow_ts_rows(survey, &over_rtp);
     struct stream_name name = { 0 };
     struct ts_row *row      = self;
 
     if (i < over_rtp) {
-        const struct tc_rtp_stream *stream =
-            nth_with(survey, i, has_mdi, &media);
+        const struct tc_rtp_stream *stream = &streams_of(survey, &count)[at[i]];
 
         put_name(&name, survey, stream->tap, stream->from, stream->to);
-        put_mdi(row, media->mdi);
+        put_mdi(row, tc_media_quality_borrow(quality, at[i])->mdi);
     } else {
-        const struct tc_media_ts_stream *ts = tc_media_quality_borrow_ts(
-            tc_survey_borrow_media(survey), i - over_rtp);
+        const struct tc_media_ts_stream *ts =
+            tc_media_quality_borrow_ts(quality, i - over_rtp);
 
         put_name(&name, survey, ts->tap, ts->from, ts->to);
         put_mdi(row, &ts->mdi);

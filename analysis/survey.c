@@ -23,6 +23,10 @@ struct tc_survey {
     struct tc_clock_offsets *clocks;
     struct tc_media_quality *media;
     struct tc_rtcp_reports *rtcp;
+    uint32_t *video_rows; /* of streams, after finish */
+    size_t video_count;
+    uint32_t *ts_rows;
+    size_t ts_count;
 };
 
 tc_err tc_survey_create(struct tc_survey **out, const struct tc_survey_cfg *cfg,
@@ -66,6 +70,8 @@ void tc_survey_destroy(struct tc_survey *survey)
     if (!survey)
         return;
 
+    tc_free(survey->ts_rows);
+    tc_free(survey->video_rows);
     tc_rtcp_reports_destroy(survey->rtcp);
     tc_media_quality_destroy(survey->media);
     tc_clock_offsets_destroy(survey->clocks);
@@ -242,6 +248,25 @@ static void correct_first_media(struct tc_survey *survey,
                 tables->memberships[links[i].row].first_media_ns);
 }
 
+static tc_err list_media(struct tc_survey *survey, size_t stream_count)
+{
+    survey->video_rows =
+        tc_alloc_array(stream_count + 1, sizeof *survey->video_rows);
+    survey->ts_rows = tc_alloc_array(stream_count + 1, sizeof *survey->ts_rows);
+    if (!survey->video_rows || !survey->ts_rows)
+        return TC_ENOMEM;
+    for (uint32_t row = 0; row < stream_count; row++) {
+        const struct tc_media_stream *media =
+            tc_media_quality_borrow(survey->media, row);
+
+        if (media && media->video)
+            survey->video_rows[survey->video_count++] = row;
+        if (media && media->mdi)
+            survey->ts_rows[survey->ts_count++] = row;
+    }
+    return TC_OK;
+}
+
 static tc_err survey_finish(void *self, struct tc_diag *diag)
 {
     struct tc_survey *survey     = self;
@@ -260,7 +285,9 @@ static tc_err survey_finish(void *self, struct tc_diag *diag)
     correct_first_media(survey, &tables);
     const struct tc_session_link *links =
         tc_session_links_borrow(survey->links, &count);
-    err = split_connections(survey, &tables);
+    err = list_media(survey, tables.stream_count);
+    if (err == TC_OK)
+        err = split_connections(survey, &tables);
     if (err == TC_OK)
         err = tc_channel_changes_find(&tables, links, count, &survey->changes);
     return err;
@@ -306,6 +333,20 @@ const struct tc_media_quality *
 tc_survey_borrow_media(const struct tc_survey *survey)
 {
     return survey->media;
+}
+
+const uint32_t *tc_survey_borrow_video_rows(const struct tc_survey *survey,
+                                            size_t *count)
+{
+    *count = survey->video_count;
+    return survey->video_rows;
+}
+
+const uint32_t *tc_survey_borrow_ts_rows(const struct tc_survey *survey,
+                                         size_t *count)
+{
+    *count = survey->ts_count;
+    return survey->ts_rows;
 }
 
 const struct tc_rtcp_reports *

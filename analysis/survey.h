@@ -66,6 +66,12 @@ tc_survey_borrow_changes(const struct tc_survey *survey);
 const struct tc_media_quality *
 tc_survey_borrow_media(const struct tc_survey *survey);
 
+/** Rows of the streams of video, and of those of MPEG-TS, ascending. */
+const uint32_t *tc_survey_borrow_video_rows(const struct tc_survey *survey,
+                                            size_t *count);
+const uint32_t *tc_survey_borrow_ts_rows(const struct tc_survey *survey,
+                                         size_t *count);
+
 const struct tc_rtcp_reports *
 tc_survey_borrow_rtcp(const struct tc_survey *survey);
 

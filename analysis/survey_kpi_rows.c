@@ -313,13 +313,9 @@ static double frozen(const struct tc_survey_ground *g, size_t i)
 /* Over RTP first, then over UDP alone: rows of ts_streams. */
 static const struct tc_mdi *mdi_of(const struct tc_survey_ground *g, size_t i)
 {
-    for (size_t row = 0; row < g->stream_count; row++) {
-        const struct tc_media_stream *media = media_of(g, row);
-
-        if (media && media->mdi && i-- == 0)
-            return media->mdi;
-    }
-    return &tc_media_quality_borrow_ts(g->media, i)->mdi;
+    return i < g->ts_count
+               ? media_of(g, g->ts_rows[i])->mdi
+               : &tc_media_quality_borrow_ts(g->media, i - g->ts_count)->mdi;
 }
 
 static double delay_factor_s(const struct tc_survey_ground *g, size_t i)
@@ -408,13 +404,11 @@ const size_t tc_survey_kpi_count = TC_LEN(tc_survey_kpis);
 
 static size_t count_ts(const struct tc_survey_ground *g)
 {
-    size_t count = 0, over_rtp = 0;
+    size_t count = 0;
 
-    for (size_t row = 0; row < g->stream_count; row++)
-        over_rtp += media_of(g, row) && media_of(g, row)->mdi;
     while (tc_media_quality_borrow_ts(g->media, count))
         count++;
-    return count + over_rtp;
+    return count + g->ts_count;
 }
 
 size_t tc_survey_count_of(const struct tc_survey_ground *g,

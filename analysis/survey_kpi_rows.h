@@ -44,6 +44,8 @@ struct tc_survey_ground {
     const struct tc_rtp_stream *streams;
     size_t stream_count;
     const struct tc_media_quality *media;
+    const uint32_t *ts_rows; /**< of streams that are MPEG-TS */
+    size_t ts_count;
     const struct tc_delay_variation_stats *delays; /**< of each stream */
     const struct tc_round_trip *trips;
     size_t trip_count;

@@ -257,6 +257,7 @@ static struct tc_survey_ground ground_of(const struct tc_survey *survey)
     g.trips   = tc_rtcp_reports_round_trips(tc_survey_borrow_rtcp(survey),
                                             &g.trip_count);
     g.media   = tc_survey_borrow_media(survey);
+    g.ts_rows = tc_survey_borrow_ts_rows(survey, &g.ts_count);
     return g;
 }
 
