@@ -102,6 +102,9 @@ static void judge_capture(struct table *t, const struct tc_capture_facts *f)
            "not captured: loss is an upper bound");
     beware(t, "frames not analysed", f->unanalysed,
            "captured, but there was no time: analyse the file");
+    beware(t, "evicted for memory", f->evicted,
+           "rows given up, the oldest first: figures are of the others; raise "
+           "--memcap");
     beware(t, "encrypted traffic", f->encrypted, "frames of TLS, DTLS or ESP");
 }
 

@@ -20,6 +20,7 @@ struct tc_capture_facts {
     uint64_t kernel_dropped; /**< frames that the kernel had no room for */
     uint64_t unanalysed;     /**< frames that there was no time for */
     uint64_t encrypted;
+    uint64_t evicted;    /**< rows given up for want of memory */
     uint64_t udp_unread; /**< datagrams of no protocol that we read */
     uint64_t sip_messages;
     uint64_t cops_messages;

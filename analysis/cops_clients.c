@@ -12,7 +12,10 @@
 
 /* A handle on a connection: its decisions that wait for a report. */
 struct handle {
-    uint64_t key;
+    uint64_t key;    /* of the client and the hash */
+    uint64_t hash;   /* of its octets */
+    uint32_t client; /* row */
+    uint64_t last_frame;
     uint32_t first; /* decision number + 1; 0: none waits */
     uint32_t last;
 };
@@ -146,7 +149,8 @@ static tc_err client_of(struct tc_cops_clients *clients,
         clients->rows[row] = key;
         clients->count     = (size_t)row + 1;
     }
-    *out = &clients->rows[row];
+    *out               = &clients->rows[row];
+    (*out)->last_frame = record->frame;
     return TC_OK;
 }
 
@@ -157,37 +161,54 @@ static bool handle_is(const void *self, uint32_t row, const void *key)
     return handles[row].key == *(const uint64_t *)key;
 }
 
-static uint64_t handle_key(const struct tc_cops_client *client,
-                           const struct tc_cops_msg *msg)
+static uint64_t handle_key(const struct tc_cops_client *client, uint64_t hash)
 {
-    return tc_hash_mix(client_hash(client),
-                       tc_hash_bytes(msg->handle.at, msg->handle.len_bytes));
+    return tc_hash_mix(client_hash(client), hash);
 }
 
-static struct handle *find_handle(struct tc_cops_clients *clients, uint64_t key)
+static uint64_t hash_of(const struct tc_record *record)
 {
+    const struct tc_cops_msg *msg = record->view.cops;
+
+    return tc_hash_bytes(msg->handle.at, msg->handle.len_bytes);
+}
+
+static struct handle *find_handle(struct tc_cops_clients *clients,
+                                  const struct tc_cops_client *client,
+                                  const struct tc_record *record)
+{
+    uint64_t key = handle_key(client, hash_of(record));
     uint32_t row = tc_index_find(&clients->by_handle, key, handle_is,
                                  clients->handles, &key);
 
-    return row == TC_INDEX_NONE ? NULL : &clients->handles[row];
+    if (row == TC_INDEX_NONE)
+        return NULL;
+    clients->handles[row].last_frame = record->frame;
+    return &clients->handles[row];
 }
 
-static tc_err make_handle(struct tc_cops_clients *clients, uint64_t key,
-                          struct handle **out)
+static tc_err make_handle(struct tc_cops_clients *clients,
+                          const struct tc_cops_client *client,
+                          const struct tc_record *record, struct handle **out)
 {
-    *out = find_handle(clients, key);
+    *out = find_handle(clients, client, record);
     if (*out)
         return TC_OK;
     if (!tc_grow(&clients->handles, &clients->handle_capacity,
                  clients->handle_count, sizeof *clients->handles))
         return TC_ENOMEM;
 
+    uint64_t hash = hash_of(record);
+    uint64_t key  = handle_key(client, hash);
     tc_err err =
         tc_index_add(&clients->by_handle, key, (uint32_t)clients->handle_count);
     if (err != TC_OK)
         return err;
     *out  = &clients->handles[clients->handle_count++];
-    **out = (struct handle){ .key = key };
+    **out = (struct handle){ .key        = key,
+                             .hash       = hash,
+                             .client     = (uint32_t)(client - clients->rows),
+                             .last_frame = record->frame };
     return TC_OK;
 }
 
@@ -242,7 +263,7 @@ static tc_err feed_decision(struct tc_cops_clients *clients,
 
     client->unsolicited += !msg->is_solicited;
     client->refusals += is_refusal(msg);
-    tc_err err = make_handle(clients, handle_key(client, msg), &handle);
+    tc_err err = make_handle(clients, client, record, &handle);
     return err == TC_OK ? wait_for_report(clients, handle, record->first_ns)
                         : err;
 }
@@ -252,7 +273,7 @@ static tc_err feed_report(struct tc_cops_clients *clients,
                           const struct tc_record *record)
 {
     const struct tc_cops_msg *msg = record->view.cops;
-    struct handle *handle = find_handle(clients, handle_key(client, msg));
+    struct handle *handle         = find_handle(clients, client, record);
 
     client->reports_failed += msg->report_type == TC_COPS_FAILURE;
     if (msg->report_type == TC_COPS_ACCOUNTING) /* comes by itself */
@@ -270,6 +291,7 @@ static tc_err feed_report(struct tc_cops_clients *clients,
         .report_type = msg->report_type,
         .decision_ns = take_decision(clients, handle),
         .report_ns   = record->at_ns,
+        .last_frame  = record->frame,
     };
     return TC_OK;
 }
@@ -278,8 +300,7 @@ static void feed_release(struct tc_cops_clients *clients,
                          struct tc_cops_client *client,
                          const struct tc_record *record)
 {
-    struct handle *handle =
-        find_handle(clients, handle_key(client, record->view.cops));
+    struct handle *handle = find_handle(clients, client, record);
 
     if (!handle) {
         client->release_orphans++;
@@ -296,7 +317,7 @@ static tc_err feed_request(struct tc_cops_clients *clients,
 {
     struct handle *handle;
 
-    return make_handle(clients, handle_key(client, record->view.cops), &handle);
+    return make_handle(clients, client, record, &handle);
 }
 
 /* Any message counts as a sign of life (RFC 2748 section 4.6). */
@@ -392,4 +413,163 @@ tc_cops_clients_reports(const struct tc_cops_clients *clients, size_t *count)
 {
     *count = clients->report_count;
     return clients->reports;
+}
+
+uint64_t tc_cops_clients_bytes(const struct tc_cops_clients *clients)
+{
+    return clients->capacity * sizeof *clients->rows +
+           clients->handle_capacity * sizeof *clients->handles +
+           clients->decision_capacity * sizeof *clients->decisions +
+           clients->report_capacity * sizeof *clients->reports +
+           tc_index_bytes(&clients->by_key) +
+           tc_index_bytes(&clients->by_handle);
+}
+
+void tc_cops_clients_age(const struct tc_cops_clients *clients,
+                         struct tc_ages *ages)
+{
+    for (size_t i = 0; i < clients->count; i++)
+        tc_ages_add(ages, clients->rows[i].last_frame, sizeof *clients->rows);
+    for (size_t i = 0; i < clients->handle_count; i++)
+        tc_ages_add(ages, clients->handles[i].last_frame,
+                    sizeof *clients->handles + clients->decision_count *
+                                                   sizeof(struct decision) /
+                                                   clients->handle_count);
+    for (size_t i = 0; i < clients->report_count; i++)
+        tc_ages_add(ages, clients->reports[i].last_frame,
+                    sizeof *clients->reports);
+}
+
+/* The lists of the handles that are left, one behind the other. */
+static tc_err pack_decisions(struct tc_cops_clients *clients)
+{
+    struct decision *packed =
+        tc_alloc_array(clients->decision_count + 1, sizeof *packed);
+    uint32_t count = 0;
+
+    if (!packed)
+        return TC_ENOMEM;
+    for (size_t i = 0; i < clients->handle_count; i++) {
+        struct handle *handle = &clients->handles[i];
+        uint32_t number       = handle->first;
+
+        if (number == 0)
+            continue;
+        handle->first = count + 1;
+        for (; number != 0; number = clients->decisions[number - 1].next) {
+            packed[count] = clients->decisions[number - 1];
+            count++;
+            packed[count - 1].next = count + 1;
+        }
+        packed[count - 1].next = 0;
+        handle->last           = count;
+    }
+    tc_free(clients->decisions);
+    clients->decisions         = packed;
+    clients->decision_capacity = clients->decision_count + 1;
+    clients->decision_count    = count;
+    clients->free_decision     = 0;
+    tc_shrink(&clients->decisions, &clients->decision_capacity, count,
+              sizeof *clients->decisions);
+    return TC_OK;
+}
+
+/* A client lives no shorter than its handles. */
+static tc_err evict_handles(struct tc_cops_clients *clients,
+                            uint64_t before_frame,
+                            const struct tc_row_map *rows)
+{
+    struct tc_row_map map;
+    tc_err err = tc_row_map_init(&map, clients->handle_count);
+
+    if (err != TC_OK)
+        return err;
+    for (size_t i = 0; i < clients->handle_count; i++) {
+        struct handle handle = clients->handles[i];
+
+        if (handle.last_frame < before_frame)
+            continue;
+        handle.client = rows->to[handle.client];
+        assert(handle.client != TC_INDEX_NONE);
+        clients->handles[tc_row_map_keep(&map, i)] = handle;
+    }
+    clients->handle_count = map.kept;
+    tc_shrink(&clients->handles, &clients->handle_capacity, map.kept,
+              sizeof *clients->handles);
+    err = tc_index_remap(&clients->by_handle, map.to, NULL, NULL);
+    tc_row_map_fini(&map);
+    return err == TC_OK ? pack_decisions(clients) : err;
+}
+
+static tc_err evict_clients(struct tc_cops_clients *clients,
+                            uint64_t before_frame)
+{
+    struct tc_row_map map;
+    tc_err err = tc_row_map_init(&map, clients->count);
+
+    if (err != TC_OK)
+        return err;
+    for (size_t i = 0; i < clients->count; i++)
+        if (clients->rows[i].last_frame >= before_frame)
+            clients->rows[tc_row_map_keep(&map, i)] = clients->rows[i];
+    clients->count = map.kept;
+    tc_shrink(&clients->rows, &clients->capacity, map.kept,
+              sizeof *clients->rows);
+    err = tc_index_remap(&clients->by_key, map.to, NULL, NULL);
+    if (err == TC_OK)
+        err = evict_handles(clients, before_frame, &map);
+    tc_row_map_fini(&map);
+    return err;
+}
+
+tc_err tc_cops_clients_evict(struct tc_cops_clients *clients,
+                             uint64_t before_frame, uint64_t *evicted)
+{
+    uint64_t rows =
+        clients->count + clients->handle_count + clients->report_count;
+    size_t kept = 0;
+
+    for (size_t i = 0; i < clients->report_count; i++)
+        if (clients->reports[i].last_frame >= before_frame)
+            clients->reports[kept++] = clients->reports[i];
+    clients->report_count = kept;
+    tc_shrink(&clients->reports, &clients->report_capacity, kept,
+              sizeof *clients->reports);
+    tc_err err = evict_clients(clients, before_frame);
+    *evicted =
+        rows - (clients->count + clients->handle_count + clients->report_count);
+    return err;
+}
+
+static uint64_t row_hash(const void *self, uint32_t row)
+{
+    return client_hash(&((const struct tc_cops_clients *)self)->rows[row]);
+}
+
+static uint64_t stored_key(const void *self, uint32_t row)
+{
+    return ((const struct tc_cops_clients *)self)->handles[row].key;
+}
+
+tc_err tc_cops_clients_sweep(struct tc_cops_clients *clients,
+                             struct tc_flow_sweep *sweep)
+{
+    for (size_t i = 0; i < clients->count; i++) {
+        tc_flow_sweep_endpoint(sweep, &clients->rows[i].pep);
+        tc_flow_sweep_endpoint(sweep, &clients->rows[i].pdp);
+    }
+    for (size_t i = 0; i < clients->report_count; i++)
+        tc_flow_sweep_endpoint(sweep, &clients->reports[i].pep);
+    if (sweep->is_marking)
+        return TC_OK;
+
+    for (size_t i = 0; i < clients->handle_count; i++) {
+        struct handle *handle = &clients->handles[i];
+
+        handle->key = handle_key(&clients->rows[handle->client], handle->hash);
+    }
+    tc_err err = tc_index_remap(&clients->by_key, NULL, row_hash, clients);
+    return err == TC_OK
+               ? tc_index_remap(&clients->by_handle, NULL, stored_key, clients)
+               : err;
 }

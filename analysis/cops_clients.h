@@ -16,6 +16,8 @@
 #include <stdint.h>
 
 #include "base/err.h"
+#include "base/eviction.h"
+#include "base/flow.h"
 #include "proto/cops/cops_codes.h"
 #include "proto/record.h"
 
@@ -35,10 +37,11 @@ struct tc_cops_client {
     uint16_t ka_timer_s;      /**< of the newest CAT; 0: none or infinite */
     int64_t start_ns;
     int64_t end_ns;
-    int64_t silence_ns; /**< longest time without a message of the PEP on the
-                             connection; of client type 0 only */
-    uint64_t overdue;   /**< silences longer than the KA timer: the connection
-                             counts as lost (section 4.6) */
+    int64_t silence_ns;  /**< longest time without a message of the PEP on the
+                              connection; of client type 0 only */
+    uint64_t overdue;    /**< silences longer than the KA timer: the connection
+                              counts as lost (section 4.6) */
+    uint64_t last_frame; /**< of its last sign of life (eviction.h) */
 };
 
 /** From a decision's first octet to the last of its report; plain data. */
@@ -48,6 +51,7 @@ struct tc_cops_report_delay {
     uint16_t report_type; /**< enum tc_cops_report */
     int64_t decision_ns;
     int64_t report_ns;
+    uint64_t last_frame; /**< of its last sign of life (eviction.h) */
 };
 
 struct tc_cops_clients;
@@ -62,6 +66,29 @@ void tc_cops_clients_destroy(struct tc_cops_clients *clients);
 TC_NODISCARD
 tc_err tc_cops_clients_feed(struct tc_cops_clients *clients,
                             const struct tc_record *record);
+
+/** Octets on the heap, about. */
+uint64_t tc_cops_clients_bytes(const struct tc_cops_clients *clients);
+
+/** Add the rows by their last signs of life. */
+void tc_cops_clients_age(const struct tc_cops_clients *clients,
+                         struct tc_ages *ages);
+
+/**
+ * Forget clients, handles and delays of reports without a sign of life since
+ * before a frame.
+ *
+ * @param[out] evicted  how many.
+ * @retval TC_ENOMEM  no memory.
+ */
+TC_NODISCARD
+tc_err tc_cops_clients_evict(struct tc_cops_clients *clients,
+                             uint64_t before_frame, uint64_t *evicted);
+
+/** One pass over flows and endpoints.  @retval TC_ENOMEM  no memory. */
+TC_NODISCARD
+tc_err tc_cops_clients_sweep(struct tc_cops_clients *clients,
+                             struct tc_flow_sweep *sweep);
 
 /** In order of their first message; borrowed until the next feed. */
 const struct tc_cops_client *

@@ -130,6 +130,7 @@ static tc_err feed_request(struct tc_cops_transactions *transactions,
         return TC_ENOMEM;
 
     row.tap            = record->tap;
+    row.last_frame     = record->frame;
     row.request_ns     = record->at_ns;
     row.decision_ns    = TC_TIME_NONE;
     row.report_ns      = TC_TIME_NONE;
@@ -187,6 +188,7 @@ static void feed_decision(struct tc_cops_transactions *transactions,
         transactions->orphans++;
         return;
     }
+    row->last_frame  = record->frame;
     row->decision_ns = record->first_ns;
     row->outcome     = outcome_of(record->view.cops);
     note_subject(row, &record->view.cops->decision_data);
@@ -200,6 +202,7 @@ static void feed_report(struct tc_cops_transactions *transactions,
     if (!row || row->decision_ns == TC_TIME_NONE ||
         row->report_ns != TC_TIME_NONE)
         return;
+    row->last_frame  = record->frame;
     row->report_ns   = record->at_ns;
     row->report_type = record->view.cops->report_type;
 }
@@ -212,6 +215,7 @@ static void feed_release(struct tc_cops_transactions *transactions,
 
     if (!row)
         return;
+    row->last_frame = record->frame;
     row->release_ns = record->first_ns;
     (void)tc_index_replace(&transactions->index, hash_of(row),
                            (uint32_t)(row - transactions->rows), TC_INDEX_NONE);
@@ -252,4 +256,57 @@ double tc_cops_transaction_delay_s(const struct tc_cops_transaction *t)
     return t->decision_ns == TC_TIME_NONE
                ? NAN
                : (double)(t->decision_ns - t->request_ns) * 1e-9;
+}
+
+uint64_t
+tc_cops_transactions_bytes(const struct tc_cops_transactions *transactions)
+{
+    return transactions->capacity * sizeof *transactions->rows +
+           tc_index_bytes(&transactions->index);
+}
+
+void tc_cops_transactions_age(const struct tc_cops_transactions *transactions,
+                              struct tc_ages *ages)
+{
+    for (uint32_t i = 0; i < transactions->count; i++)
+        tc_ages_add(ages, transactions->rows[i].last_frame,
+                    sizeof *transactions->rows);
+}
+
+tc_err tc_cops_transactions_evict(struct tc_cops_transactions *transactions,
+                                  uint64_t before_frame, uint64_t *evicted)
+{
+    struct tc_cops_transaction *rows = transactions->rows;
+    struct tc_row_map map;
+    tc_err err = tc_row_map_init(&map, transactions->count);
+
+    if (err != TC_OK)
+        return err;
+    for (uint32_t i = 0; i < transactions->count; i++)
+        if (rows[i].last_frame >= before_frame)
+            rows[tc_row_map_keep(&map, i)] = rows[i];
+    *evicted            = transactions->count - map.kept;
+    transactions->count = map.kept;
+    tc_shrink(&transactions->rows, &transactions->capacity, map.kept,
+              sizeof *transactions->rows);
+    err = tc_index_remap(&transactions->index, map.to, NULL, NULL);
+    tc_row_map_fini(&map);
+    return err;
+}
+
+static uint64_t row_hash(const void *self, uint32_t row)
+{
+    return hash_of(&((const struct tc_cops_transactions *)self)->rows[row]);
+}
+
+tc_err tc_cops_transactions_sweep(struct tc_cops_transactions *transactions,
+                                  struct tc_flow_sweep *sweep)
+{
+    for (uint32_t i = 0; i < transactions->count; i++) {
+        tc_flow_sweep_endpoint(sweep, &transactions->rows[i].pep);
+        tc_flow_sweep_endpoint(sweep, &transactions->rows[i].pdp);
+    }
+    return sweep->is_marking ? TC_OK
+                             : tc_index_remap(&transactions->index, NULL,
+                                              row_hash, transactions);
 }

@@ -15,6 +15,8 @@
 #include <stdint.h>
 
 #include "base/err.h"
+#include "base/eviction.h"
+#include "base/flow.h"
 #include "proto/record.h"
 
 enum tc_cops_outcome {
@@ -58,6 +60,7 @@ struct tc_cops_transaction {
     uint64_t call_id_hash; /**< tc_hash_bytes() of the Call-ID; 0: not told */
     uint32_t group;        /**< IPv4, network order as a number; 0: not told */
     uint16_t group_port;
+    uint64_t last_frame; /**< of its last sign of life (eviction.h) */
 };
 
 struct tc_cops_transactions;
@@ -72,6 +75,29 @@ void tc_cops_transactions_destroy(struct tc_cops_transactions *transactions);
 TC_NODISCARD
 tc_err tc_cops_transactions_feed(struct tc_cops_transactions *transactions,
                                  const struct tc_record *record);
+
+/** Octets on the heap, about. */
+uint64_t
+tc_cops_transactions_bytes(const struct tc_cops_transactions *transactions);
+
+/** Add the rows by their last signs of life. */
+void tc_cops_transactions_age(const struct tc_cops_transactions *transactions,
+                              struct tc_ages *ages);
+
+/**
+ * Forget requests without a sign of life since before a frame.
+ *
+ * @param[out] evicted  how many.
+ * @retval TC_ENOMEM  no memory.
+ */
+TC_NODISCARD
+tc_err tc_cops_transactions_evict(struct tc_cops_transactions *transactions,
+                                  uint64_t before_frame, uint64_t *evicted);
+
+/** One pass over flows and endpoints.  @retval TC_ENOMEM  no memory. */
+TC_NODISCARD
+tc_err tc_cops_transactions_sweep(struct tc_cops_transactions *transactions,
+                                  struct tc_flow_sweep *sweep);
 
 /** In order of their REQ; borrowed until the next feed. */
 const struct tc_cops_transaction *

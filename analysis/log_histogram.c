@@ -267,3 +267,9 @@ double tc_log_histogram_quantile(const struct tc_log_histogram *histogram,
     }
     return (double)low_of(bin) + ((double)width_of(bin) - 1) / 2;
 }
+
+uint64_t tc_log_histogram_bytes(const struct tc_log_histogram *histogram)
+{
+    return ones(histogram->octaves) * (uint64_t)BINS *
+           (histogram->counter_bits / 8U);
+}

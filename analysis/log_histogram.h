@@ -34,6 +34,9 @@ struct tc_log_histogram {
 /** Frees the counters; empty and usable again. */
 void tc_log_histogram_fini(struct tc_log_histogram *histogram);
 
+/** Octets on the heap. */
+uint64_t tc_log_histogram_bytes(const struct tc_log_histogram *histogram);
+
 /** Count one number.  Allocates with the first of an octave only.
  *  @retval TC_ENOMEM  nothing has changed. */
 TC_NODISCARD

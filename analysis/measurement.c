@@ -126,6 +126,7 @@ static void tell_waiting_sessions(struct tc_measurement *m,
         if (row == TC_INDEX_NONE)
             return;
         m->sessions.rows[row].first_media_ns = record->at_ns;
+        m->sessions.rows[row].last_frame     = record->frame;
     }
 }
 
@@ -327,6 +328,50 @@ int64_t tc_measurement_start_ns(const struct tc_measurement *m)
 int64_t tc_measurement_end_ns(const struct tc_measurement *m)
 {
     return m->end_ns;
+}
+
+uint64_t tc_measurement_bytes(const struct tc_measurement *m)
+{
+    return tc_sip_sessions_bytes(m->sip) + tc_media_watch_bytes(m->watch) +
+           tc_cops_transactions_bytes(m->cops) +
+           tc_rtp_streams_bytes(m->streams);
+}
+
+void tc_measurement_age(const struct tc_measurement *m, struct tc_ages *ages)
+{
+    tc_sip_sessions_age(m->sip, ages);
+    tc_cops_transactions_age(m->cops, ages);
+    tc_rtp_streams_age(m->streams, ages);
+}
+
+tc_err tc_measurement_evict(struct tc_measurement *m, uint64_t before_frame,
+                            struct tc_measurement_maps *maps,
+                            struct tc_evicted *evicted)
+{
+    uint64_t call_ids = tc_sip_sessions_evicted_call_ids(m->sip), cops = 0;
+
+    *maps      = (struct tc_measurement_maps){ 0 };
+    tc_err err = tc_sip_sessions_evict(m->sip, before_frame, &maps->sessions);
+    if (err == TC_OK)
+        err = tc_media_watch_evict(m->watch, &maps->sessions);
+    if (err == TC_OK)
+        err = tc_cops_transactions_evict(m->cops, before_frame, &cops);
+    if (err == TC_OK)
+        err = tc_rtp_streams_evict(m->streams, before_frame, &maps->streams);
+    evicted->sessions += maps->sessions.count - maps->sessions.kept;
+    evicted->call_ids += tc_sip_sessions_evicted_call_ids(m->sip) - call_ids;
+    evicted->cops += cops;
+    evicted->streams += maps->streams.count - maps->streams.kept;
+    return err;
+}
+
+tc_err tc_measurement_sweep(struct tc_measurement *m,
+                            struct tc_flow_sweep *sweep)
+{
+    tc_sip_sessions_sweep(m->sip, sweep);
+    tc_media_watch_sweep(m->watch, sweep);
+    tc_err err = tc_cops_transactions_sweep(m->cops, sweep);
+    return err == TC_OK ? tc_rtp_streams_sweep(m->streams, sweep) : err;
 }
 
 static const struct tc_record_sink_ops measurement_ops = {

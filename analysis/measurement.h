@@ -10,6 +10,7 @@
 #define TC_ANALYSIS_MEASUREMENT_H
 
 #include "analysis/cops_transactions.h"
+#include "analysis/evicted.h"
 #include "analysis/link_traffic.h"
 #include "analysis/rtp_streams.h"
 #include "analysis/session.h"
@@ -100,6 +101,38 @@ tc_measurement_borrow_directory(const struct tc_measurement *measurement);
 
 struct tc_measurement_counts
 tc_measurement_counts(const struct tc_measurement *measurement);
+
+/** Octets on the heap, about; series apart, whose bins are bounded. */
+uint64_t tc_measurement_bytes(const struct tc_measurement *measurement);
+
+/** Add the rows by their last signs of life. */
+void tc_measurement_age(const struct tc_measurement *measurement,
+                        struct tc_ages *ages);
+
+/** What became of rows that others refer to. */
+struct tc_measurement_maps {
+    struct tc_row_map sessions;
+    struct tc_row_map streams;
+};
+
+/**
+ * Forget what gave no sign of life since before a frame.  Of captures only:
+ * the trackers of a model's protocols keep their rows.
+ *
+ * @param[out] maps  for tc_row_map_fini each, also on failure.
+ * @param evicted    what goes is added.
+ * @retval TC_ENOMEM  no memory.
+ */
+TC_NODISCARD
+tc_err tc_measurement_evict(struct tc_measurement *measurement,
+                            uint64_t before_frame,
+                            struct tc_measurement_maps *maps,
+                            struct tc_evicted *evicted);
+
+/** One pass over flows and endpoints.  @retval TC_ENOMEM  no memory. */
+TC_NODISCARD
+tc_err tc_measurement_sweep(struct tc_measurement *measurement,
+                            struct tc_flow_sweep *sweep);
 
 /** Earliest and latest time of a record; both 0 before the first. */
 int64_t tc_measurement_start_ns(const struct tc_measurement *measurement);

@@ -19,6 +19,7 @@ struct tc_media_quality {
     size_t ts_capacity;
     size_t ts_count;
     struct tc_index ts_index;
+    uint64_t row_bytes; /* of all streams, with what hangs on them */
 };
 
 tc_err tc_media_quality_create(struct tc_media_quality **out)
@@ -27,6 +28,22 @@ tc_err tc_media_quality_create(struct tc_media_quality **out)
 
     *out = tc_alloc(sizeof **out);
     return *out ? TC_OK : TC_ENOMEM;
+}
+
+static uint64_t mdi_bytes(const struct tc_mdi *mdi)
+{
+    return mdi->continuity.capacity * sizeof *mdi->continuity.pids;
+}
+
+static uint64_t bytes_of(const struct tc_media_stream *stream)
+{
+    uint64_t bytes = sizeof *stream +
+                     tc_log_histogram_bytes(&stream->delay.open) +
+                     tc_log_histogram_bytes(&stream->delay.closed);
+
+    if (stream->mdi)
+        bytes += sizeof *stream->mdi + mdi_bytes(stream->mdi);
+    return stream->video ? bytes + sizeof *stream->video : bytes;
 }
 
 static void destroy_stream(struct tc_media_stream *stream)
@@ -92,6 +109,7 @@ static tc_err add_stream(struct tc_media_quality *quality, size_t row,
         return err;
     }
     quality->streams[row] = stream;
+    quality->row_bytes += bytes_of(stream);
     return TC_OK;
 }
 
@@ -172,11 +190,14 @@ tc_err tc_media_quality_feed(struct tc_media_quality *quality, size_t row,
     if (verdict.class != TC_RTP_SEQUENCE_FORWARD &&
         verdict.class != TC_RTP_SEQUENCE_REORDERED)
         return TC_OK;
+
+    uint64_t before_bytes = bytes_of(stream);
     if (verdict.opens)
         err = restart(stream);
 
     tc_err delayed = feed_delay(stream, record);
     tc_err fed     = feed_codec(stream, record, &verdict);
+    quality->row_bytes += bytes_of(stream) - before_bytes;
     return err != TC_OK ? err : delayed != TC_OK ? delayed : fed;
 }
 
@@ -193,6 +214,14 @@ static bool ts_is(const void *self, uint32_t row, const void *key)
     const struct tc_record *record = key;
 
     return stream->flow == record->flow && stream->tap == record->tap;
+}
+
+static uint64_t ts_hash(const void *self, uint32_t row)
+{
+    const struct tc_media_ts_stream *stream =
+        &((const struct tc_media_ts_stream *)self)[row];
+
+    return tc_hash_u64((uint64_t)stream->tap << 32 | stream->flow);
 }
 
 static tc_err find_or_add_ts(struct tc_media_quality *quality,
@@ -237,7 +266,13 @@ tc_err tc_media_quality_feed_ts(struct tc_media_quality *quality,
         .captured_bytes = payload->bytes ? payload->captured_bytes : 0,
         .packets        = payload->packets,
     };
-    return tc_mdi_feed(&quality->ts[i].mdi, &datagram);
+    struct tc_media_ts_stream *stream = &quality->ts[i];
+    uint64_t before_bytes             = mdi_bytes(&stream->mdi);
+
+    stream->last_frame = record->frame;
+    err                = tc_mdi_feed(&stream->mdi, &datagram);
+    quality->row_bytes += mdi_bytes(&stream->mdi) - before_bytes;
+    return err;
 }
 
 const struct tc_media_stream *
@@ -259,4 +294,81 @@ tc_err tc_media_quality_pool_pdv(const struct tc_media_quality *quality,
         tc_media_quality_borrow(quality, row);
 
     return stream ? tc_delay_variation_pool(&stream->delay, into) : TC_OK;
+}
+
+uint64_t tc_media_quality_bytes(const struct tc_media_quality *quality)
+{
+    return quality->stream_capacity * sizeof(struct tc_media_stream *) +
+           quality->row_bytes + quality->ts_capacity * sizeof *quality->ts +
+           tc_index_bytes(&quality->ts_index);
+}
+
+void tc_media_quality_age(const struct tc_media_quality *quality,
+                          struct tc_ages *ages)
+{
+    for (size_t i = 0; i < quality->ts_count; i++)
+        tc_ages_add(ages, quality->ts[i].last_frame,
+                    sizeof *quality->ts + mdi_bytes(&quality->ts[i].mdi));
+}
+
+static void evict_rows(struct tc_media_quality *quality,
+                       const struct tc_row_map *map)
+{
+    for (size_t row = 0; row < quality->stream_capacity; row++) {
+        struct tc_media_stream *stream = quality->streams[row];
+        uint32_t to = row < map->count ? map->to[row] : TC_INDEX_NONE;
+
+        quality->streams[row] = NULL;
+        if (to != TC_INDEX_NONE) {
+            quality->streams[to] = stream;
+        } else if (stream) {
+            quality->row_bytes -= bytes_of(stream);
+            destroy_stream(stream);
+        }
+    }
+    if (map->kept <= quality->stream_capacity)
+        tc_shrink(&quality->streams, &quality->stream_capacity, map->kept,
+                  sizeof(struct tc_media_stream *));
+}
+
+tc_err tc_media_quality_evict(struct tc_media_quality *quality,
+                              const struct tc_row_map *streams,
+                              uint64_t before_frame, uint64_t *ts)
+{
+    struct tc_row_map map;
+    tc_err err = tc_row_map_init(&map, quality->ts_count);
+
+    if (err != TC_OK)
+        return err;
+    evict_rows(quality, streams);
+    for (size_t i = 0; i < quality->ts_count; i++) {
+        struct tc_media_ts_stream *stream = &quality->ts[i];
+
+        if (stream->last_frame >= before_frame) {
+            quality->ts[tc_row_map_keep(&map, i)] = *stream;
+            continue;
+        }
+        quality->row_bytes -= mdi_bytes(&stream->mdi);
+        tc_mdi_fini(&stream->mdi);
+    }
+    *ts               = quality->ts_count - map.kept;
+    quality->ts_count = map.kept;
+    tc_shrink(&quality->ts, &quality->ts_capacity, map.kept,
+              sizeof *quality->ts);
+    err = tc_index_remap(&quality->ts_index, map.to, NULL, NULL);
+    tc_row_map_fini(&map);
+    return err;
+}
+
+tc_err tc_media_quality_sweep(struct tc_media_quality *quality,
+                              struct tc_flow_sweep *sweep)
+{
+    for (size_t i = 0; i < quality->ts_count; i++) {
+        tc_flow_sweep_flow(sweep, &quality->ts[i].flow);
+        tc_flow_sweep_endpoint(sweep, &quality->ts[i].from);
+        tc_flow_sweep_endpoint(sweep, &quality->ts[i].to);
+    }
+    return sweep->is_marking
+               ? TC_OK
+               : tc_index_remap(&quality->ts_index, NULL, ts_hash, quality->ts);
 }

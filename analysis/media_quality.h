@@ -22,6 +22,8 @@
 #include "analysis/mdi.h"
 #include "analysis/video_frames.h"
 #include "base/err.h"
+#include "base/eviction.h"
+#include "base/flow.h"
 #include "proto/record.h"
 
 /** One RTP stream so far. */
@@ -39,6 +41,7 @@ struct tc_media_ts_stream {
     uint32_t from; /**< endpoint number */
     uint32_t to;   /**< endpoint number */
     uint16_t tap;
+    uint64_t last_frame; /**< of its last sign of life (eviction.h) */
 };
 
 struct tc_media_quality;
@@ -76,6 +79,31 @@ tc_media_quality_borrow(const struct tc_media_quality *quality, size_t row);
  *  borrowed until the next feed. */
 const struct tc_media_ts_stream *
 tc_media_quality_borrow_ts(const struct tc_media_quality *quality, size_t i);
+
+/** Octets on the heap, about. */
+uint64_t tc_media_quality_bytes(const struct tc_media_quality *quality);
+
+/** Add the transport streams over UDP by their last datagrams. */
+void tc_media_quality_age(const struct tc_media_quality *quality,
+                          struct tc_ages *ages);
+
+/**
+ * Forget streams.
+ *
+ * @param streams      what became of the rows of tc_rtp_streams.
+ * @param[out] ts      transport streams over UDP that have been silent since
+ *                     before the frame, and are gone, too.
+ * @retval TC_ENOMEM  no memory.
+ */
+TC_NODISCARD
+tc_err tc_media_quality_evict(struct tc_media_quality *quality,
+                              const struct tc_row_map *streams,
+                              uint64_t before_frame, uint64_t *ts);
+
+/** One pass over flows and endpoints.  @retval TC_ENOMEM  no memory. */
+TC_NODISCARD
+tc_err tc_media_quality_sweep(struct tc_media_quality *quality,
+                              struct tc_flow_sweep *sweep);
 
 /** Add the PDV of all packets of a stream, in us, to a histogram that may
  *  hold others; a row without a stream adds nothing.

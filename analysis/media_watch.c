@@ -147,3 +147,114 @@ uint32_t tc_media_watch_take(struct tc_media_watch *watch, uint32_t endpoint,
     tc_media_watch_forget(watch, row);
     return row;
 }
+
+uint64_t tc_media_watch_bytes(const struct tc_media_watch *watch)
+{
+    return watch->wait_capacity * sizeof *watch->waits +
+           watch->endpoint_capacity * sizeof *watch->first_at +
+           watch->row_capacity * sizeof *watch->first_of;
+}
+
+/* Those of the sessions that are left; the free ones are nobody's. */
+static void mark_waits(struct tc_media_watch *watch,
+                       const struct tc_row_map *sessions,
+                       struct tc_row_map *waits)
+{
+    for (size_t row = 0; row < watch->row_capacity; row++) {
+        uint32_t to = row < sessions->count ? sessions->to[row] : TC_INDEX_NONE;
+        uint32_t number = to == TC_INDEX_NONE ? 0 : watch->first_of[row];
+
+        for (; number != 0; number = watch->waits[number - 1].next_of_row)
+            waits->to[number - 1] = 0;
+    }
+    for (size_t i = 0; i < waits->count; i++)
+        if (waits->to[i] != TC_INDEX_NONE)
+            waits->to[i] = waits->kept++;
+}
+
+/* New number of the next one that is left in the list of its endpoint. */
+static uint32_t next_left(const struct tc_media_watch *watch,
+                          const struct tc_row_map *waits, uint32_t number)
+{
+    while (number != 0 && waits->to[number - 1] == TC_INDEX_NONE)
+        number = watch->waits[number - 1].next_here;
+    return number == 0 ? 0 : waits->to[number - 1] + 1;
+}
+
+static void move_rows(struct tc_media_watch *watch,
+                      const struct tc_row_map *sessions,
+                      const struct tc_row_map *waits)
+{
+    for (size_t row = 0; row < watch->row_capacity; row++) {
+        uint32_t to = row < sessions->count ? sessions->to[row] : TC_INDEX_NONE;
+        uint32_t first = watch->first_of[row];
+
+        watch->first_of[row] = 0;
+        if (to != TC_INDEX_NONE)
+            watch->first_of[to] = first == 0 ? 0 : waits->to[first - 1] + 1;
+    }
+    if (sessions->kept <= watch->row_capacity)
+        tc_shrink(&watch->first_of, &watch->row_capacity, sessions->kept,
+                  sizeof *watch->first_of);
+}
+
+tc_err tc_media_watch_evict(struct tc_media_watch *watch,
+                            const struct tc_row_map *sessions)
+{
+    struct tc_row_map waits;
+    tc_err err = tc_row_map_init(&waits, watch->wait_count);
+
+    if (err != TC_OK)
+        return err;
+    mark_waits(watch, sessions, &waits);
+    for (size_t e = 0; e < watch->endpoint_capacity; e++)
+        watch->first_at[e] = next_left(watch, &waits, watch->first_at[e]);
+    /* what is passed over still has its old links */
+    for (uint32_t i = 0; i < watch->wait_count; i++) {
+        struct wait *wait = &watch->waits[i];
+
+        if (waits.to[i] == TC_INDEX_NONE)
+            continue;
+        wait->row       = sessions->to[wait->row];
+        wait->next_here = next_left(watch, &waits, wait->next_here);
+        if (wait->next_of_row != 0)
+            wait->next_of_row = waits.to[wait->next_of_row - 1] + 1;
+    }
+    move_rows(watch, sessions, &waits);
+    for (uint32_t i = 0; i < watch->wait_count; i++)
+        if (waits.to[i] != TC_INDEX_NONE)
+            watch->waits[waits.to[i]] = watch->waits[i];
+    watch->wait_count = waits.kept;
+    watch->free       = 0;
+    tc_shrink(&watch->waits, &watch->wait_capacity, watch->wait_count,
+              sizeof *watch->waits);
+    tc_row_map_fini(&waits);
+    return TC_OK;
+}
+
+void tc_media_watch_sweep(struct tc_media_watch *watch,
+                          struct tc_flow_sweep *sweep)
+{
+    uint32_t most = 0;
+
+    for (size_t e = 0; e < watch->endpoint_capacity; e++) {
+        uint32_t number = watch->first_at[e];
+        uint32_t to     = (uint32_t)e;
+
+        if (!sweep->is_marking)
+            watch->first_at[e] = 0;
+        if (number == 0)
+            continue;
+        tc_flow_sweep_endpoint(sweep, &to);
+        for (; number != 0 && !sweep->is_marking;
+             number = watch->waits[number - 1].next_here) {
+            watch->waits[number - 1].endpoint = to;
+            if (watch->first_at[to] == 0)
+                watch->first_at[to] = number;
+        }
+        most = to + 1;
+    }
+    if (!sweep->is_marking)
+        tc_shrink(&watch->first_at, &watch->endpoint_capacity, most,
+                  sizeof *watch->first_at);
+}

@@ -13,6 +13,8 @@
 #include <stdint.h>
 
 #include "base/err.h"
+#include "base/eviction.h"
+#include "base/flow.h"
 
 struct tc_media_watch;
 
@@ -40,5 +42,18 @@ void tc_media_watch_forget(struct tc_media_watch *watch, uint32_t row);
  */
 uint32_t tc_media_watch_take(struct tc_media_watch *watch, uint32_t endpoint,
                              uint32_t vantage);
+
+/** Octets on the heap. */
+uint64_t tc_media_watch_bytes(const struct tc_media_watch *watch);
+
+/** Sessions have moved, some are gone and wait no more.
+ *  @retval TC_ENOMEM  nothing has changed. */
+TC_NODISCARD
+tc_err tc_media_watch_evict(struct tc_media_watch *watch,
+                            const struct tc_row_map *sessions);
+
+/** One pass over endpoints. */
+void tc_media_watch_sweep(struct tc_media_watch *watch,
+                          struct tc_flow_sweep *sweep);
 
 #endif

@@ -147,6 +147,7 @@ static tc_err apply(struct tc_memberships *m, const struct tc_record *record,
         .leave_ns       = TC_TIME_NONE,
         .first_media_ns = TC_TIME_NONE,
         .first_key_ns   = TC_TIME_NONE,
+        .last_frame     = record->frame,
     };
     uint32_t old = tc_index_find(&m->open, row_hash(&row), row_is, m, &row);
 
@@ -154,14 +155,16 @@ static tc_err apply(struct tc_memberships *m, const struct tc_record *record,
         if (old == TC_INDEX_NONE)
             return join(m, row);
         m->rows[old].reports++;
+        m->rows[old].last_frame = record->frame;
         return TC_OK;
     }
     if (old == TC_INDEX_NONE) {
         m->orphans++;
         return TC_OK;
     }
-    m->rows[old].is_open  = false;
-    m->rows[old].leave_ns = record->at_ns;
+    m->rows[old].is_open    = false;
+    m->rows[old].leave_ns   = record->at_ns;
+    m->rows[old].last_frame = record->frame;
     (void)tc_index_replace(&m->open, row_hash(&row), old, TC_INDEX_NONE);
     return TC_OK;
 }
@@ -235,4 +238,108 @@ tc_memberships_borrow(const struct tc_memberships *m, size_t *count)
 uint64_t tc_memberships_orphans(const struct tc_memberships *m)
 {
     return m->orphans;
+}
+
+uint64_t tc_memberships_bytes(const struct tc_memberships *m)
+{
+    return m->capacity * sizeof *m->rows +
+           m->next_capacity * sizeof *m->next_waiting +
+           m->group_capacity * sizeof *m->groups + tc_index_bytes(&m->open) +
+           tc_index_bytes(&m->by_group);
+}
+
+void tc_memberships_age(const struct tc_memberships *m, struct tc_ages *ages)
+{
+    for (size_t i = 0; i < m->count; i++)
+        tc_ages_add(ages, m->rows[i].last_frame,
+                    sizeof *m->rows + sizeof *m->groups);
+}
+
+/* New number of the next row that is left in a group's list. */
+static uint32_t next_left(const struct tc_memberships *m,
+                          const struct tc_row_map *rows, uint32_t number)
+{
+    while (number != 0 && rows->to[number - 1] == TC_INDEX_NONE)
+        number = m->next_waiting[number - 1];
+    return number == 0 ? 0 : rows->to[number - 1] + 1;
+}
+
+/* Groups for which nobody waits are made again when somebody does. */
+static tc_err evict_groups(struct tc_memberships *m,
+                           const struct tc_row_map *rows)
+{
+    struct tc_row_map map;
+    tc_err err = tc_row_map_init(&map, m->group_count);
+
+    if (err != TC_OK)
+        return err;
+    for (size_t i = 0; i < m->group_count; i++) {
+        struct waiting group = m->groups[i];
+
+        group.first = next_left(m, rows, group.first);
+        if (group.first != 0)
+            m->groups[tc_row_map_keep(&map, i)] = group;
+    }
+    m->group_count = map.kept;
+    tc_shrink(&m->groups, &m->group_capacity, map.kept, sizeof *m->groups);
+    err = tc_index_remap(&m->by_group, map.to, NULL, NULL);
+    tc_row_map_fini(&map);
+    return err;
+}
+
+static void evict_rows(struct tc_memberships *m, const struct tc_row_map *rows)
+{
+    /* what is passed over still has its old links */
+    for (size_t i = 0; i < m->count; i++)
+        if (rows->to[i] != TC_INDEX_NONE)
+            m->next_waiting[i] = next_left(m, rows, m->next_waiting[i]);
+    for (size_t i = 0; i < m->count; i++)
+        if (rows->to[i] != TC_INDEX_NONE) {
+            m->rows[rows->to[i]]         = m->rows[i];
+            m->next_waiting[rows->to[i]] = m->next_waiting[i];
+        }
+    m->count   = rows->kept;
+    m->waiting = 0;
+    for (size_t i = 0; i < m->group_count; i++)
+        for (uint32_t n = m->groups[i].first; n != 0;
+             n          = m->next_waiting[n - 1])
+            m->waiting++;
+    tc_shrink(&m->rows, &m->capacity, m->count, sizeof *m->rows);
+    tc_shrink(&m->next_waiting, &m->next_capacity, m->count,
+              sizeof *m->next_waiting);
+}
+
+tc_err tc_memberships_evict(struct tc_memberships *m, uint64_t before_frame,
+                            uint64_t *evicted)
+{
+    struct tc_row_map rows;
+    tc_err err = tc_row_map_init(&rows, m->count);
+
+    if (err != TC_OK)
+        return err;
+    for (size_t i = 0; i < m->count; i++)
+        if (m->rows[i].last_frame >= before_frame)
+            (void)tc_row_map_keep(&rows, i);
+    *evicted = m->count - rows.kept;
+    err      = evict_groups(m, &rows);
+    if (err == TC_OK) {
+        evict_rows(m, &rows);
+        err = tc_index_remap(&m->open, rows.to, NULL, NULL);
+    }
+    tc_row_map_fini(&rows);
+    return err;
+}
+
+static uint64_t hash_at(const void *self, uint32_t row)
+{
+    return row_hash(&((const struct tc_memberships *)self)->rows[row]);
+}
+
+tc_err tc_memberships_sweep(struct tc_memberships *m,
+                            struct tc_flow_sweep *sweep)
+{
+    for (size_t i = 0; i < m->count; i++)
+        tc_flow_sweep_endpoint(sweep, &m->rows[i].member);
+    return sweep->is_marking ? TC_OK
+                             : tc_index_remap(&m->open, NULL, hash_at, m);
 }

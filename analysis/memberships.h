@@ -17,6 +17,7 @@
 #include <stdint.h>
 
 #include "base/err.h"
+#include "base/eviction.h"
 #include "proto/directory.h"
 #include "proto/record.h"
 
@@ -38,6 +39,7 @@ struct tc_membership {
     int64_t leave_ns;       /**< TC_TIME_NONE: none; as the two below */
     int64_t first_media_ns; /**< first octet of the packet is in */
     int64_t first_key_ns;
+    uint64_t last_frame; /**< of its last sign of life (eviction.h) */
 };
 
 struct tc_memberships;
@@ -62,6 +64,28 @@ bool tc_memberships_are_waiting(const struct tc_memberships *memberships);
 void tc_memberships_media(struct tc_memberships *memberships,
                           const struct tc_record *record,
                           enum tc_key_frame key_frame);
+
+/** Octets on the heap, about. */
+uint64_t tc_memberships_bytes(const struct tc_memberships *memberships);
+
+/** Add the rows by their last signs of life. */
+void tc_memberships_age(const struct tc_memberships *memberships,
+                        struct tc_ages *ages);
+
+/**
+ * Forget memberships without a sign of life since before a frame.
+ *
+ * @param[out] evicted  how many.
+ * @retval TC_ENOMEM  no memory.
+ */
+TC_NODISCARD
+tc_err tc_memberships_evict(struct tc_memberships *memberships,
+                            uint64_t before_frame, uint64_t *evicted);
+
+/** One pass over flows and endpoints.  @retval TC_ENOMEM  no memory. */
+TC_NODISCARD
+tc_err tc_memberships_sweep(struct tc_memberships *memberships,
+                            struct tc_flow_sweep *sweep);
 
 /** In order of their joins; borrowed until the next feed. */
 const struct tc_membership *

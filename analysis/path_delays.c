@@ -36,6 +36,7 @@ struct stream {
     uint32_t ring_size;
     uint64_t seen[TAPS];
     uint32_t path[TAPS][TAPS]; /* row + 1 */
+    uint64_t last_frame;
 };
 
 /* What one matched packet told. */
@@ -63,6 +64,7 @@ struct tc_path_delays {
     uint64_t keep_every; /* a power of two */
     struct tc_lower_hull hulls[TAPS][TAPS];
     struct tc_hull_line lines[TAPS][TAPS]; /* of the drift, after closing */
+    uint64_t ring_slots;                   /* of all streams */
 };
 
 tc_err tc_path_delays_create(struct tc_path_delays **out, bool same_clock)
@@ -127,6 +129,7 @@ static tc_err find_stream(struct tc_path_delays *delays,
     if (!stream->ring)
         return TC_ENOMEM;
     stream->ring_size = RING_MIN;
+    delays->ring_slots += RING_MIN;
     tc_err err =
         tc_index_add(&delays->index, hash, (uint32_t)delays->stream_count);
     if (err != TC_OK) {
@@ -154,7 +157,8 @@ static tc_err widen(struct stream *stream)
     return TC_OK;
 }
 
-static tc_err wait(struct stream *stream, const struct tc_record *record)
+static tc_err wait(struct tc_path_delays *delays, struct stream *stream,
+                   const struct tc_record *record)
 {
     const struct tc_rtp_packet *packet = record->view.rtp;
     struct waiting *slot = &stream->ring[packet->seq % stream->ring_size];
@@ -164,6 +168,7 @@ static tc_err wait(struct stream *stream, const struct tc_record *record)
         tc_err err = widen(stream);
         if (err != TC_OK)
             return err;
+        delays->ring_slots += stream->ring_size / 2;
         slot = &stream->ring[packet->seq % stream->ring_size];
     }
     *slot = (struct waiting){ .at_ns      = record->at_ns,
@@ -262,10 +267,11 @@ tc_err tc_path_delays_feed(struct tc_path_delays *delays,
     struct stream *stream = &delays->streams[number];
     struct waiting *slot  = &stream->ring[packet->seq % stream->ring_size];
     stream->seen[record->tap]++;
+    stream->last_frame = record->frame;
     if (!slot->tap_plus_1 || slot->seq != packet->seq ||
         slot->rtp_ts != packet->timestamp ||
         slot->tap_plus_1 == record->tap + 1)
-        return wait(stream, record);
+        return wait(delays, stream, record);
 
     struct waiting before = *slot;
     *slot                 = (struct waiting){ 0 };
@@ -380,4 +386,121 @@ tc_path_delays_borrow(const struct tc_path_delays *delays, size_t *count)
 {
     *count = delays->count;
     return delays->rows;
+}
+
+uint64_t tc_path_delays_bytes(const struct tc_path_delays *delays)
+{
+    return delays->stream_capacity * sizeof *delays->streams +
+           delays->ring_slots * sizeof(struct waiting) +
+           delays->capacity * sizeof *delays->rows +
+           delays->owner_capacity * sizeof *delays->stream_of_row +
+           delays->sample_capacity * sizeof *delays->samples +
+           tc_index_bytes(&delays->index);
+}
+
+void tc_path_delays_age(const struct tc_path_delays *delays,
+                        struct tc_ages *ages)
+{
+    for (size_t i = 0; i < delays->stream_count; i++)
+        tc_ages_add(ages, delays->streams[i].last_frame,
+                    sizeof *delays->streams +
+                        delays->streams[i].ring_size * sizeof(struct waiting));
+}
+
+static void evict_rows(struct tc_path_delays *delays,
+                       const struct tc_row_map *streams,
+                       struct tc_row_map *rows)
+{
+    size_t kept = 0;
+
+    for (size_t i = 0; i < delays->count; i++) {
+        uint32_t stream = streams->to[delays->stream_of_row[i]];
+
+        if (stream == TC_INDEX_NONE)
+            continue;
+        uint32_t to               = tc_row_map_keep(rows, i);
+        delays->rows[to]          = delays->rows[i];
+        delays->stream_of_row[to] = stream;
+        delays->streams[stream]
+            .path[delays->rows[to].first][delays->rows[to].second] = to + 1;
+    }
+    delays->count = rows->kept;
+    for (size_t i = 0; i < delays->sample_count; i++) {
+        struct sample sample = delays->samples[i];
+
+        sample.row = rows->to[sample.row];
+        if (sample.row != TC_INDEX_NONE)
+            delays->samples[kept++] = sample;
+    }
+    delays->sample_count = kept;
+}
+
+static void shrink(struct tc_path_delays *delays)
+{
+    tc_shrink(&delays->streams, &delays->stream_capacity, delays->stream_count,
+              sizeof *delays->streams);
+    tc_shrink(&delays->rows, &delays->capacity, delays->count,
+              sizeof *delays->rows);
+    tc_shrink(&delays->stream_of_row, &delays->owner_capacity, delays->count,
+              sizeof *delays->stream_of_row);
+    tc_shrink(&delays->samples, &delays->sample_capacity, delays->sample_count,
+              sizeof *delays->samples);
+}
+
+tc_err tc_path_delays_evict(struct tc_path_delays *delays,
+                            uint64_t before_frame, uint64_t sample_bytes_max)
+{
+    struct tc_row_map streams, rows = { 0 };
+    tc_err err = tc_row_map_init(&streams, delays->stream_count);
+
+    if (err == TC_OK)
+        err = tc_row_map_init(&rows, delays->count);
+    for (size_t i = 0; i < delays->stream_count && err == TC_OK; i++) {
+        struct stream *stream = &delays->streams[i];
+
+        if (stream->last_frame >= before_frame) {
+            delays->streams[tc_row_map_keep(&streams, i)] = *stream;
+            continue;
+        }
+        delays->ring_slots -= stream->ring_size;
+        tc_free(stream->ring);
+    }
+    if (err == TC_OK) {
+        delays->stream_count = streams.kept;
+        evict_rows(delays, &streams, &rows);
+        while (delays->sample_count > 1 &&
+               delays->sample_count * sizeof *delays->samples >
+                   sample_bytes_max)
+            thin_out(delays);
+        shrink(delays);
+        err = tc_index_remap(&delays->index, streams.to, NULL, NULL);
+    }
+    tc_row_map_fini(&streams);
+    tc_row_map_fini(&rows);
+    return err;
+}
+
+static uint64_t stream_hash(const void *self, uint32_t row)
+{
+    const struct stream *stream = &((const struct stream *)self)[row];
+
+    return tc_hash_u64((uint64_t)stream->flow << 32 | stream->ssrc);
+}
+
+tc_err tc_path_delays_sweep(struct tc_path_delays *delays,
+                            struct tc_flow_sweep *sweep)
+{
+    for (size_t i = 0; i < delays->stream_count; i++) {
+        tc_flow_sweep_flow(sweep, &delays->streams[i].flow);
+        tc_flow_sweep_endpoint(sweep, &delays->streams[i].from);
+        tc_flow_sweep_endpoint(sweep, &delays->streams[i].to);
+    }
+    for (size_t i = 0; i < delays->count; i++) {
+        tc_flow_sweep_flow(sweep, &delays->rows[i].flow);
+        tc_flow_sweep_endpoint(sweep, &delays->rows[i].from);
+        tc_flow_sweep_endpoint(sweep, &delays->rows[i].to);
+    }
+    return sweep->is_marking ? TC_OK
+                             : tc_index_remap(&delays->index, NULL, stream_hash,
+                                              delays->streams);
 }

@@ -17,6 +17,7 @@
 #define TC_ANALYSIS_PATH_DELAYS_H
 
 #include "analysis/clock_offset.h"
+#include "base/eviction.h"
 #include "proto/directory.h"
 #include "proto/record.h"
 
@@ -58,6 +59,30 @@ void tc_path_delays_destroy(struct tc_path_delays *delays);
 TC_NODISCARD
 tc_err tc_path_delays_feed(struct tc_path_delays *delays,
                            const struct tc_record *record);
+
+/** Octets on the heap, about. */
+uint64_t tc_path_delays_bytes(const struct tc_path_delays *delays);
+
+/** Add the streams by their last packets. */
+void tc_path_delays_age(const struct tc_path_delays *delays,
+                        struct tc_ages *ages);
+
+/**
+ * Forget the streams that have been silent since before a frame, with their
+ * rows and samples; of the samples that are left every second one, and so on,
+ * until they fit.
+ *
+ * @param sample_bytes_max  of samples.
+ * @retval TC_ENOMEM  no memory.
+ */
+TC_NODISCARD
+tc_err tc_path_delays_evict(struct tc_path_delays *delays,
+                            uint64_t before_frame, uint64_t sample_bytes_max);
+
+/** One pass over flows and endpoints.  @retval TC_ENOMEM  no memory. */
+TC_NODISCARD
+tc_err tc_path_delays_sweep(struct tc_path_delays *delays,
+                            struct tc_flow_sweep *sweep);
 
 /** All has been seen.  @retval TC_ENOMEM  no memory. */
 TC_NODISCARD

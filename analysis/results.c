@@ -57,6 +57,14 @@ static tc_err write_counts(hid_t group, const struct tc_results_input *input)
         { "kernel_dropped_packets", input->kernel_dropped_packets },
         { "interface_dropped_packets", input->interface_dropped_packets },
         { "unanalysed_packets", input->unanalysed_packets },
+        { "evicted_sessions", input->evicted.sessions },
+        { "evicted_streams", input->evicted.streams },
+        { "evicted_tcp_streams", input->evicted.tcp_streams },
+        { "evicted_call_ids", input->evicted.call_ids },
+        { "evicted_registrations", input->evicted.registrations },
+        { "evicted_cops", input->evicted.cops },
+        { "evicted_memberships", input->evicted.memberships },
+        { "evicted_rtcp", input->evicted.rtcp },
     };
     tc_err err =
         tc_h5_attribute_i64(group, "epoch_unix_ns", input->epoch_unix_ns);

@@ -13,6 +13,7 @@
 #include <hdf5.h>
 
 #include "analysis/estimate.h"
+#include "analysis/evicted.h"
 #include "analysis/measurement.h"
 #include "base/err.h"
 
@@ -47,6 +48,7 @@ struct tc_results_input {
     uint64_t kernel_dropped_packets;    /**< of a live capture, as the two */
     uint64_t interface_dropped_packets; /**< below: told by the kernel */
     uint64_t unanalysed_packets; /**< written, and too many to be analysed */
+    struct tc_evicted evicted;
     struct tc_measurement_counts counts;
     const struct tc_results_file *files; /**< borrowed */
     size_t file_count;

@@ -93,16 +93,20 @@ static struct tc_rtcp_source *find_source(const struct tc_rtcp_reports *reports,
     return row == TC_INDEX_NONE ? NULL : &reports->sources[row];
 }
 
-static tc_err find_or_add_source(struct tc_rtcp_reports *reports, uint16_t tap,
-                                 uint32_t ssrc, struct tc_rtcp_source **out)
+static tc_err find_or_add_source(struct tc_rtcp_reports *reports,
+                                 const struct tc_record *record, uint32_t ssrc,
+                                 struct tc_rtcp_source **out)
 {
-    const struct tc_rtcp_source fresh = { .ssrc  = ssrc,
-                                          .tap   = tap,
-                                          .cname = TC_INDEX_NONE };
+    const struct tc_rtcp_source fresh = { .ssrc       = ssrc,
+                                          .tap        = record->tap,
+                                          .cname      = TC_INDEX_NONE,
+                                          .last_frame = record->frame };
 
-    *out = find_source(reports, tap, ssrc);
-    if (*out)
+    *out = find_source(reports, record->tap, ssrc);
+    if (*out) {
+        (*out)->last_frame = record->frame;
         return TC_OK;
+    }
     if (reports->source_count >= TC_INDEX_NONE - 1 ||
         !tc_grow(&reports->sources, &reports->source_capacity,
                  reports->source_count, sizeof *reports->sources))
@@ -128,15 +132,15 @@ static bool reception_is(const void *self, uint32_t row, const void *key)
 }
 
 static tc_err find_or_add_reception(struct tc_rtcp_reports *reports,
-                                    uint16_t tap, uint32_t reporter,
-                                    uint32_t ssrc,
+                                    const struct tc_record *record,
+                                    uint32_t reporter, uint32_t ssrc,
                                     struct tc_rtcp_reception **out)
 {
     const struct tc_rtcp_reception fresh = { .ssrc     = ssrc,
                                              .reporter = reporter,
-                                             .tap      = tap };
+                                             .tap      = record->tap };
     uint64_t hash = tc_hash_mix((uint64_t)reporter << 32 | ssrc,
-                                0xe7037ed1a0b428dbULL ^ tap);
+                                0xe7037ed1a0b428dbULL ^ record->tap);
     uint32_t row  = tc_index_find(&reports->reception_index, hash, reception_is,
                                   reports->receptions, &fresh);
 
@@ -151,7 +155,8 @@ static tc_err find_or_add_reception(struct tc_rtcp_reports *reports,
             return err;
         reports->receptions[reports->reception_count++] = fresh;
     }
-    *out = &reports->receptions[row];
+    *out               = &reports->receptions[row];
+    (*out)->last_frame = record->frame;
     return TC_OK;
 }
 
@@ -198,12 +203,13 @@ static tc_err take_answer(struct tc_rtcp_reports *reports,
                  sizeof *reports->trips))
         return TC_ENOMEM;
     reports->trips[reports->trip_count++] =
-        (struct tc_round_trip){ .at_ns    = record->at_ns,
-                                .rtt_ns   = rtt_ns,
-                                .ssrc     = answer->ssrc,
-                                .reporter = reporter,
-                                .tap      = record->tap,
-                                .kind     = (uint8_t)answer->kind };
+        (struct tc_round_trip){ .at_ns      = record->at_ns,
+                                .rtt_ns     = rtt_ns,
+                                .ssrc       = answer->ssrc,
+                                .reporter   = reporter,
+                                .tap        = record->tap,
+                                .kind       = (uint8_t)answer->kind,
+                                .last_frame = record->frame };
     *is_one = true;
     return TC_OK;
 }
@@ -219,8 +225,8 @@ static tc_err take_block(struct tc_rtcp_reports *reports,
     struct tc_rtcp_reception *row;
     bool is_one;
 
-    tc_err err = find_or_add_reception(reports, record->tap, reporter,
-                                       block->ssrc, &row);
+    tc_err err =
+        find_or_add_reception(reports, record, reporter, block->ssrc, &row);
     if (err != TC_OK)
         return err;
     row->blocks++;
@@ -256,8 +262,7 @@ static tc_err take_sender_report(struct tc_rtcp_reports *reports,
                                  const struct tc_rtcp_packet *packet)
 {
     struct tc_rtcp_source *source;
-    tc_err err =
-        find_or_add_source(reports, record->tap, packet->ssrc, &source);
+    tc_err err = find_or_add_source(reports, record, packet->ssrc, &source);
 
     if (err != TC_OK)
         return err;
@@ -279,7 +284,7 @@ static tc_err take_descriptions(struct tc_rtcp_reports *reports,
     while (err == TC_OK && tc_rtcp_sdes_next(&walk, &item) == TC_OK) {
         if (item.type != TC_RTCP_SDES_CNAME)
             continue;
-        err = find_or_add_source(reports, record->tap, item.ssrc, &source);
+        err = find_or_add_source(reports, record, item.ssrc, &source);
         if (err == TC_OK)
             err = tc_intern_id(reports->names, item.text, &source->cname);
     }
@@ -294,7 +299,7 @@ static tc_err take_bye(struct tc_rtcp_reports *reports,
 
     for (unsigned i = 0; tc_rtcp_bye_ssrc(packet, i, &ssrc); i++) {
         struct tc_rtcp_source *source;
-        tc_err err = find_or_add_source(reports, record->tap, ssrc, &source);
+        tc_err err = find_or_add_source(reports, record, ssrc, &source);
 
         if (err != TC_OK)
             return err;
@@ -308,7 +313,7 @@ static tc_err take_reference(struct tc_rtcp_reports *reports,
                              uint64_t ntp)
 {
     struct tc_rtcp_source *source;
-    tc_err err = find_or_add_source(reports, record->tap, ssrc, &source);
+    tc_err err = find_or_add_source(reports, record, ssrc, &source);
 
     if (err != TC_OK)
         return err;
@@ -324,8 +329,8 @@ static tc_err take_summary(struct tc_rtcp_reports *reports,
 {
     const struct tc_rtcp_xr_summary *summary = &block->u.summary;
     struct tc_rtcp_reception *row;
-    tc_err err = find_or_add_reception(reports, record->tap, reporter,
-                                       summary->ssrc, &row);
+    tc_err err =
+        find_or_add_reception(reports, record, reporter, summary->ssrc, &row);
 
     if (err != TC_OK)
         return err;
@@ -474,4 +479,113 @@ struct tc_text tc_rtcp_reports_cname(const struct tc_rtcp_reports *reports,
     return source->cname == TC_INDEX_NONE
                ? (struct tc_text){ .at = NULL }
                : tc_intern_text(reports->names, source->cname);
+}
+
+uint64_t tc_rtcp_reports_bytes(const struct tc_rtcp_reports *reports)
+{
+    return reports->trip_capacity * sizeof *reports->trips +
+           reports->reception_capacity * sizeof *reports->receptions +
+           reports->source_capacity * sizeof *reports->sources +
+           tc_index_bytes(&reports->reception_index) +
+           tc_index_bytes(&reports->source_index) +
+           tc_intern_bytes(reports->names);
+}
+
+void tc_rtcp_reports_age(const struct tc_rtcp_reports *reports,
+                         struct tc_ages *ages)
+{
+    for (size_t i = 0; i < reports->trip_count; i++)
+        tc_ages_add(ages, reports->trips[i].last_frame, sizeof *reports->trips);
+    for (size_t i = 0; i < reports->reception_count; i++)
+        tc_ages_add(ages, reports->receptions[i].last_frame,
+                    sizeof *reports->receptions);
+    for (size_t i = 0; i < reports->source_count; i++)
+        tc_ages_add(ages, reports->sources[i].last_frame,
+                    sizeof *reports->sources + tc_intern_bytes(reports->names) /
+                                                   reports->source_count);
+}
+
+static void evict_trips(struct tc_rtcp_reports *reports, uint64_t before_frame)
+{
+    size_t kept = 0;
+
+    for (size_t i = 0; i < reports->trip_count; i++)
+        if (reports->trips[i].last_frame >= before_frame)
+            reports->trips[kept++] = reports->trips[i];
+    reports->trip_count = kept;
+    tc_shrink(&reports->trips, &reports->trip_capacity, kept,
+              sizeof *reports->trips);
+}
+
+static tc_err evict_receptions(struct tc_rtcp_reports *reports,
+                               uint64_t before_frame)
+{
+    struct tc_rtcp_reception *rows = reports->receptions;
+    struct tc_row_map map;
+    tc_err err = tc_row_map_init(&map, reports->reception_count);
+
+    if (err != TC_OK)
+        return err;
+    for (size_t i = 0; i < reports->reception_count; i++)
+        if (rows[i].last_frame >= before_frame)
+            rows[tc_row_map_keep(&map, i)] = rows[i];
+    reports->reception_count = map.kept;
+    tc_shrink(&reports->receptions, &reports->reception_capacity, map.kept,
+              sizeof *reports->receptions);
+    err = tc_index_remap(&reports->reception_index, map.to, NULL, NULL);
+    tc_row_map_fini(&map);
+    return err;
+}
+
+static tc_err evict_names(struct tc_rtcp_reports *reports)
+{
+    struct tc_row_map map;
+    tc_err err = tc_row_map_init(&map, tc_intern_count(reports->names));
+
+    if (err != TC_OK)
+        return err;
+    for (size_t i = 0; i < reports->source_count; i++)
+        if (reports->sources[i].cname != TC_INDEX_NONE)
+            map.to[reports->sources[i].cname] = 0;
+    err = tc_intern_keep(reports->names, map.to);
+    for (size_t i = 0; i < reports->source_count && err == TC_OK; i++)
+        reports->sources[i].cname =
+            tc_row_map_of(&map, reports->sources[i].cname);
+    tc_row_map_fini(&map);
+    return err;
+}
+
+static tc_err evict_sources(struct tc_rtcp_reports *reports,
+                            uint64_t before_frame)
+{
+    struct tc_rtcp_source *rows = reports->sources;
+    struct tc_row_map map;
+    tc_err err = tc_row_map_init(&map, reports->source_count);
+
+    if (err != TC_OK)
+        return err;
+    for (size_t i = 0; i < reports->source_count; i++)
+        if (rows[i].last_frame >= before_frame)
+            rows[tc_row_map_keep(&map, i)] = rows[i];
+    reports->source_count = map.kept;
+    tc_shrink(&reports->sources, &reports->source_capacity, map.kept,
+              sizeof *reports->sources);
+    err = tc_index_remap(&reports->source_index, map.to, NULL, NULL);
+    tc_row_map_fini(&map);
+    return err == TC_OK ? evict_names(reports) : err;
+}
+
+tc_err tc_rtcp_reports_evict(struct tc_rtcp_reports *reports,
+                             uint64_t before_frame, uint64_t *evicted)
+{
+    uint64_t rows =
+        reports->trip_count + reports->reception_count + reports->source_count;
+
+    evict_trips(reports, before_frame);
+    tc_err err = evict_receptions(reports, before_frame);
+    if (err == TC_OK)
+        err = evict_sources(reports, before_frame);
+    *evicted = rows - (reports->trip_count + reports->reception_count +
+                       reports->source_count);
+    return err;
 }

@@ -20,6 +20,7 @@
 #include <stdint.h>
 
 #include "base/err.h"
+#include "base/eviction.h"
 #include "base/text.h"
 #include "proto/record.h"
 
@@ -55,7 +56,8 @@ struct tc_round_trip {
     uint32_t ssrc;     /**< whose SR or reference time is answered */
     uint32_t reporter; /**< who answers */
     uint16_t tap;
-    uint8_t kind; /**< enum tc_round_trip_kind */
+    uint8_t kind;        /**< enum tc_round_trip_kind */
+    uint64_t last_frame; /**< of its last sign of life (eviction.h) */
 };
 
 /** What one receiver says of one source, at one tap; plain data. */
@@ -73,6 +75,7 @@ struct tc_rtcp_reception {
     uint64_t summaries;         /**< XR statistics summaries; their sums: */
     uint64_t summary_lost;      /**< packets */
     uint64_t summary_duplicate; /**< packets */
+    uint64_t last_frame;        /**< of its last sign of life (eviction.h) */
 };
 
 /** A time that was sent, and when it was seen. */
@@ -91,6 +94,7 @@ struct tc_rtcp_source {
     uint64_t reference_times;
     struct tc_rtcp_sent reports[TC_RTCP_SENT_KEPT];    /* ring */
     struct tc_rtcp_sent references[TC_RTCP_SENT_KEPT]; /* ring */
+    uint64_t last_frame; /**< of its last sign of life (eviction.h) */
 };
 
 struct tc_rtcp_reports;
@@ -106,6 +110,24 @@ void tc_rtcp_reports_destroy(struct tc_rtcp_reports *reports);
 TC_NODISCARD
 tc_err tc_rtcp_reports_feed(struct tc_rtcp_reports *reports,
                             const struct tc_record *record);
+
+/** Octets on the heap, about. */
+uint64_t tc_rtcp_reports_bytes(const struct tc_rtcp_reports *reports);
+
+/** Add the rows by their last signs of life. */
+void tc_rtcp_reports_age(const struct tc_rtcp_reports *reports,
+                         struct tc_ages *ages);
+
+/**
+ * Forget sources, receptions and round trips without a sign of life since
+ * before a frame.
+ *
+ * @param[out] evicted  how many.
+ * @retval TC_ENOMEM  no memory.
+ */
+TC_NODISCARD
+tc_err tc_rtcp_reports_evict(struct tc_rtcp_reports *reports,
+                             uint64_t before_frame, uint64_t *evicted);
 
 const struct tc_rtcp_counts *
 tc_rtcp_reports_counts(const struct tc_rtcp_reports *reports);

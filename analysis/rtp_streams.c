@@ -10,6 +10,12 @@
 #include "base/index.h"
 #include "proto/rtp/rtp_packet.h"
 
+enum {
+    RECEIVER_BYTES = 320, /* of rtp_receiver.h */
+    /* a row's share in all that is kept by streams: media_quality.h mostly */
+    SHARE_BYTES = 2048,
+};
+
 struct tc_rtp_streams {
     struct tc_rtp_stream *rows; /* owned */
     size_t capacity;
@@ -52,6 +58,12 @@ static bool stream_is(const void *self, uint32_t row, const void *key)
 
     return stream->flow == record->flow && stream->tap == record->tap &&
            stream->ssrc == record->view.rtp->ssrc;
+}
+
+static uint64_t key_hash(uint32_t flow, uint16_t tap, uint32_t ssrc)
+{
+    return tc_hash_mix((uint64_t)flow << 32 | ssrc,
+                       0xe7037ed1a0b428dbULL ^ tap);
 }
 
 static tc_err append(struct tc_rtp_streams *streams,
@@ -107,9 +119,7 @@ static tc_err find_or_append(struct tc_rtp_streams *streams,
         return TC_OK;
     }
 
-    uint64_t hash =
-        tc_hash_mix(((uint64_t)record->flow << 32) | record->view.rtp->ssrc,
-                    0xe7037ed1a0b428dbULL ^ record->tap);
+    uint64_t hash = key_hash(record->flow, record->tap, record->view.rtp->ssrc);
     uint32_t row =
         tc_index_find(&streams->index, hash, stream_is, streams, record);
     if (row == TC_INDEX_NONE) {
@@ -182,7 +192,8 @@ tc_err tc_rtp_streams_feed(struct tc_rtp_streams *streams,
     }
     enter_frame(stream, packet, record->at_ns);
     stream->packets++;
-    stream->end_ns = record->at_ns;
+    stream->end_ns     = record->at_ns;
+    stream->last_frame = record->frame;
     *lost = (int64_t)(tc_rtp_receiver_lost(stream->receiver) - lost_before);
     return TC_OK;
 }
@@ -230,4 +241,72 @@ double tc_rtp_stream_bitrate_bps(const struct tc_rtp_stream *stream)
                         1e-9;
 
     return duration_s >= 1 ? (double)stream->wire_bytes * 8 / duration_s : NAN;
+}
+
+uint64_t tc_rtp_streams_bytes(const struct tc_rtp_streams *streams)
+{
+    return streams->capacity * sizeof *streams->rows +
+           streams->count * (uint64_t)RECEIVER_BYTES +
+           tc_index_bytes(&streams->index);
+}
+
+void tc_rtp_streams_age(const struct tc_rtp_streams *streams,
+                        struct tc_ages *ages)
+{
+    for (uint32_t i = 0; i < streams->count; i++)
+        tc_ages_add(ages, streams->rows[i].last_frame, SHARE_BYTES);
+}
+
+static void chain_vantages(struct tc_rtp_streams *streams)
+{
+    for (size_t v = 0; v < streams->vantage_capacity; v++)
+        streams->first_of_vantage[v] = 0;
+    for (uint32_t i = 0; i < streams->count; i++) {
+        struct tc_rtp_stream *stream = &streams->rows[i];
+
+        stream->next_of_vantage = streams->first_of_vantage[stream->vantage];
+        streams->first_of_vantage[stream->vantage] = i + 1;
+    }
+}
+
+tc_err tc_rtp_streams_evict(struct tc_rtp_streams *streams,
+                            uint64_t before_frame, struct tc_row_map *map)
+{
+    tc_err err = tc_row_map_init(map, streams->count);
+
+    if (err != TC_OK)
+        return err;
+    for (uint32_t i = 0; i < streams->count; i++) {
+        if (streams->rows[i].last_frame < before_frame)
+            tc_rtp_receiver_destroy(streams->rows[i].receiver);
+        else
+            streams->rows[tc_row_map_keep(map, i)] = streams->rows[i];
+    }
+    streams->count = map->kept;
+    streams->last  = tc_row_map_of(map, streams->last);
+    chain_vantages(streams);
+    tc_shrink(&streams->rows, &streams->capacity, streams->count,
+              sizeof *streams->rows);
+    return tc_index_remap(&streams->index, map->to, NULL, NULL);
+}
+
+static uint64_t row_hash(const void *self, uint32_t row)
+{
+    const struct tc_rtp_stream *stream =
+        &((const struct tc_rtp_streams *)self)->rows[row];
+
+    return key_hash(stream->flow, stream->tap, stream->ssrc);
+}
+
+tc_err tc_rtp_streams_sweep(struct tc_rtp_streams *streams,
+                            struct tc_flow_sweep *sweep)
+{
+    for (uint32_t i = 0; i < streams->count; i++) {
+        tc_flow_sweep_flow(sweep, &streams->rows[i].flow);
+        tc_flow_sweep_endpoint(sweep, &streams->rows[i].from);
+        tc_flow_sweep_endpoint(sweep, &streams->rows[i].to);
+    }
+    return sweep->is_marking
+               ? TC_OK
+               : tc_index_remap(&streams->index, NULL, row_hash, streams);
 }

@@ -12,6 +12,8 @@
 
 #include "analysis/rtp_receiver.h"
 #include "analysis/tshark_jitter.h"
+#include "base/eviction.h"
+#include "base/flow.h"
 #include "proto/record.h"
 
 /** One stream so far; plain data but for the receiver. */
@@ -41,6 +43,7 @@ struct tc_rtp_stream {
     double jitter_sum_s; /**< over all packets but the first */
     double jitter_max_s;
     struct tc_tshark_jitter tshark;
+    uint64_t last_frame; /**< of its last sign of life (eviction.h) */
 };
 
 struct tc_rtp_streams;
@@ -75,6 +78,29 @@ uint32_t tc_rtp_streams_last(const struct tc_rtp_streams *streams);
 /** Streams in order of their first packet; borrowed until the next feed. */
 const struct tc_rtp_stream *
 tc_rtp_streams_borrow(const struct tc_rtp_streams *streams, size_t *count);
+
+/** Octets on the heap, about. */
+uint64_t tc_rtp_streams_bytes(const struct tc_rtp_streams *streams);
+
+/** Add the rows by their last packets, with what others keep of each. */
+void tc_rtp_streams_age(const struct tc_rtp_streams *streams,
+                        struct tc_ages *ages);
+
+/**
+ * Forget the streams that have been silent since before a frame.
+ *
+ * @param[out] map  what became of the rows; for tc_row_map_fini, also on
+ *                  failure.
+ * @retval TC_ENOMEM  no memory.
+ */
+TC_NODISCARD
+tc_err tc_rtp_streams_evict(struct tc_rtp_streams *streams,
+                            uint64_t before_frame, struct tc_row_map *map);
+
+/** One pass over flows and endpoints.  @retval TC_ENOMEM  no memory. */
+TC_NODISCARD
+tc_err tc_rtp_streams_sweep(struct tc_rtp_streams *streams,
+                            struct tc_flow_sweep *sweep);
 
 /** Mean of the jitter after each packet but the first; NaN where the clock is
  *  not known or there is one packet only. */

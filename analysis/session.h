@@ -49,6 +49,8 @@ struct tc_session {
     int64_t forward_ns; /**< the INVITE was passed on for the last time */
     int64_t answer_ns;  /**< the 2xx was first seen on any leg */
     int64_t end_ok_ns;  /**< 2xx to the BYE */
+
+    uint64_t last_frame; /**< of its last sign of life (eviction.h) */
 };
 
 /** Rows in order of their first message. */

@@ -435,3 +435,35 @@ tc_session_links_borrow(const struct tc_session_links *links, size_t *count)
     *count = links->count;
     return links->links;
 }
+
+uint64_t tc_session_links_bytes(const struct tc_session_links *links)
+{
+    return links->announcement_capacity * sizeof *links->announcements;
+}
+
+void tc_session_links_evict(struct tc_session_links *links,
+                            const struct tc_row_map *sessions)
+{
+    size_t kept = 0;
+
+    for (size_t i = 0; i < links->announcement_count; i++) {
+        struct announcement a = links->announcements[i];
+
+        a.session = sessions->to[a.session];
+        if (a.session != TC_INDEX_NONE)
+            links->announcements[kept++] = a;
+    }
+    links->announcement_count = kept;
+    for (size_t s = 0; s < links->has_group_capacity; s++) {
+        bool has_group = links->has_group[s];
+        uint32_t to    = TC_INDEX_NONE;
+
+        links->has_group[s] = false;
+        if (has_group && s < sessions->count)
+            to = sessions->to[s];
+        if (to != TC_INDEX_NONE) /* rows only move to the front */
+            links->has_group[to] = true;
+    }
+    tc_shrink(&links->announcements, &links->announcement_capacity, kept,
+              sizeof *links->announcements);
+}

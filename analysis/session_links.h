@@ -62,6 +62,12 @@ tc_err tc_session_links_feed(struct tc_session_links *links,
 /** Did the session speak of a multicast group? */
 bool tc_session_links_has_group(const struct tc_session_links *links,
                                 uint32_t session);
+/** Octets on the heap. */
+uint64_t tc_session_links_bytes(const struct tc_session_links *links);
+
+/** Sessions have moved, some are gone and have announced nothing. */
+void tc_session_links_evict(struct tc_session_links *links,
+                            const struct tc_row_map *sessions);
 
 /** What there is to tie together; all borrowed. */
 struct tc_link_tables {

@@ -4,6 +4,7 @@
 #include <assert.h>
 
 #include "base/alloc.h"
+#include "base/cover.h"
 #include "base/hash.h"
 #include "base/index.h"
 #include "proto/sdp/sdp.h"
@@ -34,7 +35,10 @@ struct tc_sip_sessions {
     struct tc_media_watch *watch;         /* borrowed */
     const struct tc_directory *directory; /* borrowed */
     struct tc_intern *call_ids;           /* owned */
-    struct dialog *dialogs;               /* owned */
+    uint64_t *call_id_frames;             /* owned; last frame of each */
+    size_t call_id_capacity;
+    uint64_t evicted_call_ids;
+    struct dialog *dialogs; /* owned */
     size_t capacity;
     uint32_t count;
     struct tc_index index; /* (Call-ID, From-tag) -> dialog */
@@ -73,6 +77,7 @@ void tc_sip_sessions_destroy(struct tc_sip_sessions *sessions)
 
     tc_index_fini(&sessions->index);
     tc_free(sessions->dialogs);
+    tc_free(sessions->call_id_frames);
     tc_intern_destroy(sessions->call_ids);
     tc_free(sessions);
 }
@@ -126,6 +131,17 @@ static struct dialog *find(const struct tc_sip_sessions *sessions,
     return dialog;
 }
 
+/* The dialog of a message, which is a sign of its life. */
+static struct dialog *find_alive(const struct tc_sip_sessions *sessions,
+                                 const struct tc_record *record)
+{
+    struct dialog *dialog = find(sessions, record->view.sip);
+
+    if (dialog)
+        sessions->table->rows[dialog->row].last_frame = record->frame;
+    return dialog;
+}
+
 static struct tc_text top_branch(const struct tc_sip_msg *msg)
 {
     return msg->via_count > 0 ? msg->vias[0].branch : (struct tc_text){ 0 };
@@ -138,9 +154,10 @@ static tc_err fill_row(struct tc_sip_sessions *sessions,
     struct tc_intern *texts      = sessions->table->texts;
     struct tc_session *row       = &sessions->table->rows[row_number];
 
-    row->invite_ns = record->first_ns;
-    row->tap       = record->tap;
-    row->from      = record->from;
+    row->invite_ns  = record->first_ns;
+    row->tap        = record->tap;
+    row->from       = record->from;
+    row->last_frame = record->frame;
 
     tc_err err = tc_intern_id(texts, msg->call_id, &row->call_id);
     if (err == TC_OK)
@@ -257,7 +274,7 @@ static tc_err feed_invite(struct tc_sip_sessions *sessions,
                           const struct tc_record *record)
 {
     const struct tc_sip_msg *msg = record->view.sip;
-    struct dialog *dialog        = find(sessions, msg);
+    struct dialog *dialog        = find_alive(sessions, record);
     tc_err err                   = TC_OK;
 
     if (!dialog && msg->to.tag.len_bytes > 0) {
@@ -334,7 +351,7 @@ static tc_err feed_invite_response(struct tc_sip_sessions *sessions,
                                    const struct tc_record *record)
 {
     const struct tc_sip_msg *msg = record->view.sip;
-    struct dialog *dialog        = find(sessions, msg);
+    struct dialog *dialog        = find_alive(sessions, record);
 
     if (!dialog) {
         sessions->orphans++;
@@ -374,7 +391,7 @@ static tc_err watch_groups(struct tc_sip_sessions *sessions,
 static tc_err feed_ack(struct tc_sip_sessions *sessions,
                        const struct tc_record *record)
 {
-    struct dialog *dialog = find(sessions, record->view.sip);
+    struct dialog *dialog = find_alive(sessions, record);
 
     if (!dialog) {
         sessions->orphans++;
@@ -391,7 +408,7 @@ static void feed_end(struct tc_sip_sessions *sessions,
                      const struct tc_record *record)
 {
     const struct tc_sip_msg *msg = record->view.sip;
-    struct dialog *dialog        = find(sessions, msg);
+    struct dialog *dialog        = find_alive(sessions, record);
 
     if (!dialog) {
         sessions->orphans++;
@@ -410,23 +427,36 @@ static void feed_end(struct tc_sip_sessions *sessions,
 static void feed_bye_response(struct tc_sip_sessions *sessions,
                               const struct tc_record *record)
 {
-    struct dialog *dialog = find(sessions, record->view.sip);
+    struct dialog *dialog = find_alive(sessions, record);
 
     if (dialog && record->view.sip->status / 100 == 2)
         keep_first(&sessions->table->rows[dialog->row].end_ok_ns,
                    record->at_ns);
 }
 
+static tc_err note_call_id(struct tc_sip_sessions *sessions,
+                           const struct tc_record *record)
+{
+    uint32_t id;
+
+    tc_err err =
+        tc_intern_id(sessions->call_ids, record->view.sip->call_id, &id);
+    if (err == TC_OK)
+        err = tc_cover(&sessions->call_id_frames, &sessions->call_id_capacity,
+                       id, sizeof *sessions->call_id_frames);
+    if (err == TC_OK)
+        sessions->call_id_frames[id] = record->frame;
+    return err;
+}
+
 tc_err tc_sip_sessions_feed(struct tc_sip_sessions *sessions,
                             const struct tc_record *record)
 {
     const struct tc_sip_msg *msg = record->view.sip;
-    uint32_t call_id;
 
     assert(msg);
-    tc_err err = msg->call_id.len_bytes > 0
-                     ? tc_intern_id(sessions->call_ids, msg->call_id, &call_id)
-                     : TC_OK;
+    tc_err err =
+        msg->call_id.len_bytes > 0 ? note_call_id(sessions, record) : TC_OK;
     if (err != TC_OK)
         return err;
 
@@ -489,10 +519,152 @@ void tc_sip_sessions_close(struct tc_sip_sessions *sessions, int64_t end_ns)
 
 uint64_t tc_sip_sessions_call_ids(const struct tc_sip_sessions *sessions)
 {
-    return tc_intern_count(sessions->call_ids);
+    return sessions->evicted_call_ids + tc_intern_count(sessions->call_ids);
 }
 
 uint64_t tc_sip_sessions_orphans(const struct tc_sip_sessions *sessions)
 {
     return sessions->orphans;
+}
+
+uint64_t
+tc_sip_sessions_evicted_call_ids(const struct tc_sip_sessions *sessions)
+{
+    return sessions->evicted_call_ids;
+}
+
+uint64_t tc_sip_sessions_bytes(const struct tc_sip_sessions *sessions)
+{
+    const struct tc_session_table *table = sessions->table;
+
+    return sessions->capacity * sizeof *sessions->dialogs +
+           tc_index_bytes(&sessions->index) +
+           tc_intern_bytes(sessions->call_ids) +
+           sessions->call_id_capacity * sizeof *sessions->call_id_frames +
+           table->capacity * sizeof *table->rows +
+           tc_intern_bytes(table->texts);
+}
+
+void tc_sip_sessions_age(const struct tc_sip_sessions *sessions,
+                         struct tc_ages *ages)
+{
+    const struct tc_session_table *table = sessions->table;
+    uint32_t ids                         = tc_intern_count(sessions->call_ids);
+    uint64_t text_bytes                  = tc_intern_bytes(table->texts);
+
+    for (size_t i = 0; i < table->count; i++)
+        tc_ages_add(ages, table->rows[i].last_frame,
+                    sizeof *table->rows + sizeof *sessions->dialogs +
+                        text_bytes / table->count);
+    for (uint32_t id = 0; id < ids; id++)
+        tc_ages_add(ages, sessions->call_id_frames[id],
+                    tc_intern_bytes(sessions->call_ids) / ids);
+}
+
+static tc_err evict_call_ids(struct tc_sip_sessions *sessions,
+                             uint64_t before_frame)
+{
+    uint32_t count = tc_intern_count(sessions->call_ids);
+    struct tc_row_map map;
+    tc_err err = tc_row_map_init(&map, count);
+
+    for (uint32_t id = 0; id < count && err == TC_OK; id++)
+        if (sessions->call_id_frames[id] >= before_frame) {
+            uint32_t to = tc_row_map_keep(&map, id);
+
+            sessions->call_id_frames[to] = sessions->call_id_frames[id];
+        }
+    if (err == TC_OK)
+        err = tc_intern_keep(sessions->call_ids, map.to);
+    if (err == TC_OK) {
+        sessions->evicted_call_ids += count - map.kept;
+        if (map.kept <= sessions->call_id_capacity)
+            tc_shrink(&sessions->call_id_frames, &sessions->call_id_capacity,
+                      map.kept, sizeof *sessions->call_id_frames);
+    }
+    tc_row_map_fini(&map);
+    return err;
+}
+
+/* Texts are needed by rows and, a branch, by dialogs. */
+static tc_err evict_texts(struct tc_sip_sessions *sessions)
+{
+    struct tc_session_table *table = sessions->table;
+    struct tc_row_map map;
+    tc_err err = tc_row_map_init(&map, tc_intern_count(table->texts));
+
+    if (err != TC_OK)
+        return err;
+    for (size_t i = 0; i < table->count; i++) {
+        map.to[table->rows[i].call_id]      = 0;
+        map.to[table->rows[i].from_tag]     = 0;
+        map.to[table->rows[i].viewer]       = 0;
+        map.to[table->rows[i].broadcaster]  = 0;
+        map.to[sessions->dialogs[i].branch] = 0;
+    }
+    err = tc_intern_keep(table->texts, map.to);
+    for (size_t i = 0; i < table->count && err == TC_OK; i++) {
+        struct tc_session *row = &table->rows[i];
+
+        row->call_id                = map.to[row->call_id];
+        row->from_tag               = map.to[row->from_tag];
+        row->viewer                 = map.to[row->viewer];
+        row->broadcaster            = map.to[row->broadcaster];
+        sessions->dialogs[i].branch = map.to[sessions->dialogs[i].branch];
+    }
+    tc_row_map_fini(&map);
+    return err;
+}
+
+static uint64_t dialog_hash(const void *self, uint32_t number)
+{
+    const struct tc_sip_sessions *sessions = self;
+    const struct tc_session *row =
+        &sessions->table->rows[sessions->dialogs[number].row];
+
+    return key_hash(
+        (struct key){ .call_id = row->call_id, .tag = row->from_tag });
+}
+
+tc_err tc_sip_sessions_evict(struct tc_sip_sessions *sessions,
+                             uint64_t before_frame, struct tc_row_map *map)
+{
+    struct tc_session_table *table = sessions->table;
+    tc_err err                     = tc_row_map_init(map, table->count);
+
+    assert(table->count == sessions->count);
+    for (size_t i = 0; i < table->count && err == TC_OK; i++) {
+        if (table->rows[i].last_frame < before_frame)
+            continue;
+        uint32_t to               = tc_row_map_keep(map, i);
+        table->rows[to]           = table->rows[i];
+        sessions->dialogs[to]     = sessions->dialogs[i];
+        sessions->dialogs[to].row = to;
+    }
+    if (err != TC_OK)
+        return err;
+    table->count    = map->kept;
+    sessions->count = map->kept;
+    tc_shrink(&table->rows, &table->capacity, map->kept, sizeof *table->rows);
+    tc_shrink(&sessions->dialogs, &sessions->capacity, map->kept,
+              sizeof *sessions->dialogs);
+    err = evict_texts(sessions);
+    if (err == TC_OK)
+        err = tc_index_remap(&sessions->index, map->to, dialog_hash, sessions);
+    return err == TC_OK ? evict_call_ids(sessions, before_frame) : err;
+}
+
+void tc_sip_sessions_sweep(struct tc_sip_sessions *sessions,
+                           struct tc_flow_sweep *sweep)
+{
+    for (size_t i = 0; i < sessions->table->count; i++)
+        tc_flow_sweep_endpoint(sweep, &sessions->table->rows[i].from);
+    for (uint32_t i = 0; i < sessions->count; i++) {
+        struct dialog *dialog = &sessions->dialogs[i];
+
+        tc_flow_sweep_endpoint(sweep, &dialog->from);
+        tc_flow_sweep_endpoint(sweep, &dialog->to);
+        for (unsigned g = 0; g < dialog->group_count; g++)
+            tc_flow_sweep_endpoint(sweep, &dialog->groups[g]);
+    }
 }

@@ -14,6 +14,7 @@
 
 #include "analysis/media_watch.h"
 #include "analysis/session.h"
+#include "base/eviction.h"
 #include "proto/directory.h"
 #include "proto/record.h"
 
@@ -47,6 +48,35 @@ uint32_t tc_sip_sessions_row(const struct tc_sip_sessions *sessions,
 /** No more messages come: decide every outcome.
  *  @param end_ns  time of the last record. */
 void tc_sip_sessions_close(struct tc_sip_sessions *sessions, int64_t end_ns);
+
+/** Octets on the heap, about. */
+uint64_t tc_sip_sessions_bytes(const struct tc_sip_sessions *sessions);
+
+/** Add the rows by their last signs of life. */
+void tc_sip_sessions_age(const struct tc_sip_sessions *sessions,
+                         struct tc_ages *ages);
+
+/**
+ * Forget sessions, their rows in the table, and Call-IDs without a sign of life
+ * since before a frame.
+ *
+ * The table must have no other rows.
+ *
+ * @param[out] map  what became of the rows; for tc_row_map_fini, also on
+ *                  failure.
+ * @retval TC_ENOMEM  no memory.
+ */
+TC_NODISCARD
+tc_err tc_sip_sessions_evict(struct tc_sip_sessions *sessions,
+                             uint64_t before_frame, struct tc_row_map *map);
+
+/** One pass over flows and endpoints. */
+void tc_sip_sessions_sweep(struct tc_sip_sessions *sessions,
+                           struct tc_flow_sweep *sweep);
+
+/** Call-IDs that were evicted: one that came back counts again. */
+uint64_t
+tc_sip_sessions_evicted_call_ids(const struct tc_sip_sessions *sessions);
 
 /** Different Call-IDs in all SIP messages, sessions or not. */
 uint64_t tc_sip_sessions_call_ids(const struct tc_sip_sessions *sessions);

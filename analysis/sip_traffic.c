@@ -146,6 +146,7 @@ static tc_err begin(struct tc_sip_traffic *traffic,
         .tap        = record->tap,
         .request_ns = record->first_ns,
         .answer_ns  = TC_TIME_NONE,
+        .last_frame = record->frame,
     };
     return TC_OK;
 }
@@ -160,6 +161,7 @@ static tc_err feed_register(struct tc_sip_traffic *traffic,
         return begin(traffic, record, key, row);
 
     struct tc_registration *newest = &traffic->registrations[row];
+    newest->last_frame             = record->frame;
     if (msg->cseq_number == newest->cseq) /* a repeat, or another leg */
         return TC_OK;
     if (newest->outcome == TC_REGISTRATION_OPEN) {
@@ -179,6 +181,7 @@ static void feed_answer(struct tc_sip_traffic *traffic,
         return;
 
     struct tc_registration *registration = &traffic->registrations[row];
+    registration->last_frame             = record->frame;
     /* the leg of the first REGISTER tells; others have its answer earlier */
     if (registration->outcome != TC_REGISTRATION_OPEN ||
         record->to != registration->from || msg->status < 200 ||
@@ -251,4 +254,47 @@ double tc_registration_delay_s(const struct tc_registration *registration)
                   (double)registration->request_ns) *
                      1e-9
                : NAN;
+}
+
+uint64_t tc_sip_traffic_bytes(const struct tc_sip_traffic *traffic)
+{
+    return traffic->kind_capacity * sizeof *traffic->kinds +
+           traffic->capacity * sizeof *traffic->registrations +
+           tc_index_bytes(&traffic->index);
+}
+
+void tc_sip_traffic_age(const struct tc_sip_traffic *traffic,
+                        struct tc_ages *ages)
+{
+    for (size_t i = 0; i < traffic->count; i++)
+        tc_ages_add(ages, traffic->registrations[i].last_frame,
+                    sizeof *traffic->registrations);
+}
+
+tc_err tc_sip_traffic_evict(struct tc_sip_traffic *traffic,
+                            uint64_t before_frame, uint64_t *evicted)
+{
+    struct tc_registration *rows = traffic->registrations;
+    struct tc_row_map map;
+    tc_err err = tc_row_map_init(&map, traffic->count);
+
+    if (err != TC_OK)
+        return err;
+    for (size_t i = 0; i < traffic->count; i++)
+        if (rows[i].last_frame >= before_frame)
+            rows[tc_row_map_keep(&map, i)] = rows[i];
+    *evicted       = traffic->count - map.kept;
+    traffic->count = map.kept;
+    tc_shrink(&traffic->registrations, &traffic->capacity, map.kept,
+              sizeof *traffic->registrations);
+    err = tc_index_remap(&traffic->index, map.to, NULL, NULL);
+    tc_row_map_fini(&map);
+    return err;
+}
+
+void tc_sip_traffic_sweep(struct tc_sip_traffic *traffic,
+                          struct tc_flow_sweep *sweep)
+{
+    for (size_t i = 0; i < traffic->count; i++)
+        tc_flow_sweep_endpoint(sweep, &traffic->registrations[i].from);
 }

@@ -20,6 +20,8 @@
 #include <stdint.h>
 
 #include "base/err.h"
+#include "base/eviction.h"
+#include "base/flow.h"
 #include "proto/record.h"
 #include "proto/sip/sip_msg.h"
 
@@ -50,6 +52,7 @@ struct tc_registration {
     int64_t request_ns;
     int64_t answer_ns; /**< TC_TIME_NONE: none */
     enum tc_registration_outcome outcome;
+    uint64_t last_frame; /**< of its last sign of life (eviction.h) */
 };
 
 struct tc_sip_traffic;
@@ -64,6 +67,27 @@ void tc_sip_traffic_destroy(struct tc_sip_traffic *traffic);
 TC_NODISCARD
 tc_err tc_sip_traffic_feed(struct tc_sip_traffic *traffic,
                            const struct tc_record *record);
+
+/** Octets on the heap, about. */
+uint64_t tc_sip_traffic_bytes(const struct tc_sip_traffic *traffic);
+
+/** Add the rows by their last signs of life. */
+void tc_sip_traffic_age(const struct tc_sip_traffic *traffic,
+                        struct tc_ages *ages);
+
+/**
+ * Forget registrations without a sign of life since before a frame.
+ *
+ * @param[out] evicted  how many.
+ * @retval TC_ENOMEM  no memory.
+ */
+TC_NODISCARD
+tc_err tc_sip_traffic_evict(struct tc_sip_traffic *traffic,
+                            uint64_t before_frame, uint64_t *evicted);
+
+/** One pass over flows and endpoints. */
+void tc_sip_traffic_sweep(struct tc_sip_traffic *traffic,
+                          struct tc_flow_sweep *sweep);
 
 /** No more messages come: decide what is open. */
 void tc_sip_traffic_close(struct tc_sip_traffic *traffic, int64_t end_ns);

@@ -175,6 +175,68 @@ static tc_err survey_accept(void *self, const struct tc_record *record)
     return record->kind == TC_RECORD_PACKET ? take_packet(self, record) : TC_OK;
 }
 
+uint64_t tc_survey_bytes(const struct tc_survey *survey)
+{
+    return tc_sip_traffic_bytes(survey->sip) +
+           tc_cops_clients_bytes(survey->cops) +
+           tc_memberships_bytes(survey->memberships) +
+           tc_session_links_bytes(survey->links) +
+           tc_path_delays_bytes(survey->paths) +
+           tc_media_quality_bytes(survey->media) +
+           tc_rtcp_reports_bytes(survey->rtcp);
+}
+
+void tc_survey_age(const struct tc_survey *survey, struct tc_ages *ages)
+{
+    tc_sip_traffic_age(survey->sip, ages);
+    tc_cops_clients_age(survey->cops, ages);
+    tc_memberships_age(survey->memberships, ages);
+    tc_path_delays_age(survey->paths, ages);
+    tc_media_quality_age(survey->media, ages);
+    tc_rtcp_reports_age(survey->rtcp, ages);
+}
+
+tc_err tc_survey_evict(struct tc_survey *survey, uint64_t before_frame,
+                       const struct tc_measurement_maps *maps,
+                       uint64_t cap_bytes, struct tc_evicted *evicted)
+{
+    struct tc_evicted went = { 0 };
+
+    tc_session_links_evict(survey->links, &maps->sessions);
+    tc_err err =
+        tc_sip_traffic_evict(survey->sip, before_frame, &went.registrations);
+    if (err == TC_OK)
+        err = tc_cops_clients_evict(survey->cops, before_frame, &went.cops);
+    if (err == TC_OK)
+        err = tc_memberships_evict(survey->memberships, before_frame,
+                                   &went.memberships);
+    /* samples are of streams that may all be young */
+    if (err == TC_OK)
+        err = tc_path_delays_evict(survey->paths, before_frame, cap_bytes / 8);
+    if (err == TC_OK)
+        err = tc_media_quality_evict(survey->media, &maps->streams,
+                                     before_frame, &went.streams);
+    if (err == TC_OK)
+        err = tc_rtcp_reports_evict(survey->rtcp, before_frame, &went.rtcp);
+    evicted->registrations += went.registrations;
+    evicted->cops += went.cops;
+    evicted->memberships += went.memberships;
+    evicted->streams += went.streams;
+    evicted->rtcp += went.rtcp;
+    return err;
+}
+
+tc_err tc_survey_sweep(struct tc_survey *survey, struct tc_flow_sweep *sweep)
+{
+    tc_sip_traffic_sweep(survey->sip, sweep);
+    tc_err err = tc_cops_clients_sweep(survey->cops, sweep);
+    if (err == TC_OK)
+        err = tc_memberships_sweep(survey->memberships, sweep);
+    if (err == TC_OK)
+        err = tc_path_delays_sweep(survey->paths, sweep);
+    return err == TC_OK ? tc_media_quality_sweep(survey->media, sweep) : err;
+}
+
 static struct tc_link_tables tables_of(const struct tc_survey *survey)
 {
     const struct tc_measurement *m = survey->measurement;

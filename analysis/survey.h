@@ -43,6 +43,29 @@ void tc_survey_destroy(struct tc_survey *survey);
 /** Takes records; finish ties together what belongs together. */
 struct tc_record_sink tc_survey_sink(struct tc_survey *survey);
 
+/** Octets on the heap, about. */
+uint64_t tc_survey_bytes(const struct tc_survey *survey);
+
+/** Add the rows by their last signs of life. */
+void tc_survey_age(const struct tc_survey *survey, struct tc_ages *ages);
+
+/**
+ * Forget what gave no sign of life since before a frame.
+ *
+ * @param maps       of the measurement, which has been told before.
+ * @param cap_bytes  what all holders together may hold.
+ * @param evicted    what goes is added.
+ * @retval TC_ENOMEM  no memory.
+ */
+TC_NODISCARD
+tc_err tc_survey_evict(struct tc_survey *survey, uint64_t before_frame,
+                       const struct tc_measurement_maps *maps,
+                       uint64_t cap_bytes, struct tc_evicted *evicted);
+
+/** One pass over flows and endpoints.  @retval TC_ENOMEM  no memory. */
+TC_NODISCARD
+tc_err tc_survey_sweep(struct tc_survey *survey, struct tc_flow_sweep *sweep);
+
 /** The rest is read after finish; all borrowed from the survey. */
 const struct tc_measurement *
 tc_survey_borrow_measurement(const struct tc_survey *survey);

@@ -177,6 +177,110 @@ uint32_t tc_flow_table_endpoint_count(const struct tc_flow_table *table)
     return table->endpoint_count;
 }
 
+uint64_t tc_flow_table_bytes(const struct tc_flow_table *table)
+{
+    return sizeof *table + table->endpoint_capacity * sizeof *table->endpoints +
+           table->flow_capacity * sizeof *table->flows +
+           table->key_capacity * sizeof *table->keys +
+           tc_index_bytes(&table->endpoint_index) +
+           tc_index_bytes(&table->flow_index);
+}
+
+tc_err tc_flow_sweep_begin(struct tc_flow_sweep *out,
+                           const struct tc_flow_table *table)
+{
+    *out       = (struct tc_flow_sweep){ .is_marking = true };
+    tc_err err = tc_row_map_init(&out->flows, table->flow_count);
+
+    return err == TC_OK
+               ? tc_row_map_init(&out->endpoints, table->endpoint_count)
+               : err;
+}
+
+void tc_flow_sweep_fini(struct tc_flow_sweep *sweep)
+{
+    tc_row_map_fini(&sweep->flows);
+    tc_row_map_fini(&sweep->endpoints);
+}
+
+static void visit(const struct tc_flow_sweep *sweep,
+                  const struct tc_row_map *map, uint32_t *number)
+{
+    if (*number == TC_FLOW_NONE)
+        return;
+    assert(*number < map->count);
+    if (sweep->is_marking)
+        map->to[*number] = 0;
+    else
+        *number = map->to[*number];
+}
+
+void tc_flow_sweep_flow(struct tc_flow_sweep *sweep, uint32_t *flow)
+{
+    visit(sweep, &sweep->flows, flow);
+}
+
+void tc_flow_sweep_endpoint(struct tc_flow_sweep *sweep, uint32_t *endpoint)
+{
+    visit(sweep, &sweep->endpoints, endpoint);
+}
+
+/* Marks become numbers, in the old order. */
+static void number_marked(struct tc_row_map *map)
+{
+    for (size_t i = 0; i < map->count; i++)
+        if (map->to[i] != TC_INDEX_NONE)
+            map->to[i] = map->kept++;
+}
+
+static tc_err compact_endpoints(struct tc_flow_table *table,
+                                const struct tc_row_map *map)
+{
+    for (uint32_t i = 0; i < table->endpoint_count; i++)
+        if (map->to[i] != TC_INDEX_NONE)
+            table->endpoints[map->to[i]] = table->endpoints[i];
+    table->endpoint_count = map->kept;
+    tc_shrink(&table->endpoints, &table->endpoint_capacity, map->kept,
+              sizeof *table->endpoints);
+    return tc_index_remap(&table->endpoint_index, map->to, NULL, NULL);
+}
+
+tc_err tc_flow_sweep_compact(struct tc_flow_sweep *sweep,
+                             struct tc_flow_table *table)
+{
+    const struct tc_row_map *map = &sweep->flows;
+
+    for (uint32_t i = 0; i < table->flow_count; i++)
+        if (map->to[i] != TC_INDEX_NONE) {
+            tc_flow_sweep_endpoint(sweep, &table->flows[i].from);
+            tc_flow_sweep_endpoint(sweep, &table->flows[i].to);
+        }
+    sweep->is_marking = false;
+    number_marked(&sweep->flows);
+    number_marked(&sweep->endpoints);
+    for (uint32_t i = 0; i < table->flow_count; i++) {
+        struct tc_flow *flow = &table->flows[i];
+
+        if (map->to[i] == TC_INDEX_NONE)
+            continue;
+        tc_flow_sweep_endpoint(sweep, &flow->from);
+        tc_flow_sweep_endpoint(sweep, &flow->to);
+        table->flows[map->to[i]] = *flow;
+        table->keys[map->to[i]]  = table->keys[i];
+    }
+    table->flow_count = map->kept;
+    table->last       = TC_FLOW_NONE;
+    tc_shrink(&table->flows, &table->flow_capacity, map->kept,
+              sizeof *table->flows);
+    tc_shrink(&table->keys, &table->key_capacity, map->kept,
+              sizeof *table->keys);
+
+    tc_err err = compact_endpoints(table, &sweep->endpoints);
+    return err == TC_OK
+               ? tc_index_remap(&table->flow_index, map->to, NULL, NULL)
+               : err;
+}
+
 char *tc_endpoint_address_text(const struct tc_endpoint *endpoint,
                                char out[TC_ENDPOINT_TEXT_BYTES])
 {

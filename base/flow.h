@@ -7,10 +7,12 @@
 #ifndef TC_BASE_FLOW_H
 #define TC_BASE_FLOW_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
 #include "base/err.h"
+#include "base/eviction.h"
 
 /** No endpoint, no flow. */
 #define TC_FLOW_NONE UINT32_MAX
@@ -80,6 +82,36 @@ tc_flow_table_borrow_endpoint(const struct tc_flow_table *table, uint32_t id);
 /** The flow with that number, which must have been given out. */
 struct tc_flow tc_flow_table_get(const struct tc_flow_table *table,
                                  uint32_t id);
+
+/** Octets on the heap. */
+uint64_t tc_flow_table_bytes(const struct tc_flow_table *table);
+
+/**
+ * Forgetting flows and endpoints, in two passes over all that refer to them:
+ * the first marks what is still needed, the second renumbers it.
+ */
+struct tc_flow_sweep {
+    struct tc_row_map flows;
+    struct tc_row_map endpoints;
+    bool is_marking; /**< first pass */
+};
+
+/** @param out  for tc_flow_sweep_fini, also on failure. */
+TC_NODISCARD
+tc_err tc_flow_sweep_begin(struct tc_flow_sweep *out,
+                           const struct tc_flow_table *table);
+
+/** Mark, or renumber in place; TC_FLOW_NONE is left as it is. */
+void tc_flow_sweep_flow(struct tc_flow_sweep *sweep, uint32_t *flow);
+void tc_flow_sweep_endpoint(struct tc_flow_sweep *sweep, uint32_t *endpoint);
+
+/** Between the passes: what was not marked is gone from the table.
+ *  @retval TC_ENOMEM  no memory: the table is of no use any more. */
+TC_NODISCARD
+tc_err tc_flow_sweep_compact(struct tc_flow_sweep *sweep,
+                             struct tc_flow_table *table);
+
+void tc_flow_sweep_fini(struct tc_flow_sweep *sweep);
 
 uint32_t tc_flow_table_count(const struct tc_flow_table *table);
 uint32_t tc_flow_table_endpoint_count(const struct tc_flow_table *table);

@@ -116,3 +116,41 @@ bool tc_index_replace(struct tc_index *index, uint64_t hash, uint32_t old_row,
     }
     return false;
 }
+
+static uint32_t moved(const uint32_t *to, struct tc_index_slot slot)
+{
+    if (slot.row_plus_1 == 0)
+        return TC_INDEX_NONE;
+    return to ? to[slot.row_plus_1 - 1] : slot.row_plus_1 - 1;
+}
+
+tc_err tc_index_remap(struct tc_index *index, const uint32_t *to,
+                      tc_index_hash_fn *hash, const void *table)
+{
+    struct tc_index fresh = { 0 };
+
+    for (size_t i = 0; i < index->capacity; i++)
+        fresh.count += moved(to, index->slots[i]) != TC_INDEX_NONE;
+    if (fresh.count > 0) {
+        fresh.capacity = FIRST_CAPACITY;
+        while (fresh.count * 4 > fresh.capacity * 3)
+            fresh.capacity *= 2;
+        fresh.slots = tc_alloc_array(fresh.capacity, sizeof *fresh.slots);
+        if (!fresh.slots)
+            return TC_ENOMEM;
+    }
+    for (size_t i = 0; i < index->capacity; i++) {
+        struct tc_index_slot slot = index->slots[i];
+        uint32_t row              = moved(to, slot);
+
+        if (row == TC_INDEX_NONE)
+            continue;
+        slot.row_plus_1 = row + 1;
+        if (hash)
+            slot.hash = hash(table, row);
+        put(fresh.slots, fresh.capacity - 1, slot);
+    }
+    tc_index_fini(index);
+    *index = fresh;
+    return TC_OK;
+}

@@ -60,4 +60,26 @@ tc_err tc_index_add(struct tc_index *index, uint64_t hash, uint32_t row);
 bool tc_index_replace(struct tc_index *index, uint64_t hash, uint32_t old_row,
                       uint32_t new_row);
 
+/** Hash of the key that row number `row` of `table` has. */
+typedef uint64_t tc_index_hash_fn(const void *table, uint32_t row);
+
+/**
+ * Rows have moved, some are gone: point the keys to where they are now.
+ *
+ * @param to    new number of each old row, or TC_INDEX_NONE: the key is
+ *              forgotten; NULL: no row has moved.
+ * @param hash  NULL: keys are what they were; else asked of each row that is
+ *              left, by its new number.
+ * @retval TC_ENOMEM  nothing has changed.
+ */
+TC_NODISCARD
+tc_err tc_index_remap(struct tc_index *index, const uint32_t *to,
+                      tc_index_hash_fn *hash, const void *table);
+
+/** Octets on the heap. */
+static inline uint64_t tc_index_bytes(const struct tc_index *index)
+{
+    return index->capacity * sizeof *index->slots;
+}
+
 #endif

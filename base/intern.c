@@ -17,6 +17,7 @@ struct tc_intern {
     size_t capacity;
     uint32_t count;
     struct tc_index index;
+    uint64_t text_bytes; /* of the texts alone, as the arena rounds them */
 };
 
 tc_err tc_intern_create(struct tc_intern **out)
@@ -83,6 +84,7 @@ static tc_err append(struct tc_intern *intern, struct tc_text text,
 
     intern->texts[intern->count++] =
         (struct tc_text){ .at = copy, .len_bytes = text.len_bytes };
+    intern->text_bytes += (text.len_bytes + 16) & ~(uint64_t)15;
     return TC_OK;
 }
 
@@ -114,4 +116,31 @@ struct tc_text tc_intern_text(const struct tc_intern *intern, uint32_t id)
 uint32_t tc_intern_count(const struct tc_intern *intern)
 {
     return intern->count;
+}
+
+uint64_t tc_intern_bytes(const struct tc_intern *intern)
+{
+    return sizeof *intern + intern->text_bytes +
+           intern->capacity * sizeof *intern->texts +
+           tc_index_bytes(&intern->index);
+}
+
+tc_err tc_intern_keep(struct tc_intern *intern, uint32_t *to)
+{
+    struct tc_intern *fresh;
+    tc_err err = tc_intern_create(&fresh);
+
+    for (uint32_t id = 0; err == TC_OK && id < intern->count; id++)
+        if (to[id] != TC_INDEX_NONE)
+            err = tc_intern_id(fresh, intern->texts[id], &to[id]);
+    if (err != TC_OK) {
+        tc_intern_destroy(fresh);
+        return err;
+    }
+
+    struct tc_intern old = *intern;
+    *intern              = *fresh;
+    *fresh               = old;
+    tc_intern_destroy(fresh);
+    return TC_OK;
 }

@@ -33,6 +33,19 @@ uint32_t tc_intern_find(const struct tc_intern *intern, struct tc_text text);
  *  length and lives as long as the table. */
 struct tc_text tc_intern_text(const struct tc_intern *intern, uint32_t id);
 
+/**
+ * Forget the texts that nobody needs.
+ *
+ * @param to  for each number, in: anything but TC_INDEX_NONE keeps the text;
+ *            out: its new number.
+ * @retval TC_ENOMEM  nothing has changed but `to`.
+ */
+TC_NODISCARD
+tc_err tc_intern_keep(struct tc_intern *intern, uint32_t *to);
+
+/** Octets on the heap, about. */
+uint64_t tc_intern_bytes(const struct tc_intern *intern);
+
 /** How many different texts. */
 uint32_t tc_intern_count(const struct tc_intern *intern);
 

@@ -25,6 +25,7 @@ struct tc_decoder {
     size_t tcp_capacity;
     struct tc_layers layers; /* its parts are owned */
     struct tc_ledger ledger;
+    uint64_t frames;
     bool started;
     int64_t epoch_ns;
     int64_t last_ns;
@@ -193,7 +194,7 @@ static tc_err take_tcp(struct tc_decoder *decoder, struct passage *passage)
     record->wire_bytes = passage->frame_bytes;
     passage->decoder   = decoder;
     err = tc_tcp_decoder_feed(tcp, record->flow, &passage->layers.datagram,
-                              record->at_ns, record->wire_bytes,
+                              record->at_ns, record->frame, record->wire_bytes,
                               take_tcp_message, passage, &fed);
     if (err != TC_OK)
         return err;
@@ -405,11 +406,13 @@ tc_err tc_decoder_frame(struct tc_decoder *decoder,
 
     assert(decoder && frame);
     passage.record = (struct tc_record){
-        .flow = TC_FLOW_NONE,
-        .from = TC_FLOW_NONE,
-        .to   = TC_FLOW_NONE,
-        .tap  = tap,
+        .frame = ++decoder->frames,
+        .flow  = TC_FLOW_NONE,
+        .from  = TC_FLOW_NONE,
+        .to    = TC_FLOW_NONE,
+        .tap   = tap,
     };
+    tc_media_table_at_frame(decoder->media, decoder->frames);
     passage.frame_bytes = frame->wire_bytes;
     passage.is_silent   = false;
     passage.is_held     = false;
@@ -445,18 +448,94 @@ static tc_err finish_tap(struct tc_decoder *decoder, uint16_t tap)
     return err;
 }
 
-tc_err tc_decoder_finish(struct tc_decoder *decoder)
+static tc_err tell_all_held(struct tc_decoder *decoder)
 {
     struct tc_held_datagram held;
-    tc_err err = give_up_fragments(decoder, true);
+    tc_err err = TC_OK;
 
     while (err == TC_OK && decoder->heuristic &&
            tc_rtp_heuristic_next_held(decoder->heuristic, &held))
         err = tell_held(decoder, &held, false);
+    return err;
+}
+
+tc_err tc_decoder_finish(struct tc_decoder *decoder)
+{
+    tc_err err = give_up_fragments(decoder, true);
+
+    if (err == TC_OK)
+        err = tell_all_held(decoder);
     for (size_t tap = 0; tap < decoder->tcp_capacity && err == TC_OK; tap++)
         if (decoder->tcp[tap])
             err = finish_tap(decoder, (uint16_t)tap);
     return err;
+}
+
+uint64_t tc_decoder_frames(const struct tc_decoder *decoder)
+{
+    return decoder->frames;
+}
+
+uint64_t tc_decoder_bytes(const struct tc_decoder *decoder)
+{
+    uint64_t bytes = tc_media_table_bytes(decoder->media);
+
+    if (decoder->heuristic)
+        bytes += tc_rtp_heuristic_bytes(decoder->heuristic);
+    for (size_t tap = 0; tap < decoder->tcp_capacity; tap++)
+        if (decoder->tcp[tap])
+            bytes += tc_tcp_decoder_bytes(decoder->tcp[tap]);
+    return bytes;
+}
+
+void tc_decoder_age(const struct tc_decoder *decoder, struct tc_ages *ages)
+{
+    tc_media_table_age(decoder->media, ages);
+    for (size_t tap = 0; tap < decoder->tcp_capacity; tap++)
+        if (decoder->tcp[tap])
+            tc_tcp_decoder_age(decoder->tcp[tap], ages);
+}
+
+static tc_err evict_tcp(struct tc_decoder *decoder, uint16_t tap,
+                        uint64_t before_frame, uint64_t *tcp_streams)
+{
+    struct tc_tcp_frames frames;
+    uint32_t flow = 0;
+    tc_err err    = TC_OK;
+
+    while (err == TC_OK &&
+           tc_tcp_decoder_evict_next(decoder->tcp[tap], before_frame, &flow,
+                                     &frames)) {
+        ++*tcp_streams;
+        if (frames.packets == 0)
+            continue;
+        tc_ledger_give_up_parts(&decoder->ledger, TC_SKIP_EVICTED,
+                                frames.packets, frames.bytes);
+        err = emit_frames(decoder, flow, tap, frames.bytes, frames.first_ns);
+    }
+    return err;
+}
+
+tc_err tc_decoder_evict(struct tc_decoder *decoder, uint64_t before_frame,
+                        uint64_t *tcp_streams)
+{
+    tc_err err = tell_all_held(decoder);
+
+    tc_media_table_evict(decoder->media, before_frame);
+    for (size_t tap = 0; tap < decoder->tcp_capacity && err == TC_OK; tap++)
+        if (decoder->tcp[tap])
+            err = evict_tcp(decoder, (uint16_t)tap, before_frame, tcp_streams);
+    return err;
+}
+
+void tc_decoder_sweep(struct tc_decoder *decoder, struct tc_flow_sweep *sweep)
+{
+    tc_media_table_sweep(decoder->media, sweep);
+    if (decoder->heuristic)
+        tc_rtp_heuristic_sweep(decoder->heuristic, sweep);
+    for (size_t tap = 0; tap < decoder->tcp_capacity; tap++)
+        if (decoder->tcp[tap])
+            tc_tcp_decoder_sweep(decoder->tcp[tap], sweep);
 }
 
 const struct tc_ledger *

@@ -15,6 +15,7 @@
 #ifndef TC_CAPTURE_DECODER_H
 #define TC_CAPTURE_DECODER_H
 
+#include "base/eviction.h"
 #include "capture/decode_as.h"
 #include "capture/frame_source.h"
 #include "capture/ledger.h"
@@ -59,6 +60,30 @@ tc_err tc_decoder_frame(struct tc_decoder *decoder,
  *  end.  @return what the sink returned. */
 TC_NODISCARD
 tc_err tc_decoder_finish(struct tc_decoder *decoder);
+
+/** Frames so far: number of the last one. */
+uint64_t tc_decoder_frames(const struct tc_decoder *decoder);
+
+/** Octets on the heap that grow with what is seen, about. */
+uint64_t tc_decoder_bytes(const struct tc_decoder *decoder);
+
+/** Add what is held by its last signs of life. */
+void tc_decoder_age(const struct tc_decoder *decoder, struct tc_ages *ages);
+
+/**
+ * Forget what gave no sign of life since before a frame: TCP connections, what
+ * signalling has said of endpoints.  Frames of messages that will not end now
+ * are entered as "evicted"; datagrams held for rtp_heuristic.h as unread.
+ *
+ * @param tcp_streams  directions of connections that go are added.
+ * @return what the sink returned.
+ */
+TC_NODISCARD
+tc_err tc_decoder_evict(struct tc_decoder *decoder, uint64_t before_frame,
+                        uint64_t *tcp_streams);
+
+/** One pass over flows and endpoints, behind tc_decoder_evict(). */
+void tc_decoder_sweep(struct tc_decoder *decoder, struct tc_flow_sweep *sweep);
 
 /** The counts so far; borrowed. */
 const struct tc_ledger *

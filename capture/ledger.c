@@ -32,6 +32,7 @@ static const struct {
     [TC_SKIP_TCP_GAP]     = { "gap in TCP", TC_FRAME_FAILED },
     [TC_SKIP_DUPLICATE]   = { "seen twice", TC_FRAME_UNDECODED },
     [TC_SKIP_ENCRYPTED]   = { "encrypted", TC_FRAME_UNDECODED },
+    [TC_SKIP_EVICTED]     = { "evicted", TC_FRAME_FAILED },
 };
 
 const char *tc_frame_class_name(enum tc_frame_class class)

@@ -41,6 +41,7 @@ enum tc_skip {
     TC_SKIP_TCP_GAP,     /**< part of a message of which octets are missing */
     TC_SKIP_DUPLICATE,   /**< the tap has just shown the same packet */
     TC_SKIP_ENCRYPTED,   /**< TLS, DTLS or ESP */
+    TC_SKIP_EVICTED,     /**< part of a message that memory was short for */
     TC_SKIP_COUNT
 };
 

@@ -8,6 +8,7 @@
 
 /* What is known of one endpoint; indexed by its number. */
 struct place {
+    uint64_t last_frame;
     uint8_t use; /* enum tc_media_use */
     uint8_t format_count;
     struct {
@@ -19,6 +20,8 @@ struct place {
 struct tc_media_table {
     struct place **places; /* owned; NULL where nothing was announced */
     size_t capacity;
+    uint64_t count;
+    uint64_t frame;
 };
 
 tc_err tc_media_table_create(struct tc_media_table **out)
@@ -40,8 +43,7 @@ void tc_media_table_destroy(struct tc_media_table *table)
     tc_free(table);
 }
 
-static const struct place *find(const struct tc_media_table *table,
-                                uint32_t endpoint)
+static struct place *find(const struct tc_media_table *table, uint32_t endpoint)
 {
     return endpoint < table->capacity ? table->places[endpoint] : NULL;
 }
@@ -57,6 +59,7 @@ static tc_err make(struct tc_media_table *table, uint32_t endpoint,
         table->places[endpoint] = tc_alloc(sizeof(struct place));
         if (!table->places[endpoint])
             return TC_ENOMEM;
+        table->count++;
     }
     *out = table->places[endpoint];
     return TC_OK;
@@ -75,9 +78,11 @@ static enum tc_rtp_codec codec_of(const struct tc_sdp_format *format)
                : TC_RTP_CODEC_OTHER;
 }
 
-static void set_rtp(struct place *place, const struct tc_sdp_media *media)
+static void set_rtp(struct place *place, uint64_t frame,
+                    const struct tc_sdp_media *media)
 {
-    *place = (struct place){ .use          = TC_MEDIA_RTP,
+    *place = (struct place){ .last_frame   = frame,
+                             .use          = TC_MEDIA_RTP,
                              .format_count = (uint8_t)media->format_count };
     for (unsigned i = 0; i < media->format_count; i++) {
         place->formats[i].payload_type = media->formats[i].payload_type;
@@ -119,13 +124,14 @@ static tc_err announce(struct tc_media_table *table,
     tc_err err = announce_port(table, media, media->port, flows, &place);
     if (err != TC_OK || !place)
         return err;
-    set_rtp(place, media);
+    set_rtp(place, table->frame, media);
 
     if (media->rtcp_port == 0 || media->rtcp_port == media->port)
         return TC_OK;
     err = announce_port(table, media, media->rtcp_port, flows, &place);
     if (err == TC_OK && place)
-        *place = (struct place){ .use = TC_MEDIA_RTCP };
+        *place =
+            (struct place){ .last_frame = table->frame, .use = TC_MEDIA_RTCP };
     return err;
 }
 
@@ -141,12 +147,66 @@ tc_err tc_media_table_announce(struct tc_media_table *table,
     return err;
 }
 
-enum tc_media_use tc_media_table_use(const struct tc_media_table *table,
+void tc_media_table_at_frame(struct tc_media_table *table, uint64_t frame)
+{
+    table->frame = frame;
+}
+
+enum tc_media_use tc_media_table_use(struct tc_media_table *table,
                                      uint32_t endpoint)
 {
-    const struct place *place = find(table, endpoint);
+    struct place *place = find(table, endpoint);
 
-    return place ? (enum tc_media_use)place->use : TC_MEDIA_NONE;
+    if (!place)
+        return TC_MEDIA_NONE;
+    place->last_frame = table->frame;
+    return (enum tc_media_use)place->use;
+}
+
+uint64_t tc_media_table_bytes(const struct tc_media_table *table)
+{
+    return table->capacity * sizeof(struct place *) +
+           table->count * sizeof(struct place);
+}
+
+void tc_media_table_age(const struct tc_media_table *table,
+                        struct tc_ages *ages)
+{
+    for (size_t i = 0; i < table->capacity; i++)
+        if (table->places[i])
+            tc_ages_add(ages, table->places[i]->last_frame,
+                        sizeof(struct place));
+}
+
+void tc_media_table_evict(struct tc_media_table *table, uint64_t before_frame)
+{
+    for (size_t i = 0; i < table->capacity; i++)
+        if (table->places[i] && table->places[i]->last_frame < before_frame) {
+            tc_free(table->places[i]);
+            table->places[i] = NULL;
+            table->count--;
+        }
+}
+
+void tc_media_table_sweep(struct tc_media_table *table,
+                          struct tc_flow_sweep *sweep)
+{
+    uint32_t most = 0;
+
+    for (size_t i = 0; i < table->capacity; i++) {
+        struct place *place = table->places[i];
+        uint32_t endpoint   = (uint32_t)i;
+
+        if (!place)
+            continue;
+        tc_flow_sweep_endpoint(sweep, &endpoint);
+        table->places[i]        = NULL;
+        table->places[endpoint] = place;
+        most                    = endpoint + 1;
+    }
+    if (!sweep->is_marking)
+        tc_shrink(&table->places, &table->capacity, most,
+                  sizeof(struct place *));
 }
 
 struct tc_media_format tc_media_table_format(const struct tc_media_table *table,

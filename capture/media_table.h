@@ -12,6 +12,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "base/eviction.h"
 #include "base/flow.h"
 #include "proto/rtp/rtp_packet.h"
 #include "proto/sdp/sdp.h"
@@ -41,9 +42,27 @@ tc_err tc_media_table_announce(struct tc_media_table *table,
                                const struct tc_sdp *sdp,
                                struct tc_flow_table *flows);
 
-/** What flows to an endpoint, by its number. */
-enum tc_media_use tc_media_table_use(const struct tc_media_table *table,
+/** What is announced and asked from now on is so by that frame. */
+void tc_media_table_at_frame(struct tc_media_table *table, uint64_t frame);
+
+/** What flows to an endpoint, by its number; to ask is a sign of its life. */
+enum tc_media_use tc_media_table_use(struct tc_media_table *table,
                                      uint32_t endpoint);
+
+/** Octets on the heap, about. */
+uint64_t tc_media_table_bytes(const struct tc_media_table *table);
+
+/** Add the endpoints by their last signs of life. */
+void tc_media_table_age(const struct tc_media_table *table,
+                        struct tc_ages *ages);
+
+/** Forget what was said of endpoints without a sign of life since before a
+ *  frame. */
+void tc_media_table_evict(struct tc_media_table *table, uint64_t before_frame);
+
+/** One pass over endpoints. */
+void tc_media_table_sweep(struct tc_media_table *table,
+                          struct tc_flow_sweep *sweep);
 
 /** What signalling says of a payload type. */
 struct tc_media_format {

@@ -167,5 +167,30 @@ bool tc_rtp_heuristic_next_held(struct tc_rtp_heuristic *heuristic,
             return true;
         }
     }
+    heuristic->next = 0;
     return false;
+}
+
+uint64_t tc_rtp_heuristic_bytes(const struct tc_rtp_heuristic *heuristic)
+{
+    return heuristic->known_capacity * sizeof *heuristic->known;
+}
+
+void tc_rtp_heuristic_sweep(struct tc_rtp_heuristic *heuristic,
+                            const struct tc_flow_sweep *sweep)
+{
+    if (sweep->is_marking)
+        return;
+    for (size_t i = 0; i < heuristic->known_capacity; i++) {
+        uint32_t to =
+            i < sweep->flows.count ? sweep->flows.to[i] : TC_INDEX_NONE;
+        bool is_known = heuristic->known[i];
+
+        heuristic->known[i] = false;
+        if (to != TC_INDEX_NONE)
+            heuristic->known[to] = is_known;
+    }
+    if (sweep->flows.kept <= heuristic->known_capacity)
+        tc_shrink(&heuristic->known, &heuristic->known_capacity,
+                  sweep->flows.kept, sizeof *heuristic->known);
 }

@@ -13,6 +13,7 @@
 
 #include <stdbool.h>
 
+#include "base/flow.h"
 #include "capture/ip_layer.h"
 #include "proto/record.h"
 
@@ -59,5 +60,13 @@ tc_err tc_rtp_heuristic_look(struct tc_rtp_heuristic *heuristic,
 /** One that is still held, lent until the next call; false: none is. */
 bool tc_rtp_heuristic_next_held(struct tc_rtp_heuristic *heuristic,
                                 struct tc_held_datagram *out);
+
+/** Octets on the heap that grow with the flows. */
+uint64_t tc_rtp_heuristic_bytes(const struct tc_rtp_heuristic *heuristic);
+
+/** One pass over flows; nothing must be held.  What others still need stays
+ *  known. */
+void tc_rtp_heuristic_sweep(struct tc_rtp_heuristic *heuristic,
+                            const struct tc_flow_sweep *sweep);
 
 #endif

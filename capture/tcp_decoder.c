@@ -17,6 +17,7 @@ struct direction {
                                      may be */
     uint64_t front;               /* of which `progress` is */
     struct tc_framer_progress progress;
+    uint64_t last_frame;          /* 0: no segment yet */
 };
 
 struct tc_tcp_decoder {
@@ -24,6 +25,7 @@ struct tc_tcp_decoder {
     struct direction *directions;    /* owned; indexed by flow */
     size_t capacity;
     size_t next_unfinished;
+    uint64_t stream_bytes; /* of all directions */
 };
 
 /* One segment on its way. */
@@ -278,8 +280,9 @@ static bool is_fresh_start(const struct tc_datagram *datagram)
 
 tc_err tc_tcp_decoder_feed(struct tc_tcp_decoder *decoder, uint32_t flow,
                            const struct tc_datagram *datagram, int64_t at_ns,
-                           uint32_t wire_bytes, tc_tcp_deliver_fn *deliver,
-                           void *self, struct tc_tcp_fed *out)
+                           uint64_t frame, uint32_t wire_bytes,
+                           tc_tcp_deliver_fn *deliver, void *self,
+                           struct tc_tcp_fed *out)
 {
     tc_err err = tc_cover(&decoder->directions, &decoder->capacity, flow,
                           sizeof *decoder->directions);
@@ -290,8 +293,9 @@ tc_err tc_tcp_decoder_feed(struct tc_tcp_decoder *decoder, uint32_t flow,
 
     struct direction *direction = &decoder->directions[flow];
     bool is_bare                = datagram->true_bytes == 0;
+    direction->last_frame       = frame;
     if (direction->other && is_fresh_start(datagram))
-        *direction = (struct direction){ 0 };
+        *direction = (struct direction){ .last_frame = frame };
     if (direction->other && !is_bare) {
         out->class = TC_FRAME_UNDECODED;
         out->skip  = direction->other;
@@ -300,6 +304,7 @@ tc_err tc_tcp_decoder_feed(struct tc_tcp_decoder *decoder, uint32_t flow,
         (is_bare && !direction->stream && !(datagram->tcp_flags & TC_TCP_SYN)))
         return TC_OK;
 
+    uint64_t before_bytes = tc_tcp_stream_held_bytes(direction->stream);
     if (!direction->stream)
         err = tc_tcp_stream_create(&direction->stream);
     if (err != TC_OK)
@@ -314,7 +319,69 @@ tc_err tc_tcp_decoder_feed(struct tc_tcp_decoder *decoder, uint32_t flow,
         .wire_bytes = wire_bytes,
         .out        = out,
     };
-    return feed_stream(&feeding, at_ns);
+    err = feed_stream(&feeding, at_ns);
+    decoder->stream_bytes +=
+        tc_tcp_stream_held_bytes(direction->stream) - before_bytes;
+    return err;
+}
+
+uint64_t tc_tcp_decoder_bytes(const struct tc_tcp_decoder *decoder)
+{
+    return decoder->capacity * sizeof *decoder->directions +
+           decoder->stream_bytes;
+}
+
+void tc_tcp_decoder_age(const struct tc_tcp_decoder *decoder,
+                        struct tc_ages *ages)
+{
+    for (size_t i = 0; i < decoder->capacity; i++)
+        if (decoder->directions[i].last_frame > 0)
+            tc_ages_add(
+                ages, decoder->directions[i].last_frame,
+                sizeof *decoder->directions +
+                    tc_tcp_stream_held_bytes(decoder->directions[i].stream));
+}
+
+bool tc_tcp_decoder_evict_next(struct tc_tcp_decoder *decoder,
+                               uint64_t before_frame, uint32_t *flow,
+                               struct tc_tcp_frames *frames)
+{
+    for (size_t i = *flow; i < decoder->capacity; i++) {
+        struct direction *direction = &decoder->directions[i];
+
+        if (direction->last_frame == 0 || direction->last_frame >= before_frame)
+            continue;
+        *flow   = (uint32_t)i;
+        *frames = (struct tc_tcp_frames){ 0 };
+        if (direction->stream)
+            *frames = tc_tcp_stream_take_frames(direction->stream);
+        decoder->stream_bytes -= tc_tcp_stream_held_bytes(direction->stream);
+        tc_tcp_stream_destroy(direction->stream);
+        *direction = (struct direction){ 0 };
+        return true;
+    }
+    return false;
+}
+
+void tc_tcp_decoder_sweep(struct tc_tcp_decoder *decoder,
+                          struct tc_flow_sweep *sweep)
+{
+    uint32_t most = 0;
+
+    for (size_t i = 0; i < decoder->capacity; i++) {
+        struct direction direction = decoder->directions[i];
+        uint32_t flow              = (uint32_t)i;
+
+        if (direction.last_frame == 0)
+            continue;
+        tc_flow_sweep_flow(sweep, &flow);
+        decoder->directions[i]    = (struct direction){ 0 };
+        decoder->directions[flow] = direction;
+        most                      = flow + 1;
+    }
+    if (!sweep->is_marking)
+        tc_shrink(&decoder->directions, &decoder->capacity, most,
+                  sizeof *decoder->directions);
 }
 
 bool tc_tcp_decoder_next_unfinished(struct tc_tcp_decoder *decoder,

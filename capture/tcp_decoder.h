@@ -9,6 +9,8 @@
 #ifndef TC_CAPTURE_TCP_DECODER_H
 #define TC_CAPTURE_TCP_DECODER_H
 
+#include "base/eviction.h"
+#include "base/flow.h"
 #include "capture/decode_as.h"
 #include "capture/ip_layer.h"
 #include "capture/ledger.h"
@@ -52,14 +54,38 @@ void tc_tcp_decoder_destroy(struct tc_tcp_decoder *decoder);
 /**
  * Take a segment.
  *
- * @param flow  number of its flow: one direction of a connection.
+ * @param flow   number of its flow: one direction of a connection.
+ * @param frame  number of its frame.
  * @return TC_ENOMEM, or what `deliver` returned.
  */
 TC_NODISCARD
 tc_err tc_tcp_decoder_feed(struct tc_tcp_decoder *decoder, uint32_t flow,
                            const struct tc_datagram *datagram, int64_t at_ns,
-                           uint32_t wire_bytes, tc_tcp_deliver_fn *deliver,
-                           void *self, struct tc_tcp_fed *out);
+                           uint64_t frame, uint32_t wire_bytes,
+                           tc_tcp_deliver_fn *deliver, void *self,
+                           struct tc_tcp_fed *out);
+
+/** Octets on the heap, about. */
+uint64_t tc_tcp_decoder_bytes(const struct tc_tcp_decoder *decoder);
+
+/** Add the directions by their last segments. */
+void tc_tcp_decoder_age(const struct tc_tcp_decoder *decoder,
+                        struct tc_ages *ages);
+
+/**
+ * Forget one direction that has been silent since before a frame: call until
+ * it returns false.
+ *
+ * @param flow    in: where to go on, at first 0; out: whose it was.
+ * @param frames  of the messages that it had not ended; none: 0 packets.
+ */
+bool tc_tcp_decoder_evict_next(struct tc_tcp_decoder *decoder,
+                               uint64_t before_frame, uint32_t *flow,
+                               struct tc_tcp_frames *frames);
+
+/** One pass over flows. */
+void tc_tcp_decoder_sweep(struct tc_tcp_decoder *decoder,
+                          struct tc_flow_sweep *sweep);
 
 /** Frames of messages that did not end before the capture did, flow by flow:
  *  call until it returns false. */

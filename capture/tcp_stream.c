@@ -68,6 +68,14 @@ void tc_tcp_stream_destroy(struct tc_tcp_stream *stream)
     tc_free(stream);
 }
 
+uint64_t tc_tcp_stream_held_bytes(const struct tc_tcp_stream *stream)
+{
+    return stream ? sizeof *stream + stream->capacity +
+                        stream->mark_capacity * sizeof *stream->marks +
+                        stream->pending_bytes
+                  : 0;
+}
+
 /* Sequence numbers wrap: what lies less than half the space ahead is later. */
 static int64_t seq_diff(uint32_t a, uint32_t b)
 {

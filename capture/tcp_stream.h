@@ -54,6 +54,9 @@ tc_err tc_tcp_stream_create(struct tc_tcp_stream **out);
 /** NULL is allowed. */
 void tc_tcp_stream_destroy(struct tc_tcp_stream *stream);
 
+/** Octets on the heap, about; 0 of NULL. */
+uint64_t tc_tcp_stream_held_bytes(const struct tc_tcp_stream *stream);
+
 /**
  * Take a segment.
  *

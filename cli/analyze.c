@@ -124,8 +124,9 @@ int tc_verb_analyze(int argc, char **argv)
     if (help)
         print_help();
     else if (status == TC_EXIT_DONE) {
-        cfg.input = tc_capture_options_cfg(&options);
-        status    = run(&cfg);
+        cfg.input        = tc_capture_options_cfg(&options);
+        cfg.memcap_bytes = tc_capture_options_memcap_bytes(&options);
+        status           = run(&cfg);
     }
     tc_capture_options_fini(&options);
     return status;

@@ -57,32 +57,13 @@ static void print_help(void)
          "--analyze");
 }
 
-/* "10M": bytes. */
-static bool parse_size(struct tc_text text, uint64_t *out)
-{
-    uint64_t unit = 1;
-    char last     = text.len_bytes > 0 ? text.at[text.len_bytes - 1] : '\0';
-
-    if (last == 'k')
-        unit = 1000;
-    else if (last == 'M')
-        unit = 1000000;
-    else if (last == 'G')
-        unit = 1000000000;
-    text.len_bytes -= unit > 1;
-    if (!tc_text_number(text, UINT64_MAX / 1000000000, out) || *out == 0)
-        return false;
-    *out *= unit;
-    return true;
-}
-
 static int take_ring(const char *argument, struct tc_live_run_cfg *cfg)
 {
     struct tc_text rest = tc_text_of(argument);
     struct tc_text size = tc_text_cut(&rest, ',');
     uint64_t count;
 
-    if (!parse_size(size, &cfg->ring_bytes) ||
+    if (!tc_size_parse(size, &cfg->ring_bytes) ||
         !tc_text_number(rest, 100000, &count) || count == 0)
         return tc_terminal_usage("capture",
                                  "--ring %s: expected SIZE,COUNT, e.g. 100M,10",
@@ -282,7 +263,8 @@ int tc_verb_capture(int argc, char **argv)
         print_help();
     else if (status == TC_EXIT_DONE)
         status = check(&cfg);
-    cfg.decoder = decode.decoder;
+    cfg.decoder      = decode.decoder;
+    cfg.memcap_bytes = tc_capture_options_memcap_bytes(&decode);
     if (!help && status == TC_EXIT_DONE)
         status = run(&cfg);
     tc_capture_options_fini(&decode);

@@ -13,7 +13,10 @@ enum {
     OPTION_DECODE_AS,
     OPTION_KEEP_DUPLICATES,
     OPTION_RTP_HEURISTIC,
+    OPTION_MEMCAP,
 };
+
+static const uint64_t memcap_min_bytes = 1000000;
 
 const char tc_input_options_help[] =
     "      --tap NAME=CAPTURE   a capture with the name of the place where it "
@@ -33,7 +36,36 @@ const char tc_decode_options_help[] =
     "millisecond\n"
     "                     counts twice; without it the copy is counted as "
     "\"seen\n"
-    "                     twice\" and left out";
+    "                     twice\" and left out\n"
+    "      --memcap SIZE       forget what was silent longest when all that is "
+    "known of\n"
+    "                     the capture holds more octets (k, M, G); 256M "
+    "without it";
+
+bool tc_size_parse(struct tc_text text, uint64_t *out)
+{
+    uint64_t unit = 1;
+    char last     = text.len_bytes > 0 ? text.at[text.len_bytes - 1] : '\0';
+
+    if (last == 'k')
+        unit = 1000;
+    else if (last == 'M')
+        unit = 1000000;
+    else if (last == 'G')
+        unit = 1000000000;
+    text.len_bytes -= unit > 1;
+    if (!tc_text_number(text, UINT64_MAX / 1000000000, out) || *out == 0)
+        return false;
+    *out *= unit;
+    return true;
+}
+
+uint64_t
+tc_capture_options_memcap_bytes(const struct tc_capture_options *options)
+{
+    return options->memcap_bytes > 0 ? options->memcap_bytes
+                                     : TC_MEMCAP_DEFAULT_BYTES;
+}
 
 static int add(struct tc_capture_options *options, const char *path,
                const char *tap)
@@ -77,6 +109,13 @@ int tc_capture_options_take(struct tc_capture_options *options,
         return TC_EXIT_DONE;
     case OPTION_RTP_HEURISTIC:
         options->decoder.rtp_heuristic = true;
+        return TC_EXIT_DONE;
+    case OPTION_MEMCAP:
+        if (!tc_size_parse(tc_text_of(argument), &options->memcap_bytes) ||
+            options->memcap_bytes < memcap_min_bytes)
+            return tc_terminal_usage(
+                verb, "--memcap %s: expected a size of at least 1M, e.g. 256M",
+                argument);
         return TC_EXIT_DONE;
     default:
         options->decoder.keep_duplicates = true;

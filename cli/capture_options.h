@@ -10,6 +10,7 @@
 #include <getopt.h>
 #include <stdbool.h>
 
+#include "base/text.h"
 #include "replay/read_captures.h"
 
 /** Values of getopt_long for the options below; a verb's own stay under it. */
@@ -24,8 +25,9 @@ enum { TC_CAPTURE_OPTION_FIRST = 1000 };
 #define TC_DECODE_OPTIONS                                                      \
     { "decode-as", required_argument, NULL, TC_CAPTURE_OPTION_FIRST + 1 },     \
         { "keep-duplicates", no_argument, NULL, TC_CAPTURE_OPTION_FIRST + 2 }, \
+        { "rtp-heuristic", no_argument, NULL, TC_CAPTURE_OPTION_FIRST + 3 },   \
     {                                                                          \
-        "rtp-heuristic", no_argument, NULL, TC_CAPTURE_OPTION_FIRST + 3        \
+        "memcap", required_argument, NULL, TC_CAPTURE_OPTION_FIRST + 4         \
     }
 
 /** Their parts of the help. */
@@ -38,7 +40,18 @@ struct tc_capture_options {
     size_t count;
     size_t capacity;
     struct tc_decoder_cfg decoder;
+    uint64_t memcap_bytes; /**< 0: not said */
 };
+
+/** Where --memcap is not said. */
+#define TC_MEMCAP_DEFAULT_BYTES 256000000U
+
+/** "10M", also with k, G or nothing: octets, at least 1. */
+bool tc_size_parse(struct tc_text text, uint64_t *out);
+
+/** What --memcap says, or the default. */
+uint64_t
+tc_capture_options_memcap_bytes(const struct tc_capture_options *options);
 
 /**
  * Take one option.

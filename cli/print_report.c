@@ -24,6 +24,24 @@ static void print_input(const struct tc_analyze_report *report)
                    tc_skip_name((enum tc_skip)s), ledger->by_skip[s].packets);
 }
 
+static void print_evicted(const struct tc_evicted *e)
+{
+    const struct {
+        const char *name;
+        uint64_t count;
+    } rows[] = {
+        { "sessions", e->sessions },           { "streams", e->streams },
+        { "TCP streams", e->tcp_streams },     { "Call-IDs", e->call_ids },
+        { "registrations", e->registrations }, { "COPS rows", e->cops },
+        { "memberships", e->memberships },     { "RTCP rows", e->rtcp },
+    };
+
+    for (size_t i = 0; i < TC_LEN(rows); i++)
+        if (rows[i].count > 0)
+            printf("evicted    %" PRIu64 " %s, for want of memory\n",
+                   rows[i].count, rows[i].name);
+}
+
 /* Figures without a value are in the file; here they would hide the others. */
 static void print_estimates(const struct tc_estimate_list *list)
 {
@@ -58,6 +76,7 @@ static void print_limits(const struct tc_analyze_report *report)
 void tc_print_report(const struct tc_analyze_report *report)
 {
     print_input(report);
+    print_evicted(&report->input.evicted);
     printf("sip        %" PRIu64 " messages, %" PRIu64 " Call-IDs\n",
            report->counts.by_protocol[TC_PROTOCOL_SIP],
            report->counts.sip_call_ids);

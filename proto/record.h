@@ -67,6 +67,8 @@ struct tc_record {
     int64_t first_ns;          /**< of the first octet; equal but for messages
                                     that several frames bore */
     union tc_record_view view; /**< the decoded struct */
+    uint64_t frame;            /**< number in the capture, from 1 on, of the
+                                    frame that completed it; 0: a model's */
     const uint8_t *raw;        /**< its octets as captured; NULL in a model */
     uint32_t raw_bytes;        /**< of `raw`; may be cut by the capture */
     uint32_t wire_bytes;       /**< all frames that bore it, without FCS */

@@ -81,6 +81,7 @@ static void judge(const struct tc_instrument *instrument,
         .kernel_dropped = report->input.drops.kernel_dropped,
         .unanalysed     = report->input.unanalysed,
         .encrypted      = ledger->by_skip[TC_SKIP_ENCRYPTED].packets,
+        .evicted        = tc_evicted_sum(&report->input.evicted),
         .udp_unread     = ledger->by_skip[TC_SKIP_UDP].packets,
         .sip_messages   = messages[TC_PROTOCOL_SIP],
         .cops_messages  = messages[TC_PROTOCOL_COPS],
@@ -174,13 +175,17 @@ tc_err tc_analyze(const struct tc_analyze_cfg *cfg,
                   struct tc_analyze_report *out, struct tc_diag *diag)
 {
     struct tc_instrument instrument;
+    struct tc_memory_cap cap = { .bytes      = cfg->memcap_bytes,
+                                 .instrument = &instrument };
+    struct tc_read_cfg input = cfg->input;
 
-    assert(cfg && out && diag);
-    *out = (struct tc_analyze_report){ 0 };
+    assert(out && diag);
+    *out      = (struct tc_analyze_report){ 0 };
+    input.cap = &cap;
 
     tc_err err = tc_instrument_init(&instrument, &cfg->survey);
     if (err == TC_OK)
-        err = tc_read_captures(&cfg->input, &instrument.directory,
+        err = tc_read_captures(&input, &instrument.directory,
                                tc_instrument_sink(&instrument), watcher,
                                &out->input, diag);
     if (err == TC_OK)

@@ -17,6 +17,7 @@ struct tc_analyze_cfg {
     const char *output_path; /**< NULL: no results file */
     double confidence;       /**< e.g. 0.95 */
     bool steady;             /**< leave out a beginning that is not steady */
+    uint64_t memcap_bytes;   /**< memory_cap.h; 0: no bound */
 };
 
 /** What the run found, for printing; plain data but for the summary. */

@@ -28,6 +28,7 @@ struct analyst {
     struct tc_frame_queue *queue; /* owned */
     struct tc_decoder *decoder;   /* owned */
     struct tc_instrument instrument;
+    struct tc_memory_cap cap;
     uint16_t tap;
     tc_err err; /* of the first frame that failed */
     pthread_mutex_t lock;
@@ -81,6 +82,9 @@ static void *analyse(void *self)
         if (analyst->err == TC_OK) {
             analyst->err =
                 tc_decoder_frame(analyst->decoder, &frame, analyst->tap);
+            if (analyst->err == TC_OK)
+                analyst->err =
+                    tc_memory_cap_frame(&analyst->cap, analyst->decoder);
             publish(analyst);
         }
     return NULL;
@@ -90,6 +94,8 @@ static tc_err start_analyst(struct run *run)
 {
     struct analyst *analyst = &run->analyst;
 
+    analyst->cap = (struct tc_memory_cap){ .bytes      = run->cfg->memcap_bytes,
+                                           .instrument = &analyst->instrument };
     (void)pthread_mutex_init(&analyst->lock, NULL);
     tc_err err = tc_instrument_init(&analyst->instrument, NULL);
     if (err == TC_OK)
@@ -257,6 +263,7 @@ static tc_err summarise(struct run *run, struct tc_read_summary *out)
     (void)snprintf(row->format, sizeof row->format, "live");
     out->drops         = run->progress.drops;
     out->unanalysed    = run->progress.unanalysed;
+    out->evicted       = run->analyst.cap.evicted;
     out->ledger        = *tc_decoder_borrow_ledger(run->analyst.decoder);
     out->epoch_unix_ns = tc_decoder_epoch_ns(run->analyst.decoder);
     return TC_OK;

@@ -25,6 +25,7 @@ struct tc_live_run_cfg {
     struct tc_decoder_cfg decoder;
     const char *output_path; /**< of the results; NULL: none */
     double confidence;
+    uint64_t memcap_bytes; /**< memory_cap.h; 0: no bound */
 };
 
 /** How far it is; plain data. */

@@ -16,6 +16,7 @@ struct run {
     struct tc_capture_lane *lanes; /* owned */
     size_t lane_count;
     struct tc_decoder *decoder;     /* owned */
+    struct tc_memory_cap *cap;      /* borrowed */
     struct tc_directory *directory; /* borrowed */
     const struct tc_read_watcher *watcher;
     struct tc_diag *diag;
@@ -68,7 +69,8 @@ static tc_err push(struct run *run, struct tc_capture_lane *lane)
     }
     if (++run->frames % FRAMES_PER_PROGRESS == 0)
         tell_progress(run);
-    return tc_decoder_frame(run->decoder, &lane->frame, tap);
+    err = tc_decoder_frame(run->decoder, &lane->frame, tap);
+    return err == TC_OK ? tc_memory_cap_frame(run->cap, run->decoder) : err;
 }
 
 static tc_err read_all(struct run *run)
@@ -161,7 +163,8 @@ tc_err tc_read_captures(const struct tc_read_cfg *cfg,
                        .diag      = diag };
 
     assert(cfg && cfg->count > 0 && directory && out && diag);
-    *out = (struct tc_read_summary){ 0 };
+    *out    = (struct tc_read_summary){ 0 };
+    run.cap = cfg->cap;
 
     tc_err err = prepare(&run, cfg, sink, out);
     if (err == TC_OK)
@@ -172,6 +175,8 @@ tc_err tc_read_captures(const struct tc_read_cfg *cfg,
         tell_progress(&run);
         out->ledger        = *tc_decoder_borrow_ledger(run.decoder);
         out->epoch_unix_ns = tc_decoder_epoch_ns(run.decoder);
+        if (cfg->cap)
+            out->evicted = cfg->cap->evicted;
     }
 
     tc_err finished = sink.ops->finish(sink.self, err == TC_OK ? diag : NULL);
@@ -209,6 +214,7 @@ tc_read_summary_results(const struct tc_read_summary *summary,
          .kernel_dropped_packets    = summary->drops.kernel_dropped,
          .interface_dropped_packets = summary->drops.interface_dropped,
          .unanalysed_packets        = summary->unanalysed,
+         .evicted                   = summary->evicted,
          .counts                    = counts,
          .files                     = summary->files.rows,
          .file_count                = summary->files.count,

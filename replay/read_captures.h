@@ -17,6 +17,7 @@
 #include "proto/directory.h"
 #include "proto/record_sink.h"
 #include "replay/capture_lane.h"
+#include "replay/memory_cap.h"
 
 /** Called now and then while files are read: octets done, and in all (-1
  *  where a size is not known). */
@@ -35,6 +36,7 @@ struct tc_read_cfg {
     const struct tc_capture_input *inputs; /**< borrowed */
     size_t count;
     struct tc_decoder_cfg decoder;
+    struct tc_memory_cap *cap; /**< borrowed; NULL: none */
 };
 
 /** What was read; plain data but for the files. */
@@ -42,6 +44,7 @@ struct tc_read_summary {
     struct tc_ledger ledger;
     int64_t epoch_unix_ns;
     struct tc_live_drops drops; /**< of a live capture */
+    struct tc_evicted evicted;  /**< for want of memory */
     uint64_t unanalysed;        /**< likewise: frames there was no time for */
     struct tc_file_rows files;  /**< owned; one for each file that was opened */
 };

@@ -40,6 +40,7 @@ static void a_reason_belongs_to_one_class(void **state)
         [TC_SKIP_TCP_GAP]     = TC_FRAME_FAILED,
         [TC_SKIP_DUPLICATE]   = TC_FRAME_UNDECODED,
         [TC_SKIP_ENCRYPTED]   = TC_FRAME_UNDECODED,
+        [TC_SKIP_EVICTED]     = TC_FRAME_FAILED,
     };
 
     (void)state;
@@ -62,16 +63,16 @@ static struct tc_ledger filled(void)
     return ledger;
 }
 
-/* 7 classes + 12 reasons; 700 + 21 and 2400 + 78 octets */
+/* 7 classes + 13 reasons; 700 + 21 and 2600 + 91 octets */
 static void frames_add_up(void **state)
 {
     struct tc_ledger ledger = filled();
 
     (void)state;
-    assert_int_equal(ledger.total.packets, 19);
-    assert_int_equal(ledger.total.bytes, 721 + 2478);
+    assert_int_equal(ledger.total.packets, 20);
+    assert_int_equal(ledger.total.bytes, 721 + 2691);
     assert_int_equal(ledger.by_class[TC_FRAME_RTP].bytes, 102);
-    assert_int_equal(ledger.by_class[TC_FRAME_FAILED].packets, 4);
+    assert_int_equal(ledger.by_class[TC_FRAME_FAILED].packets, 5);
     assert_int_equal(ledger.by_class[TC_FRAME_UNDECODED].packets, 8);
     assert_int_equal(ledger.by_skip[TC_SKIP_CUT].bytes, 200 + TC_SKIP_CUT);
     assert_true(tc_ledger_balances(&ledger));
@@ -129,7 +130,7 @@ static void parts_that_were_none_are_moved(void **state)
     (void)state;
     tc_ledger_give_up_parts(&ledger, TC_SKIP_TCP_GAP, 1, 101);
     assert_int_equal(ledger.by_class[TC_FRAME_PART].packets, 0);
-    assert_int_equal(ledger.by_class[TC_FRAME_FAILED].packets, 5);
+    assert_int_equal(ledger.by_class[TC_FRAME_FAILED].packets, 6);
     assert_int_equal(ledger.by_skip[TC_SKIP_TCP_GAP].packets, 2);
     assert_int_equal(ledger.by_skip[TC_SKIP_TCP_GAP].bytes,
                      200 + TC_SKIP_TCP_GAP + 101);

@@ -22,6 +22,7 @@ struct rig {
     struct tc_tcp_fed fed;
     uint16_t from_port, to_port;
     int64_t at_ns;
+    uint64_t frame;
     uint64_t frames, parts, wire_bytes, given_up;
     unsigned messages;
     bool refuse; /* messages cannot be decoded */
@@ -114,8 +115,8 @@ static enum tc_frame_class feed_bytes(struct rig *rig, uint32_t seq,
     };
 
     assert_int_equal(tc_tcp_decoder_feed(rig->decoder, 5, &d,
-                                         rig->at_ns += 1000, WIRE, deliver, rig,
-                                         &rig->fed),
+                                         rig->at_ns += 1000, ++rig->frame, WIRE,
+                                         deliver, rig, &rig->fed),
                      TC_OK);
     free(exact);
     account(rig);
