@@ -438,7 +438,8 @@ tc_session_links_borrow(const struct tc_session_links *links, size_t *count)
 
 uint64_t tc_session_links_bytes(const struct tc_session_links *links)
 {
-    return links->announcement_capacity * sizeof *links->announcements;
+    return links->announcement_capacity * sizeof *links->announcements +
+           links->has_group_capacity * sizeof *links->has_group;
 }
 
 void tc_session_links_evict(struct tc_session_links *links,
