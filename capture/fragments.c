@@ -140,6 +140,9 @@ static tc_err open_for(struct tc_fragments *fragments,
     return TC_OK;
 }
 
+/* An odd end counts where the datagram ends only: of another unit, which a last
+ * fragment that contradicts the first one claims to end, octets would be
+ * missing. */
 static void copy_units(struct open *open, const struct tc_fragment *fragment)
 {
     uint32_t first = fragment->offset_bytes / UNIT_BYTES;
@@ -151,7 +154,10 @@ static void copy_units(struct open *open, const struct tc_fragment *fragment)
         uint64_t *word = &open->seen[unit / WORD_BITS];
         uint32_t left  = fragment->len_bytes - u * UNIT_BYTES;
 
-        if (*word & bit)
+        bool is_end =
+            fragment->offset_bytes + fragment->len_bytes == open->total_bytes;
+
+        if (*word & bit || (left < UNIT_BYTES && !is_end))
             continue;
         *word |= bit;
         memcpy(open->bytes + (size_t)unit * UNIT_BYTES,
@@ -221,10 +227,10 @@ tc_err tc_fragments_feed(struct tc_fragments *fragments,
         return err;
 
     (*slot)->last_ns = at_ns;
-    copy_units(*slot, fragment);
-    add_frames(*slot, frames);
     if (!fragment->more && (*slot)->total_bytes == 0)
         (*slot)->total_bytes = fragment->offset_bytes + fragment->len_bytes;
+    copy_units(*slot, fragment);
+    add_frames(*slot, frames);
     if (is_whole(*slot))
         *out = lend(fragments, slot);
     return TC_OK;

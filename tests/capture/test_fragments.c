@@ -97,6 +97,19 @@ static void assert_whole(const struct rig *rig, const char *text,
     assert_int_equal(rig->whole.frames.bytes, packets * WIRE);
 }
 
+/* The datagram ends at 19; another end at 3 must not stand for its first unit,
+ * of which it has three octets only. */
+static void an_odd_end_is_no_unit_elsewhere(void **state)
+{
+    struct rig *rig = *state;
+
+    assert_false(feed(rig, 1, 16, false, "qrs"));
+    assert_false(feed(rig, 1, 0, false, "XYZ"));
+    assert_false(feed(rig, 1, 8, true, "ijklmnop"));
+    assert_true(feed(rig, 1, 0, true, "abcdefgh"));
+    assert_whole(rig, "abcdefghijklmnopqrs", 4);
+}
+
 static void fragments_come_in_any_order(void **state)
 {
     static const struct {
@@ -294,6 +307,7 @@ int main(void)
 #define TEST(name) cmocka_unit_test_setup_teardown(name, open_rig, close_rig)
     const struct CMUnitTest tests[] = {
         TEST(fragments_come_in_any_order),
+        TEST(an_odd_end_is_no_unit_elsewhere),
         TEST(of_octets_that_come_twice_the_first_copy_counts),
         TEST(datagrams_are_told_apart),
         TEST(what_lies_behind_the_end_does_not_count),

@@ -39,6 +39,16 @@ static void read_datagram(struct rig *rig, const struct tc_datagram *d)
                payload.class < TC_FRAME_CLASS_COUNT);
 }
 
+/* In the frame or in what was put together: there, in either. */
+static void touch(const uint8_t *bytes, uint32_t len_bytes)
+{
+    uint8_t *copy = tc_fuzz_room(len_bytes);
+
+    if (len_bytes > 0)
+        memcpy(copy, bytes, len_bytes);
+    free(copy);
+}
+
 static void peel(struct rig *rig, const struct tc_frame *frame, uint16_t tap,
                  int64_t at_ns)
 {
@@ -57,9 +67,7 @@ static void peel(struct rig *rig, const struct tc_frame *frame, uint16_t tap,
     }
     if (skip == TC_SKIP_NONE) {
         FUZZ_CHECK(out.datagram.captured_bytes <= out.datagram.true_bytes);
-        if (out.frames.packets == 1)
-            tc_fuzz_inside(out.datagram.payload, out.datagram.captured_bytes,
-                           frame->bytes, frame->len_bytes);
+        touch(out.datagram.payload, out.datagram.captured_bytes);
         read_datagram(rig, &out.datagram);
     }
     while (tc_fragments_next_given_up(rig->layers.fragments, false, &frames))
