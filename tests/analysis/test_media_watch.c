@@ -118,6 +118,33 @@ static void many_come_and_go(void **state)
 
 #define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
 
+/* Rows 0 to 4 wait HERE, 1 THERE, too; 0, 2 and 3 go: 1 and 4 become 0 and 1,
+ * endpoint THERE becomes 1 and HERE 0. */
+static void who_is_left_waits_on_under_its_new_number(void **state)
+{
+    uint32_t moved[THERE + 1] = { 0 };
+    uint32_t rows[] = { TC_INDEX_NONE, 0, TC_INDEX_NONE, TC_INDEX_NONE, 1 };
+    const struct tc_row_map map = { .to = rows, .count = 5, .kept = 2 };
+    struct tc_flow_sweep sweep  = {
+         .endpoints = { .to = moved, .count = THERE + 1 },
+    };
+    unsigned told = 0;
+
+    moved[THERE] = 1;
+    for (uint32_t row = 0; row < 5; row++)
+        add(state, HERE, EYE, row);
+    add(state, THERE, EYE, 1);
+    assert_int_equal(tc_media_watch_evict(*state, &map), TC_OK);
+    tc_media_watch_sweep(*state, &sweep);
+
+    told |= 1U << tc_media_watch_take(*state, 0, EYE);
+    told |= 1U << tc_media_watch_take(*state, 0, EYE);
+    assert_int_equal(told, 3);
+    assert_int_equal(tc_media_watch_take(*state, 0, EYE), TC_INDEX_NONE);
+    /* who was told HERE waits nowhere any more */
+    assert_int_equal(tc_media_watch_take(*state, 1, EYE), TC_INDEX_NONE);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -130,6 +157,8 @@ int main(void)
         TEST(waiting_twice_is_waiting_once),
         TEST(who_is_forgotten_is_not_told),
         TEST(many_come_and_go),
+        cmocka_unit_test_setup_teardown(
+            who_is_left_waits_on_under_its_new_number, setup, teardown),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -151,6 +151,40 @@ static void a_number_that_comes_round_is_not_the_packet(void **state)
     close_rig(&rig);
 }
 
+static void feed_stream(struct rig *rig, uint32_t ssrc, uint16_t tap,
+                        int64_t at_us, uint64_t frame)
+{
+    const struct tc_rtp_packet packet = { .ssrc = ssrc };
+    const struct tc_record record     = { .at_ns = at_us * us_ns,
+                                          .view  = { .rtp = &packet },
+                                          .frame = frame,
+                                          .flow  = 1,
+                                          .tap   = tap };
+
+    assert_int_equal(tc_path_delays_feed(rig->delays, &record), TC_OK);
+}
+
+/* Stream 5: 100 us; stream 6, which stays: 300 us */
+static void a_silent_stream_goes_with_its_rows_and_samples(void **state)
+{
+    struct rig rig;
+
+    (void)state;
+    open_rig(&rig, true);
+    feed_stream(&rig, 5, 0, 0, 1);
+    feed_stream(&rig, 5, 1, 100, 2);
+    feed_stream(&rig, 6, 0, 1000, 3);
+    feed_stream(&rig, 6, 1, 1300, 4);
+    assert_int_equal(tc_path_delays_evict(rig.delays, 3, UINT64_MAX), TC_OK);
+
+    const struct tc_path_delay *row = closed(&rig);
+    assert_int_equal(row->ssrc, 6);
+    assert_int_equal(row->matched, 1);
+    assert_int_equal(row->only_first, 0);
+    assert_us(row->delay_mean_s, 300);
+    close_rig(&rig);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -158,6 +192,7 @@ int main(void)
         cmocka_unit_test(drift_is_taken_off_and_the_offset_is_not_known),
         cmocka_unit_test(clocks_far_apart_do_not_part_the_packets),
         cmocka_unit_test(a_number_that_comes_round_is_not_the_packet),
+        cmocka_unit_test(a_silent_stream_goes_with_its_rows_and_samples),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -268,6 +268,59 @@ static void many_streams_are_kept_apart(void **state)
 
 #define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
 
+static void feed_in_frame(void **state, uint32_t flow, uint16_t seq,
+                          uint64_t frame)
+{
+    const struct tc_rtp_packet rtp = packet(seq);
+    const struct tc_record record  = {
+         .at_ns      = seq * 10 * ms_ns,
+         .view       = { .rtp = &rtp },
+         .wire_bytes = 200,
+         .frame      = frame,
+         .flow       = flow,
+         .from       = 2 * flow,
+         .to         = 2 * flow + 1,
+         .kind       = TC_RECORD_PACKET,
+         .protocol   = TC_PROTOCOL_RTP,
+    };
+    int64_t lost;
+
+    assert_int_equal(tc_rtp_streams_feed(*state, &record, 0, &lost), TC_OK);
+}
+
+/* Flows 1 and 2 speak in frames 1 and 2, flow 2 again in 3; before 2: flow 1
+ * goes, and 2 is numbered 0. */
+static void a_stream_that_is_left_keeps_its_counts(void **state)
+{
+    uint32_t flows[] = { TC_FLOW_NONE, TC_FLOW_NONE, 0 };
+    uint32_t ends[]  = {
+         TC_FLOW_NONE, TC_FLOW_NONE, TC_FLOW_NONE, TC_FLOW_NONE, 0, 1
+    };
+    struct tc_flow_sweep sweep = { .flows     = { .to = flows, .count = 3 },
+                                   .endpoints = { .to = ends, .count = 6 } };
+    struct tc_row_map map;
+    size_t count;
+
+    feed_in_frame(state, 1, 0, 1);
+    feed_in_frame(state, 2, 0, 2);
+    feed_in_frame(state, 2, 2, 3);
+    assert_int_equal(tc_rtp_streams_evict(*state, 2, &map), TC_OK);
+    assert_int_equal(map.to[0], TC_INDEX_NONE);
+    assert_int_equal(map.to[1], 0);
+    tc_row_map_fini(&map);
+    assert_int_equal(tc_rtp_streams_last(*state), 0);
+    assert_int_equal(tc_rtp_streams_sweep(*state, &sweep), TC_OK);
+
+    feed_in_frame(state, 1, 0, 4); /* a new one */
+    feed_in_frame(state, 0, 3, 5); /* the one that is left */
+    const struct tc_rtp_stream *rows = tc_rtp_streams_borrow(*state, &count);
+    assert_int_equal(count, 2);
+    assert_int_equal(rows[0].packets, 3);
+    assert_int_equal(rows[0].to, 1);
+    assert_int_equal(tc_rtp_receiver_lost(rows[0].receiver), 1);
+    assert_int_equal(rows[1].packets, 1);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -284,6 +337,8 @@ int main(void)
         TEST(a_short_stream_has_no_rate),
         TEST(frames_are_counted_between_markers),
         TEST(many_streams_are_kept_apart),
+        cmocka_unit_test_setup_teardown(a_stream_that_is_left_keeps_its_counts,
+                                        setup, teardown),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

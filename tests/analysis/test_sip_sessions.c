@@ -512,6 +512,55 @@ static void a_tap_at_the_viewer_sees_no_hop_further_on(void **state)
     assert_int_equal(row->end_ok_ns, TC_TIME_NONE);
 }
 
+static void feed_in_frame(void **state, struct tc_sip_msg msg,
+                          struct tc_text call_id, uint64_t frame)
+{
+    struct rig *rig = *state;
+
+    msg.call_id                   = call_id;
+    const struct tc_record record = {
+        .at_ns    = (int64_t)frame * ms_ns,
+        .first_ns = (int64_t)frame * ms_ns,
+        .view     = { .sip = &msg },
+        .frame    = frame,
+        .from     = msg.is_request ? ALICE : PROXY,
+        .to       = msg.is_request ? PROXY : ALICE,
+        .kind     = TC_RECORD_MESSAGE,
+        .protocol = TC_PROTOCOL_SIP,
+    };
+
+    assert_int_equal(tc_sip_sessions_feed(rig->sessions, &record), TC_OK);
+}
+
+/* Calls begin in frames 1 and 2; the first goes, the second is answered. */
+static void a_session_that_is_left_goes_on(void **state)
+{
+    struct rig *rig = *state;
+    struct tc_row_map map;
+    struct tc_sip_msg ok  = message(TC_SIP_INVITE, 200);
+    struct tc_sip_msg ack = message(TC_SIP_ACK, 0);
+
+    ok.to.tag = ack.to.tag = TC_TEXT("to-b");
+    feed_in_frame(state, message(TC_SIP_INVITE, 0), TC_TEXT("old"), 1);
+    feed_in_frame(state, message(TC_SIP_INVITE, 0), TC_TEXT("young"), 2);
+    assert_int_equal(tc_sip_sessions_evict(rig->sessions, 2, &map), TC_OK);
+    assert_int_equal(map.count - map.kept, 1);
+    tc_row_map_fini(&map);
+    assert_int_equal(tc_sip_sessions_evicted_call_ids(rig->sessions), 1);
+    assert_int_equal(tc_sip_sessions_call_ids(rig->sessions), 2);
+
+    feed_in_frame(state, ok, TC_TEXT("young"), 3);
+    feed_in_frame(state, ack, TC_TEXT("young"), 4);
+    feed_in_frame(state, ok, TC_TEXT("old"), 5); /* nobody's now */
+    assert_int_equal(tc_sip_sessions_orphans(rig->sessions), 1);
+    assert_int_equal(tc_sip_sessions_call_ids(rig->sessions), 3);
+    const struct tc_session *row = closed(state, 100);
+    assert_string_equal(tc_intern_text(rig->table.texts, row->call_id).at,
+                        "young");
+    assert_int_equal(row->setup_ns, 3 * ms_ns);
+    assert_int_equal(row->outcome, TC_SESSION_COMPLETED);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -538,6 +587,8 @@ int main(void)
         TEST(who_hangs_up_waits_no_more),
         TEST(a_tap_at_a_proxy_sees_the_parts_of_the_set_up),
         TEST(a_tap_at_the_viewer_sees_no_hop_further_on),
+        cmocka_unit_test_setup_teardown(a_session_that_is_left_goes_on, setup,
+                                        teardown),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -182,6 +182,46 @@ static void a_parsed_address_leaves_unused_octets_zero(void **state)
     assert_int_equal(six.family, TC_IP_V6);
 }
 
+/* Flows 1-2, 3-4, 1-5 (endpoints 0-1, 2-3, 0-4); 3-4 is needed no more, but
+ * endpoint 3 (of 4) is. */
+static void a_sweep_forgets_what_nobody_marks(void **state)
+{
+    struct tc_flow_table *table = create();
+    uint32_t first = flow_of(table, key("10.0.0.1", "10.0.0.2", 1));
+    uint32_t last  = flow_of(table, key("10.0.0.3", "10.0.0.4", 1));
+    uint32_t four = 3, none = TC_FLOW_NONE;
+    struct tc_flow_sweep sweep;
+
+    (void)state;
+    last = flow_of(table, key("10.0.0.1", "10.0.0.5", 1));
+    assert_int_equal(tc_flow_sweep_begin(&sweep, table), TC_OK);
+    tc_flow_sweep_flow(&sweep, &first);
+    tc_flow_sweep_flow(&sweep, &last);
+    tc_flow_sweep_flow(&sweep, &none);
+    tc_flow_sweep_endpoint(&sweep, &four);
+    assert_int_equal(tc_flow_sweep_compact(&sweep, table), TC_OK);
+    tc_flow_sweep_flow(&sweep, &first);
+    tc_flow_sweep_flow(&sweep, &last);
+    tc_flow_sweep_flow(&sweep, &none);
+    tc_flow_sweep_endpoint(&sweep, &four);
+    tc_flow_sweep_fini(&sweep);
+
+    assert_int_equal(first, 0);
+    assert_int_equal(last, 1);
+    assert_int_equal(none, TC_FLOW_NONE);
+    assert_int_equal(four, 2);
+    assert_int_equal(tc_flow_table_count(table), 2);
+    assert_int_equal(tc_flow_table_endpoint_count(table), 4);
+    assert_int_equal(tc_flow_table_get(table, 1).from, 0);
+    assert_int_equal(tc_flow_table_get(table, 1).to, 3);
+    /* what is left is found, what went is new */
+    assert_int_equal(flow_of(table, key("10.0.0.1", "10.0.0.5", 1)), 1);
+    assert_int_equal(flow_of(table, key("10.0.0.1", "10.0.0.2", 1)), 0);
+    assert_int_equal(flow_of(table, key("10.0.0.3", "10.0.0.4", 1)), 2);
+    assert_int_equal(tc_flow_table_get(table, 2).to, 2);
+    tc_flow_table_destroy(table);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -192,6 +232,7 @@ int main(void)
         cmocka_unit_test(text_is_what_people_write),
         cmocka_unit_test(what_is_no_address_is_refused),
         cmocka_unit_test(a_parsed_address_leaves_unused_octets_zero),
+        cmocka_unit_test(a_sweep_forgets_what_nobody_marks),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -18,6 +18,7 @@ CAP_BYTES = 16_000_000
 # code, libraries (HDF5), tables of fixed size: what an empty capture takes
 FIXED_KB = 24_000
 CAPTURE = "datasets/captures/sip-video-60x30.pcap"
+RECORDING = "datasets/captures/sip-cops-2000.pcap.zst"
 
 
 def analyze(twincast, capture, output, *options):
@@ -91,6 +92,24 @@ def check_untouched(folder, twincast):
     assert contents[0] == contents[1]
 
 
+def check_survivors(folder, twincast):
+    """Who stays tells what it tells without a bound."""
+    paths = [os.path.join(folder, name) for name in ("all.h5", "left.h5")]
+    analyze(twincast, RECORDING, paths[0], "--memcap", "10G")
+    analyze(twincast, RECORDING, paths[1], "--memcap", "3M")
+    with h5py.File(paths[0]) as whole, h5py.File(paths[1]) as left:
+        check_balance(left)
+        for table, share in [("sessions", 1), ("rtp_streams", 1),
+                             ("cops_transactions", 1), ("memberships", 1),
+                             ("channel_changes", .9)]:
+            rows = {row.tobytes() for row in whole["measured/tables"][table]}
+            kept = [row.tobytes() for row in left["measured/tables"][table]]
+            same = sum(row in rows for row in kept)
+            print(f"{table}: {len(kept)} of {len(rows)} kept, {same} the same")
+            assert 0 < len(kept) < len(rows), table
+            assert same >= share * len(kept), table
+
+
 def check_refusals(twincast):
     for size in ["", "0", "12", "16MB", "-1M", "many", "999k"]:
         done = subprocess.run([twincast, "analyze", "--memcap", size, CAPTURE],
@@ -122,6 +141,7 @@ def main():
             if kind == "ssrcs":
                 check_same_bytes(folder, twincast, capture)
         check_untouched(folder, twincast)
+        check_survivors(folder, twincast)
         check_refusals(twincast)
 
 
