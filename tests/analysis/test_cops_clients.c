@@ -51,6 +51,7 @@ static void feed(void **state, const struct tc_cops_msg *msg, bool from_pep,
         .at_ns    = at_ms * ms_ns,
         .first_ns = at_ms * ms_ns,
         .view     = { .cops = msg },
+        .frame    = (uint64_t)at_ms,
         .from     = from_pep ? PEP : PDP,
         .to       = from_pep ? PDP : PEP,
         .kind     = TC_RECORD_MESSAGE,
@@ -162,6 +163,43 @@ static void silence_beyond_the_timer_is_overdue(void **state)
     assert_int_equal(client(state, 0)->ka_timer_s, 1);
 }
 
+/* Frames are as milliseconds.  The handle of frame 1 goes, that of 2 stays;
+ * then the ends are renumbered: PEP 1 becomes 0, PDP 2 becomes 1. */
+static void a_decision_still_waits_after_an_eviction(void **state)
+{
+    static const uint8_t other[] = { 8 };
+    uint32_t ends[]              = { TC_FLOW_NONE, 0, 1 };
+    struct tc_flow_sweep sweep   = { .endpoints = { .to = ends, .count = 3 } };
+    struct tc_cops_msg old       = message(TC_COPS_REQ);
+    struct tc_cops_msg report    = message(TC_COPS_RPT);
+    uint64_t evicted;
+    size_t count;
+
+    old.handle.at = other;
+    feed(state, &old, true, 1);
+    say(state, TC_COPS_REQ, true, 2);
+    say(state, TC_COPS_DEC, false, 3);
+    assert_int_equal(tc_cops_clients_evict(*state, 2, &evicted), TC_OK);
+    assert_int_equal(evicted, 1);
+    assert_int_equal(tc_cops_clients_sweep(*state, &sweep), TC_OK);
+
+    const struct tc_record record = { .at_ns    = 10 * ms_ns,
+                                      .first_ns = 10 * ms_ns,
+                                      .view     = { .cops = &report },
+                                      .frame    = 10,
+                                      .from     = 0,
+                                      .to       = 1,
+                                      .kind     = TC_RECORD_MESSAGE,
+                                      .protocol = TC_PROTOCOL_COPS };
+    assert_int_equal(tc_cops_clients_feed(*state, &record), TC_OK);
+    const struct tc_cops_report_delay *delays =
+        tc_cops_clients_reports(*state, &count);
+    assert_int_equal(count, 1);
+    assert_int_equal(delays[0].decision_ns, 3 * ms_ns);
+    assert_int_equal(client(state, TYPE)->report_orphans, 0);
+    assert_int_equal(client(state, TYPE)->pep, 0);
+}
+
 int main(void)
 {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
@@ -171,6 +209,8 @@ int main(void)
         TEST(an_accounting_report_answers_nothing),
         TEST(a_release_of_nothing_is_an_orphan),
         TEST(silence_beyond_the_timer_is_overdue),
+        cmocka_unit_test_setup_teardown(
+            a_decision_still_waits_after_an_eviction, setup, teardown),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

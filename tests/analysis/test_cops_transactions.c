@@ -54,6 +54,7 @@ static void feed(void **state, const struct tc_cops_msg *msg, uint32_t from,
         .at_ns    = (first_ms + 2) * ms_ns,
         .first_ns = first_ms * ms_ns,
         .view     = { .cops = msg },
+        .frame    = (uint64_t)first_ms,
         .from     = from,
         .to       = to,
         .tap      = 7,
@@ -294,6 +295,31 @@ static void many_requests_find_their_decisions(void **state)
 
 #define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
 
+/* Frames are as milliseconds.  OTHER's request is of frame 1, PEP's of 2. */
+static void a_request_that_is_left_gets_its_decision(void **state)
+{
+    const struct tc_cops_msg req = msg_of(TC_COPS_REQ);
+    const struct tc_cops_msg dec = msg_of(TC_COPS_DEC);
+    uint32_t ends[]              = { TC_FLOW_NONE, 0, 1, 2 };
+    struct tc_flow_sweep sweep   = { .endpoints = { .to = ends, .count = 4 } };
+    uint64_t evicted;
+    size_t count;
+
+    feed(state, &req, OTHER, PDP, 1);
+    feed(state, &req, PEP, PDP, 2);
+    assert_int_equal(tc_cops_transactions_evict(*state, 2, &evicted), TC_OK);
+    assert_int_equal(evicted, 1);
+    assert_int_equal(tc_cops_transactions_sweep(*state, &sweep), TC_OK);
+    feed(state, &dec, PDP - 1, PEP - 1, 20);
+    feed(state, &dec, PDP - 1, OTHER - 1, 21); /* of the one that went */
+
+    const struct tc_cops_transaction *rows =
+        tc_cops_transactions_borrow(*state, &count);
+    assert_int_equal(count, 1);
+    assert_int_equal(rows[0].decision_ns, 20 * ms_ns);
+    assert_int_equal(tc_cops_transactions_orphans(*state), 1);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -311,6 +337,8 @@ int main(void)
         TEST(a_long_handle_is_cut_where_it_is_shown_only),
         TEST(no_handle_at_all_is_a_handle_too),
         TEST(many_requests_find_their_decisions),
+        cmocka_unit_test_setup_teardown(
+            a_request_that_is_left_gets_its_decision, setup, teardown),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

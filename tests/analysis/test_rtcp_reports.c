@@ -61,6 +61,7 @@ static void feed_cut(void **state, uint16_t tap, int64_t at_ms, const char *hex,
     const struct tc_record record      = { .at_ns    = at_ms * ms_ns,
                                            .first_ns = at_ms * ms_ns,
                                            .view     = { .rtcp = &lent },
+                                           .frame    = (uint64_t)at_ms,
                                            .tap      = tap,
                                            .kind     = TC_RECORD_MESSAGE,
                                            .protocol = TC_PROTOCOL_RTCP };
@@ -272,6 +273,25 @@ static void sources_have_names_and_leave(void **state)
     assert_int_equal(tc_rtcp_reports_cname(*state, &rows[1]).len_bytes, 0);
 }
 
+/* Frames are as milliseconds: VIEWER's bye is of frame 1, SENDER's name of 2 */
+static void a_silent_source_goes_with_its_name(void **state)
+{
+    uint64_t evicted;
+    size_t count;
+
+    feed(state, HERE, 1, BYE);
+    feed(state, HERE, 2, SDES);
+    assert_int_equal(tc_rtcp_reports_evict(*state, 2, &evicted), TC_OK);
+    assert_int_equal(evicted, 1);
+    const struct tc_rtcp_source *rows = tc_rtcp_reports_sources(*state, &count);
+    assert_int_equal(count, 1);
+    assert_int_equal(rows[0].ssrc, SENDER);
+    assert_string_equal(tc_rtcp_reports_cname(*state, &rows[0]).at, "a.b");
+    feed(state, HERE, 3, BYE);
+    (void)tc_rtcp_reports_sources(*state, &count);
+    assert_int_equal(count, 2);
+}
+
 int main(void)
 {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
@@ -286,6 +306,8 @@ int main(void)
         TEST(a_reception_has_the_last_and_the_worst),
         TEST(summaries_add_up_as_far_as_flagged),
         TEST(sources_have_names_and_leave),
+        cmocka_unit_test_setup_teardown(a_silent_source_goes_with_its_name,
+                                        setup, teardown),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -47,6 +47,7 @@ static void feed(void **state, enum tc_sip_method method, uint16_t status,
         .at_ns    = at_ms * ms_ns,
         .first_ns = at_ms * ms_ns,
         .view     = { .sip = &msg },
+        .frame    = (uint64_t)at_ms,
         .flow     = status == 0 ? 7 : 8,
         .from     = status == 0 ? ALICE : PROXY,
         .to       = status == 0 ? PROXY : ALICE,
@@ -174,6 +175,25 @@ static void a_challenge_never_met_has_not_failed(void **state)
     assert_int_equal(only(state)->code, 407);
 }
 
+/* Frames are as milliseconds. */
+static void an_evicted_registration_is_counted_and_forgotten(void **state)
+{
+    uint64_t evicted;
+    size_t count;
+
+    feed(state, TC_SIP_REGISTER, 0, 1, "z9hG4bK1", 1);
+    assert_int_equal(tc_sip_traffic_evict(*state, 1, &evicted), TC_OK);
+    assert_int_equal(evicted, 0);
+    assert_int_equal(tc_sip_traffic_evict(*state, 2, &evicted), TC_OK);
+    assert_int_equal(evicted, 1);
+    feed(state, TC_SIP_REGISTER, 200, 1, "z9hG4bK1", 3); /* nobody's */
+    (void)tc_sip_traffic_registrations(*state, &count);
+    assert_int_equal(count, 0);
+    feed(state, TC_SIP_REGISTER, 0, 2, "z9hG4bK2", 4);
+    feed(state, TC_SIP_REGISTER, 200, 2, "z9hG4bK2", 5);
+    assert_int_equal(only(state)->outcome, TC_REGISTRATION_DONE);
+}
+
 int main(void)
 {
 #define TEST(name) \
@@ -186,6 +206,9 @@ int main(void)
         TEST(what_has_failed_is_what_rfc_6076_says),
         TEST(silence_for_timer_f_is_a_timeout),
         TEST(a_challenge_never_met_has_not_failed),
+        cmocka_unit_test_setup_teardown(
+            an_evicted_registration_is_counted_and_forgotten, open_traffic,
+            close_traffic),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

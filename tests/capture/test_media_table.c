@@ -198,6 +198,28 @@ static void many_endpoints_widen_the_table(void **state)
     tc_media_table_destroy(NULL);
 }
 
+/* Announced in frames 1 and 2; the first is asked for in frame 3. */
+static void what_is_asked_for_stays_and_moves(void **state)
+{
+    uint32_t moved[]           = { 0, TC_FLOW_NONE };
+    struct tc_flow_sweep sweep = { .endpoints = { .to = moved, .count = 2 } };
+    struct rig rig;
+
+    (void)state;
+    open_rig(&rig);
+    tc_media_table_at_frame(rig.table, 1);
+    announce(&rig, "v=0\r\nc=IN IP4 10.0.0.1\r\nm=video 4000 RTP/AVP 33\r\n");
+    tc_media_table_at_frame(rig.table, 2);
+    announce(&rig, "v=0\r\nc=IN IP4 10.0.0.2\r\nm=video 4000 RTP/AVP 33\r\n");
+    tc_media_table_at_frame(rig.table, 3);
+    assert_int_equal(use(&rig, "10.0.0.1", 4000), TC_MEDIA_RTP);
+    tc_media_table_evict(rig.table, 3);
+    tc_media_table_sweep(rig.table, &sweep);
+    assert_int_equal(tc_media_table_use(rig.table, 0), TC_MEDIA_RTP);
+    assert_int_equal(tc_media_table_use(rig.table, 1), TC_MEDIA_NONE);
+    close_rig(&rig);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -208,6 +230,7 @@ int main(void)
         cmocka_unit_test(a_later_description_takes_the_place_of_the_earlier),
         cmocka_unit_test(as_many_formats_as_sdp_has_fit),
         cmocka_unit_test(many_endpoints_widen_the_table),
+        cmocka_unit_test(what_is_asked_for_stays_and_moves),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -423,6 +423,26 @@ static void a_connection_may_end_in_the_middle(void **state)
     assert_int_equal(rig->parts, 2);
 }
 
+/* Flow 5 bears half a message in frame 1. */
+static void half_a_message_is_given_back(void **state)
+{
+    struct rig *rig = *state;
+    struct tc_tcp_frames frames;
+    uint32_t flow = 0;
+
+    assert_int_equal(feed(rig, 1, "INVITE sip:a SIP/2.0\r\n"), TC_FRAME_PART);
+    assert_false(tc_tcp_decoder_evict_next(rig->decoder, 1, &flow, &frames));
+    assert_true(tc_tcp_decoder_evict_next(rig->decoder, 2, &flow, &frames));
+    assert_int_equal(flow, 5);
+    assert_int_equal(frames.packets, 1);
+    assert_int_equal(frames.bytes, WIRE);
+    assert_false(tc_tcp_decoder_evict_next(rig->decoder, 2, &flow, &frames));
+    /* nothing is left to be unfinished */
+    assert_false(tc_tcp_decoder_next_unfinished(rig->decoder, &flow, &frames));
+    rig->wire_bytes += WIRE;
+    rig->parts--;
+}
+
 int main(void)
 {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, open_rig, close_rig)
@@ -447,6 +467,8 @@ int main(void)
         TEST(a_snapped_repeat_does_no_harm),
         TEST(a_gap_with_another_protocol_behind_it_tells_all),
         TEST(a_connection_may_end_in_the_middle),
+        cmocka_unit_test_setup_teardown(half_a_message_is_given_back, open_rig,
+                                        close_rig),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
