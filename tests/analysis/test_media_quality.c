@@ -279,6 +279,25 @@ static void pdv_is_pooled(void **state)
     tc_log_histogram_fini(&pool);
 }
 
+static void a_stream_that_is_left_moves_with_its_row(void **state)
+{
+    uint32_t to[VIDEO + 1];
+    const struct tc_row_map map = { .to = to, .count = VIDEO + 1, .kept = 1 };
+    uint64_t before_bytes, ts;
+
+    for (size_t i = 0; i <= VIDEO; i++)
+        to[i] = i == VIDEO ? 0 : TC_INDEX_NONE;
+    feed(state, AUDIO, 0, audio(0));
+    feed(state, VIDEO, 0, audio(0));
+    feed(state, VIDEO, 20, audio(1));
+    before_bytes = tc_media_quality_bytes(*state);
+    assert_int_equal(tc_media_quality_evict(*state, &map, 0, &ts), TC_OK);
+    assert_int_equal(ts, 0);
+    assert_true(tc_media_quality_bytes(*state) < before_bytes);
+    assert_int_equal(delay_of(state, 0).packets, 2);
+    assert_null(tc_media_quality_borrow(*state, VIDEO));
+}
+
 int main(void)
 {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
@@ -294,6 +313,8 @@ int main(void)
         TEST(a_restart_is_no_loss_of_packets),
         TEST(over_udp_streams_are_by_tap_and_flow),
         TEST(pdv_is_pooled),
+        cmocka_unit_test_setup_teardown(
+            a_stream_that_is_left_moves_with_its_row, setup, teardown),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

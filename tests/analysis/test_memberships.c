@@ -71,6 +71,7 @@ static void igmp(struct rig *rig, uint32_t from, enum tc_igmp_kind kind,
                                       .group   = endpoint("239.192.0.7", 0) };
     const struct tc_record record = { .at_ns = at_ms * ms_ns,
                                       .view  = { .igmp = &msg },
+                                      .frame = (uint64_t)at_ms,
                                       .from  = from };
 
     assert_int_equal(tc_memberships_feed(rig->memberships, &record), TC_OK);
@@ -147,6 +148,26 @@ static void every_member_waits_for_itself(void **state)
     assert_int_equal(row(rig, 2, 3)->first_media_ns, TC_TIME_NONE);
 }
 
+/* Frames are as milliseconds: Alice's goes, Bob's stays. */
+static void who_is_left_still_waits_for_media(void **state)
+{
+    struct rig *rig = *state;
+    uint64_t evicted;
+
+    igmp(rig, rig->alice, TC_IGMP_REPORT, 10);
+    igmp(rig, rig->bob, TC_IGMP_REPORT, 20);
+    assert_int_equal(tc_memberships_evict(rig->memberships, 20, &evicted),
+                     TC_OK);
+    assert_int_equal(evicted, 1);
+    media(rig, 30, TC_KEY_FRAME_YES);
+    assert_int_equal(row(rig, 0, 1)->member, rig->bob);
+    assert_int_equal(row(rig, 0, 1)->first_key_ns, 30 * ms_ns);
+    assert_false(tc_memberships_are_waiting(rig->memberships));
+    igmp(rig, rig->bob, TC_IGMP_LEAVE, 40);
+    assert_int_equal(row(rig, 0, 1)->leave_ns, 40 * ms_ns);
+    assert_int_equal(tc_memberships_orphans(rig->memberships), 0);
+}
+
 int main(void)
 {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
@@ -154,6 +175,8 @@ int main(void)
         TEST(first_media_and_first_key_frame_follow_the_join),
         TEST(repeats_keep_a_membership_and_a_leave_ends_it),
         TEST(every_member_waits_for_itself),
+        cmocka_unit_test_setup_teardown(who_is_left_still_waits_for_media,
+                                        setup, teardown),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

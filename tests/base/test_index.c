@@ -127,6 +127,39 @@ static void a_key_can_be_pointed_to_another_row(void **state)
     tc_index_fini(&rig.index);
 }
 
+static uint64_t good_hash_of(const void *table, uint32_t row)
+{
+    return good_hash(((const uint32_t *)table)[row]);
+}
+
+/* Rows with odd numbers go; the others are at half their number, and come to
+ * have another hash. */
+static void rows_that_move_are_found_where_they_are(void **state)
+{
+    static uint32_t keys[ROWS], to[ROWS];
+    struct tc_index index = { 0 };
+
+    (void)state;
+    for (uint32_t row = 0; row < ROWS; row++) {
+        assert_int_equal(tc_index_add(&index, bad_hash(3 * row + 1), row),
+                         TC_OK);
+        to[row]       = row % 2 ? TC_INDEX_NONE : row / 2;
+        keys[row / 2] = 3 * (row - row % 2) + 1;
+    }
+    assert_int_equal(tc_index_remap(&index, to, NULL, NULL), TC_OK);
+    assert_int_equal(index.count, ROWS / 2);
+    for (uint32_t row = 0; row < ROWS / 2; row++)
+        assert_int_equal(tc_index_find(&index, bad_hash(keys[row]), key_is,
+                                       keys, &keys[row]),
+                         row);
+    assert_int_equal(tc_index_remap(&index, NULL, good_hash_of, keys), TC_OK);
+    for (uint32_t row = 0; row < ROWS / 2; row++)
+        assert_int_equal(tc_index_find(&index, good_hash(keys[row]), key_is,
+                                       keys, &keys[row]),
+                         row);
+    tc_index_fini(&index);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -134,6 +167,7 @@ int main(void)
         cmocka_unit_test(an_empty_index_finds_nothing_and_is_usable_after_fini),
         cmocka_unit_test(a_forgotten_key_hides_no_other),
         cmocka_unit_test(a_key_can_be_pointed_to_another_row),
+        cmocka_unit_test(rows_that_move_are_found_where_they_are),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -115,6 +115,26 @@ static void a_text_longer_than_an_arena_block_fits(void **state)
     tc_intern_destroy(intern);
 }
 
+static void texts_that_are_kept_are_numbered_anew(void **state)
+{
+    struct tc_intern *intern = create();
+    uint32_t to[]            = { TC_INDEX_NONE, 0, TC_INDEX_NONE, 0 };
+
+    (void)state;
+    (void)id_of(intern, TC_TEXT("a"));
+    (void)id_of(intern, TC_TEXT("b"));
+    (void)id_of(intern, TC_TEXT("c"));
+    (void)id_of(intern, TC_TEXT("d"));
+    assert_int_equal(tc_intern_keep(intern, to), TC_OK);
+    assert_int_equal(to[1], 0);
+    assert_int_equal(to[3], 1);
+    assert_int_equal(tc_intern_count(intern), 2);
+    assert_string_equal(tc_intern_text(intern, 1).at, "d");
+    assert_int_equal(tc_intern_find(intern, TC_TEXT("a")), TC_INDEX_NONE);
+    assert_int_equal(id_of(intern, TC_TEXT("a")), 2);
+    tc_intern_destroy(intern);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -124,6 +144,7 @@ int main(void)
         cmocka_unit_test(bytes_behind_a_nul_count),
         cmocka_unit_test(texts_are_copies_that_stay_where_they_are),
         cmocka_unit_test(a_text_longer_than_an_arena_block_fits),
+        cmocka_unit_test(texts_that_are_kept_are_numbered_anew),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
