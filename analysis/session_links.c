@@ -154,6 +154,8 @@ tc_err tc_session_links_feed(struct tc_session_links *links,
 static tc_err add(struct tc_session_links *links, enum tc_link_kind kind,
                   size_t row, uint32_t session, enum tc_link_evidence by)
 {
+    if (links->count == TC_SESSION_LINKS_MAX)
+        return TC_OK;
     if (!tc_grow(&links->links, &links->capacity, links->count,
                  sizeof *links->links))
         return TC_ENOMEM;
@@ -211,7 +213,9 @@ static tc_err link_end(struct tc_session_links *links,
     tc_err err = TC_OK;
 
     for (size_t i = lower_bound(links, at);
-         i < links->announcement_count && err == TC_OK; i++) {
+         i < links->announcement_count && err == TC_OK &&
+         links->count < TC_SESSION_LINKS_MAX;
+         i++) {
         const struct announcement *a = &links->announcements[i];
 
         if (!is_address(&a->endpoint, at) || a->endpoint.port != at->port)

@@ -11,6 +11,9 @@
  *   else by time alone, where it fell into the set-up of one session only.
  * - A membership by the group of the session's SDP and the viewer's address,
  *   during the session.
+ *
+ * No more than TC_SESSION_LINKS_MAX are made, the first ones: where all
+ * sessions name one address, there may be as many as sessions times streams.
  */
 #ifndef TC_ANALYSIS_SESSION_LINKS_H
 #define TC_ANALYSIS_SESSION_LINKS_H
@@ -43,6 +46,8 @@ struct tc_session_link {
     enum tc_link_kind kind;
     enum tc_link_evidence by;
 };
+
+enum { TC_SESSION_LINKS_MAX = 1 << 22 };
 
 struct tc_session_links;
 
