@@ -17,7 +17,7 @@ struct direction {
                                      may be */
     uint64_t front;               /* of which `progress` is */
     struct tc_framer_progress progress;
-    uint64_t last_frame;          /* 0: no segment yet */
+    uint64_t last_frame; /* 0: no segment yet */
 };
 
 struct tc_tcp_decoder {
