@@ -94,6 +94,8 @@ static void judge_capture(struct table *t, const struct tc_capture_facts *f)
            "frames snapped: frame types only as far as captured");
     beware(t, "clock", f->steps_back,
            "frames earlier than the one before: times across are in doubt");
+    beware(t, "times", f->times_held,
+           "frames dated more than 73 years from the first: held there");
     beware(t, "files", f->cut_files,
            "files that end inside a record: what came before counts");
     beware(t, "copies of a mirror", f->seen_twice,

@@ -14,6 +14,7 @@ struct tc_capture_facts {
     uint64_t packets;
     uint64_t taps;
     uint64_t steps_back;     /**< frames earlier than the one before */
+    uint64_t times_held;     /**< frames dated too far from the first */
     uint64_t snapped;        /**< frames of which octets were not captured */
     uint64_t cut_files;      /**< files that end inside a record */
     uint64_t seen_twice;     /**< copies of a mirror, left out */

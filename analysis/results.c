@@ -54,6 +54,7 @@ static tc_err write_counts(hid_t group, const struct tc_results_input *input)
         { "igmp_messages", counts->by_protocol[TC_PROTOCOL_IGMP] },
         { "undecoded_packets", input->undecoded_packets },
         { "steps_back", input->steps_back },
+        { "times_held", input->times_held },
         { "kernel_dropped_packets", input->kernel_dropped_packets },
         { "interface_dropped_packets", input->interface_dropped_packets },
         { "unanalysed_packets", input->unanalysed_packets },

@@ -45,7 +45,8 @@ struct tc_results_input {
     uint64_t bytes;
     uint64_t undecoded_packets;
     uint64_t steps_back;
-    uint64_t kernel_dropped_packets;    /**< of a live capture, as the two */
+    uint64_t times_held;             /**< frames dated too far from the first */
+    uint64_t kernel_dropped_packets; /**< of a live capture, as the two */
     uint64_t interface_dropped_packets; /**< below: told by the kernel */
     uint64_t unanalysed_packets; /**< written, and too many to be analysed */
     struct tc_evicted evicted;

@@ -339,6 +339,18 @@ static tc_err take_datagram(struct tc_decoder *decoder, struct passage *passage)
     }
 }
 
+static int64_t since_epoch(struct tc_decoder *decoder, int64_t at_ns)
+{
+    int64_t since_ns;
+    bool is_beyond =
+        __builtin_sub_overflow(at_ns, decoder->epoch_ns, &since_ns);
+
+    if (!is_beyond && since_ns >= -TC_TIME_MAX_NS && since_ns <= TC_TIME_MAX_NS)
+        return since_ns;
+    decoder->ledger.times_held++;
+    return at_ns < decoder->epoch_ns ? -TC_TIME_MAX_NS : TC_TIME_MAX_NS;
+}
+
 static void keep_time(struct tc_decoder *decoder, const struct tc_frame *frame,
                       struct tc_record *record)
 {
@@ -353,9 +365,7 @@ static void keep_time(struct tc_decoder *decoder, const struct tc_frame *frame,
     if (frame->len_bytes < frame->wire_bytes)
         decoder->ledger.snapped++;
 
-    /* unsigned: times of a damaged file may lie more than 292 years apart */
-    record->at_ns =
-        (int64_t)((uint64_t)frame->at_ns - (uint64_t)decoder->epoch_ns);
+    record->at_ns    = since_epoch(decoder, frame->at_ns);
     record->first_ns = record->at_ns;
 }
 
@@ -452,10 +462,11 @@ static tc_err tell_all_held(struct tc_decoder *decoder)
 {
     struct tc_held_datagram held;
     tc_err err = TC_OK;
+    bool is_rtp;
 
     while (err == TC_OK && decoder->heuristic &&
-           tc_rtp_heuristic_next_held(decoder->heuristic, &held))
-        err = tell_held(decoder, &held, false);
+           tc_rtp_heuristic_next_held(decoder->heuristic, &held, &is_rtp))
+        err = tell_held(decoder, &held, is_rtp);
     return err;
 }
 

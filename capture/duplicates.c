@@ -6,12 +6,6 @@
 
 #include "base/alloc.h"
 
-enum {
-    IPV4_ID = 4,
-    /* headers and the first of the payload: enough beside an identification */
-    HEAD_BYTES = 96,
-};
-
 struct slot {
     uint64_t hash; /* 0: empty */
     int64_t at_ns;
@@ -34,20 +28,10 @@ void tc_duplicates_destroy(struct tc_duplicates *duplicates)
     tc_free(duplicates);
 }
 
-/* Where packets are numbered by their sender the head tells them apart. */
-static size_t telling_bytes(const uint8_t *ip, size_t len_bytes)
-{
-    bool is_numbered = len_bytes > HEAD_BYTES && ip[0] >> 4 == 4 &&
-                       (ip[IPV4_ID] | ip[IPV4_ID + 1]);
-
-    return is_numbered ? HEAD_BYTES : len_bytes;
-}
-
 bool tc_duplicates_seen(struct tc_duplicates *duplicates, uint16_t tap,
                         int64_t at_ns, const uint8_t *ip, size_t len_bytes)
 {
-    uint64_t hash =
-        XXH3_64bits_withSeed(ip, telling_bytes(ip, len_bytes), tap) | 1;
+    uint64_t hash     = XXH3_64bits_withSeed(ip, len_bytes, tap) | 1;
     struct slot *slot = &duplicates->slots[(hash >> 1) % TC_DUPLICATES_SLOTS];
     /* unsigned: times of a damaged file may lie more than 292 years apart */
     uint64_t apart_ns = (uint64_t)at_ns - (uint64_t)slot->at_ns;

@@ -57,6 +57,7 @@ struct tc_ledger {
     struct tc_tally by_skip[TC_SKIP_COUNT];
     uint64_t messages[TC_PROTOCOL_COUNT]; /**< and RTP packets */
     uint64_t steps_back; /**< frames earlier than the frame before them */
+    uint64_t times_held; /**< frames more than TC_TIME_MAX_NS from the first */
     uint64_t snapped;    /**< frames of which not all octets were captured */
 };
 

@@ -114,12 +114,17 @@ static struct slot *slot_of(struct tc_rtp_heuristic *heuristic,
     return &heuristic->slots[hash % TC_RTP_HEURISTIC_HELD_MAX];
 }
 
+static bool is_of_same(const struct slot *slot, const struct tc_record *record)
+{
+    return slot->held.record.flow == record->flow &&
+           slot->held.record.tap == record->tap;
+}
+
 static bool follows(const struct slot *slot, const struct tc_record *record,
                     const struct tc_rtp_packet *packet)
 {
-    return slot->used && slot->held.record.flow == record->flow &&
-           slot->held.record.tap == record->tap && slot->ssrc == packet->ssrc &&
-           slot->next_seq == packet->seq &&
+    return slot->used && is_of_same(slot, record) &&
+           slot->ssrc == packet->ssrc && slot->next_seq == packet->seq &&
            slot->payload_type == packet->payload_type;
 }
 
@@ -142,27 +147,28 @@ tc_err tc_rtp_heuristic_look(struct tc_rtp_heuristic *heuristic,
                           record->flow, sizeof *heuristic->known);
     if (err != TC_OK)
         return err;
-    if (heuristic->known[record->flow]) {
-        *guess = TC_RTP_GUESS_YES;
-        return TC_OK;
-    }
 
     struct slot *slot = slot_of(heuristic, record);
-    *released_is_rtp  = follows(slot, record, &packet);
-    *guess            = *released_is_rtp ? TC_RTP_GUESS_YES : TC_RTP_GUESS_HOLD;
-    heuristic->known[record->flow] = *released_is_rtp;
-    if (slot->used)
+    if (follows(slot, record, &packet))
+        heuristic->known[record->flow] = true;
+    *guess =
+        heuristic->known[record->flow] ? TC_RTP_GUESS_YES : TC_RTP_GUESS_HOLD;
+    if (slot->used &&
+        (*guess == TC_RTP_GUESS_HOLD || is_of_same(slot, record))) {
+        *released_is_rtp = heuristic->known[slot->held.record.flow];
         lend(heuristic, slot, released);
+    }
     return *guess == TC_RTP_GUESS_HOLD ? hold(slot, datagram, &packet) : TC_OK;
 }
 
 bool tc_rtp_heuristic_next_held(struct tc_rtp_heuristic *heuristic,
-                                struct tc_held_datagram *out)
+                                struct tc_held_datagram *out, bool *is_rtp)
 {
     while (heuristic->next < TC_RTP_HEURISTIC_HELD_MAX) {
         struct slot *slot = &heuristic->slots[heuristic->next++];
 
         if (slot->used) {
+            *is_rtp = heuristic->known[slot->held.record.flow];
             lend(heuristic, slot, out);
             return true;
         }

@@ -6,7 +6,8 @@
  *        sequence numbers (RFC 3550 A.1, MIN_SEQUENTIAL).
  *
  * The first of the two is held until the second comes, so that it counts, too.
- * From then on whatever reads as RTP in the flow is RTP.
+ * From then on whatever reads as RTP in the flow is RTP, at every tap, and so
+ * is what other taps had held of it.
  */
 #ifndef TC_CAPTURE_RTP_HEURISTIC_H
 #define TC_CAPTURE_RTP_HEURISTIC_H
@@ -47,7 +48,7 @@ void tc_rtp_heuristic_destroy(struct tc_rtp_heuristic *heuristic);
  * @param[out] guess
  * @param[out] released      one that was held, lent until the next call; its
  *                           payload is NULL where there is none.
- * @param[out] released_is_rtp  it is: `guess` is YES; else it is nothing.
+ * @param[out] released_is_rtp  it is, for its flow is RTP; else it is nothing.
  * @retval TC_ENOMEM  no memory.
  */
 TC_NODISCARD
@@ -57,9 +58,14 @@ tc_err tc_rtp_heuristic_look(struct tc_rtp_heuristic *heuristic,
                              struct tc_held_datagram *released,
                              bool *released_is_rtp);
 
-/** One that is still held, lent until the next call; false: none is. */
+/**
+ * One that is still held, lent until the next call.
+ *
+ * @param[out] is_rtp  its flow has become RTP since.
+ * @return false: none is held.
+ */
 bool tc_rtp_heuristic_next_held(struct tc_rtp_heuristic *heuristic,
-                                struct tc_held_datagram *out);
+                                struct tc_held_datagram *out, bool *is_rtp);
 
 /** Octets on the heap that grow with the flows. */
 uint64_t tc_rtp_heuristic_bytes(const struct tc_rtp_heuristic *heuristic);

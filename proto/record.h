@@ -8,14 +8,21 @@
  * time into sinks (record_sink.h) and borrowed until accept returns.
  *
  * Times are nanoseconds relative to the first record of the merged input and
- * may be negative.  A sending is stamped when its first octet is handed to
- * the link, a reception when its last octet is in; a passive tap has one
- * time for both.  Sizes are those of the Ethernet frame without FCS.
+ * may be negative, but no further from it than TC_TIME_MAX_NS.  A sending is
+ * stamped when its first octet is handed to the link, a reception when its last
+ * octet is in; a passive tap has one time for both.  Sizes are those of the
+ * Ethernet frame without FCS.
  */
 #ifndef TC_PROTO_RECORD_H
 #define TC_PROTO_RECORD_H
 
 #include <stdint.h>
+
+/**
+ * 73 years: times of a damaged file are held here, so that a difference of
+ * two differences fits 64 bits.
+ */
+#define TC_TIME_MAX_NS (INT64_MAX / 4)
 
 struct tc_cops_msg;
 struct tc_igmp_msg;

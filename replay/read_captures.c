@@ -211,6 +211,7 @@ tc_read_summary_results(const struct tc_read_summary *summary,
          .undecoded_packets = ledger->by_class[TC_FRAME_UNDECODED].packets +
                               ledger->by_class[TC_FRAME_FAILED].packets,
          .steps_back                = ledger->steps_back,
+         .times_held                = ledger->times_held,
          .kernel_dropped_packets    = summary->drops.kernel_dropped,
          .interface_dropped_packets = summary->drops.interface_dropped,
          .unanalysed_packets        = summary->unanalysed,

@@ -38,8 +38,9 @@ static int close_rig(void **state)
 }
 
 /* RTP of a type, number and SSRC; its last octet is its number's. */
-static enum tc_rtp_guess offer(struct rig *rig, uint32_t flow, uint8_t type,
-                               uint16_t seq, uint8_t ssrc, uint16_t port)
+static enum tc_rtp_guess offer_at(struct rig *rig, uint16_t tap, uint32_t flow,
+                                  uint8_t type, uint16_t seq, uint8_t ssrc,
+                                  uint16_t port)
 {
     uint8_t bytes[] = {
         0x80, type, (uint8_t)(seq >> 8), (uint8_t)seq, 0, 0, 0, 0, 0, 0,
@@ -48,7 +49,7 @@ static enum tc_rtp_guess offer(struct rig *rig, uint32_t flow, uint8_t type,
     uint8_t *exact                  = tc_exact_copy(bytes, sizeof bytes);
     enum tc_rtp_guess guess         = TC_RTP_GUESS_NO;
     const struct tc_held_datagram d = {
-        .record      = { .flow = flow, .at_ns = seq },
+        .record      = { .flow = flow, .at_ns = seq, .tap = tap },
         .frame_bytes = 60,
         .datagram    = { .key            = { .from = { .port = port },
                                              .to   = { .port = port } },
@@ -62,6 +63,12 @@ static enum tc_rtp_guess offer(struct rig *rig, uint32_t flow, uint8_t type,
                      TC_OK);
     free(exact);
     return guess;
+}
+
+static enum tc_rtp_guess offer(struct rig *rig, uint32_t flow, uint8_t type,
+                               uint16_t seq, uint8_t ssrc, uint16_t port)
+{
+    return offer_at(rig, 0, flow, type, seq, ssrc, port);
 }
 
 static void two_in_sequence_are_rtp_and_the_first_comes_back(void **state)
@@ -98,6 +105,29 @@ static void what_does_not_follow_is_held_in_its_place(void **state)
         assert_false(rig->is_rtp);
         assert_int_equal(rig->released.record.at_ns, 10);
     }
+}
+
+/* Each tap's first is held; the flow is known by another tap's second. */
+static void the_first_of_every_tap_comes_back_as_rtp(void **state)
+{
+    struct rig *rig = *state;
+
+    for (uint16_t tap = 0; tap < 3; tap++)
+        assert_int_equal(offer_at(rig, tap, 1, 96, 10, 7, 5004),
+                         TC_RTP_GUESS_HOLD);
+    assert_int_equal(offer_at(rig, 0, 1, 96, 11, 7, 5004), TC_RTP_GUESS_YES);
+    /* one that does not follow, for the tap has lost its 11 */
+    assert_int_equal(offer_at(rig, 1, 1, 96, 12, 7, 5004), TC_RTP_GUESS_YES);
+    assert_true(rig->is_rtp);
+    assert_int_equal(rig->released.record.tap, 1);
+    assert_int_equal(rig->released.record.at_ns, 10);
+    /* and one whose tap shows no more of it */
+    assert_true(tc_rtp_heuristic_next_held(rig->heuristic, &rig->released,
+                                           &rig->is_rtp));
+    assert_true(rig->is_rtp);
+    assert_int_equal(rig->released.record.tap, 2);
+    assert_false(tc_rtp_heuristic_next_held(rig->heuristic, &rig->released,
+                                            &rig->is_rtp));
 }
 
 /* RTCP's types, unassigned ones, well-known ports, another version */
@@ -138,7 +168,9 @@ static void what_is_held_comes_back_once(void **state)
         assert_false(rig->is_rtp);
     }
     assert_true(back >= FLOWS - TC_RTP_HEURISTIC_HELD_MAX);
-    while (tc_rtp_heuristic_next_held(rig->heuristic, &rig->released)) {
+    while (tc_rtp_heuristic_next_held(rig->heuristic, &rig->released,
+                                      &rig->is_rtp)) {
+        assert_false(rig->is_rtp);
         assert_int_equal(rig->released.datagram.payload[12], 1);
         back++;
     }
@@ -151,6 +183,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         TEST(two_in_sequence_are_rtp_and_the_first_comes_back),
         TEST(what_does_not_follow_is_held_in_its_place),
+        TEST(the_first_of_every_tap_comes_back_as_rtp),
         TEST(what_does_not_look_like_rtp_is_none),
         TEST(what_is_held_comes_back_once),
     };
