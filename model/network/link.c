@@ -40,35 +40,43 @@ void tc_link_fini(struct tc_link *link)
 {
     assert(link);
 
-    tc_free(link->ring);
+    tc_free(link->ring.entries);
+    for (int c = 0; c < TC_LINK_CLASSES; c++)
+        tc_free(link->waiting[c].entries);
     *link = (struct tc_link){ 0 };
 }
 
-static struct tc_link_entry *entry_at(const struct tc_link *link, size_t at)
+static struct tc_link_entry *entry_at(const struct tc_link_ring *ring,
+                                      size_t at)
 {
-    return &link->ring[at & (link->capacity - 1)];
+    return &ring->entries[at & (ring->capacity - 1)];
+}
+
+static size_t length(const struct tc_link_ring *ring)
+{
+    return ring->end - ring->first;
 }
 
 /* Twice the room; the entries keep their positions. */
-static bool grow(struct tc_link *link)
+static bool grow(struct tc_link_ring *ring)
 {
     const size_t wider =
-        link->capacity > 0 ? link->capacity * 2 : FIRST_CAPACITY;
-    struct tc_link_entry *ring = tc_alloc_array(wider, sizeof *ring);
+        ring->capacity > 0 ? ring->capacity * 2 : FIRST_CAPACITY;
+    struct tc_link_entry *entries = tc_alloc_array(wider, sizeof *entries);
 
-    if (!ring)
+    if (!entries)
         return false;
-    for (size_t at = link->first; at != link->end; at++)
-        ring[at & (wider - 1)] = *entry_at(link, at);
-    tc_free(link->ring);
-    link->ring     = ring;
-    link->capacity = wider;
+    for (size_t at = ring->first; at != ring->end; at++)
+        entries[at & (wider - 1)] = *entry_at(ring, at);
+    tc_free(ring->entries);
+    ring->entries  = entries;
+    ring->capacity = wider;
     return true;
 }
 
 static void count_start(struct tc_link *link)
 {
-    const struct tc_link_entry *entry = entry_at(link, link->unstarted);
+    const struct tc_link_entry *entry = entry_at(&link->ring, link->unstarted);
 
     link->counters.packets++;
     link->counters.bytes += entry->packet->wire_bytes;
@@ -80,8 +88,8 @@ static void count_start(struct tc_link *link)
 /* Counts what has begun to be sent before a time. */
 static void count_starts_before(struct tc_link *link, int64_t at_ns)
 {
-    while (link->unstarted != link->end &&
-           entry_at(link, link->unstarted)->start_ns < at_ns)
+    while (link->unstarted != link->ring.end &&
+           entry_at(&link->ring, link->unstarted)->start_ns < at_ns)
         count_start(link);
 }
 
@@ -96,7 +104,97 @@ static bool is_full(struct tc_link *link, int64_t now_ns)
     if (limit == 0)
         return false;
     count_starts_before(link, now_ns);
-    return link->end - link->unstarted >= limit;
+    return link->ring.end - link->unstarted >= limit;
+}
+
+/* The packet is sent behind all that was in the ring; there is room. */
+static void send(struct tc_link *link, struct tc_packet *packet,
+                 int64_t start_ns, uint64_t place)
+{
+    const int64_t end_ns =
+        start_ns +
+        tc_link_serialisation_ns(link->config.rate_bps, packet->wire_bytes);
+
+    *entry_at(&link->ring, link->ring.end++) = (struct tc_link_entry){
+        .packet   = packet,
+        .start_ns = start_ns,
+        .end_ns   = end_ns,
+        .place    = place,
+    };
+    link->busy_until_ns = end_ns;
+}
+
+static struct tc_link_ring *next_class(struct tc_link *link)
+{
+    for (int c = 0; c < TC_LINK_CLASSES; c++)
+        if (length(&link->waiting[c]) > 0)
+            return &link->waiting[c];
+    return NULL;
+}
+
+/* Those whose turn came before a time are sent.  One must be in the ring where
+ * any waits: its arrival is when the link is looked at next. */
+static void settle(struct tc_link *link, int64_t before_ns)
+{
+    struct tc_link_ring *ring;
+
+    while ((ring = next_class(link)) != NULL &&
+           (link->busy_until_ns < before_ns || length(&link->ring) == 0)) {
+        const struct tc_link_entry *next = entry_at(ring, ring->first++);
+
+        send(link, next->packet, link->busy_until_ns, next->place);
+    }
+}
+
+static size_t waiting(const struct tc_link *link)
+{
+    size_t sum = 0;
+
+    for (int c = 0; c < TC_LINK_CLASSES; c++)
+        sum += length(&link->waiting[c]);
+    return sum;
+}
+
+static void drop(struct tc_link *link, const struct tc_packet *packet)
+{
+    link->counters.dropped_packets++;
+    link->counters.dropped_bytes += packet->wire_bytes;
+}
+
+static tc_err wait_in_class(struct tc_link *link, struct tc_packet *packet,
+                            uint64_t place, bool *accepted)
+{
+    struct tc_link_ring *ring = &link->waiting[packet->has_priority ? 0 : 1];
+    const uint32_t limit      = link->config.queue_limit_packets;
+
+    *accepted = limit == 0 || length(ring) < limit;
+    if (!*accepted) {
+        drop(link, packet);
+        return TC_OK;
+    }
+    if (length(ring) == ring->capacity && !grow(ring))
+        return TC_ENOMEM;
+    *entry_at(ring, ring->end++) =
+        (struct tc_link_entry){ .packet = packet, .place = place };
+    return TC_OK;
+}
+
+static tc_err offer_by_class(struct tc_link *link, struct tc_packet *packet,
+                             int64_t now_ns, uint64_t place, bool *accepted)
+{
+    settle(link, now_ns);
+    if (length(&link->ring) + waiting(link) == link->ring.capacity &&
+        !grow(&link->ring))
+        return TC_ENOMEM;
+    if (link->busy_until_ns >= now_ns) {
+        tc_err err = wait_in_class(link, packet, place, accepted);
+        settle(link, now_ns);
+        return err;
+    }
+    *accepted = true;
+    send(link, packet, now_ns, place);
+    count_starts_before(link, now_ns + 1);
+    return TC_OK;
 }
 
 tc_err tc_link_offer(struct tc_link *link, struct tc_packet *packet,
@@ -104,28 +202,20 @@ tc_err tc_link_offer(struct tc_link *link, struct tc_packet *packet,
 {
     assert(link && packet && accepted);
 
-    const bool is_idle     = link->busy_until_ns < now_ns;
-    const int64_t start_ns = is_idle ? now_ns : link->busy_until_ns;
-    const int64_t end_ns =
-        start_ns +
-        tc_link_serialisation_ns(link->config.rate_bps, packet->wire_bytes);
+    if (link->config.has_priority)
+        return offer_by_class(link, packet, now_ns, place, accepted);
+
+    const bool is_idle = link->busy_until_ns < now_ns;
 
     *accepted = is_idle || !is_full(link, now_ns);
     if (!*accepted) {
-        link->counters.dropped_packets++;
-        link->counters.dropped_bytes += packet->wire_bytes;
+        drop(link, packet);
         return TC_OK;
     }
-    if (link->end - link->first == link->capacity && !grow(link))
+    if (length(&link->ring) == link->ring.capacity && !grow(&link->ring))
         return TC_ENOMEM;
 
-    *entry_at(link, link->end++) = (struct tc_link_entry){
-        .packet   = packet,
-        .start_ns = start_ns,
-        .end_ns   = end_ns,
-        .place    = place,
-    };
-    link->busy_until_ns = end_ns;
+    send(link, packet, is_idle ? now_ns : link->busy_until_ns, place);
     if (is_idle) /* it does not wait, so that it takes no room */
         count_starts_before(link, now_ns + 1);
     return TC_OK;
@@ -133,7 +223,8 @@ tc_err tc_link_offer(struct tc_link *link, struct tc_packet *packet,
 
 const struct tc_link_entry *tc_link_first(const struct tc_link *link)
 {
-    return link->first != link->end ? entry_at(link, link->first) : NULL;
+    return length(&link->ring) > 0 ? entry_at(&link->ring, link->ring.first)
+                                   : NULL;
 }
 
 int64_t tc_link_arrival_ns(const struct tc_link *link,
@@ -144,21 +235,27 @@ int64_t tc_link_arrival_ns(const struct tc_link *link,
 
 struct tc_packet *tc_link_take(struct tc_link *link)
 {
-    assert(link->first != link->end);
+    assert(length(&link->ring) > 0);
 
-    if (link->unstarted == link->first)
+    if (link->unstarted == link->ring.first)
         count_start(link);
-    return entry_at(link, link->first++)->packet;
+
+    const struct tc_link_entry taken =
+        *entry_at(&link->ring, link->ring.first++);
+    if (link->config.has_priority)
+        settle(link, tc_link_arrival_ns(link, &taken));
+    return taken.packet;
 }
 
 size_t tc_link_in_flight(const struct tc_link *link)
 {
-    return link->end - link->first;
+    return length(&link->ring) + waiting(link);
 }
 
 struct tc_link_counters tc_link_close_interval(struct tc_link *link,
                                                int64_t edge_ns)
 {
+    settle(link, edge_ns);
     count_starts_before(link, edge_ns);
 
     struct tc_link_counters closed = link->counters;

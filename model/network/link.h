@@ -1,16 +1,21 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /**
  * @file link.h
- * @brief One direction of a link: a transmitter with a FIFO before it and a
+ * @brief One direction of a link: a transmitter with a queue before it and a
  *        wire behind it.
  *
- * The link owns no clock.  When a packet enters, the times at which it will
- * be sent and arrive are known at once, so it is one entry in one ring from
- * then until it has arrived:
+ * The link owns no clock.  Where packets are sent in the order in which they
+ * come, the times at which one will be sent and arrive are known when it
+ * enters, so it is one entry in one ring from then until it has arrived:
  *
  *      first               unstarted            end
  *        | on the wire, sending | waiting, limited |
  *        +----------------------+------------------+
+ *
+ * Where some packets have priority (non-preemptive: what is being sent is
+ * sent to its end), a packet waits in a ring of its class and enters that ring
+ * when its turn has come, which is settled when the link is next looked at:
+ * all that could have overtaken it has come by then.
  */
 #ifndef TC_MODEL_NETWORK_LINK_H
 #define TC_MODEL_NETWORK_LINK_H
@@ -28,8 +33,11 @@ struct tc_link_config {
     uint64_t rate_bps;            /**< > 0 */
     int64_t propagation_ns;       /**< >= 0 */
     uint32_t queue_limit_packets; /**< that may wait, the one being sent not
-                                       counted; 0: no limit */
+                                       counted, of each class; 0: no limit */
+    bool has_priority; /**< packets with priority go before those that wait */
 };
+
+enum { TC_LINK_CLASSES = 2 };
 
 /** A packet in a link. */
 struct tc_link_entry {
@@ -39,15 +47,22 @@ struct tc_link_entry {
     uint64_t place;           /**< its arrival's place among the events */
 };
 
+/** A queue that grows; zero-initialised is empty. */
+struct tc_link_ring {
+    struct tc_link_entry *entries; /**< owned; `capacity` of them */
+    size_t capacity;               /**< power of two, or 0 */
+    size_t first;                  /**< positions count up for ever */
+    size_t end;
+};
+
 struct tc_link {
     struct tc_link_config config;
     uint32_t from_node;
     uint32_t to_node;
-    struct tc_link_entry *ring; /**< owned; `capacity` entries */
-    size_t capacity;            /**< power of two, or 0 */
-    size_t first;               /**< positions count up for ever */
-    size_t unstarted;
-    size_t end;
+    struct tc_link_ring ring; /**< of known times: room for all in flight */
+    size_t unstarted;         /**< position in `ring` */
+    struct tc_link_ring waiting[TC_LINK_CLASSES]; /**< of a link with
+                                                       priority: [0] first */
     int64_t busy_until_ns; /**< end of all that was ever in the ring */
     /** End of what has started: what is beyond an interval's end is busy
      *  time of the next. */

@@ -233,6 +233,7 @@ static void fill(const struct tc_network *network, struct tc_packet *packet,
     packet->tree         = TC_TREE_NONE;
     packet->protocol     = (uint8_t)spec->protocol;
     packet->is_multicast = spec->is_multicast;
+    packet->has_priority = spec->has_priority;
 
     if (spec->flow != TC_FLOW_NONE) {
         const struct tc_flow flow =

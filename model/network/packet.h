@@ -34,6 +34,7 @@ struct tc_packet_spec {
     enum tc_protocol protocol; /**< RTP makes PACKET records, all else
                                     MESSAGE */
     bool is_multicast;
+    bool has_priority; /**< goes first where a link knows priority */
 };
 
 /** A packet under way.  Receivers borrow it until they return. */
@@ -52,6 +53,7 @@ struct tc_packet {
     uint32_t references; /**< copies under way; all share the struct */
     uint8_t protocol;    /**< enum tc_protocol */
     bool is_multicast;
+    bool has_priority;
 };
 
 /** In the caller's storage.  Packets are never given back to the arena, but

@@ -12,10 +12,9 @@
 
 #include <cmocka.h>
 
-#include <gsl/gsl_cdf.h>
-
 #include "model/engine/random.h"
 #include "model/engine/sim.h"
+#include "tests/support/mean_interval.h"
 
 enum {
     REPLICATIONS = 30,
@@ -103,60 +102,29 @@ static double mean_wait(uint32_t replication, double rho, bool is_constant)
     return station.waited_ns / COUNTED / service_ns;
 }
 
-struct interval {
-    double lo;
-    double hi;
-};
-
-/* Student's 99 % interval for the mean of the replications' means. */
-static struct interval interval_of(double rho, bool is_constant)
+static struct tc_interval interval_of(double rho, bool is_constant)
 {
-    double sum = 0.0, squares = 0.0;
+    double means[REPLICATIONS];
 
-    for (uint32_t r = 0; r < REPLICATIONS; r++) {
-        const double wait = mean_wait(r, rho, is_constant);
-
-        sum += wait;
-        squares += wait * wait;
-    }
-
-    const double n        = REPLICATIONS;
-    const double mean     = sum / n;
-    const double variance = (squares - n * mean * mean) / (n - 1.0);
-    const double half_width =
-        gsl_cdf_tdist_Pinv(0.995, n - 1.0) * sqrt(variance / n);
-
-    return (struct interval){ mean - half_width, mean + half_width };
-}
-
-static bool covers(struct interval interval, double value)
-{
-    return interval.lo < value && value < interval.hi;
-}
-
-/* The interval covers the theory, and is so narrow that it covers none that
- * is 5 % off. */
-static void assert_tells(struct interval interval, double theory)
-{
-    assert_true(covers(interval, theory));
-    assert_false(covers(interval, theory * 1.05));
-    assert_false(covers(interval, theory * 0.95));
+    for (uint32_t r = 0; r < REPLICATIONS; r++)
+        means[r] = mean_wait(r, rho, is_constant);
+    return tc_interval_of(means, REPLICATIONS);
 }
 
 /* Wq = rho / (mu - lambda); with mu = 1: 0.5 / 0.5 and 0.8 / 0.2 */
 static void mm1_waits_as_theory_says(void **state)
 {
     (void)state;
-    assert_tells(interval_of(0.5, false), 1.0);
-    assert_tells(interval_of(0.8, false), 4.0);
+    tc_assert_tells(interval_of(0.5, false), 1.0);
+    tc_assert_tells(interval_of(0.8, false), 4.0);
 }
 
 /* Pollaczek and Khinchine: without variance of service, half of it */
 static void md1_waits_half_as_long(void **state)
 {
     (void)state;
-    assert_tells(interval_of(0.5, true), 0.5);
-    assert_tells(interval_of(0.8, true), 2.0);
+    tc_assert_tells(interval_of(0.5, true), 0.5);
+    tc_assert_tells(interval_of(0.8, true), 2.0);
 }
 
 static void

@@ -223,9 +223,117 @@ static void what_arrives_within_an_interval_is_not_lost_to_it(void **state)
     tc_link_fini(&rig.link);
 }
 
+static void rig_init_priority(struct rig *rig, uint32_t queue_limit_packets)
+{
+    rig_init(rig, queue_limit_packets);
+    rig->link.config.has_priority = true;
+}
+
+static bool offer_prior(struct rig *rig, int64_t now_ns)
+{
+    rig->packets[rig->offered].has_priority = true;
+    return offer(rig, now_ns);
+}
+
+static void assert_next(struct rig *rig, size_t packet, int64_t arrival_ns)
+{
+    int64_t at_ns;
+
+    assert_ptr_equal(take(rig, &at_ns), &rig->packets[packet]);
+    assert_int_equal(at_ns, arrival_ns);
+}
+
+/* 0 is being sent and is sent to its end; 3 and 4 go before 1 and 2; 5 comes
+ * at 2999, before 4's turn at 3000 is over, and goes before 1 */
+static void priority_goes_before_what_waits_only(void **state)
+{
+    struct rig rig;
+
+    (void)state;
+    rig_init_priority(&rig, 0);
+    for (int i = 0; i < 3; i++)
+        assert_true(offer(&rig, 0));
+    assert_true(offer_prior(&rig, 500));
+    assert_true(offer_prior(&rig, 500));
+    assert_true(offer_prior(&rig, 2999));
+    assert_int_equal(tc_link_in_flight(&rig.link), 6);
+
+    const size_t order[] = { 0, 3, 4, 5, 1, 2 };
+    for (size_t i = 0; i < TC_LEN(order); i++)
+        assert_next(&rig, order[i], 6000 + (int64_t)i * SENDING_NS);
+    assert_null(tc_link_first(&rig.link));
+    assert_int_equal(tc_link_in_flight(&rig.link), 0);
+
+    assert_true(offer(&rig, 20000)); /* idle again: sent at once */
+    assert_next(&rig, 6, 26000);
+    tc_link_fini(&rig.link);
+}
+
+/* The turn of 1 comes at 1000; what comes at 1000 goes before it, what comes
+ * at 1001 does not */
+static void a_turn_is_decided_when_it_has_come(void **state)
+{
+    for (int64_t late = 0; late < 2; late++) {
+        struct rig rig;
+
+        (void)state;
+        rig_init_priority(&rig, 0);
+        assert_true(offer(&rig, 0));
+        assert_true(offer(&rig, 0));
+        assert_true(offer_prior(&rig, SENDING_NS + late));
+        assert_next(&rig, 0, 6000);
+        assert_next(&rig, late ? 1 : 2, 7000);
+        assert_next(&rig, late ? 2 : 1, 8000);
+        tc_link_fini(&rig.link);
+    }
+}
+
+/* No wire between the last octet's end and its arrival: the ring runs empty
+ * while packets wait */
+static void a_wire_of_no_length_keeps_the_order(void **state)
+{
+    struct rig rig;
+
+    (void)state;
+    rig_init_priority(&rig, 0);
+    rig.link.config.propagation_ns = 0;
+    assert_true(offer(&rig, 0));
+    assert_true(offer(&rig, 0));
+    assert_true(offer_prior(&rig, 1));
+    assert_next(&rig, 0, 1000);
+    assert_next(&rig, 2, 2000);
+    assert_next(&rig, 1, 3000);
+    assert_true(offer(&rig, 3000)); /* the moment it falls idle */
+    assert_next(&rig, 3, 4000);
+    tc_link_fini(&rig.link);
+}
+
+/* Limit 1 for each class, beside the one that is being sent */
+static void each_class_has_its_own_room(void **state)
+{
+    struct rig rig;
+
+    (void)state;
+    rig_init_priority(&rig, 1);
+    assert_true(offer(&rig, 0));
+    assert_true(offer(&rig, 0));
+    assert_false(offer(&rig, 0));
+    assert_true(offer_prior(&rig, 0));
+    assert_false(offer_prior(&rig, 0));
+    assert_int_equal(rig.link.counters.dropped_packets, 2);
+    /* what waits counts where it is sent: at 1000 and at 2000 */
+    assert_interval(&rig, 1500, 0, 2, 1500);
+    assert_interval(&rig, 9000, 1500, 1, 1500);
+    tc_link_fini(&rig.link);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(priority_goes_before_what_waits_only),
+        cmocka_unit_test(a_turn_is_decided_when_it_has_come),
+        cmocka_unit_test(a_wire_of_no_length_keeps_the_order),
+        cmocka_unit_test(each_class_has_its_own_room),
         cmocka_unit_test(serialisation_is_exact_to_the_nearest_ns),
         cmocka_unit_test(rates_and_times_out_of_range_are_refused),
         cmocka_unit_test(packets_are_sent_in_turn_and_arrive_after_the_wire),
