@@ -18,12 +18,11 @@ enum {
     SAMPLES_MAX = 1 << 21, /* beyond, every second one is kept, and so on */
 };
 
-/* A packet that one tap has shown, and no other yet. */
+/* A packet by the taps that have shown it so far. */
 struct waiting {
-    int64_t at_ns;
     uint32_t rtp_ts;
     uint16_t seq;
-    uint8_t tap_plus_1; /* 0: empty */
+    uint8_t taps; /* OR of 1 << tap; 0: empty */
 };
 
 /* A stream, wherever it was seen. */
@@ -33,9 +32,11 @@ struct stream {
     uint32_t to;
     uint32_t ssrc;
     struct waiting *ring; /* owned; by sequence number */
+    int64_t *at_ns[TAPS]; /* owned; as long as the ring; of taps that have not
+                             shown the stream NULL: most show none */
     uint32_t ring_size;
     uint64_t seen[TAPS];
-    uint32_t path[TAPS][TAPS]; /* row + 1 */
+    uint32_t path[TAPS][TAPS]; /* row + 1, first < second */
     uint64_t last_frame;
 };
 
@@ -47,6 +48,7 @@ struct sample {
 };
 
 struct tc_path_delays {
+    const struct tc_directory *directory; /* borrowed until destroyed */
     bool same_clock;
     struct stream *streams; /* owned, as all below */
     size_t stream_count;
@@ -64,19 +66,39 @@ struct tc_path_delays {
     uint64_t keep_every; /* a power of two */
     struct tc_lower_hull hulls[TAPS][TAPS];
     struct tc_hull_line lines[TAPS][TAPS]; /* of the drift, after closing */
-    uint64_t ring_slots;                   /* of all streams */
+    uint64_t ring_bytes;                   /* of all streams */
 };
 
-tc_err tc_path_delays_create(struct tc_path_delays **out, bool same_clock)
+tc_err tc_path_delays_create(struct tc_path_delays **out,
+                             const struct tc_directory *directory,
+                             bool same_clock)
 {
-    assert(out);
+    assert(out && directory);
 
     *out = tc_alloc(sizeof **out);
     if (!*out)
         return TC_ENOMEM;
+    (*out)->directory  = directory;
     (*out)->same_clock = same_clock;
     (*out)->keep_every = 1;
     return TC_OK;
+}
+
+static uint64_t ring_bytes(const struct stream *stream)
+{
+    uint64_t slot_bytes = sizeof *stream->ring;
+
+    for (int t = 0; t < TAPS; t++)
+        if (stream->at_ns[t])
+            slot_bytes += sizeof *stream->at_ns[t];
+    return stream->ring_size * slot_bytes;
+}
+
+static void free_ring(struct stream *stream)
+{
+    tc_free(stream->ring);
+    for (int t = 0; t < TAPS; t++)
+        tc_free(stream->at_ns[t]);
 }
 
 void tc_path_delays_destroy(struct tc_path_delays *delays)
@@ -85,7 +107,7 @@ void tc_path_delays_destroy(struct tc_path_delays *delays)
         return;
 
     for (size_t i = 0; i < delays->stream_count; i++)
-        tc_free(delays->streams[i].ring);
+        free_ring(&delays->streams[i]);
     for (int a = 0; a < TAPS; a++)
         for (int b = 0; b < TAPS; b++)
             tc_lower_hull_fini(&delays->hulls[a][b]);
@@ -129,78 +151,125 @@ static tc_err find_stream(struct tc_path_delays *delays,
     if (!stream->ring)
         return TC_ENOMEM;
     stream->ring_size = RING_MIN;
-    delays->ring_slots += RING_MIN;
     tc_err err =
         tc_index_add(&delays->index, hash, (uint32_t)delays->stream_count);
     if (err != TC_OK) {
         tc_free(stream->ring);
         return err;
     }
+    delays->ring_bytes += ring_bytes(stream);
     *out = (uint32_t)delays->stream_count++;
     return TC_OK;
 }
 
-/* Twice as long: what waits keeps its place modulo the new size. */
-static tc_err widen(struct stream *stream)
+/* Into a ring twice as long what waits keeps its place modulo the size. */
+static void move_ring(const struct stream *from, struct stream *to)
 {
-    uint32_t wider       = stream->ring_size * 2;
-    struct waiting *ring = tc_alloc_array(wider, sizeof *ring);
+    for (uint32_t i = 0; i < from->ring_size; i++) {
+        uint32_t slot = from->ring[i].seq % to->ring_size;
 
-    if (!ring)
+        if (from->ring[i].taps == 0)
+            continue;
+        to->ring[slot] = from->ring[i];
+        for (int t = 0; t < TAPS; t++)
+            if (from->at_ns[t])
+                to->at_ns[t][slot] = from->at_ns[t][i];
+    }
+}
+
+static tc_err widen(struct tc_path_delays *delays, struct stream *stream)
+{
+    struct stream wider = *stream;
+    bool is_short;
+
+    wider.ring_size = stream->ring_size * 2;
+    wider.ring      = tc_alloc_array(wider.ring_size, sizeof *wider.ring);
+    is_short        = !wider.ring;
+    for (int t = 0; t < TAPS; t++) {
+        if (!stream->at_ns[t])
+            continue;
+        wider.at_ns[t] =
+            tc_alloc_array(wider.ring_size, sizeof *wider.at_ns[t]);
+        is_short |= !wider.at_ns[t];
+    }
+    if (is_short) {
+        free_ring(&wider);
         return TC_ENOMEM;
-    for (uint32_t i = 0; i < stream->ring_size; i++)
-        if (stream->ring[i].tap_plus_1)
-            ring[stream->ring[i].seq % wider] = stream->ring[i];
-    tc_free(stream->ring);
-    stream->ring      = ring;
-    stream->ring_size = wider;
+    }
+    move_ring(stream, &wider);
+    delays->ring_bytes += ring_bytes(&wider) - ring_bytes(stream);
+    free_ring(stream);
+    *stream = wider;
     return TC_OK;
 }
 
-static tc_err wait(struct tc_path_delays *delays, struct stream *stream,
-                   const struct tc_record *record)
+static bool is_of_all_taps(const struct tc_path_delays *delays,
+                           const struct waiting *slot)
 {
-    const struct tc_rtp_packet *packet = record->view.rtp;
+    size_t taps = delays->directory->tap_count;
+
+    return slot->taps == (1U << (taps < TAPS ? taps : TAPS)) - 1;
+}
+
+/* A slot for a packet that none of them holds.  One that all taps have shown
+ * gives way: a tap may yet be named by the first packet of its interface. */
+static tc_err wait(struct tc_path_delays *delays, struct stream *stream,
+                   const struct tc_rtp_packet *packet, struct waiting **out)
+{
     struct waiting *slot = &stream->ring[packet->seq % stream->ring_size];
 
-    while (slot->tap_plus_1 && slot->seq != packet->seq &&
-           stream->ring_size < RING_MAX) {
-        tc_err err = widen(stream);
+    while (slot->taps && slot->seq != packet->seq &&
+           !is_of_all_taps(delays, slot) && stream->ring_size < RING_MAX) {
+        tc_err err = widen(delays, stream);
         if (err != TC_OK)
             return err;
-        delays->ring_slots += stream->ring_size / 2;
         slot = &stream->ring[packet->seq % stream->ring_size];
     }
-    *slot = (struct waiting){ .at_ns      = record->at_ns,
-                              .rtp_ts     = packet->timestamp,
-                              .seq        = packet->seq,
-                              .tap_plus_1 = (uint8_t)(record->tap + 1) };
+    *slot = (struct waiting){ .rtp_ts = packet->timestamp, .seq = packet->seq };
+    *out  = slot;
     return TC_OK;
 }
 
-static tc_err row_of(struct tc_path_delays *delays, uint32_t stream_number,
-                     uint16_t first, uint16_t second, uint32_t *out)
+static tc_err add_row(struct tc_path_delays *delays, uint32_t number,
+                      uint16_t first, uint16_t second)
 {
-    struct stream *stream = &delays->streams[stream_number];
-    uint32_t *path        = &stream->path[first][second];
+    struct stream *stream = &delays->streams[number];
 
-    if (*path == 0) {
-        if (!tc_grow(&delays->rows, &delays->capacity, delays->count,
-                     sizeof *delays->rows) ||
-            !tc_grow(&delays->stream_of_row, &delays->owner_capacity,
-                     delays->count, sizeof *delays->stream_of_row))
-            return TC_ENOMEM;
-        delays->rows[delays->count] =
-            (struct tc_path_delay){ .first  = first,
-                                    .second = second,
-                                    .flow   = stream->flow,
-                                    .from   = stream->from,
-                                    .to     = stream->to,
-                                    .ssrc   = stream->ssrc };
-        delays->stream_of_row[delays->count] = stream_number;
-        *path                                = (uint32_t)++delays->count;
-    }
-    *out = *path - 1;
+    if (!tc_grow(&delays->rows, &delays->capacity, delays->count,
+                 sizeof *delays->rows) ||
+        !tc_grow(&delays->stream_of_row, &delays->owner_capacity, delays->count,
+                 sizeof *delays->stream_of_row))
+        return TC_ENOMEM;
+    delays->rows[delays->count] =
+        (struct tc_path_delay){ .first  = first,
+                                .second = second,
+                                .flow   = stream->flow,
+                                .from   = stream->from,
+                                .to     = stream->to,
+                                .ssrc   = stream->ssrc };
+    delays->stream_of_row[delays->count] = number;
+    stream->path[first][second]          = (uint32_t)++delays->count;
+    return TC_OK;
+}
+
+/* The tap shows the stream for the first time: a row with each that did. */
+static tc_err add_tap(struct tc_path_delays *delays, uint32_t number,
+                      uint16_t tap)
+{
+    struct stream *stream = &delays->streams[number];
+    tc_err err            = TC_OK;
+
+    for (uint16_t t = 0; t < TAPS && err == TC_OK; t++)
+        if (stream->at_ns[t])
+            err = t < tap ? add_row(delays, number, t, tap)
+                          : add_row(delays, number, tap, t);
+    if (err != TC_OK)
+        return err;
+    stream->at_ns[tap] =
+        tc_alloc_array(stream->ring_size, sizeof *stream->at_ns[tap]);
+    if (!stream->at_ns[tap])
+        return TC_ENOMEM;
+    delays->ring_bytes += stream->ring_size * sizeof *stream->at_ns[tap];
     return TC_OK;
 }
 
@@ -228,54 +297,79 @@ static tc_err keep(struct tc_path_delays *delays, struct sample sample)
     return TC_OK;
 }
 
-static tc_err match(struct tc_path_delays *delays, uint32_t stream_number,
-                    const struct waiting *before,
-                    const struct tc_record *record)
+/* a - b, or what of the range is nearest to it. */
+static int64_t less_ns(int64_t a_ns, int64_t b_ns)
 {
-    uint16_t other   = (uint16_t)(before->tap_plus_1 - 1);
-    bool is_second   = record->tap > other;
-    uint16_t first   = is_second ? other : record->tap;
-    uint16_t second  = is_second ? record->tap : other;
-    int64_t first_ns = is_second ? before->at_ns : record->at_ns;
-    int64_t difference_ns =
-        (is_second ? record->at_ns : before->at_ns) - first_ns;
-    uint32_t row;
+    if (b_ns > 0)
+        return a_ns < INT64_MIN + b_ns ? INT64_MIN : a_ns - b_ns;
+    return a_ns > INT64_MAX + b_ns ? INT64_MAX : a_ns - b_ns;
+}
 
-    tc_err err = row_of(delays, stream_number, first, second, &row);
-    if (err != TC_OK)
-        return err;
+static tc_err match(struct tc_path_delays *delays, const struct stream *stream,
+                    size_t slot, uint16_t first, uint16_t second)
+{
+    int64_t first_ns      = stream->at_ns[first][slot];
+    int64_t difference_ns = less_ns(stream->at_ns[second][slot], first_ns);
+    uint32_t row          = stream->path[first][second] - 1;
+
     delays->rows[row].matched++;
-    err = tc_lower_hull_add(&delays->hulls[first][second], first_ns,
-                            difference_ns);
+    tc_err err = tc_lower_hull_add(&delays->hulls[first][second], first_ns,
+                                   difference_ns);
     return err == TC_OK
                ? keep(delays, (struct sample){ first_ns, difference_ns, row })
                : err;
+}
+
+static tc_err match_all(struct tc_path_delays *delays,
+                        const struct stream *stream, size_t slot, uint16_t tap)
+{
+    unsigned taps = stream->ring[slot].taps;
+    tc_err err    = TC_OK;
+
+    for (uint16_t t = 0; t < TAPS && err == TC_OK; t++)
+        if (taps & 1U << t)
+            err = t < tap ? match(delays, stream, slot, t, tap)
+                          : match(delays, stream, slot, tap, t);
+    return err;
+}
+
+static bool is_at(const struct waiting *slot,
+                  const struct tc_rtp_packet *packet)
+{
+    return slot->taps && slot->seq == packet->seq &&
+           slot->rtp_ts == packet->timestamp;
 }
 
 tc_err tc_path_delays_feed(struct tc_path_delays *delays,
                            const struct tc_record *record)
 {
     const struct tc_rtp_packet *packet = record->view.rtp;
+    unsigned tap                       = record->tap;
     uint32_t number;
 
-    if (record->tap >= TAPS)
+    if (tap >= TAPS)
         return TC_OK;
     tc_err err = find_stream(delays, record, &number);
+    if (err == TC_OK && !delays->streams[number].at_ns[tap])
+        err = add_tap(delays, number, record->tap);
     if (err != TC_OK)
         return err;
 
     struct stream *stream = &delays->streams[number];
     struct waiting *slot  = &stream->ring[packet->seq % stream->ring_size];
-    stream->seen[record->tap]++;
+    stream->seen[tap]++;
     stream->last_frame = record->frame;
-    if (!slot->tap_plus_1 || slot->seq != packet->seq ||
-        slot->rtp_ts != packet->timestamp ||
-        slot->tap_plus_1 == record->tap + 1)
-        return wait(delays, stream, record);
+    /* twice at one tap is a copy or another round: a new packet */
+    if (!is_at(slot, packet) || slot->taps & 1U << tap)
+        err = wait(delays, stream, packet, &slot);
+    if (err != TC_OK)
+        return err;
 
-    struct waiting before = *slot;
-    *slot                 = (struct waiting){ 0 };
-    return match(delays, number, &before, record);
+    size_t place              = (size_t)(slot - stream->ring);
+    stream->at_ns[tap][place] = record->at_ns;
+    err                       = match_all(delays, stream, place, record->tap);
+    slot->taps                = (uint8_t)(slot->taps | 1U << tap);
+    return err;
 }
 
 static int by_row_and_difference(const void *a, const void *b)
@@ -289,7 +383,19 @@ static int by_row_and_difference(const void *a, const void *b)
                : x->difference_ns > y->difference_ns;
 }
 
-/* Takes the drift off: what the hull's line says of the time since its foot. */
+/* A slope of few points may reach beyond all times. */
+static int64_t drift_ns(const struct tc_hull_line *line, double since_foot_ns)
+{
+    double drift = line->slope * since_foot_ns;
+
+    if (drift >= 0x1p63)
+        return INT64_MAX;
+    return drift <= -0x1p63 ? INT64_MIN : llround(drift);
+}
+
+/* Takes the drift off: what the hull's line says of the time since its foot.
+ * A sample from before the hull's first point stands where the clock stepped
+ * back, of which the line says nothing: it is taken for the first point's. */
 static void straighten(struct tc_path_delays *delays)
 {
     for (int a = 0; a < TAPS; a++)
@@ -299,9 +405,10 @@ static void straighten(struct tc_path_delays *delays)
         struct sample *s                = &delays->samples[i];
         const struct tc_path_delay *r   = &delays->rows[s->row];
         const struct tc_hull_line *line = &delays->lines[r->first][r->second];
+        int64_t at_ns = s->at_ns < line->from_ns ? line->from_ns : s->at_ns;
 
-        s->difference_ns -=
-            llround(line->slope * ((double)s->at_ns - line->at_ns));
+        s->difference_ns = less_ns(s->difference_ns,
+                                   drift_ns(line, (double)at_ns - line->at_ns));
     }
     for (size_t i = 0; i < delays->count; i++) {
         struct tc_path_delay *r = &delays->rows[i];
@@ -325,11 +432,12 @@ static void summarise(struct tc_path_delay *row, const struct sample *samples,
     double sum_s = 0;
 
     for (size_t i = 0; i < count; i++)
-        sum_s += (double)(samples[i].difference_ns - ahead_ns) * 1e-9;
+        sum_s += (double)less_ns(samples[i].difference_ns, ahead_ns) * 1e-9;
     row->delay_mean_s = sum_s / (double)count;
-    row->delay_min_s  = (double)(samples[0].difference_ns - ahead_ns) * 1e-9;
+    row->delay_min_s =
+        (double)less_ns(samples[0].difference_ns, ahead_ns) * 1e-9;
     row->delay_max_s =
-        (double)(samples[count - 1].difference_ns - ahead_ns) * 1e-9;
+        (double)less_ns(samples[count - 1].difference_ns, ahead_ns) * 1e-9;
     row->variation_p50_s = quantile_s(samples, count, 0.5);
     row->variation_p95_s = quantile_s(samples, count, 0.95);
     row->variation_p99_s = quantile_s(samples, count, 0.99);
@@ -348,8 +456,8 @@ static int64_t offset_of(const struct tc_path_delays *delays,
         !tc_clock_offsets_get(offsets, row->first, row->second, &offset))
         return 0;
     row->bound_s = (double)offset.bound_ns * 1e-9;
-    return offset.ahead_ns +
-           llround(line->slope * (line->at_ns - (double)offset.at_ns));
+    return less_ns(offset.ahead_ns,
+                   drift_ns(line, (double)offset.at_ns - line->at_ns));
 }
 
 tc_err tc_path_delays_close(struct tc_path_delays *delays,
@@ -388,14 +496,25 @@ tc_path_delays_borrow(const struct tc_path_delays *delays, size_t *count)
     return delays->rows;
 }
 
+/* What the points take, or their room. */
+static uint64_t hull_bytes(const struct tc_path_delays *delays, bool room)
+{
+    uint64_t points = 0;
+
+    for (int a = 0; a < TAPS; a++)
+        for (int b = a + 1; b < TAPS; b++)
+            points +=
+                room ? delays->hulls[a][b].capacity : delays->hulls[a][b].count;
+    return points * sizeof(struct tc_hull_point);
+}
+
 uint64_t tc_path_delays_bytes(const struct tc_path_delays *delays)
 {
     return delays->stream_capacity * sizeof *delays->streams +
-           delays->ring_slots * sizeof(struct waiting) +
-           delays->capacity * sizeof *delays->rows +
+           delays->ring_bytes + delays->capacity * sizeof *delays->rows +
            delays->owner_capacity * sizeof *delays->stream_of_row +
            delays->sample_capacity * sizeof *delays->samples +
-           tc_index_bytes(&delays->index);
+           hull_bytes(delays, true) + tc_index_bytes(&delays->index);
 }
 
 void tc_path_delays_age(const struct tc_path_delays *delays,
@@ -403,8 +522,7 @@ void tc_path_delays_age(const struct tc_path_delays *delays,
 {
     for (size_t i = 0; i < delays->stream_count; i++)
         tc_ages_add(ages, delays->streams[i].last_frame,
-                    sizeof *delays->streams +
-                        delays->streams[i].ring_size * sizeof(struct waiting));
+                    sizeof *delays->streams + ring_bytes(&delays->streams[i]));
 }
 
 static void evict_rows(struct tc_path_delays *delays,
@@ -435,6 +553,27 @@ static void evict_rows(struct tc_path_delays *delays,
     delays->sample_count = kept;
 }
 
+/* The hulls of pairs that no row tells of go; the others are made to fit, as
+ * far as two points a pair do. */
+static void evict_hulls(struct tc_path_delays *delays, uint64_t bytes_max)
+{
+    bool is_told[TAPS][TAPS] = { { false } };
+    uint64_t bytes, before = UINT64_MAX;
+
+    for (size_t i = 0; i < delays->count; i++)
+        is_told[delays->rows[i].first][delays->rows[i].second] = true;
+    for (int a = 0; a < TAPS; a++)
+        for (int b = 0; b < TAPS; b++)
+            if (!is_told[a][b])
+                tc_lower_hull_fini(&delays->hulls[a][b]);
+    for (; (bytes = hull_bytes(delays, false)) > bytes_max && bytes < before;
+         before = bytes)
+        for (int i = 0; i < TAPS * TAPS; i++)
+            tc_lower_hull_thin(&delays->hulls[i / TAPS][i % TAPS]);
+    for (int i = 0; i < TAPS * TAPS; i++)
+        tc_lower_hull_shrink(&delays->hulls[i / TAPS][i % TAPS]);
+}
+
 static void shrink(struct tc_path_delays *delays)
 {
     tc_shrink(&delays->streams, &delays->stream_capacity, delays->stream_count,
@@ -462,8 +601,8 @@ tc_err tc_path_delays_evict(struct tc_path_delays *delays,
             delays->streams[tc_row_map_keep(&streams, i)] = *stream;
             continue;
         }
-        delays->ring_slots -= stream->ring_size;
-        tc_free(stream->ring);
+        delays->ring_bytes -= ring_bytes(stream);
+        free_ring(stream);
     }
     if (err == TC_OK) {
         delays->stream_count = streams.kept;
@@ -472,6 +611,7 @@ tc_err tc_path_delays_evict(struct tc_path_delays *delays,
                delays->sample_count * sizeof *delays->samples >
                    sample_bytes_max)
             thin_out(delays);
+        evict_hulls(delays, sample_bytes_max);
         shrink(delays);
         err = tc_index_remap(&delays->index, streams.to, NULL, NULL);
     }

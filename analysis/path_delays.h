@@ -7,7 +7,8 @@
  * The difference of the two times is the delay plus what the clocks are apart.
  * Its variation needs no clock.  What one clock drifts against the other is
  * the slope of the lower hull of the differences (Moon, Skelly and Towsley
- * 1999): no packet is faster than the path, so the fastest tell.  The absolute
+ * 1999): no packet is faster than the path, so the fastest tell.  It says
+ * nothing of the time before a clock stepped back.  The absolute
  * delay takes the clocks' offset (clock_offset.h), and is not known better than
  * its bound.
  *
@@ -29,7 +30,7 @@ struct tc_path_delay {
     uint32_t from; /**< endpoint numbers */
     uint32_t to;
     uint32_t ssrc;
-    uint64_t matched;
+    uint64_t matched;     /**< of this pair, whatever a third tap shows */
     uint64_t only_first;  /**< lost on the way, or out of the capture */
     uint64_t only_second; /**< not seen at the first tap */
 
@@ -48,9 +49,16 @@ struct tc_path_delay {
 
 struct tc_path_delays;
 
-/** @param same_clock  the taps share one: nothing is taken off. */
+/**
+ * @param directory   borrowed until destroyed: a packet waits until all of its
+ *                    taps have shown it.
+ * @param same_clock  the taps share one: nothing is taken off.
+ * @retval TC_ENOMEM  no memory.
+ */
 TC_NODISCARD
-tc_err tc_path_delays_create(struct tc_path_delays **out, bool same_clock);
+tc_err tc_path_delays_create(struct tc_path_delays **out,
+                             const struct tc_directory *directory,
+                             bool same_clock);
 
 /** NULL is allowed. */
 void tc_path_delays_destroy(struct tc_path_delays *delays);
@@ -70,9 +78,10 @@ void tc_path_delays_age(const struct tc_path_delays *delays,
 /**
  * Forget the streams that have been silent since before a frame, with their
  * rows and samples; of the samples that are left every second one, and so on,
- * until they fit.
+ * until they fit; the lower hulls are thinned (lower_hull.h), and go with the
+ * last row of their pair of taps.
  *
- * @param sample_bytes_max  of samples.
+ * @param sample_bytes_max  of samples, and likewise of the hulls' points.
  * @retval TC_ENOMEM  no memory.
  */
 TC_NODISCARD
@@ -89,7 +98,8 @@ TC_NODISCARD
 tc_err tc_path_delays_close(struct tc_path_delays *delays,
                             const struct tc_clock_offsets *offsets);
 
-/** In order of their first packet at the second tap; borrowed. */
+/** One per stream and pair of taps that both have shown it, in the order in
+ *  which they came to do so; borrowed. */
 const struct tc_path_delay *
 tc_path_delays_borrow(const struct tc_path_delays *delays, size_t *count);
 

@@ -50,7 +50,8 @@ tc_err tc_survey_create(struct tc_survey **out, const struct tc_survey_cfg *cfg,
     if (err == TC_OK)
         err = tc_session_links_create(&survey->links, directory);
     if (err == TC_OK)
-        err = tc_path_delays_create(&survey->paths, cfg && cfg->same_clock);
+        err = tc_path_delays_create(&survey->paths, directory,
+                                    cfg && cfg->same_clock);
     if (err == TC_OK)
         err = tc_clock_offsets_create(&survey->clocks);
     if (err == TC_OK)
