@@ -8,9 +8,9 @@
  * Its variation needs no clock.  What one clock drifts against the other is
  * the slope of the lower hull of the differences (Moon, Skelly and Towsley
  * 1999): no packet is faster than the path, so the fastest tell.  It says
- * nothing of the time before a clock stepped back.  The absolute
- * delay takes the clocks' offset (clock_offset.h), and is not known better than
- * its bound.
+ * nothing of times before the first match, to which a clock may step back.
+ * The absolute delay takes the clocks' offset (clock_offset.h), and is not
+ * known better than its bound.
  *
  * The tap that was named first is taken for the sender's side.
  */
