@@ -307,6 +307,20 @@ static void a_third_tap_an_hour_off_finds_every_packet(void **state)
     close_rig(&rig);
 }
 
+/* The copy at the second tap finds no packet of its own */
+static void a_copy_at_one_tap_is_not_matched_again(void **state)
+{
+    struct rig rig;
+
+    (void)state;
+    open_rig(&rig, true);
+    feed(&rig, 0, 1, 0);
+    feed(&rig, 1, 1, 100);
+    feed(&rig, 1, 1, 150);
+    assert_counts(closed(&rig), 1, 0, 1);
+    close_rig(&rig);
+}
+
 /* Two taps that show all: 64 numbers wait, of whatever length the stream */
 static void what_every_tap_has_shown_makes_room(void **state)
 {
@@ -467,6 +481,7 @@ int main(void)
         cmocka_unit_test(each_pair_of_three_taps_finds_every_packet),
         cmocka_unit_test(loss_is_told_by_the_pair_it_lies_between),
         cmocka_unit_test(a_third_tap_an_hour_off_finds_every_packet),
+        cmocka_unit_test(a_copy_at_one_tap_is_not_matched_again),
         cmocka_unit_test(what_every_tap_has_shown_makes_room),
         cmocka_unit_test(a_pair_that_shares_no_packet_has_a_row),
         cmocka_unit_test(no_drift_is_told_of_the_time_before_a_step_back),
