@@ -10,10 +10,14 @@
 #include "base/index.h"
 #include "proto/igmp/igmp_membership.h"
 
-/* Rows that wait for media of a group, one after the other. */
+enum wish { WISH_MEDIA, WISH_KEY_FRAME, WISH_END };
+
+/* Rows that wait at a tap for a group's first packet, and those that have had
+ * it and wait for a key frame: a packet walks only those that it concerns. */
 struct waiting {
     struct tc_endpoint group;
-    uint32_t first; /* row + 1 */
+    uint16_t tap;
+    uint32_t first[WISH_END]; /* row + 1 */
 };
 
 struct tc_memberships {
@@ -85,27 +89,42 @@ static uint64_t row_hash(const struct tc_membership *row)
                        (uint64_t)row->member << 16 | row->tap);
 }
 
-static bool group_is(const void *self, uint32_t row, const void *key)
+static bool waiting_is(const void *self, uint32_t row, const void *key)
 {
-    return is_same_group(&((const struct waiting *)self)[row].group, key);
+    const struct waiting *a = &((const struct waiting *)self)[row];
+    const struct waiting *b = key;
+
+    return a->tap == b->tap && is_same_group(&a->group, &b->group);
+}
+
+static uint64_t waiting_hash(const struct waiting *key)
+{
+    return tc_hash_mix(group_hash(&key->group), key->tap);
+}
+
+static uint32_t find_waiting(const struct tc_memberships *m,
+                             const struct waiting *key)
+{
+    return tc_index_find(&m->by_group, waiting_hash(key), waiting_is, m->groups,
+                         key);
 }
 
 static tc_err waiting_of(struct tc_memberships *m,
-                         const struct tc_endpoint *group, struct waiting **out)
+                         const struct tc_membership *member,
+                         struct waiting **out)
 {
-    uint64_t hash = group_hash(group);
-    uint32_t row =
-        tc_index_find(&m->by_group, hash, group_is, m->groups, group);
+    const struct waiting key = { .group = member->group, .tap = member->tap };
+    uint32_t row             = find_waiting(m, &key);
 
     if (row == TC_INDEX_NONE) {
         if (!tc_grow(&m->groups, &m->group_capacity, m->group_count,
                      sizeof *m->groups))
             return TC_ENOMEM;
         row        = (uint32_t)m->group_count;
-        tc_err err = tc_index_add(&m->by_group, hash, row);
+        tc_err err = tc_index_add(&m->by_group, waiting_hash(&key), row);
         if (err != TC_OK)
             return err;
-        m->groups[m->group_count++] = (struct waiting){ .group = *group };
+        m->groups[m->group_count++] = key;
     }
     *out = &m->groups[row];
     return TC_OK;
@@ -121,15 +140,15 @@ static tc_err join(struct tc_memberships *m, struct tc_membership row)
                  sizeof *m->next_waiting))
         return TC_ENOMEM;
 
-    tc_err err = waiting_of(m, &row.group, &waiting);
+    tc_err err = waiting_of(m, &row, &waiting);
     if (err == TC_OK)
         err = tc_index_add(&m->open, row_hash(&row), (uint32_t)m->count);
     if (err != TC_OK)
         return err;
 
-    m->next_waiting[m->count] = waiting->first;
-    m->rows[m->count++]       = row;
-    waiting->first            = (uint32_t)m->count;
+    m->next_waiting[m->count]  = waiting->first[WISH_MEDIA];
+    m->rows[m->count++]        = row;
+    waiting->first[WISH_MEDIA] = (uint32_t)m->count;
     m->waiting++;
     return TC_OK;
 }
@@ -184,17 +203,47 @@ tc_err tc_memberships_feed(struct tc_memberships *m,
     return err;
 }
 
-/* Tells a row; true: it waits no more. */
-static bool tell(struct tc_membership *row, const struct tc_record *record,
-                 enum tc_key_frame key_frame)
+/* Row that waited first in a list; it waits no more. */
+static uint32_t take(struct tc_memberships *m, uint32_t *first)
 {
-    if (!row->is_open)
-        return true;
-    if (row->first_media_ns == TC_TIME_NONE)
-        row->first_media_ns = record->first_ns;
-    if (key_frame == TC_KEY_FRAME_YES)
-        row->first_key_ns = record->first_ns;
-    return key_frame != TC_KEY_FRAME_NO;
+    uint32_t row = *first - 1;
+
+    *first               = m->next_waiting[row];
+    m->next_waiting[row] = 0;
+    m->waiting--;
+    return row;
+}
+
+static void tell_all(struct tc_memberships *m, uint32_t *first,
+                     const struct tc_record *record,
+                     enum tc_key_frame key_frame)
+{
+    while (*first > 0) {
+        struct tc_membership *row = &m->rows[take(m, first)];
+
+        if (!row->is_open)
+            continue;
+        if (row->first_media_ns == TC_TIME_NONE)
+            row->first_media_ns = record->first_ns;
+        if (key_frame == TC_KEY_FRAME_YES)
+            row->first_key_ns = record->first_ns;
+    }
+}
+
+/* Each has its first packet now; who is still there waits for a key frame. */
+static void tell_first(struct tc_memberships *m, struct waiting *waiting,
+                       const struct tc_record *record)
+{
+    while (waiting->first[WISH_MEDIA] > 0) {
+        uint32_t row = take(m, &waiting->first[WISH_MEDIA]);
+
+        if (!m->rows[row].is_open)
+            continue;
+        m->rows[row].first_media_ns    = record->first_ns;
+        m->next_waiting[row]           = waiting->first[WISH_KEY_FRAME];
+        waiting->first[WISH_KEY_FRAME] = row + 1;
+        m->waiting++;
+    }
 }
 
 bool tc_memberships_are_waiting(const struct tc_memberships *m)
@@ -206,26 +255,22 @@ void tc_memberships_media(struct tc_memberships *m,
                           const struct tc_record *record,
                           enum tc_key_frame key_frame)
 {
-    struct tc_endpoint to =
-        *tc_flow_table_borrow_endpoint(m->directory->flows, record->to);
-    to.port = 0;
-    uint32_t at =
-        tc_index_find(&m->by_group, group_hash(&to), group_is, m->groups, &to);
+    struct waiting key = {
+        .group =
+            *tc_flow_table_borrow_endpoint(m->directory->flows, record->to),
+        .tap = record->tap,
+    };
+    key.group.port = 0;
+    uint32_t at    = find_waiting(m, &key);
     if (at == TC_INDEX_NONE)
         return;
 
-    uint32_t *link = &m->groups[at].first;
-    while (*link > 0) {
-        uint32_t row = *link - 1;
-
-        if (m->rows[row].tap == record->tap &&
-            tell(&m->rows[row], record, key_frame)) {
-            *link = m->next_waiting[row];
-            m->waiting--;
-        } else {
-            link = &m->next_waiting[row];
-        }
+    if (key_frame == TC_KEY_FRAME_NO) {
+        tell_first(m, &m->groups[at], record);
+        return;
     }
+    for (int i = 0; i < WISH_END; i++)
+        tell_all(m, &m->groups[at].first[i], record, key_frame);
 }
 
 const struct tc_membership *
@@ -255,7 +300,7 @@ void tc_memberships_age(const struct tc_memberships *m, struct tc_ages *ages)
                     sizeof *m->rows + sizeof *m->groups);
 }
 
-/* New number of the next row that is left in a group's list. */
+/* New number of the next row that is left in a list. */
 static uint32_t next_left(const struct tc_memberships *m,
                           const struct tc_row_map *rows, uint32_t number)
 {
@@ -276,8 +321,9 @@ static tc_err evict_groups(struct tc_memberships *m,
     for (size_t i = 0; i < m->group_count; i++) {
         struct waiting group = m->groups[i];
 
-        group.first = next_left(m, rows, group.first);
-        if (group.first != 0)
+        for (int k = 0; k < WISH_END; k++)
+            group.first[k] = next_left(m, rows, group.first[k]);
+        if (group.first[WISH_MEDIA] != 0 || group.first[WISH_KEY_FRAME] != 0)
             m->groups[tc_row_map_keep(&map, i)] = group;
     }
     m->group_count = map.kept;
@@ -285,6 +331,15 @@ static tc_err evict_groups(struct tc_memberships *m,
     err = tc_index_remap(&m->by_group, map.to, NULL, NULL);
     tc_row_map_fini(&map);
     return err;
+}
+
+static size_t count_list(const struct tc_memberships *m, uint32_t number)
+{
+    size_t count = 0;
+
+    for (; number != 0; number = m->next_waiting[number - 1])
+        count++;
+    return count;
 }
 
 static void evict_rows(struct tc_memberships *m, const struct tc_row_map *rows)
@@ -301,9 +356,8 @@ static void evict_rows(struct tc_memberships *m, const struct tc_row_map *rows)
     m->count   = rows->kept;
     m->waiting = 0;
     for (size_t i = 0; i < m->group_count; i++)
-        for (uint32_t n = m->groups[i].first; n != 0;
-             n          = m->next_waiting[n - 1])
-            m->waiting++;
+        for (int k = 0; k < WISH_END; k++)
+            m->waiting += count_list(m, m->groups[i].first[k]);
     tc_shrink(&m->rows, &m->capacity, m->count, sizeof *m->rows);
     tc_shrink(&m->next_waiting, &m->next_capacity, m->count,
               sizeof *m->next_waiting);

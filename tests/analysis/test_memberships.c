@@ -5,7 +5,9 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <string.h>
+#include <time.h>
 
 #include <cmocka.h>
 
@@ -62,8 +64,8 @@ static int teardown(void **state)
     return 0;
 }
 
-static void igmp(struct rig *rig, uint32_t from, enum tc_igmp_kind kind,
-                 int64_t at_ms)
+static void igmp_at(struct rig *rig, uint16_t tap, uint32_t from,
+                    enum tc_igmp_kind kind, int64_t at_ms)
 {
     const struct tc_igmp_msg msg  = { .family  = TC_IP_V4,
                                       .kind    = kind,
@@ -72,17 +74,31 @@ static void igmp(struct rig *rig, uint32_t from, enum tc_igmp_kind kind,
     const struct tc_record record = { .at_ns = at_ms * ms_ns,
                                       .view  = { .igmp = &msg },
                                       .frame = (uint64_t)at_ms,
-                                      .from  = from };
+                                      .from  = from,
+                                      .tap   = tap };
 
     assert_int_equal(tc_memberships_feed(rig->memberships, &record), TC_OK);
 }
 
-static void media(struct rig *rig, int64_t at_ms, enum tc_key_frame key)
+static void igmp(struct rig *rig, uint32_t from, enum tc_igmp_kind kind,
+                 int64_t at_ms)
+{
+    igmp_at(rig, 0, from, kind, at_ms);
+}
+
+static void media_at(struct rig *rig, uint16_t tap, int64_t at_ms,
+                     enum tc_key_frame key)
 {
     const struct tc_record record = { .first_ns = at_ms * ms_ns,
-                                      .to       = rig->group };
+                                      .to       = rig->group,
+                                      .tap      = tap };
 
     tc_memberships_media(rig->memberships, &record, key);
+}
+
+static void media(struct rig *rig, int64_t at_ms, enum tc_key_frame key)
+{
+    media_at(rig, 0, at_ms, key);
 }
 
 static const struct tc_membership *row(struct rig *rig, size_t i, size_t want)
@@ -148,6 +164,102 @@ static void every_member_waits_for_itself(void **state)
     assert_int_equal(row(rig, 2, 3)->first_media_ns, TC_TIME_NONE);
 }
 
+/* Alice sits at tap 0, Bob at tap 1 */
+static void media_at_another_tap_tells_nobody(void **state)
+{
+    struct rig *rig = *state;
+
+    igmp_at(rig, 0, rig->alice, TC_IGMP_REPORT, 10);
+    igmp_at(rig, 1, rig->bob, TC_IGMP_REPORT, 10);
+    media_at(rig, 2, 15, TC_KEY_FRAME_YES);
+    media_at(rig, 1, 20, TC_KEY_FRAME_YES);
+    assert_int_equal(row(rig, 0, 2)->first_media_ns, TC_TIME_NONE);
+    assert_int_equal(row(rig, 1, 2)->first_key_ns, 20 * ms_ns);
+    assert_true(tc_memberships_are_waiting(rig->memberships));
+    media_at(rig, 0, 30, TC_KEY_FRAME_YES);
+    assert_int_equal(row(rig, 0, 2)->first_media_ns, 30 * ms_ns);
+    assert_false(tc_memberships_are_waiting(rig->memberships));
+}
+
+/* Who joins while others wait for a key frame has its own first packet */
+static void who_waits_for_a_key_frame_is_told_of_no_other(void **state)
+{
+    struct rig *rig = *state;
+
+    igmp(rig, rig->alice, TC_IGMP_REPORT, 10);
+    media(rig, 15, TC_KEY_FRAME_NO);
+    igmp(rig, rig->bob, TC_IGMP_REPORT, 20);
+    media(rig, 25, TC_KEY_FRAME_NO);
+    igmp(rig, rig->alice, TC_IGMP_LEAVE, 30);
+    media(rig, 35, TC_KEY_FRAME_YES);
+    assert_int_equal(row(rig, 0, 2)->first_media_ns, 15 * ms_ns);
+    assert_int_equal(row(rig, 0, 2)->first_key_ns, TC_TIME_NONE);
+    assert_int_equal(row(rig, 1, 2)->first_media_ns, 25 * ms_ns);
+    assert_int_equal(row(rig, 1, 2)->first_key_ns, 35 * ms_ns);
+    assert_false(tc_memberships_are_waiting(rig->memberships));
+}
+
+enum { CROWD = 20000 };
+
+static void crowd_joins(struct rig *rig, uint16_t tap)
+{
+    for (unsigned i = 0; i < CROWD; i++) {
+        char address[16];
+
+        (void)snprintf(address, sizeof address, "10.1.%u.%u", i >> 8, i & 255);
+        igmp_at(rig, tap, number(rig, address, 0), TC_IGMP_REPORT, 1);
+    }
+}
+
+static clock_t cost_of_media(struct rig *rig)
+{
+    const clock_t before = clock();
+
+    for (unsigned i = 0; i < CROWD; i++)
+        media(rig, 100, TC_KEY_FRAME_NO);
+    return clock() - before;
+}
+
+/* Bob waits for a key frame, then so does the crowd at his tap; at another
+ * tap it waits for any packet */
+static void a_packet_nobody_waits_for_costs_no_walk(void **state)
+{
+    struct rig *rig = *state;
+
+    igmp(rig, rig->bob, TC_IGMP_REPORT, 1);
+    const clock_t alone = cost_of_media(rig);
+    crowd_joins(rig, 1);
+    const clock_t elsewhere = cost_of_media(rig);
+    crowd_joins(rig, 0);
+    const clock_t here = cost_of_media(rig);
+    const clock_t most = 20 * alone + CLOCKS_PER_SEC / 20;
+    assert_true(elsewhere < most);
+    assert_true(here < most);
+}
+
+/* Alice has had her first packet, Bob not: both lists outlive an eviction */
+static void both_kinds_of_waiting_outlive_an_eviction(void **state)
+{
+    struct rig *rig      = *state;
+    const uint32_t carol = number(rig, "10.0.0.3", 0);
+    uint64_t evicted;
+
+    igmp(rig, carol, TC_IGMP_REPORT, 5);
+    igmp(rig, rig->alice, TC_IGMP_REPORT, 10);
+    media(rig, 15, TC_KEY_FRAME_NO);
+    igmp(rig, rig->bob, TC_IGMP_REPORT, 20);
+    assert_int_equal(tc_memberships_evict(rig->memberships, 10, &evicted),
+                     TC_OK);
+    assert_int_equal(evicted, 1);
+    media(rig, 30, TC_KEY_FRAME_NO);
+    media(rig, 40, TC_KEY_FRAME_YES);
+    assert_int_equal(row(rig, 0, 2)->first_media_ns, 15 * ms_ns);
+    assert_int_equal(row(rig, 0, 2)->first_key_ns, 40 * ms_ns);
+    assert_int_equal(row(rig, 1, 2)->first_media_ns, 30 * ms_ns);
+    assert_int_equal(row(rig, 1, 2)->first_key_ns, 40 * ms_ns);
+    assert_false(tc_memberships_are_waiting(rig->memberships));
+}
+
 /* Frames are as milliseconds: Alice's goes, Bob's stays. */
 static void who_is_left_still_waits_for_media(void **state)
 {
@@ -175,6 +287,10 @@ int main(void)
         TEST(first_media_and_first_key_frame_follow_the_join),
         TEST(repeats_keep_a_membership_and_a_leave_ends_it),
         TEST(every_member_waits_for_itself),
+        TEST(media_at_another_tap_tells_nobody),
+        TEST(who_waits_for_a_key_frame_is_told_of_no_other),
+        TEST(a_packet_nobody_waits_for_costs_no_walk),
+        TEST(both_kinds_of_waiting_outlive_an_eviction),
         cmocka_unit_test_setup_teardown(who_is_left_still_waits_for_media,
                                         setup, teardown),
     };
