@@ -28,55 +28,62 @@ static char *join(const char *folder, const char *name)
     return path;
 }
 
-static bool is_regular(const char *path)
+/* Opening a FIFO would wait for a writer. */
+static tc_err open_regular(struct tc_capture_file **out, const char *path,
+                           struct tc_diag *diag)
 {
     struct stat status;
 
-    return stat(path, &status) == 0 && S_ISREG(status.st_mode);
+    if (stat(path, &status) != 0) {
+        tc_diag_set(diag, path, -1, -1, "%s", strerror(errno));
+        return TC_ESYS;
+    }
+    if (!S_ISREG(status.st_mode)) {
+        tc_diag_set(diag, path, -1, -1, "no regular file");
+        return TC_EKIND;
+    }
+    return tc_capture_file_open(out, path, diag);
 }
 
 /* A file that breaks off before its first frame is a capture without one. */
-static tc_err look_into(struct tc_ring_file *file, struct tc_diag *diag)
+static tc_err look_into(struct tc_ring_file *file)
 {
     struct tc_capture_file *capture;
     struct tc_frame frame;
 
-    tc_err err = tc_capture_file_open(&capture, file->path, diag);
+    tc_err err = open_regular(&capture, file->path, &file->left_out);
     if (err != TC_OK)
-        return err == TC_EKIND ? TC_OK : err;
+        return err;
 
-    file->is_capture = true;
-    file->first_ns   = INT64_MAX;
-    err              = tc_capture_file_next(capture, &frame, diag);
-    if (err == TC_OK)
-        file->first_ns = frame.at_ns;
+    err              = tc_capture_file_next(capture, &frame, &file->left_out);
+    file->first_ns   = err == TC_OK ? frame.at_ns : INT64_MAX;
+    file->is_capture = err == TC_OK || err == TC_END || err == TC_ESHORT;
     tc_capture_file_close(capture);
-    return err == TC_END || err == TC_ESHORT ? TC_OK : err;
+    return err;
 }
 
 static tc_err add(struct tc_ring_folder *folder, const char *path,
-                  const char *name, struct tc_diag *diag)
+                  const char *name)
 {
-    struct tc_ring_file file = { .path = join(path, name) };
-    tc_err err               = TC_ENOMEM;
+    struct tc_ring_file file = { .path     = join(path, name),
+                                 .left_out = TC_DIAG_NONE };
 
-    if (file.path && !is_regular(file.path)) {
+    if (file.path && tc_ring_folder_is(file.path)) {
         tc_free(file.path);
         return TC_OK;
     }
-    if (file.path &&
-        tc_grow(&folder->files, &folder->capacity, folder->count, sizeof file))
-        err = look_into(&file, diag);
-    if (err != TC_OK) {
-        /* the path that the diagnosis may name goes */
-        diag->file = path;
-        tc_diag_wrap(diag, "%s", name);
+    if (!file.path ||
+        !tc_grow(&folder->files, &folder->capacity, folder->count,
+                 sizeof file) ||
+        look_into(&file) == TC_ENOMEM) {
         tc_free(file.path);
-        return err;
+        return TC_ENOMEM;
     }
-    folder->files[folder->count++] = file;
     if (file.is_capture)
         folder->capture_count++;
+    else
+        tc_diag_wrap(&file.left_out, "left out");
+    folder->files[folder->count++] = file;
     return TC_OK;
 }
 
@@ -86,7 +93,7 @@ static int by_time(const void *a, const void *b)
 
     if (x->is_capture != y->is_capture)
         return x->is_capture ? -1 : 1;
-    if (x->first_ns != y->first_ns)
+    if (x->is_capture && x->first_ns != y->first_ns)
         return x->first_ns < y->first_ns ? -1 : 1;
     return strcmp(x->path, y->path);
 }
@@ -103,17 +110,17 @@ tc_err tc_ring_folder_read(struct tc_ring_folder *out, const char *path,
         return TC_ESYS;
     }
     for (struct dirent *e = readdir(dir); e && err == TC_OK; e = readdir(dir))
-        err = add(out, path, e->d_name, diag);
+        err = add(out, path, e->d_name);
     (void)closedir(dir);
     if (err != TC_OK)
         return err;
+    if (out->count > 0)
+        qsort(out->files, out->count, sizeof *out->files, by_time);
     if (out->capture_count == 0) {
         tc_diag_set(diag, path, -1, -1,
                     "no capture in this folder; expected pcap or pcapng files");
         return TC_EKIND;
     }
-
-    qsort(out->files, out->count, sizeof *out->files, by_time);
     return TC_OK;
 }
 

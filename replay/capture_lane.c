@@ -139,13 +139,8 @@ static void measure(struct tc_capture_lane *lane)
 
 static void tell_left_out(const struct tc_capture_lane *lane)
 {
-    for (size_t i = lane->folder.capture_count; i < lane->folder.count; i++) {
-        struct tc_diag diag;
-
-        tc_diag_set(&diag, lane->folder.files[i].path, -1, -1,
-                    "left out: it is no capture");
-        warn(lane, &diag);
-    }
+    for (size_t i = lane->folder.capture_count; i < lane->folder.count; i++)
+        warn(lane, &lane->folder.files[i].left_out);
 }
 
 tc_err tc_capture_lane_open(struct tc_capture_lane *lane,
@@ -161,7 +156,7 @@ tc_err tc_capture_lane_open(struct tc_capture_lane *lane,
     lane->watcher = watcher;
     if (tc_ring_folder_is(input->path)) {
         err = tc_ring_folder_read(&lane->folder, input->path, diag);
-        if (err == TC_OK)
+        if (err == TC_OK || err == TC_EKIND)
             tell_left_out(lane);
     }
     if (err == TC_OK)

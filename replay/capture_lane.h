@@ -54,8 +54,8 @@ struct tc_capture_lane {
 };
 
 /**
- * Open and read the first frame.  A file of a folder that is no capture is
- * left out with a warning; one that is cut counts as far as it goes, too.
+ * Open and read the first frame.  A file of a folder that ring_folder.h leaves
+ * out is told as a warning; one that is cut counts as far as it goes, too.
  *
  * @param lane   zeroed; for tc_capture_lane_close, also on failure.
  * @param files  one row is added for each file that is opened.

@@ -6,6 +6,7 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include <cmocka.h>
 
@@ -96,8 +97,17 @@ static void a_folder_without_a_capture_is_refused(void **state)
     folder_close(&folder);
 }
 
-/* The head of a pcap file of a version that never was */
-static void a_damaged_head_names_its_file(void **state)
+/* What is left out is last, with its own path and a reason. */
+static void check_left_out(const struct tc_ring_folder *ring, size_t i,
+                           const char *name, const char *reason)
+{
+    assert_true(i >= ring->capture_count && i < ring->count);
+    assert_string_equal(name_of(ring, i), name);
+    assert_ptr_equal(ring->files[i].left_out.file, ring->files[i].path);
+    assert_non_null(strstr(ring->files[i].left_out.sentence, reason));
+}
+
+static void a_damaged_head_leaves_its_file_out(void **state)
 {
     struct tc_ring_folder ring;
     struct folder folder;
@@ -106,12 +116,63 @@ static void a_damaged_head_names_its_file(void **state)
 
     (void)state;
     folder_open(&folder);
+    put_capture(&folder, "z.pcap", 1000);
+    folder_put(folder_file(&folder, "cut.pcap", path), build.bytes, 10);
+    assert_int_equal(tc_ring_folder_read(&ring, folder.path, &diag), TC_OK);
+    assert_int_equal(ring.capture_count, 1);
+    check_left_out(&ring, 1, "cut.pcap", "");
+    assert_true(ring.files[1].left_out.sentence[0] != '\0');
+    tc_ring_folder_fini(&ring);
+    folder_close(&folder);
+}
+
+/* A record of 4 GB less one octet is none */
+static void a_damaged_first_record_leaves_its_file_out(void **state)
+{
+    struct tc_ring_folder ring;
+    struct folder folder;
+    struct tc_diag diag = TC_DIAG_NONE;
+    char path[FOLDER_NAME_BYTES];
+
+    (void)state;
+    folder_open(&folder);
+    put_capture(&folder, "z.pcap", 1000);
     build.len_bytes = 0;
     tc_build_pcap_head(&build, 0xa1b2c3d4, 1);
-    folder_put(folder_file(&folder, "cut.pcap", path), build.bytes, 10);
-    assert_int_not_equal(tc_ring_folder_read(&ring, folder.path, &diag), TC_OK);
-    assert_ptr_equal(diag.file, folder.path);
-    assert_non_null(strstr(diag.sentence, "cut.pcap"));
+    tc_build_pcap_record(&build, 1000, 0, "frame", 5, 5);
+    memset(&build.bytes[24 + 8], 0xff, 4);
+    folder_put(folder_file(&folder, "a.pcap", path), build.bytes,
+               build.len_bytes);
+    assert_int_equal(tc_ring_folder_read(&ring, folder.path, &diag), TC_OK);
+    assert_int_equal(ring.capture_count, 1);
+    assert_string_equal(name_of(&ring, 0), "z.pcap");
+    check_left_out(&ring, 1, "a.pcap", "damaged");
+    assert_int_equal(ring.files[1].left_out.offset_bytes, 24);
+    tc_ring_folder_fini(&ring);
+    folder_close(&folder);
+}
+
+/* A FIFO is not opened: it would wait for a writer.  Folders are no files. */
+static void what_is_no_file_is_left_out(void **state)
+{
+    struct tc_ring_folder ring;
+    struct folder folder;
+    struct tc_diag diag = TC_DIAG_NONE;
+    char path[FOLDER_NAME_BYTES];
+
+    (void)state;
+    folder_open(&folder);
+    put_capture(&folder, "z.pcap", 1000);
+    assert_int_equal(mkfifo(folder_file(&folder, "fifo.pcap", path), 0600), 0);
+    assert_int_equal(
+        symlink("/nonexistent", folder_file(&folder, "gone.pcap", path)), 0);
+    assert_int_equal(mkdir(folder_file(&folder, "sub", path), 0700), 0);
+    assert_int_equal(tc_ring_folder_read(&ring, folder.path, &diag), TC_OK);
+    assert_int_equal(rmdir(path), 0);
+    assert_int_equal(ring.capture_count, 1);
+    assert_int_equal(ring.count, 3);
+    check_left_out(&ring, 1, "fifo.pcap", "no regular file");
+    check_left_out(&ring, 2, "gone.pcap", "No such file");
     tc_ring_folder_fini(&ring);
     folder_close(&folder);
 }
@@ -135,7 +196,9 @@ int main(void)
         cmocka_unit_test(the_order_is_that_of_the_first_frames),
         cmocka_unit_test(what_is_no_capture_stands_behind),
         cmocka_unit_test(a_folder_without_a_capture_is_refused),
-        cmocka_unit_test(a_damaged_head_names_its_file),
+        cmocka_unit_test(a_damaged_head_leaves_its_file_out),
+        cmocka_unit_test(a_damaged_first_record_leaves_its_file_out),
+        cmocka_unit_test(what_is_no_file_is_left_out),
         cmocka_unit_test(a_file_is_no_folder),
     };
 

@@ -65,6 +65,31 @@ accept "a capture cut in its last record" \
     "warning: .*cut.pcap: .*at byte [0-9]*: cut inside a record" \
     analyze "$folder/cut.pcap"
 
+# A ring whose other files are of no use: each is named with its reason.
+mkdir "$folder/ring"
+cp "$capture" "$folder/ring/b.pcap"
+cp "$folder/text.pcap" "$folder/half-header.pcap" "$folder/ring"
+# the first record's captured length, 4 GB
+{ head -c 32 "$capture"; printf '\377\377\377\377'; head -c 64 /dev/zero
+} >"$folder/ring/a.pcap"
+mkfifo "$folder/ring/fifo.pcap"
+ln -s /nonexistent "$folder/ring/gone.pcap"
+for words in "text.pcap: .*left out: not a" "half-header.pcap: .*left out: " \
+    "a.pcap: .*at byte 24: left out: .*damaged" \
+    "fifo.pcap: left out: no regular file" "gone.pcap: left out: No such"; do
+    accept "a ring with files of no use" "warning: .*$words" \
+        analyze "$folder/ring"
+done
+[ "$(grep -c 'left out' "$folder/stderr")" -eq 5 ] ||
+    say "left out: $(cat "$folder/stderr")"
+rm "$folder/ring/b.pcap"
+"$twincast" analyze "$folder/ring" >"$folder/stdout" 2>"$folder/stderr"
+[ $? -eq 1 ] || say "a ring without a capture"
+grep -q "warning: .*fifo.pcap: left out" "$folder/stderr" ||
+    say "a ring without a capture: no reasons"
+grep -q "no capture in this folder" "$folder/stderr" ||
+    say "a ring without a capture: no fault"
+
 wrong() { # what, words, sed program on paper.yaml
     sed "$3" "$paper" >"$folder/wrong.yaml"
     refuse "$1" "$2" compare "$folder/wrong.yaml"
