@@ -39,8 +39,9 @@ const char tc_decode_options_help[] =
     "                     twice\" and left out\n"
     "      --memcap SIZE       forget what was silent longest when all that is "
     "known of\n"
-    "                     the capture holds more octets (k, M, G); 256M "
-    "without it";
+    "                     the capture holds more octets (k, M, G), "
+    "at least\n"
+    "                     1M; 256M without it";
 
 bool tc_size_parse(struct tc_text text, uint64_t *out)
 {
@@ -123,6 +124,15 @@ int tc_capture_options_take(struct tc_capture_options *options,
     }
 }
 
+static size_t count_stdin(const struct tc_capture_options *options)
+{
+    size_t count = 0;
+
+    for (size_t i = 0; i < options->count; i++)
+        count += !strcmp(options->inputs[i].path, "-");
+    return count;
+}
+
 int tc_capture_options_finish(struct tc_capture_options *options,
                               const char *verb, char *const *paths,
                               size_t count, const char *output)
@@ -135,6 +145,9 @@ int tc_capture_options_finish(struct tc_capture_options *options,
         return status;
     if (options->count == 0)
         return tc_terminal_usage(verb, "no capture was named");
+    if (count_stdin(options) > 1)
+        return tc_terminal_usage(
+            verb, "\"-\" twice: standard input can be read only once");
     for (size_t i = 0; i < options->count; i++)
         if (tc_paths_output_is_input(output, &options->inputs[i].path, 1))
             return tc_terminal_usage(verb, "-o %s would overwrite an input",

@@ -29,6 +29,10 @@ usage "would overwrite" analyze "$capture" -o "$capture"
 usage "would overwrite" compare "$folder/input.yaml" -o "$folder/../${folder##*/}/input.yaml"
 usage "expected NAME=CAPTURE" analyze --tap "$capture"
 usage "two taps are called a" analyze --tap "a=$capture" --tap "a=$capture"
+usage "standard input can be read only once" analyze - -
+usage "standard input can be read only once" analyze --tap a=- --tap b=-
+usage "standard input can be read only once" analyze --tap a=- -
+usage "expected a size of at least 1M" analyze --memcap 999k "$capture"
 usage "expected e.g. tcp.13288=cops" analyze --decode-as 5060 "$capture"
 usage "would overwrite" analyze --tap "a=$capture" -o "$capture"
 usage "no interface" capture -o "$folder/x.pcap"
@@ -56,6 +60,10 @@ for verb in "" analyze capture compare; do
     grep -q usage "$folder/help" || say "$verb --help without usage"
 done
 grep -q example "$folder/help" || say "compare --help without an example"
+for verb in analyze capture; do
+    "$twincast" $verb --help | grep -A 3 -- --memcap | grep -q "at least" ||
+        say "$verb --help: the least --memcap"
+done
 "$twincast" --version | grep -q '^twincast [0-9]' || say "--version"
 
 # what is printed and cannot be written is a failure
