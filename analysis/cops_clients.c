@@ -18,11 +18,14 @@ struct handle {
     uint64_t last_frame;
     uint32_t first; /* decision number + 1; 0: none waits */
     uint32_t last;
+    uint32_t waiting;   /* decisions */
+    uint32_t solicited; /* of them */
 };
 
 struct decision {
     int64_t at_ns;
     uint32_t next; /* number + 1 */
+    bool is_solicited;
 };
 
 struct tc_cops_clients {
@@ -213,9 +216,11 @@ static tc_err make_handle(struct tc_cops_clients *clients,
 }
 
 static tc_err wait_for_report(struct tc_cops_clients *clients,
-                              struct handle *handle, int64_t at_ns)
+                              struct handle *handle,
+                              const struct tc_record *record)
 {
-    uint32_t number = clients->free_decision;
+    const bool is_solicited = record->view.cops->is_solicited;
+    uint32_t number         = clients->free_decision;
 
     if (number > 0) {
         clients->free_decision = clients->decisions[number - 1].next;
@@ -225,7 +230,11 @@ static tc_err wait_for_report(struct tc_cops_clients *clients,
             return TC_ENOMEM;
         number = (uint32_t)++clients->decision_count;
     }
-    clients->decisions[number - 1] = (struct decision){ .at_ns = at_ns };
+    clients->decisions[number - 1] =
+        (struct decision){ .at_ns        = record->first_ns,
+                           .is_solicited = is_solicited };
+    handle->waiting++;
+    handle->solicited += is_solicited;
     if (handle->last > 0)
         clients->decisions[handle->last - 1].next = number;
     else
@@ -243,9 +252,27 @@ static int64_t take_decision(struct tc_cops_clients *clients,
     handle->first = decision->next;
     if (handle->first == 0)
         handle->last = 0;
+    handle->waiting--;
+    handle->solicited -= decision->is_solicited;
     decision->next         = clients->free_decision;
     clients->free_decision = number;
     return decision->at_ns;
+}
+
+static void give_up(struct tc_cops_clients *clients,
+                    struct tc_cops_client *client, struct handle *handle)
+{
+    (void)take_decision(clients, handle);
+    client->unreported++;
+}
+
+static bool has_overdue(const struct tc_cops_clients *clients,
+                        const struct handle *handle, int64_t now_ns)
+{
+    return handle->waiting >= TC_COPS_REPORTS_WAITED_FOR ||
+           (handle->first > 0 &&
+            now_ns - clients->decisions[handle->first - 1].at_ns >
+                TC_COPS_REPORT_PAUSE_NS);
 }
 
 static bool is_refusal(const struct tc_cops_msg *msg)
@@ -264,8 +291,11 @@ static tc_err feed_decision(struct tc_cops_clients *clients,
     client->unsolicited += !msg->is_solicited;
     client->refusals += is_refusal(msg);
     tc_err err = make_handle(clients, client, record, &handle);
-    return err == TC_OK ? wait_for_report(clients, handle, record->first_ns)
-                        : err;
+    if (err != TC_OK)
+        return err;
+    while (has_overdue(clients, handle, record->first_ns))
+        give_up(clients, client, handle);
+    return wait_for_report(clients, handle, record);
 }
 
 static tc_err feed_report(struct tc_cops_clients *clients,
@@ -307,17 +337,21 @@ static void feed_release(struct tc_cops_clients *clients,
         return;
     }
     while (handle->first > 0)
-        (void)take_decision(clients, handle);
+        give_up(clients, client, handle);
 }
 
-/* A handle begins with its REQ. */
+/* A handle begins with its REQ; one that asks again has dealt with the answer
+ * and with what came before it. */
 static tc_err feed_request(struct tc_cops_clients *clients,
                            struct tc_cops_client *client,
                            const struct tc_record *record)
 {
     struct handle *handle;
 
-    return make_handle(clients, client, record, &handle);
+    tc_err err = make_handle(clients, client, record, &handle);
+    while (err == TC_OK && handle->solicited > 0)
+        give_up(clients, client, handle);
+    return err;
 }
 
 /* Any message counts as a sign of life (RFC 2748 section 4.6). */

@@ -6,8 +6,19 @@
  *
  * A decision that no REQ asked for is unsolicited (RFC 2748 section 3.3): the
  * PDP acts by itself, as PacketCable's does always.  A report belongs to the
- * oldest decision on its handle that has none yet, for reports keep the order
- * of decisions (section 3.3).
+ * oldest decision on its handle that still waits for one, for reports keep the
+ * order of decisions (section 3.3).
+ *
+ * Where a report is optional (outsourcing) or was not captured, its decision
+ * would take the next one's, and so on.  A decision is given up, and counted as
+ * unreported, when
+ * - a REQ comes on its handle behind a solicited decision: a PEP has one
+ *   request outstanding at most and deals with the answer before it asks again
+ *   (section 3.2); what is unsolicited and newer may have crossed the REQ;
+ * - another decision comes when it has waited for more than
+ *   TC_COPS_REPORT_PAUSE_NS;
+ * - TC_COPS_REPORTS_WAITED_FOR newer ones wait on the handle;
+ * - the handle is released.
  */
 #ifndef TC_ANALYSIS_COPS_CLIENTS_H
 #define TC_ANALYSIS_COPS_CLIENTS_H
@@ -21,6 +32,12 @@
 #include "proto/cops/cops_codes.h"
 #include "proto/record.h"
 
+/** Our choice: twice the least retransmission timeout of TCP (RFC 6298
+ *  section 2.4). */
+#define TC_COPS_REPORT_PAUSE_NS INT64_C(2000000000)
+
+enum { TC_COPS_REPORTS_WAITED_FOR = 64 };
+
 /** One client type on one connection; plain data. */
 struct tc_cops_client {
     uint32_t pep;         /**< endpoint number */
@@ -32,6 +49,7 @@ struct tc_cops_client {
     uint64_t refusals;                 /**< decisions Remove, Null or Error */
     uint64_t reports_failed;           /**< RPT of type failure */
     uint64_t report_orphans;  /**< RPT success or failure without a decision */
+    uint64_t unreported;      /**< decisions given up without a report */
     uint64_t release_orphans; /**< DRQ of a handle that was not seen */
     uint64_t violations;      /**< messages against RFC 2748's grammar */
     uint16_t ka_timer_s;      /**< of the newest CAT; 0: none or infinite */

@@ -279,6 +279,7 @@ struct cops_client_row {
     uint64_t refusals;
     uint64_t reports_failed;
     uint64_t report_orphans;
+    uint64_t unreported;
     uint64_t release_orphans;
     uint64_t violations;
     uint64_t overdue;
@@ -306,6 +307,7 @@ static const struct tc_h5_field cops_client_fields[] = {
     TC_SURVEY_COLUMN(cops_client_row, TC_H5_U64, refusals),
     TC_SURVEY_COLUMN(cops_client_row, TC_H5_U64, reports_failed),
     TC_SURVEY_COLUMN(cops_client_row, TC_H5_U64, report_orphans),
+    TC_SURVEY_COLUMN(cops_client_row, TC_H5_U64, unreported),
     TC_SURVEY_COLUMN(cops_client_row, TC_H5_U64, release_orphans),
     TC_SURVEY_COLUMN(cops_client_row, TC_H5_U64, violations),
     TC_SURVEY_COLUMN(cops_client_row, TC_H5_U32, ka_timer_s),
@@ -340,6 +342,7 @@ static void fill_cops_counts(struct cops_client_row *row,
     row->refusals        = c->refusals;
     row->reports_failed  = c->reports_failed;
     row->report_orphans  = c->report_orphans;
+    row->unreported      = c->unreported;
     row->release_orphans = c->release_orphans;
     row->violations      = c->violations;
 }

@@ -122,6 +122,88 @@ static void reports_keep_the_order_of_decisions(void **state)
     assert_int_equal(client(state, TYPE)->report_orphans, 1);
 }
 
+/* A decision of the PDP's own will. */
+static void decide(void **state, int64_t at_ms)
+{
+    struct tc_cops_msg own = message(TC_COPS_DEC);
+
+    own.is_solicited = false;
+    feed(state, &own, false, at_ms);
+}
+
+/* From the newest report back to its decision, of that many reports. */
+static int64_t last_delay_ns(void **state, size_t want)
+{
+    size_t count;
+    const struct tc_cops_report_delay *reports =
+        tc_cops_clients_reports(*state, &count);
+
+    assert_int_equal(count, want);
+    return reports[count - 1].report_ns - reports[count - 1].decision_ns;
+}
+
+/* The PEP has one request outstanding at most, and reports before the next:
+ * the decision at 10 has no report, however soon the handle asks again */
+static void a_request_ends_the_wait_for_reports_on_its_answers(void **state)
+{
+    say(state, TC_COPS_REQ, true, 0);
+    decide(state, 5);
+    say(state, TC_COPS_DEC, false, 10);
+    say(state, TC_COPS_REQ, true, 100);
+    say(state, TC_COPS_DEC, false, 110);
+    say(state, TC_COPS_RPT, true, 117);
+    assert_int_equal(last_delay_ns(state, 1), 7 * ms_ns);
+    assert_int_equal(client(state, TYPE)->unreported, 2);
+    assert_int_equal(client(state, TYPE)->report_orphans, 0);
+}
+
+/* Decision at 50 crosses the request at 51 */
+static void a_request_keeps_what_crosses_it(void **state)
+{
+    say(state, TC_COPS_REQ, true, 0);
+    say(state, TC_COPS_DEC, false, 10);
+    say(state, TC_COPS_RPT, true, 15);
+    decide(state, 50);
+    say(state, TC_COPS_REQ, true, 51);
+    say(state, TC_COPS_RPT, true, 61);
+    assert_int_equal(last_delay_ns(state, 2), 11 * ms_ns);
+    assert_int_equal(client(state, TYPE)->unreported, 0);
+}
+
+/* The first report is lost.  The second decision comes soon and takes the
+ * blame; behind a pause of more than 2 s order is restored */
+static void a_pause_between_decisions_ends_the_wait(void **state)
+{
+    decide(state, 0);
+    decide(state, 500);
+    say(state, TC_COPS_RPT, true, 510);
+    assert_int_equal(last_delay_ns(state, 1), 510 * ms_ns);
+    decide(state, 2501);
+    say(state, TC_COPS_RPT, true, 2511);
+    assert_int_equal(last_delay_ns(state, 2), 10 * ms_ns);
+    assert_int_equal(client(state, TYPE)->unreported, 1);
+    decide(state, 3000);
+    say(state, TC_COPS_RPT, true, 8000); /* late, but no other can be meant */
+    assert_int_equal(last_delay_ns(state, 3), 5000 * ms_ns);
+    assert_int_equal(client(state, TYPE)->unreported, 1);
+}
+
+/* Of 10,064 decisions within 2 s the newest 64 wait */
+static void no_more_than_64_decisions_wait_on_a_handle(void **state)
+{
+    for (int i = 0; i < 64; i++)
+        decide(state, 1000);
+    const uint64_t before = tc_cops_clients_bytes(*state);
+    for (int i = 0; i < 10000; i++)
+        decide(state, 1001);
+    assert_int_equal(tc_cops_clients_bytes(*state), before);
+    assert_int_equal(client(state, TYPE)->unreported, 10000);
+    say(state, TC_COPS_RPT, true, 1003);
+    assert_int_equal(last_delay_ns(state, 1), 2 * ms_ns);
+    say(state, TC_COPS_DRQ, true, 1004);
+    assert_int_equal(client(state, TYPE)->unreported, 10063);
+}
+
 static void an_accounting_report_answers_nothing(void **state)
 {
     struct tc_cops_msg accounting = message(TC_COPS_RPT);
@@ -206,6 +288,10 @@ int main(void)
     const struct CMUnitTest tests[] = {
         TEST(messages_are_counted_by_op_and_client_type),
         TEST(reports_keep_the_order_of_decisions),
+        TEST(a_request_ends_the_wait_for_reports_on_its_answers),
+        TEST(a_request_keeps_what_crosses_it),
+        TEST(a_pause_between_decisions_ends_the_wait),
+        TEST(no_more_than_64_decisions_wait_on_a_handle),
         TEST(an_accounting_report_answers_nothing),
         TEST(a_release_of_nothing_is_an_orphan),
         TEST(silence_beyond_the_timer_is_overdue),
