@@ -12,7 +12,7 @@
  * Waits hang on their endpoint and on their session; a free wait hangs in
  * the list of free ones by `next_here`.  Numbers are indexes plus 1, 0 none.
  *
- *   first_at[endpoint] -> wait -> wait        (next_here)
+ *   first_at[endpoint] -> wait -> wait        (next_here, back: prev_here)
  *   first_of[row]      -> wait -> wait        (next_of_row)
  */
 struct wait {
@@ -20,6 +20,7 @@ struct wait {
     uint32_t vantage;
     uint32_t row;
     uint32_t next_here;
+    uint32_t prev_here;
     uint32_t next_of_row;
 };
 
@@ -69,11 +70,14 @@ static tc_err wait_new(struct tc_media_watch *watch, uint32_t *out)
 
 static void unlink_here(struct tc_media_watch *watch, uint32_t number)
 {
-    uint32_t *link = &watch->first_at[watch->waits[number - 1].endpoint];
+    const struct wait *wait = &watch->waits[number - 1];
 
-    while (*link != number)
-        link = &watch->waits[*link - 1].next_here;
-    *link = watch->waits[number - 1].next_here;
+    if (wait->prev_here != 0)
+        watch->waits[wait->prev_here - 1].next_here = wait->next_here;
+    else
+        watch->first_at[wait->endpoint] = wait->next_here;
+    if (wait->next_here != 0)
+        watch->waits[wait->next_here - 1].prev_here = wait->prev_here;
 }
 
 static bool waits_already(const struct tc_media_watch *watch, uint32_t endpoint,
@@ -111,6 +115,8 @@ tc_err tc_media_watch_add(struct tc_media_watch *watch, uint32_t endpoint,
         .next_here   = watch->first_at[endpoint],
         .next_of_row = watch->first_of[row],
     };
+    if (watch->first_at[endpoint] != 0)
+        watch->waits[watch->first_at[endpoint] - 1].prev_here = number;
     watch->first_at[endpoint] = number;
     watch->first_of[row]      = number;
     return TC_OK;
@@ -198,6 +204,19 @@ static void move_rows(struct tc_media_watch *watch,
                   sizeof *watch->first_of);
 }
 
+static void link_back(struct tc_media_watch *watch)
+{
+    for (size_t e = 0; e < watch->endpoint_capacity; e++) {
+        uint32_t prev = 0;
+
+        for (uint32_t n = watch->first_at[e]; n != 0;
+             n          = watch->waits[n - 1].next_here) {
+            watch->waits[n - 1].prev_here = prev;
+            prev                          = n;
+        }
+    }
+}
+
 tc_err tc_media_watch_evict(struct tc_media_watch *watch,
                             const struct tc_row_map *sessions)
 {
@@ -226,6 +245,7 @@ tc_err tc_media_watch_evict(struct tc_media_watch *watch,
             watch->waits[waits.to[i]] = watch->waits[i];
     watch->wait_count = waits.kept;
     watch->free       = 0;
+    link_back(watch);
     tc_shrink(&watch->waits, &watch->wait_capacity, watch->wait_count,
               sizeof *watch->waits);
     tc_row_map_fini(&waits);

@@ -3,6 +3,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <time.h>
 
 #include <cmocka.h>
 
@@ -116,6 +117,51 @@ static void many_come_and_go(void **state)
     }
 }
 
+enum { CROWD = 20000 };
+
+/* To forget a crowd that waits, the newest first or the oldest first. */
+static clock_t cost_of_forgetting(void **state, bool newest_first)
+{
+    for (uint32_t row = 0; row < CROWD; row++)
+        add(state, HERE, EYE, row);
+
+    const clock_t before = clock();
+    for (uint32_t row = 0; row < CROWD; row++)
+        tc_media_watch_forget(*state, newest_first ? CROWD - 1 - row : row);
+    return clock() - before;
+}
+
+static void a_crowd_is_forgotten_in_any_order_at_the_same_cost(void **state)
+{
+    const clock_t newest_first = cost_of_forgetting(state, true);
+    const clock_t oldest_first = cost_of_forgetting(state, false);
+
+    assert_true(oldest_first < 20 * newest_first + CLOCKS_PER_SEC / 20);
+    assert_int_equal(tc_media_watch_take(*state, HERE, EYE), TC_INDEX_NONE);
+}
+
+/* Of rows 0 to 9 HERE the odd ones go, and become 0 to 4; then 1 is forgotten
+ * from the middle of those that are left, 4 and 0 from the ends. */
+static void who_is_left_can_be_forgotten(void **state)
+{
+    uint32_t rows[10];
+    struct tc_row_map map = { .to = rows, .count = 10, .kept = 5 };
+    unsigned told         = 0;
+
+    for (uint32_t row = 0; row < 10; row++) {
+        rows[row] = row % 2 == 0 ? row / 2 : TC_INDEX_NONE;
+        add(state, HERE, EYE, row);
+    }
+    assert_int_equal(tc_media_watch_evict(*state, &map), TC_OK);
+    tc_media_watch_forget(*state, 1);
+    tc_media_watch_forget(*state, 4);
+    tc_media_watch_forget(*state, 0);
+    told |= 1U << tc_media_watch_take(*state, HERE, EYE);
+    told |= 1U << tc_media_watch_take(*state, HERE, EYE);
+    assert_int_equal(told, 1U << 2 | 1U << 3);
+    assert_int_equal(tc_media_watch_take(*state, HERE, EYE), TC_INDEX_NONE);
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
 
 /* Rows 0 to 4 wait HERE, 1 THERE, too; 0, 2 and 3 go: 1 and 4 become 0 and 1,
@@ -157,6 +203,8 @@ int main(void)
         TEST(waiting_twice_is_waiting_once),
         TEST(who_is_forgotten_is_not_told),
         TEST(many_come_and_go),
+        TEST(a_crowd_is_forgotten_in_any_order_at_the_same_cost),
+        TEST(who_is_left_can_be_forgotten),
         cmocka_unit_test_setup_teardown(
             who_is_left_waits_on_under_its_new_number, setup, teardown),
     };
