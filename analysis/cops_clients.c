@@ -266,13 +266,19 @@ static void give_up(struct tc_cops_clients *clients,
     client->unreported++;
 }
 
+/* Unsigned: the times of a damaged capture may be any apart. */
+static bool has_paused(int64_t from_ns, int64_t to_ns)
+{
+    return to_ns > from_ns &&
+           (uint64_t)to_ns - (uint64_t)from_ns > TC_COPS_REPORT_PAUSE_NS;
+}
+
 static bool has_overdue(const struct tc_cops_clients *clients,
                         const struct handle *handle, int64_t now_ns)
 {
     return handle->waiting >= TC_COPS_REPORTS_WAITED_FOR ||
            (handle->first > 0 &&
-            now_ns - clients->decisions[handle->first - 1].at_ns >
-                TC_COPS_REPORT_PAUSE_NS);
+            has_paused(clients->decisions[handle->first - 1].at_ns, now_ns));
 }
 
 static bool is_refusal(const struct tc_cops_msg *msg)

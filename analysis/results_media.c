@@ -438,16 +438,12 @@ static void put_cname(char *to, size_t room_bytes,
                       const struct tc_rtcp_reports *reports, uint32_t ssrc,
                       uint16_t tap)
 {
-    size_t count;
-    const struct tc_rtcp_source *sources =
-        tc_rtcp_reports_sources(reports, &count);
+    const struct tc_rtcp_source *source =
+        tc_rtcp_reports_find_source(reports, tap, ssrc);
 
-    for (size_t i = 0; i < count; i++)
-        if (sources[i].ssrc == ssrc && sources[i].tap == tap) {
-            tc_survey_put_text(to, room_bytes,
-                               tc_rtcp_reports_cname(reports, &sources[i]));
-            return;
-        }
+    if (source)
+        tc_survey_put_text(to, room_bytes,
+                           tc_rtcp_reports_cname(reports, source));
 }
 
 static void fill_reception(void *self, const struct tc_survey *survey, size_t i)

@@ -473,6 +473,13 @@ tc_rtcp_reports_sources(const struct tc_rtcp_reports *reports, size_t *count)
     return reports->sources;
 }
 
+const struct tc_rtcp_source *
+tc_rtcp_reports_find_source(const struct tc_rtcp_reports *reports, uint16_t tap,
+                            uint32_t ssrc)
+{
+    return find_source(reports, tap, ssrc);
+}
+
 struct tc_text tc_rtcp_reports_cname(const struct tc_rtcp_reports *reports,
                                      const struct tc_rtcp_source *source)
 {

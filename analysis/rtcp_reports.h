@@ -146,6 +146,12 @@ tc_rtcp_reports_receptions(const struct tc_rtcp_reports *reports,
 const struct tc_rtcp_source *
 tc_rtcp_reports_sources(const struct tc_rtcp_reports *reports, size_t *count);
 
+/** The source of that number at a tap, in O(1); NULL: it was not seen.
+ *  Borrowed until the next feed. */
+const struct tc_rtcp_source *
+tc_rtcp_reports_find_source(const struct tc_rtcp_reports *reports, uint16_t tap,
+                            uint32_t ssrc);
+
 /** The name that a source gave itself, as it stood on the wire; lives as long
  *  as the reports.  Empty where it gave none. */
 struct tc_text tc_rtcp_reports_cname(const struct tc_rtcp_reports *reports,

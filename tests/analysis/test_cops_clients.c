@@ -188,6 +188,24 @@ static void a_pause_between_decisions_ends_the_wait(void **state)
     assert_int_equal(client(state, TYPE)->unreported, 1);
 }
 
+/* A damaged capture may step over the whole range of times */
+static void steps_in_time_of_any_size_are_borne(void **state)
+{
+    const struct tc_cops_msg msg = message(TC_COPS_DEC);
+    const int64_t steps[]        = { INT64_MIN, INT64_MAX, INT64_MIN };
+
+    for (size_t i = 0; i < 3; i++) {
+        const struct tc_record record = { .first_ns = steps[i],
+                                          .view     = { .cops = &msg },
+                                          .from     = PDP,
+                                          .to       = PEP,
+                                          .protocol = TC_PROTOCOL_COPS };
+
+        assert_int_equal(tc_cops_clients_feed(*state, &record), TC_OK);
+    }
+    assert_int_equal(client(state, TYPE)->unreported, 1);
+}
+
 /* Of 10,064 decisions within 2 s the newest 64 wait */
 static void no_more_than_64_decisions_wait_on_a_handle(void **state)
 {
@@ -291,6 +309,7 @@ int main(void)
         TEST(a_request_ends_the_wait_for_reports_on_its_answers),
         TEST(a_request_keeps_what_crosses_it),
         TEST(a_pause_between_decisions_ends_the_wait),
+        TEST(steps_in_time_of_any_size_are_borne),
         TEST(no_more_than_64_decisions_wait_on_a_handle),
         TEST(an_accounting_report_answers_nothing),
         TEST(a_release_of_nothing_is_an_orphan),

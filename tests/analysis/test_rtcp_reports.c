@@ -273,6 +273,21 @@ static void sources_have_names_and_leave(void **state)
     assert_int_equal(tc_rtcp_reports_cname(*state, &rows[1]).len_bytes, 0);
 }
 
+static void a_source_is_found_at_its_tap_only(void **state)
+{
+    size_t count;
+
+    feed(state, HERE, 0, SR SDES);
+    feed(state, HERE, 1, BYE);
+    const struct tc_rtcp_source *rows = tc_rtcp_reports_sources(*state, &count);
+    assert_ptr_equal(tc_rtcp_reports_find_source(*state, HERE, SENDER),
+                     &rows[0]);
+    assert_ptr_equal(tc_rtcp_reports_find_source(*state, HERE, VIEWER),
+                     &rows[1]);
+    assert_null(tc_rtcp_reports_find_source(*state, HERE + 1, SENDER));
+    assert_null(tc_rtcp_reports_find_source(*state, HERE, SENDER + 1));
+}
+
 /* Frames are as milliseconds: VIEWER's bye is of frame 1, SENDER's name of 2 */
 static void a_silent_source_goes_with_its_name(void **state)
 {
@@ -298,6 +313,7 @@ int main(void)
     static const struct CMUnitTest tests[] = {
         TEST(packets_are_counted_by_type),
         TEST(what_cannot_be_read_is_counted),
+        TEST(a_source_is_found_at_its_tap_only),
         TEST(a_round_trip_is_from_tap_to_receiver),
         TEST(a_report_on_nothing_seen_gives_none),
         TEST(a_negative_one_is_counted_apart),
