@@ -104,13 +104,11 @@ static double at_share(const double *sorted, uint64_t n, double share)
     return sorted[i < n ? i : n - 1];
 }
 
-static void set_words(struct tc_estimate *estimate, const char *method,
-                      const char *flags)
+/* zeros behind the text: the rows of two runs are compared octet by octet */
+static void set_words(char words[TC_ESTIMATE_WORDS_BYTES], const char *text)
 {
-    memset(estimate->method, 0, sizeof estimate->method);
-    memset(estimate->flags, 0, sizeof estimate->flags);
-    (void)snprintf(estimate->method, sizeof estimate->method, "%s", method);
-    (void)snprintf(estimate->flags, sizeof estimate->flags, "%s", flags);
+    memset(words, 0, TC_ESTIMATE_WORDS_BYTES);
+    (void)snprintf(words, TC_ESTIMATE_WORDS_BYTES, "%s", text);
 }
 
 static void fill(struct tc_estimate *estimate, double p, const double *sorted,
@@ -120,7 +118,7 @@ static void fill(struct tc_estimate *estimate, double p, const double *sorted,
     char needs[TC_ESTIMATE_WORDS_BYTES];
 
     if (isnan(ess)) {
-        set_words(estimate, estimate->method, "1 cluster: no interval");
+        set_words(estimate->flags, "1 cluster: no interval");
         return;
     }
     estimate->ess = ess;
@@ -132,7 +130,7 @@ static void fill(struct tc_estimate *estimate, double p, const double *sorted,
     (void)snprintf(
         needs, sizeof needs, "n/a, needs %llu",
         (unsigned long long)tc_estimate_quantile_needs(p, confidence));
-    set_words(estimate, estimate->method, needs);
+    set_words(estimate->flags, needs);
 }
 
 static uint64_t sort_known(const double *values, size_t count, double *sorted)
@@ -167,10 +165,10 @@ tc_err tc_estimate_quantile(struct tc_estimate *estimate, double p,
     estimate->sd         = NAN;
     estimate->ess        = 0;
     estimate->mean       = NAN;
-    set_words(estimate,
+    set_words(estimate->method,
               clusters ? "order statistics, effective sample size of clusters"
-                       : "order statistics",
-              n == 0 ? "no value" : "");
+                       : "order statistics");
+    set_words(estimate->flags, n == 0 ? "no value" : "");
     if (n > 0) {
         estimate->mean = at_share(sorted, n, p);
         fill(estimate, p, sorted, n,

@@ -58,6 +58,7 @@ static void a_small_sample_says_how_many_it_needs(void **state)
     assert_true(e.mean == 67); /* 68th of 71: 0.95 * 71 = 67.45 */
     assert_true(isnan(e.ci_hi));
     assert_string_equal(e.flags, "n/a, needs 72");
+    assert_string_equal(e.method, "order statistics");
 }
 
 static void just_enough_reaches_to_the_greatest(void **state)
