@@ -15,9 +15,24 @@
 
 #include "model/media/video_source.h"
 
-/** Links and places; a full mesh of routers, hosts on access links. */
+/** What goes first where packets wait before a link. */
+enum tc_network_priority {
+    TC_NETWORK_PRIORITY_NONE,
+    TC_NETWORK_PRIORITY_RESERVED, /**< streams that COPS has granted */
+    TC_NETWORK_PRIORITY_RESERVED_AND_SIGNALLING, /**< SIP and COPS, too */
+};
+
+/** Links and places.  Core routers in a full mesh; below each, where the
+ *  scenario wants it, points of presence, and below each of those access
+ *  routers.  The lowest of them are the edge routers, on which users hang. */
 struct tc_network_config {
-    uint32_t routers;
+    uint32_t routers;         /**< core routers */
+    uint32_t pops_per_router; /**< 0: core routers are the edge */
+    uint32_t access_per_pop;  /**< 0: points of presence are the edge */
+    uint64_t pop_link_bps;
+    int64_t pop_propagation_ns;
+    uint64_t access_link_bps;
+    int64_t access_propagation_ns;
     uint64_t user_link_bps;
     int64_t user_propagation_ns;
     uint64_t isp_core_link_bps; /**< between routers, under `isp` */
@@ -26,7 +41,16 @@ struct tc_network_config {
     uint64_t server_link_bps; /**< DS server to its router */
     int64_t server_propagation_ns;
     uint32_t queue_limit_packets; /**< of every link; 0: none */
+    enum tc_network_priority priority;
     uint32_t link_overhead_octets;
+};
+
+/** Traffic of others, which takes room on links and is no part of any
+ *  figure: Poisson packets of one size. */
+struct tc_background_config {
+    uint64_t core_bps;      /**< from each core router to each other one */
+    uint64_t user_bps;      /**< on each user's line, each way */
+    uint32_t packet_octets; /**< on the wire, without FCS */
 };
 
 /** Whether the decision time is a delay or the service of one server. */
@@ -75,6 +99,7 @@ struct tc_p2p_config {
 
 struct tc_model_config {
     struct tc_network_config network;
+    struct tc_background_config background;
     struct tc_video_config video; /**< of every channel; ssrc and the like
                                        are set per channel */
     int64_t user_processing_ns;   /**< of one message, at any user's host */

@@ -3,6 +3,7 @@
 
 #include <assert.h>
 
+#include "model/background.h"
 #include "model/engine/sim.h"
 #include "model/network/sampling.h"
 
@@ -81,6 +82,8 @@ static tc_err build(struct run *run)
         return TC_ENOMEM;
 
     tc_err err = architecture->build(run->self, &run->world);
+    if (err == TC_OK)
+        err = tc_background_start(&run->world);
     if (err == TC_OK)
         err = schedule_demands(run);
     if (err == TC_OK)

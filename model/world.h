@@ -31,26 +31,13 @@ struct tc_world {
     const struct tc_workload *workload;
     uint64_t seed;
     uint32_t replication;
-    uint32_t *routers;           /**< nodes */
+    uint32_t *core_routers;      /**< nodes; places.h makes these four */
+    uint32_t *edge_routers;      /**< nodes; the core's, where it is flat */
     uint32_t *viewer_nodes;      /**< hosts */
     uint32_t *broadcaster_nodes; /**< hosts */
     tc_world_ready_fn *ready;
     void *ready_self;
 };
-
-/**
- * Make the routers in a full mesh, and the users on their access links, with
- * taps.  The architecture adds its own nodes and then closes the network.
- *
- * @param core_link_bps  rate of the links between routers.
- */
-TC_NODISCARD
-tc_err tc_world_build_users(struct tc_world *world, uint64_t core_link_bps);
-
-/** Observe a server: COPS is measured at its taps. */
-TC_NODISCARD
-tc_err tc_world_add_server_taps(struct tc_world *world, uint32_t node,
-                                const char *name);
 
 /** Zeroed memory of the arena; NULL: no memory and the run is stopped. */
 void *tc_world_alloc(const struct tc_world *world, size_t size_bytes);

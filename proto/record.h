@@ -97,7 +97,9 @@ struct tc_link_counters {
     uint64_t bytes;   /**< of those packets */
     uint64_t dropped_packets;
     uint64_t dropped_bytes;
-    int64_t busy_ns;   /**< time the transmitter was sending */
+    int64_t busy_ns; /**< time the transmitter was sending, whatever it was */
+    uint64_t background_bytes; /**< of others: not in the counts above */
+    uint64_t background_dropped_bytes;
     uint32_t link;     /**< number of the directed link in its network */
     uint32_t is_core;  /**< 1: between routers; 0: to or from a host */
     uint32_t is_first; /**< 1: leaves a host: what it carries is injected */

@@ -8,6 +8,7 @@
 
 #include "base/alloc.h"
 #include "model/engine/random.h"
+#include "model/places.h"
 #include "replay/audience_placement.h"
 
 /* One audience in the making. */
@@ -154,7 +155,7 @@ static void choose_channels(struct making *m)
 
 static uint32_t place_of(struct making *m, uint32_t viewer)
 {
-    const uint32_t routers     = m->scenario->model.network.routers;
+    const uint32_t routers     = tc_places_edges(&m->scenario->model.network);
     const uint32_t broadcaster = m->channels[viewer];
     struct tc_random random    = stream(m, viewer, TC_PURPOSE_PLACEMENT);
 
@@ -180,7 +181,7 @@ static void place_all(struct making *m)
 
     for (uint32_t b = 0; b < workload->broadcaster_count; b++)
         workload->broadcasters[b].router =
-            b % m->scenario->model.network.routers;
+            b % tc_places_edges(&m->scenario->model.network);
     for (uint32_t i = 0; i < workload->viewer_count; i++)
         workload->viewers[m->order[i]].router = place_of(m, m->order[i]);
 }

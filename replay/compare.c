@@ -9,6 +9,7 @@
 #include "analysis/h5_file.h"
 #include "analysis/results.h"
 #include "base/alloc.h"
+#include "model/places.h"
 #include "replay/audience.h"
 #include "replay/compare_results.h"
 #include "replay/trace_workload.h"
@@ -66,7 +67,7 @@ static tc_err make_traced(const void *self, uint32_t replication, void **handle,
         return TC_ENOMEM;
     *handle = workload;
     *out    = workload;
-    return tc_trace_workload(&run->trace, s->model.network.routers,
+    return tc_trace_workload(&run->trace, tc_places_edges(&s->model.network),
                              !run->cfg->fixed_trace, run->cfg->seed,
                              replication, s->duration_ns, workload);
 }

@@ -1,9 +1,15 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "replay/scenario_fields.h"
 
+#include <inttypes.h>
 #include <math.h>
 #include <stdarg.h>
 #include <stdio.h>
+
+#include "model/places.h"
+
+/* routes are found for each pair: beyond, a replication takes seconds more */
+enum { ROUTERS_MAX = 500 };
 
 void tc_scenario_settle(struct tc_scenario *scenario)
 {
@@ -97,9 +103,51 @@ static bool frames_agree(const struct tc_scenario *scenario,
     return true;
 }
 
+static bool places_agree(const struct tc_scenario *scenario,
+                         struct tc_scenario_fault *fault)
+{
+    const struct tc_network_config *network = &scenario->model.network;
+    const uint64_t routers                  = tc_places_routers(network);
+
+    if (network->access_per_pop > 0 && network->pops_per_router == 0)
+        return fail(fault, "network", "access_per_pop",
+                    "access routers without points of presence, expected "
+                    "network.pops_per_router above 0");
+    if (routers > ROUTERS_MAX)
+        return fail(fault, "network", "routers",
+                    "%" PRIu64 " routers of all levels, expected at most %d",
+                    routers, ROUTERS_MAX);
+    return true;
+}
+
+/* A queue without a limit before a link that is full grows for ever. */
+static bool load_agrees(const struct tc_scenario *scenario,
+                        struct tc_scenario_fault *fault)
+{
+    const struct tc_network_config *network  = &scenario->model.network;
+    const struct tc_background_config *other = &scenario->model.background;
+    const uint64_t core_bps =
+        network->isp_core_link_bps < network->p2p_core_link_bps
+            ? network->isp_core_link_bps
+            : network->p2p_core_link_bps;
+
+    if (network->queue_limit_packets > 0)
+        return true;
+    if (other->core_bps >= core_bps)
+        return fail(fault, "background", "core_mbps",
+                    "fills the links between routers, expected less, or "
+                    "network.queue_limit_packets above 0");
+    if (other->user_bps >= network->user_link_bps)
+        return fail(fault, "background", "user_mbps",
+                    "fills the users' lines, expected less, or "
+                    "network.queue_limit_packets above 0");
+    return true;
+}
+
 bool tc_scenario_agrees(const struct tc_scenario *scenario,
                         struct tc_scenario_fault *fault)
 {
     return arrivals_agree(scenario, fault) && window_agrees(scenario, fault) &&
-           frames_agree(scenario, fault);
+           frames_agree(scenario, fault) && places_agree(scenario, fault) &&
+           load_agrees(scenario, fault);
 }

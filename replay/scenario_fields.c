@@ -6,6 +6,8 @@
 #define AT(member) offsetof(struct tc_scenario, member)
 
 static const char *const kind_words[]     = { "terminating", "steady", NULL };
+static const char *const priority_words[] = { "none", "reserved",
+                                              "reserved_and_signalling", NULL };
 static const char *const decision_words[] = { "delay", "server", NULL };
 static const char *const pep_words[] = { "ds_server", "edge_router", NULL };
 static const char *const assignment_words[] = { "nearest", "even", NULL };
@@ -61,12 +63,47 @@ static const struct tc_scenario_field fields[] = {
     { "network", "server_propagation_ms", TC_SCENARIO_I64,
       AT(model.network.server_propagation_ns), MS, 0, 1e4, "ms", "0.25", "ours",
       "propagation of a DS server's link", NULL },
+    { "network", "pops_per_router", TC_SCENARIO_U32,
+      AT(model.network.pops_per_router), 1, 0, 100, "", "0", "ours",
+      "points of presence below each core router; 0: users hang on the core",
+      NULL },
+    { "network", "access_per_pop", TC_SCENARIO_U32,
+      AT(model.network.access_per_pop), 1, 0, 100, "", "0", "ours",
+      "access routers below each point of presence; 0: users hang on those",
+      NULL },
+    { "network", "pop_link_mbps", TC_SCENARIO_U64,
+      AT(model.network.pop_link_bps), MBIT, 0.001, 1e6, "Mbit/s", "1000",
+      "ours", "a point of presence to its core router", NULL },
+    { "network", "pop_propagation_ms", TC_SCENARIO_I64,
+      AT(model.network.pop_propagation_ns), MS, 0, 1e4, "ms", "1", "ours",
+      "propagation of that link", NULL },
+    { "network", "access_link_mbps", TC_SCENARIO_U64,
+      AT(model.network.access_link_bps), MBIT, 0.001, 1e6, "Mbit/s", "1000",
+      "ours", "an access router to its point of presence", NULL },
+    { "network", "access_propagation_ms", TC_SCENARIO_I64,
+      AT(model.network.access_propagation_ns), MS, 0, 1e4, "ms", "0.5", "ours",
+      "propagation of that link", NULL },
     { "network", "queue_limit_packets", TC_SCENARIO_U32,
       AT(model.network.queue_limit_packets), 1, 0, 1e6, "packets", "0", "ours",
       "longest queue of every link; 0: no limit", NULL },
+    { "network", "priority", TC_SCENARIO_WORD, AT(model.network.priority), 1, 0,
+      0, "", "none", "ours",
+      "what goes first where packets wait: nothing, streams that COPS has "
+      "granted, or SIP and COPS, too",
+      priority_words },
     { "network", "link_overhead_octets", TC_SCENARIO_U32,
       AT(model.network.link_overhead_octets), 1, 0, 1000, "octets", "14",
       "ours", "in front of every IP packet; Ethernet without FCS: 14", NULL },
+
+    { "background", "core_mbps", TC_SCENARIO_U64, AT(model.background.core_bps),
+      MBIT, 0, 1e6, "Mbit/s", "0", "paper 5: none",
+      "others' traffic from each core router to each other one", NULL },
+    { "background", "user_mbps", TC_SCENARIO_U64, AT(model.background.user_bps),
+      MBIT, 0, 1e6, "Mbit/s", "0", "paper 5: none",
+      "others' traffic on each user's line, each way", NULL },
+    { "background", "packet_octets", TC_SCENARIO_U32,
+      AT(model.background.packet_octets), 1, 60, 65000, "octets", "1000",
+      "ours", "of each of its packets, on the wire", NULL },
 
     { "users", "processing_ms", TC_SCENARIO_I64, AT(model.user_processing_ns),
       MS, 0, 6e4, "ms", "1", "ours", "of one message, at any user's host",

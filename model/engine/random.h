@@ -35,6 +35,7 @@ enum tc_purpose {
     TC_PURPOSE_STREAM_PHASE = 9,
     TC_PURPOSE_RESAMPLE     = 10,
     TC_PURPOSE_SSRC         = 11,
+    TC_PURPOSE_BACKGROUND   = 12,
 };
 
 /** A stream at a place in it: a value, copied freely. */

@@ -238,8 +238,9 @@ tc_err tc_isp_broadcaster_prepare(struct tc_isp_broadcaster *b)
     struct tc_world *world       = b->agent.isp->world;
     struct tc_video_config video = tc_world_video(world, b->agent.index);
 
-    b->destination =
-        (struct tc_video_destination){ .to = b->group, .is_multicast = true };
+    b->destination = (struct tc_video_destination){ .to           = b->group,
+                                                    .is_multicast = true,
+                                                    .has_priority = true };
     tc_err err =
         tc_multicast_flow(world->network, b->agent.node, TC_MEDIA_PORT,
                           b->group, TC_MEDIA_PORT, &b->destination.flow);

@@ -257,7 +257,8 @@ static uint32_t next_hop(const struct tc_isp_ds *ds, uint32_t broadcaster,
                          bool *serves_broadcaster)
 {
     const struct tc_isp *isp = ds->agent.isp;
-    uint32_t home = isp->world->workload->broadcasters[broadcaster].router;
+    uint32_t home =
+        tc_isp_home_of(isp, &isp->world->workload->broadcasters[broadcaster]);
 
     *serves_broadcaster = home == ds->agent.index;
     return *serves_broadcaster ? isp->world->broadcaster_nodes[broadcaster]
@@ -451,7 +452,7 @@ tc_err tc_isp_ds_create(struct tc_isp *isp, uint32_t index, uint32_t node,
                           world->config->isp.ds_service_ns, &ds_user, ds);
     if (err == TC_OK)
         err = tc_cops_client_create_in(
-            &ds->cops, world->network, node, world->routers[index],
+            &ds->cops, world->network, node, world->core_routers[index],
             &world->config->cops, world->config->network.link_overhead_octets);
     tc_network_set_receiver(world->network, node, receive, ds);
     *out = ds;

@@ -5,6 +5,7 @@
 
 #include "model/architecture.h"
 #include "model/network/topology.h"
+#include "model/places.h"
 
 enum { SERVERS_NET = 0x0a010001 }; /* 10.1.0.1 */
 
@@ -28,6 +29,12 @@ struct tc_text tc_isp_node_uri(const struct tc_isp *isp, uint32_t node)
 
     return tc_world_text(isp->world, "sip:%u.%u.%u.%u;lr", ipv4 >> 24,
                          ipv4 >> 16 & 255, ipv4 >> 8 & 255, ipv4 & 255);
+}
+
+uint32_t tc_isp_home_of(const struct tc_isp *isp,
+                        const struct tc_person *person)
+{
+    return tc_places_core_of(&isp->world->config->network, person->router);
 }
 
 /* The registration of all DS servers together: who is called what. */
@@ -97,10 +104,10 @@ static tc_err build_edge_router(struct tc_isp *isp, uint32_t r)
     struct tc_world *world = isp->world;
 
     tc_err err = tc_cops_server_create_in(
-        &isp->edge_routers[r], world->network, world->routers[r],
+        &isp->edge_routers[r], world->network, world->core_routers[r],
         &world->config->cops, world->config->network.link_overhead_octets);
     if (err == TC_OK)
-        tc_network_set_receiver(world->network, world->routers[r],
+        tc_network_set_receiver(world->network, world->core_routers[r],
                                 edge_router_receive, isp->edge_routers[r]);
     return err;
 }
@@ -109,11 +116,8 @@ static tc_err build_ds(struct tc_isp *isp, uint32_t r)
 {
     struct tc_world *world                 = isp->world;
     const struct tc_network_config *config = &world->config->network;
-    const struct tc_link_config link       = {
-              .rate_bps            = config->server_link_bps,
-              .propagation_ns      = config->server_propagation_ns,
-              .queue_limit_packets = config->queue_limit_packets,
-    };
+    const struct tc_link_config link       = tc_places_link(
+              world, config->server_link_bps, config->server_propagation_ns);
     char name[32];
     uint32_t node;
 
@@ -121,10 +125,10 @@ static tc_err build_ds(struct tc_isp *isp, uint32_t r)
     tc_err err =
         tc_network_add_host(world->network, name, SERVERS_NET + r, &node);
     if (err == TC_OK)
-        err = tc_network_connect(world->network, node, world->routers[r], &link,
-                                 NULL);
+        err = tc_network_connect(world->network, node, world->core_routers[r],
+                                 &link, NULL);
     if (err == TC_OK)
-        err = tc_world_add_server_taps(world, node, name);
+        err = tc_places_add_server_taps(world, node, name);
     if (err == TC_OK)
         err = tc_isp_ds_create(isp, r, node, &isp->servers[r]);
     return err;
@@ -182,7 +186,7 @@ static tc_err isp_build(void *self, struct tc_world *world)
     isp->server_count = world->config->network.routers;
 
     tc_err err =
-        tc_world_build_users(world, world->config->network.isp_core_link_bps);
+        tc_places_build(world, world->config->network.isp_core_link_bps);
     if (err == TC_OK)
         err = make_tables(isp);
     if (err == TC_OK)

@@ -8,7 +8,8 @@
  *             |                |
  *             edge router      edge router              COPS
  *
- * Each router of the network is an edge router with a DS server beside it.
+ * Each core router has a DS server beside it, and decides for it as the edge
+ * router.
  */
 #ifndef TC_MODEL_ISP_ISP_H
 #define TC_MODEL_ISP_ISP_H
@@ -49,8 +50,8 @@ struct tc_isp {
     struct tc_world *world;
     struct tc_isp_viewer **viewers;
     struct tc_isp_broadcaster **broadcasters;
-    struct tc_isp_ds **servers;           /**< one per router */
-    struct tc_cops_server **edge_routers; /**< one per router */
+    struct tc_isp_ds **servers;           /**< one per core router */
+    struct tc_cops_server **edge_routers; /**< one per core router */
     uint32_t server_count;
 };
 
@@ -73,6 +74,10 @@ struct tc_text tc_isp_uri(const struct tc_isp *isp,
 
 /** "sip:" and the node's address. */
 struct tc_text tc_isp_node_uri(const struct tc_isp *isp, uint32_t node);
+
+/** The DS server at the core router above a person's place. */
+uint32_t tc_isp_home_of(const struct tc_isp *isp,
+                        const struct tc_person *person);
 
 /** The broadcaster that a URI names, or TC_NETWORK_NONE. */
 uint32_t tc_isp_broadcaster_of(const struct tc_isp *isp, struct tc_text uri);

@@ -46,11 +46,13 @@ static void receive(void *self, struct tc_network *network,
 static uint32_t ds_node_for(const struct tc_isp_viewer *viewer, uint32_t demand)
 {
     const struct tc_isp *isp = viewer->agent.isp;
-    uint32_t router = isp->world->workload->viewers[viewer->agent.index].router;
+    const uint32_t server =
+        isp->world->config->isp.ds_assignment == TC_DS_EVEN
+            ? demand % isp->server_count
+            : tc_isp_home_of(
+                  isp, &isp->world->workload->viewers[viewer->agent.index]);
 
-    if (isp->world->config->isp.ds_assignment == TC_DS_EVEN)
-        router = demand % isp->server_count;
-    return tc_isp_ds_node(isp->servers[router]);
+    return tc_isp_ds_node(isp->servers[server]);
 }
 
 static struct tc_sip_msg *new_invite(struct tc_isp_viewer *viewer,

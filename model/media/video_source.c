@@ -156,6 +156,7 @@ static void send_frame(const struct tc_video_source *source,
             .to           = destination->to,
             .protocol     = TC_PROTOCOL_RTP,
             .is_multicast = destination->is_multicast,
+            .has_priority = destination->has_priority,
         };
 
         tc_network_send(source->network, source->node, &spec);

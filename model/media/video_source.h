@@ -54,6 +54,7 @@ struct tc_video_destination {
     uint32_t flow;
     uint32_t to; /**< a node, or a group where is_multicast */
     bool is_multicast;
+    bool has_priority;                 /**< see packet.h */
     struct tc_video_destination *next; /**< the source's; NULL at the end */
     struct tc_video_destination *prev;
     bool is_added;

@@ -78,8 +78,12 @@ static void count_start(struct tc_link *link)
 {
     const struct tc_link_entry *entry = entry_at(&link->ring, link->unstarted);
 
-    link->counters.packets++;
-    link->counters.bytes += entry->packet->wire_bytes;
+    if (entry->packet->is_background) {
+        link->counters.background_bytes += entry->packet->wire_bytes;
+    } else {
+        link->counters.packets++;
+        link->counters.bytes += entry->packet->wire_bytes;
+    }
     link->counters.busy_ns += entry->end_ns - entry->start_ns;
     link->started_until_ns = entry->end_ns;
     link->unstarted++;
@@ -157,6 +161,10 @@ static size_t waiting(const struct tc_link *link)
 
 static void drop(struct tc_link *link, const struct tc_packet *packet)
 {
+    if (packet->is_background) {
+        link->counters.background_dropped_bytes += packet->wire_bytes;
+        return;
+    }
     link->counters.dropped_packets++;
     link->counters.dropped_bytes += packet->wire_bytes;
 }

@@ -71,7 +71,7 @@ void tc_network_emit(struct tc_network *network, const struct tc_record *record)
 static void record_packet(struct tc_network *network, uint16_t tap,
                           const struct tc_packet *packet)
 {
-    if (tap == TC_TAP_NONE)
+    if (tap == TC_TAP_NONE || packet->is_background)
         return;
 
     const int64_t now_ns          = tc_sim_now_ns(network->sim);
@@ -100,7 +100,7 @@ static void deliver(struct tc_network *network, uint32_t node,
 
     network->totals.delivered++;
     record_packet(network, at->tap_in, packet);
-    if (at->receive)
+    if (at->receive && !packet->is_background)
         at->receive(at->receiver, network, packet);
     tc_packet_release(&network->pool, packet);
 }
@@ -233,7 +233,11 @@ static void fill(const struct tc_network *network, struct tc_packet *packet,
     packet->tree         = TC_TREE_NONE;
     packet->protocol     = (uint8_t)spec->protocol;
     packet->is_multicast = spec->is_multicast;
-    packet->has_priority = spec->has_priority;
+    packet->has_priority =
+        spec->has_priority ||
+        (network->prefers_signalling && (spec->protocol == TC_PROTOCOL_SIP ||
+                                         spec->protocol == TC_PROTOCOL_COPS));
+    packet->is_background = spec->is_background;
 
     if (spec->flow != TC_FLOW_NONE) {
         const struct tc_flow flow =
@@ -309,6 +313,11 @@ tc_err tc_network_flow_between(struct tc_network *network, uint32_t from_ipv4,
     };
 
     return tc_flow_table_flow(network->directory->flows, &key, out);
+}
+
+void tc_network_prefer_signalling(struct tc_network *network)
+{
+    network->prefers_signalling = true;
 }
 
 tc_err tc_network_flow(struct tc_network *network, uint32_t from_node,

@@ -76,6 +76,9 @@ tc_err tc_network_flow(struct tc_network *network, uint32_t from_node,
 void tc_network_send(struct tc_network *network, uint32_t from_node,
                      const struct tc_packet_spec *spec);
 
+/** From now on SIP and COPS have priority, whoever sends them. */
+void tc_network_prefer_signalling(struct tc_network *network);
+
 struct tc_network_totals tc_network_totals(const struct tc_network *network);
 
 #endif

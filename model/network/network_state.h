@@ -55,6 +55,7 @@ struct tc_network {
     int64_t sample_interval_ns; /* 0: not begun */
     int64_t sample_end_ns;
     bool is_closed;
+    bool prefers_signalling;
 };
 
 /** The other link of a pair. */

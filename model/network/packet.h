@@ -34,7 +34,8 @@ struct tc_packet_spec {
     enum tc_protocol protocol; /**< RTP makes PACKET records, all else
                                     MESSAGE */
     bool is_multicast;
-    bool has_priority; /**< goes first where a link knows priority */
+    bool has_priority;  /**< goes first where a link knows priority */
+    bool is_background; /**< makes no records, and counts apart on links */
 };
 
 /** A packet under way.  Receivers borrow it until they return. */
@@ -54,6 +55,7 @@ struct tc_packet {
     uint8_t protocol;    /**< enum tc_protocol */
     bool is_multicast;
     bool has_priority;
+    bool is_background;
 };
 
 /** In the caller's storage.  Packets are never given back to the arena, but

@@ -3,6 +3,7 @@
 
 #include "model/architecture.h"
 #include "model/network/topology.h"
+#include "model/places.h"
 
 /* A message received that waits for the peer's processing. */
 struct inbox {
@@ -102,7 +103,7 @@ static tc_err p2p_build(void *self, struct tc_world *world)
         return TC_ENOMEM;
 
     tc_err err =
-        tc_world_build_users(world, world->config->network.p2p_core_link_bps);
+        tc_places_build(world, world->config->network.p2p_core_link_bps);
     if (err == TC_OK)
         err = tc_network_close(world->network);
     if (err == TC_OK)

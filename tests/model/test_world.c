@@ -8,119 +8,7 @@
 
 #include <cmocka.h>
 
-#include "model/engine/sim.h"
-#include "model/network/topology.h"
-#include "proto/directory.h"
-
-/* 3 routers, 2 viewers at routers 1 and 2, 1 broadcaster at router 0. */
-static struct tc_person viewers[] = { { "alice@x", 1 }, { "ann@x", 2 } };
-static struct tc_person bob[]     = { { "bob@x", 0 } };
-
-static const struct tc_workload workload = { .viewers           = viewers,
-                                             .viewer_count      = 2,
-                                             .broadcasters      = bob,
-                                             .broadcaster_count = 1 };
-
-static struct tc_model_config config_of(uint64_t rate_bps)
-{
-    struct tc_model_config config = {
-        .network = { .routers              = 3,
-                     .user_link_bps        = 100000000,
-                     .link_overhead_octets = 14 },
-        .video   = tc_video_config_default,
-    };
-
-    config.video.rate_bps = rate_bps;
-    return config;
-}
-
-struct stage {
-    struct tc_directory directory;
-    struct tc_model_config config;
-    struct tc_world world;
-};
-
-static void stage_open(struct stage *stage, uint64_t rate_bps)
-{
-    *stage = (struct stage){ .config = config_of(rate_bps) };
-    assert_int_equal(tc_directory_init(&stage->directory), TC_OK);
-    stage->world = (struct tc_world){ .directory = &stage->directory,
-                                      .config    = &stage->config,
-                                      .workload  = &workload,
-                                      .seed      = 1 };
-    assert_int_equal(tc_sim_create(&stage->world.sim), TC_OK);
-    assert_int_equal(tc_network_create(&stage->world.network, stage->world.sim,
-                                       &stage->directory, NULL),
-                     TC_OK);
-}
-
-static void stage_close(struct stage *stage)
-{
-    tc_network_destroy(stage->world.network);
-    tc_sim_destroy(stage->world.sim);
-    tc_directory_fini(&stage->directory);
-}
-
-/* 3 routers in a mesh are 3 pairs of links; 3 users are 3 more. */
-static void users_hang_on_their_routers_and_routers_on_each_other(void **state)
-{
-    struct stage s;
-
-    (void)state;
-    stage_open(&s, 400000);
-    struct tc_network *network = s.world.network;
-    assert_int_equal(tc_world_build_users(&s.world, 1000000000), TC_OK);
-    assert_int_equal(tc_network_close(network), TC_OK);
-    assert_int_equal(tc_network_node_count(network), 6);
-    assert_int_equal(tc_network_link_count(network), 2 * (3 + 3));
-
-    const uint32_t alice = s.world.viewer_nodes[0];
-    const uint32_t ann   = s.world.viewer_nodes[1];
-    const uint32_t node  = s.world.broadcaster_nodes[0];
-    assert_int_equal(tc_network_router_of(network, alice), s.world.routers[1]);
-    assert_int_equal(tc_network_router_of(network, ann), s.world.routers[2]);
-    assert_int_equal(tc_network_router_of(network, node), s.world.routers[0]);
-    assert_string_equal(tc_network_node_name(network, alice), "alice@x");
-    /* 10.0.0.1, 10.64.0.1, 10.128.0.1 and on */
-    assert_int_equal(tc_network_node_ipv4(network, s.world.routers[2]),
-                     0x0a000003);
-    assert_int_equal(tc_network_node_ipv4(network, ann), 0x0a400002);
-    assert_int_equal(tc_network_node_ipv4(network, node), 0x0a800001);
-    stage_close(&s);
-}
-
-/* A viewer's two taps are one observer; media is received there.  It begins
- * at the broadcaster's, whose sessions are the viewers' already. */
-static void taps_say_who_observes_what(void **state)
-{
-    struct stage s;
-
-    (void)state;
-    stage_open(&s, 400000);
-    assert_int_equal(tc_world_build_users(&s.world, 1000000000), TC_OK);
-    assert_int_equal(s.directory.tap_count, 6);
-
-    const struct tc_tap *taps = s.directory.taps;
-    assert_string_equal(taps[0].name, "alice@x out");
-    assert_string_equal(taps[1].name, "alice@x in");
-    assert_int_equal(taps[0].use, TC_TAP_SESSIONS | TC_TAP_TRAFFIC);
-    assert_int_equal(taps[1].use,
-                     TC_TAP_SESSIONS | TC_TAP_TRAFFIC | TC_TAP_STREAMS);
-    assert_int_equal(taps[0].vantage, taps[1].vantage);
-    assert_int_not_equal(taps[0].vantage, 0);
-    assert_int_not_equal(taps[0].vantage, taps[2].vantage);
-    assert_int_equal(taps[4].use, TC_TAP_STREAM_ORIGIN);
-    assert_int_equal(taps[5].use, 0);
-
-    uint32_t node;
-    assert_int_equal(
-        tc_network_add_host(s.world.network, "ds0", 0x0a010001, &node), TC_OK);
-    assert_int_equal(tc_world_add_server_taps(&s.world, node, "ds0"), TC_OK);
-    assert_string_equal(s.directory.taps[7].name, "ds0 in");
-    assert_int_equal(s.directory.taps[6].use, TC_TAP_COPS);
-    assert_int_equal(s.directory.taps[7].use, TC_TAP_COPS);
-    stage_close(&s);
-}
+#include "tests/model/stage.h"
 
 /* A function of seed, replication and channel, not of the architecture or of
  * what was asked before. */
@@ -232,8 +120,6 @@ static void texts_are_formatted_into_the_arena(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(users_hang_on_their_routers_and_routers_on_each_other),
-        cmocka_unit_test(taps_say_who_observes_what),
         cmocka_unit_test(a_channels_encoder_is_drawn_for_the_channel),
         cmocka_unit_test(the_payload_type_is_the_configured_one),
         cmocka_unit_test(a_description_names_group_port_and_rate),

@@ -429,6 +429,36 @@ static void values_that_contradict_each_other_are_refused(void **state)
                    "audience.hold: exponential");
 }
 
+static void hierarchies_are_whole_and_of_a_size_that_can_be_routed(void **state)
+{
+    (void)state;
+    assert_refused("kind: steady\nnetwork:\n  access_per_pop: 2\n",
+                   "line 3: network.access_per_pop: access routers without "
+                   "points of presence, expected network.pops_per_router "
+                   "above 0");
+    /* 3 + 3 * 8 + 3 * 8 * 20 */
+    assert_refused("kind: steady\nnetwork: {routers: 3,\n"
+                   "  pops_per_router: 8, access_per_pop: 20}\n",
+                   "line 2: network.routers: 507 routers of all levels, "
+                   "expected at most 500");
+    (void)accepted("kind: steady\nnetwork: {routers: 3,\n"
+                   "  pops_per_router: 8, access_per_pop: 19}\n");
+}
+
+static void a_link_that_is_full_needs_a_queue_with_an_end(void **state)
+{
+    (void)state;
+    assert_refused("kind: steady\nbackground:\n  core_mbps: 1000\n",
+                   "line 3: background.core_mbps: fills the links between "
+                   "routers, expected less, or network.queue_limit_packets "
+                   "above 0");
+    assert_refused("kind: steady\nbackground:\n  user_mbps: 100\n",
+                   "line 3: background.user_mbps: fills the users' lines, "
+                   "expected less, or network.queue_limit_packets above 0");
+    (void)accepted("kind: steady\nbackground: {core_mbps: 1000}\n"
+                   "network: {queue_limit_packets: 100}\n");
+}
+
 /* P = (1000 / 8) * 1 / (1000000 * 1) octets: nothing is left of a frame */
 static void frames_of_no_octets_are_refused(void **state)
 {
@@ -697,6 +727,9 @@ int main(void)
         cmocka_unit_test(several_documents_are_refused),
         cmocka_unit_test(broken_yaml_is_refused_in_libyamls_words),
         cmocka_unit_test(values_that_contradict_each_other_are_refused),
+        cmocka_unit_test(
+            hierarchies_are_whole_and_of_a_size_that_can_be_routed),
+        cmocka_unit_test(a_link_that_is_full_needs_a_queue_with_an_end),
         cmocka_unit_test(frames_of_no_octets_are_refused),
         cmocka_unit_test(a_window_that_fills_the_run_is_allowed),
         cmocka_unit_test(files_that_cannot_be_read_say_why),

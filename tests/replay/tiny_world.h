@@ -25,36 +25,32 @@ static inline struct tc_scenario tiny_scenario(void)
     struct tc_scenario s;
 
     tc_scenario_init(&s);
-    s.duration_ns   = SECONDS(20);
-    s.replications  = 1;
-    s.model.network = (struct tc_network_config){
-        .routers               = 2,
-        .user_link_bps         = 1000000000000,
-        .user_propagation_ns   = MS(1),
-        .isp_core_link_bps     = 1000000000000,
-        .p2p_core_link_bps     = 1000000000000,
-        .core_propagation_ns   = MS(5),
-        .server_link_bps       = 1000000000000,
-        .server_propagation_ns = MS(0.25),
-        .link_overhead_octets  = 14,
-    };
-    s.model.user_processing_ns    = MS(1);
-    s.model.isp.ds_service_ns     = MS(1);
-    s.model.isp.ds_assignment     = TC_DS_NEAREST;
-    s.model.cops.decision_time_ns = MS(100);
-    s.audience                    = (struct tc_audience_config){
-                           .viewers             = 3,
-                           .broadcasters        = 2,
-                           .arrival_start_ns    = SECONDS(1),
-                           .arrival_spread_ns   = SECONDS(5),
-                           .hold                = TC_AUDIENCE_EXPONENTIAL,
-                           .hold_mean_ns        = SECONDS(4),
-                           .sessions_per_viewer = 2,
-                           .placement           = TC_AUDIENCE_UNIFORM,
-    };
-    s.measure.window_start_ns = SECONDS(10);
-    s.measure.window_end_ns   = SECONDS(15);
-    s.measure.bin_ns          = SECONDS(1);
+    s.duration_ns                         = SECONDS(20);
+    s.replications                        = 1;
+    s.model.network.routers               = 2;
+    s.model.network.user_link_bps         = 1000000000000;
+    s.model.network.user_propagation_ns   = MS(1);
+    s.model.network.isp_core_link_bps     = 1000000000000;
+    s.model.network.p2p_core_link_bps     = 1000000000000;
+    s.model.network.core_propagation_ns   = MS(5);
+    s.model.network.server_link_bps       = 1000000000000;
+    s.model.network.server_propagation_ns = MS(0.25);
+    s.model.network.link_overhead_octets  = 14;
+    s.model.user_processing_ns            = MS(1);
+    s.model.isp.ds_service_ns             = MS(1);
+    s.model.isp.ds_assignment             = TC_DS_NEAREST;
+    s.model.cops.decision_time_ns         = MS(100);
+    s.audience.viewers                    = 3;
+    s.audience.broadcasters               = 2;
+    s.audience.arrival_start_ns           = SECONDS(1);
+    s.audience.arrival_spread_ns          = SECONDS(5);
+    s.audience.hold                       = TC_AUDIENCE_EXPONENTIAL;
+    s.audience.hold_mean_ns               = SECONDS(4);
+    s.audience.sessions_per_viewer        = 2;
+    s.audience.placement                  = TC_AUDIENCE_UNIFORM;
+    s.measure.window_start_ns             = SECONDS(10);
+    s.measure.window_end_ns               = SECONDS(15);
+    s.measure.bin_ns                      = SECONDS(1);
     return s;
 }
 

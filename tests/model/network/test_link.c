@@ -327,6 +327,35 @@ static void each_class_has_its_own_room(void **state)
     tc_link_fini(&rig.link);
 }
 
+/* others' traffic keeps the line busy and fills the queue, in its own counts */
+static void background_is_counted_apart(void **state)
+{
+    struct rig rig;
+    int64_t at_ns;
+
+    (void)state;
+    rig_init(&rig, 1);
+    for (size_t i = 0; i < 4; i++)
+        rig.packets[i].is_background = i != 1;
+    assert_true(offer(&rig, 0));
+    assert_true(offer(&rig, 0));
+    assert_false(offer(&rig, 0)); /* one waits, there is no place for two */
+    (void)take(&rig, &at_ns);
+    (void)take(&rig, &at_ns);
+    assert_true(offer(&rig, 9000));
+    (void)take(&rig, &at_ns);
+
+    const struct tc_link_counters counters =
+        tc_link_close_interval(&rig.link, 20000);
+    assert_int_equal(counters.packets, 1);
+    assert_int_equal(counters.bytes, OCTETS);
+    assert_int_equal(counters.dropped_packets, 0);
+    assert_int_equal(counters.background_bytes, 2 * OCTETS);
+    assert_int_equal(counters.background_dropped_bytes, OCTETS);
+    assert_int_equal(counters.busy_ns, 3 * SENDING_NS);
+    tc_link_fini(&rig.link);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -343,6 +372,7 @@ int main(void)
         cmocka_unit_test(a_packet_counts_where_its_first_octet_is_sent),
         cmocka_unit_test(busy_time_counts_where_it_passes),
         cmocka_unit_test(what_arrives_within_an_interval_is_not_lost_to_it),
+        cmocka_unit_test(background_is_counted_apart),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

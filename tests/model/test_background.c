@@ -1,0 +1,138 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "model/background.h"
+
+#include <math.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include "model/network/sampling.h"
+#include "model/network/topology.h"
+#include "proto/record_sink.h"
+#include "tests/model/stage.h"
+
+enum { OCTETS = 1000, SECONDS = 20 };
+
+static const int64_t second_ns = 1000000000;
+
+struct seen {
+    unsigned others; /* records but LINK */
+    unsigned count;
+    struct tc_link_counters core[6];
+    struct tc_link_counters line[6];
+    unsigned cores;
+    unsigned lines;
+};
+
+static tc_err see(void *self, const struct tc_record *record)
+{
+    struct seen *seen = self;
+
+    if (record->kind != TC_RECORD_LINK)
+        seen->others++;
+    else if (record->view.link->is_core)
+        seen->core[seen->cores++] = *record->view.link;
+    else
+        seen->line[seen->lines++] = *record->view.link;
+    return TC_OK;
+}
+
+static const struct tc_record_sink_ops seen_ops = {
+    .name      = "seen",
+    .self_size = sizeof(struct seen),
+    .accept    = see,
+};
+
+static void run(struct seen *seen, uint64_t core_bps, uint64_t user_bps,
+                uint32_t replication)
+{
+    const struct tc_record_sink sink = { .ops = &seen_ops, .self = seen };
+    struct stage s;
+
+    *seen = (struct seen){ 0 };
+    stage_open(&s, 400000);
+    tc_network_destroy(s.world.network);
+    assert_int_equal(
+        tc_network_create(&s.world.network, s.world.sim, &s.directory, &sink),
+        TC_OK);
+    s.config.background = (struct tc_background_config){
+        .core_bps = core_bps, .user_bps = user_bps, .packet_octets = OCTETS
+    };
+    s.world.replication = replication;
+    assert_int_equal(tc_places_build(&s.world, 1000000000), TC_OK);
+    assert_int_equal(tc_network_close(s.world.network), TC_OK);
+    assert_int_equal(tc_background_start(&s.world), TC_OK);
+    assert_int_equal(tc_network_sample_at(s.world.network, SECONDS * second_ns),
+                     TC_OK);
+    assert_int_equal(tc_sim_run_until(s.world.sim, SECONDS * second_ns), TC_OK);
+    stage_close(&s);
+}
+
+/* Poisson: 4 Mbit/s are 500 packets a second, 10,000 in all, +- 5 sd */
+static void assert_load(const struct tc_link_counters *counters)
+{
+    const double packets = (double)counters->background_bytes / OCTETS;
+
+    assert_int_equal(counters->background_bytes % OCTETS, 0);
+    assert_true(fabs(packets - 10000) < 5 * sqrt(10000));
+    assert_int_equal(counters->packets, 0);
+    assert_int_equal(counters->bytes, 0);
+    assert_true(counters->busy_ns > 0);
+}
+
+static void each_pair_and_each_line_carries_its_load(void **state)
+{
+    struct seen seen;
+
+    (void)state;
+    run(&seen, 4000000, 4000000, 0);
+    assert_int_equal(seen.cores, 6);
+    assert_int_equal(seen.lines, 6);
+    for (int i = 0; i < 6; i++) {
+        assert_load(&seen.core[i]);
+        assert_load(&seen.line[i]);
+    }
+    /* no two are alike */
+    assert_int_not_equal(seen.core[0].background_bytes,
+                         seen.core[1].background_bytes);
+}
+
+/* It reaches users at whose taps all else is recorded */
+static void it_makes_no_records(void **state)
+{
+    struct seen seen;
+
+    (void)state;
+    run(&seen, 4000000, 4000000, 0);
+    assert_int_equal(seen.others, 0);
+}
+
+static void it_is_drawn_for_the_replication_and_for_nothing_else(void **state)
+{
+    struct seen a, b, other, core_only;
+
+    (void)state;
+    run(&a, 4000000, 4000000, 0);
+    run(&b, 4000000, 4000000, 0);
+    run(&other, 4000000, 4000000, 1);
+    run(&core_only, 4000000, 0, 0);
+    assert_memory_equal(&a, &b, sizeof a);
+    assert_int_not_equal(a.core[0].busy_ns, other.core[0].busy_ns);
+    assert_int_equal(a.core[0].background_bytes,
+                     core_only.core[0].background_bytes);
+    assert_int_equal(core_only.line[0].background_bytes, 0);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(each_pair_and_each_line_carries_its_load),
+        cmocka_unit_test(it_makes_no_records),
+        cmocka_unit_test(it_is_drawn_for_the_replication_and_for_nothing_else),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
