@@ -47,6 +47,12 @@ struct tc_video_config tc_world_video(const struct tc_world *world,
     video.first_seq            = (uint16_t)tc_random_u32(&random);
     video.first_timestamp      = tc_random_u32(&random);
     video.link_overhead_octets = world->config->network.link_overhead_octets;
+    if (video.frames) {
+        random = tc_random_stream(world->seed, world->replication, channel,
+                                  TC_PURPOSE_FRAME_SIZE);
+        video.first_frame = video.frames->key_frames[tc_random_below(
+            &random, video.frames->key_frame_count)];
+    }
     return video;
 }
 

@@ -12,6 +12,7 @@
 #include "model/places.h"
 #include "replay/audience.h"
 #include "replay/compare_results.h"
+#include "replay/scenario_video.h"
 #include "replay/trace_workload.h"
 
 enum { TRACE_REPLICATIONS = 20 };
@@ -86,6 +87,9 @@ static tc_err read_scenario(struct run *run)
 
     tc_err err =
         tc_scenario_read(run->cfg->input_path, &report->scenario, run->diag);
+    if (err == TC_OK)
+        err = tc_scenario_video_load(&report->scenario, run->cfg->input_path,
+                                     &report->frame_sizes, run->diag);
     if (err != TC_OK)
         return err;
 
@@ -161,6 +165,12 @@ static tc_err read_capture(struct run *run)
                                              : TC_OK;
     if (err != TC_OK)
         return err;
+    if (report->scenario.frame_sizes[0] != '\0') {
+        tc_diag_set(run->diag, run->cfg->network_path, -1, -1,
+                    "video.frame_sizes: a replay takes the rate of its video "
+                    "from the capture, expected none");
+        return TC_EFORMAT;
+    }
 
     err = tc_directory_init(&directory);
     if (err == TC_OK)
@@ -416,4 +426,5 @@ tc_err tc_compare(const struct tc_compare_cfg *cfg,
 void tc_compare_report_fini(struct tc_compare_report *report)
 {
     tc_read_summary_fini(&report->input);
+    tc_frame_sizes_fini(&report->frame_sizes);
 }

@@ -9,6 +9,7 @@
 #define TC_REPLAY_COMPARE_H
 
 #include "replay/experiment.h"
+#include "replay/frame_sizes.h"
 #include "replay/read_captures.h"
 
 struct tc_compare_cfg {
@@ -36,7 +37,8 @@ struct tc_compare_kpi {
 
 /** For printing; plain data but for the capture's summary. */
 struct tc_compare_report {
-    struct tc_scenario scenario; /**< effective */
+    struct tc_scenario scenario; /**< effective; borrows from `frame_sizes` */
+    struct tc_frame_sizes frame_sizes; /**< zeroed where it names none */
     bool is_trace;
     bool is_bootstrap; /**< viewers were resampled */
     const char *covers;

@@ -9,6 +9,7 @@
 #include "analysis/h5_series.h"
 #include "analysis/results.h"
 #include "base/alloc.h"
+#include "replay/scenario_video.h"
 
 enum { PATH_BYTES = 64, BOUNDS = 2 };
 
@@ -17,15 +18,15 @@ static void model_path(char out[PATH_BYTES], const char *architecture)
     (void)snprintf(out, PATH_BYTES, "model/%s", architecture);
 }
 
-/* A scenario is an input too: its size and identity. */
-static tc_err describe_scenario_file(const char *path,
-                                     struct tc_results_file *out)
+/* What a scenario was read from is an input too: size and identity. */
+static tc_err describe_file(const char *path, const char *format,
+                            struct tc_results_file *out)
 {
     const char *slash = strrchr(path, '/');
 
     memset(out, 0, sizeof *out);
     (void)snprintf(out->name, sizeof out->name, "%s", slash ? slash + 1 : path);
-    (void)snprintf(out->format, sizeof out->format, "yaml");
+    (void)snprintf(out->format, sizeof out->format, "%s", format);
     out->cut_at_byte = -1;
     return tc_file_identity(path, &out->size_bytes, out->xxh3_128);
 }
@@ -46,10 +47,17 @@ static tc_err write_input(hid_t file, const struct tc_compare_cfg *cfg,
         return tc_results_write_input(file, &input);
     }
 
-    struct tc_results_file scenario;
-    struct tc_results_input input = { .files = &scenario, .file_count = 1 };
+    char path[TC_SCENARIO_VIDEO_PATH_BYTES];
+    struct tc_results_file files[2];
+    struct tc_results_input input = { .files = files, .file_count = 1 };
 
-    tc_err err = describe_scenario_file(cfg->input_path, &scenario);
+    tc_err err = describe_file(cfg->input_path, "yaml", &files[0]);
+    if (err == TC_OK && report->scenario.frame_sizes[0] != '\0') {
+        input.file_count = 2;
+        err = tc_scenario_video_path(&report->scenario, cfg->input_path, path);
+        if (err == TC_OK)
+            err = describe_file(path, "csv", &files[1]);
+    }
     return err == TC_OK ? tc_results_write_input(file, &input) : err;
 }
 

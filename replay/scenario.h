@@ -17,7 +17,7 @@
 #include "base/err.h"
 #include "model/config.h"
 
-enum { TC_SCENARIO_NAME_BYTES = 64 };
+enum { TC_SCENARIO_NAME_BYTES = 64, TC_SCENARIO_PATH_BYTES = 256 };
 
 /** What the study is about. */
 enum tc_scenario_kind {
@@ -70,6 +70,9 @@ struct tc_scenario {
     char name[TC_SCENARIO_NAME_BYTES];
     int64_t duration_ns;
     uint32_t replications;
+    /** Of frame sizes (frame_sizes.h), from the scenario's folder; "": frames
+     *  by video.i_to_p_ratio. */
+    char frame_sizes[TC_SCENARIO_PATH_BYTES];
     struct tc_model_config model;
     struct tc_audience_config audience;
     struct tc_measure_config measure;

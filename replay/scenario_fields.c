@@ -124,6 +124,11 @@ static const struct tc_scenario_field fields[] = {
     { "video", "i_to_p_ratio", TC_SCENARIO_F64, AT(model.video.i_to_p_ratio), 1,
       0.01, 1000, "", "5", "ours", "size of an I frame over that of a P frame",
       NULL },
+    { "video", "frame_sizes", TC_SCENARIO_NAME, AT(frame_sizes), 1, 0, 255, "",
+      "", "ours",
+      "a file of an encoder's frame sizes, from the scenario's folder; then "
+      "rate_kbps, gop_frames and i_to_p_ratio are not used",
+      NULL },
     { "video", "max_payload_bytes", TC_SCENARIO_U32,
       AT(model.video.max_payload_bytes), 1, 4, 65000, "octets", "1400",
       "RFC 6184", "of one RTP packet, FU octets included", NULL },

@@ -127,15 +127,15 @@ static bool set_word(const struct tc_scenario_field *field, void *to,
 static bool set_name(const struct tc_scenario_field *field, void *to,
                      struct tc_text value)
 {
-    char name[TC_SCENARIO_NAME_BYTES] = { 0 };
+    const size_t most = (size_t)field->max;
 
-    if (value.len_bytes == 0 || (double)value.len_bytes > field->max)
+    if ((double)value.len_bytes < field->min || value.len_bytes > most)
         return false;
     for (size_t i = 0; i < value.len_bytes; i++)
         if (value.at[i] < ' ' || value.at[i] > '~')
             return false;
-    memcpy(name, value.at, value.len_bytes);
-    memcpy(to, name, sizeof name);
+    memset(to, 0, most + 1);
+    memcpy(to, value.at, value.len_bytes);
     return true;
 }
 

@@ -60,7 +60,10 @@ static bool is_valid(const struct tc_video_config *config)
            config->i_to_p_ratio > 0.0 && isfinite(config->i_to_p_ratio) &&
            config->max_payload_bytes >= 4 &&
            config->max_payload_bytes <= 65000 &&
-           config->link_overhead_octets <= 65000 && config->payload_type <= 127;
+           config->link_overhead_octets <= 65000 &&
+           config->payload_type <= 127 &&
+           (!config->frames ||
+            config->first_frame < config->frames->frame_count);
 }
 
 static void frame_event(struct tc_sim *sim, void *self, uint64_t arg);
@@ -106,6 +109,11 @@ tc_err tc_video_source_init(struct tc_video_source *source,
 
 uint32_t tc_video_frame_bytes(const struct tc_video_source *source, uint64_t n)
 {
+    const struct tc_frame_trace *frames = source->config.frames;
+
+    if (frames)
+        return frames->frame_bytes[(source->config.first_frame + n) %
+                                   frames->frame_count];
     return n % source->config.gop_frames == 0 ? source->i_frame_bytes
                                               : source->p_frame_bytes;
 }

@@ -10,6 +10,9 @@
  * each rounded to whole octets, so that every GOP is like the first; the
  * rate is then right to half an octet a frame.
  *
+ * Or the sizes are those that a real encoder gave (frame_trace.h), round and
+ * round, from a key frame on.
+ *
  * Packets: RFC 6184.  A frame that fits is a single NAL unit packet; else
  * FU-A: the NAL unit's own header octet goes, and each packet begins with two
  * octets (FU indicator and FU header).
@@ -22,6 +25,7 @@
 
 #include "base/err.h"
 #include "model/engine/timer.h"
+#include "model/media/frame_trace.h"
 
 struct tc_network;
 
@@ -32,11 +36,15 @@ enum {
 
 /** Plain data.  Frame rate = frame_rate_num / frame_rate_den a second. */
 struct tc_video_config {
-    uint64_t rate_bps;          /**< of the encoder: NAL units only; > 0 */
-    uint32_t frame_rate_num;    /**< > 0; 15, or 30000 */
-    uint32_t frame_rate_den;    /**< > 0; 1, or 1001 */
-    uint32_t gop_frames;        /**< > 0 */
-    double i_to_p_ratio;        /**< k; > 0 */
+    uint64_t rate_bps;       /**< of the encoder: NAL units only; > 0 */
+    uint32_t frame_rate_num; /**< > 0; 15, or 30000 */
+    uint32_t frame_rate_den; /**< > 0; 1, or 1001 */
+    uint32_t gop_frames;     /**< > 0 */
+    double i_to_p_ratio;     /**< k; > 0 */
+    /** Borrowed for as long as the source is in use; sizes are then these, and
+     *  neither gop_frames nor i_to_p_ratio count.  NULL: by the formula. */
+    const struct tc_frame_trace *frames;
+    uint32_t first_frame;       /**< of `frames`; sent first after a start */
     uint32_t max_payload_bytes; /**< of RTP; 4..65000 */
     uint32_t link_overhead_octets;
     uint32_t ssrc;

@@ -36,6 +36,33 @@ static void a_channels_encoder_is_drawn_for_the_channel(void **state)
 }
 
 /* `video.payload_type` is a key of the scenario. */
+/* each channel shows another stretch of the same video, from a key frame on */
+static void
+a_trace_of_frames_begins_at_a_key_frame_drawn_for_the_channel(void **state)
+{
+    static const uint32_t bytes[]     = { 9, 1, 8, 1, 1, 7 };
+    static const uint32_t keys[]      = { 0, 2, 5 };
+    const struct tc_frame_trace trace = {
+        .frame_bytes     = bytes,
+        .frame_count     = 6,
+        .key_frames      = keys,
+        .key_frame_count = 3,
+    };
+    unsigned seen[6] = { 0 };
+    struct stage s;
+
+    (void)state;
+    stage_open(&s, 400000);
+    s.config.video.frames = &trace;
+    for (uint32_t channel = 0; channel < 64; channel++)
+        seen[tc_world_video(&s.world, channel).first_frame]++;
+    assert_true(seen[0] > 0 && seen[2] > 0 && seen[5] > 0);
+    assert_int_equal(seen[0] + seen[2] + seen[5], 64);
+    assert_int_equal(tc_world_video(&s.world, 7).first_frame,
+                     tc_world_video(&s.world, 7).first_frame);
+    stage_close(&s);
+}
+
 static void the_payload_type_is_the_configured_one(void **state)
 {
     struct stage s;
@@ -121,6 +148,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_channels_encoder_is_drawn_for_the_channel),
+        cmocka_unit_test(
+            a_trace_of_frames_begins_at_a_key_frame_drawn_for_the_channel),
         cmocka_unit_test(the_payload_type_is_the_configured_one),
         cmocka_unit_test(a_description_names_group_port_and_rate),
         cmocka_unit_test(a_rate_beyond_the_field_is_not_said),

@@ -293,6 +293,33 @@ static void a_run_that_fails_leaves_no_output(void **state)
     bench_close(&b);
 }
 
+/* 4000 octets in 3 frames at 15 a second; the file is an input with a name */
+static void an_encoders_frames_are_an_input(void **state)
+{
+    static const char text[]    = "type,bytes\nI,2000\nP,1500\nP,500\n";
+    struct tc_scenario scenario = tiny_scenario();
+    char csv[FOLDER_NAME_BYTES];
+    struct bench b;
+
+    (void)state;
+    bench_open(&b);
+    folder_put(folder_file(&b.folder, "sizes.csv", csv), text, strlen(text));
+    (void)snprintf(scenario.frame_sizes, sizeof scenario.frame_sizes,
+                   "sizes.csv");
+    put_scenario(b.scenario, &scenario);
+    b.cfg.output_path = b.output;
+    assert_int_equal(bench_run(&b), TC_OK);
+    assert_int_equal(b.report.scenario.model.video.rate_bps, 160000);
+
+    b.cfg.network_path = b.scenario;
+    b.cfg.input_path   = b.capture;
+    assert_int_equal(bench_run(&b), TC_EFORMAT);
+    assert_string_equal(b.diag.sentence,
+                        "video.frame_sizes: a replay takes the rate of its "
+                        "video from the capture, expected none");
+    bench_close(&b);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -304,6 +331,7 @@ int main(void)
         cmocka_unit_test(a_capture_is_replayed_on_a_given_network),
         cmocka_unit_test(what_cannot_be_compared_is_told),
         cmocka_unit_test(a_run_that_fails_leaves_no_output),
+        cmocka_unit_test(an_encoders_frames_are_an_input),
     };
 
     (void)H5Eset_auto2(H5E_DEFAULT, NULL, NULL);

@@ -259,6 +259,33 @@ static void a_rational_rate_does_not_drift(void **state)
 
 /* Three destinations, one of which leaves: each frame goes to one after the
  * other, all of its packets together */
+/* from number 2 on, over the end, and on */
+static void a_trace_gives_the_sizes_round_and_round(void **state)
+{
+    static const uint32_t bytes[]     = { 900, 100, 800, 200 };
+    static const uint32_t keys[]      = { 0, 2 };
+    static const uint32_t want[]      = { 800, 200, 900, 100, 800 };
+    const struct tc_frame_trace trace = { bytes, 4, keys, 2 };
+    struct tc_video_config config     = tc_video_config_default;
+    struct rig rig;
+
+    (void)state;
+    config.frames      = &trace;
+    config.first_frame = 2;
+    rig_init(&rig, &config);
+    tc_video_source_add(&rig.source, &rig.viewers[0].destination);
+    tc_video_source_start(&rig.source, 0);
+    run_until(&rig, 300000000); /* 15 a second: 0, 67, 133, 200, 267 ms */
+    assert_int_equal(rig.viewers[0].count, 5);
+    for (size_t i = 0; i < 5; i++)
+        assert_int_equal(rig.viewers[0].seen[i].rtp.payload_bytes, want[i]);
+    rig_fini(&rig);
+
+    config.first_frame = 4;
+    assert_int_equal(tc_video_source_init(&rig.source, rig.network, 0, &config),
+                     TC_EARG);
+}
+
 static void copies_go_out_in_the_order_of_adding(void **state)
 {
     struct tc_video_config config = tc_video_config_default;
@@ -391,6 +418,7 @@ int main(void)
         cmocka_unit_test(fragments_add_up_to_the_frame),
         cmocka_unit_test(packets_are_numbered_marked_and_timed),
         cmocka_unit_test(a_rational_rate_does_not_drift),
+        cmocka_unit_test(a_trace_gives_the_sizes_round_and_round),
         cmocka_unit_test(copies_go_out_in_the_order_of_adding),
         cmocka_unit_test(a_viewer_joins_at_the_next_frame),
         cmocka_unit_test(a_source_can_stop_and_start),
