@@ -69,6 +69,21 @@ static double loss_ratio(const struct tc_rtp_stream *stream)
     return (double)stats.lost / (double)stats.expected;
 }
 
+static double playout_startup_s(const struct tc_rtp_stream *stream)
+{
+    return tc_playout_stats(&stream->playout).startup_s;
+}
+
+static double playout_stall_ratio(const struct tc_rtp_stream *stream)
+{
+    return tc_playout_stats(&stream->playout).stall_ratio;
+}
+
+static double playout_late_ratio(const struct tc_rtp_stream *stream)
+{
+    return tc_playout_stats(&stream->playout).late_ratio;
+}
+
 /* All octets at the tap; lost packets are no traffic. */
 static double traffic_bps(const struct tc_traffic *traffic, size_t bin)
 {
@@ -132,6 +147,24 @@ static const struct kpi_row rows[TC_KPI_COUNT] = {
         .units     = "bit/s",
         .long_name = "frame octets per second per stream",
         .of_stream = tc_rtp_stream_bitrate_bps,
+    },
+    [TC_KPI_PLAYOUT_STARTUP] = {
+        .name      = "playout_startup",
+        .units     = "s",
+        .long_name = "first packet to first frame shown; mean per stream",
+        .of_stream = playout_startup_s,
+    },
+    [TC_KPI_PLAYOUT_STALL_RATIO] = {
+        .name      = "playout_stall_ratio",
+        .units     = "1",
+        .long_name = "time stalled, of the time played, per stream",
+        .of_stream = playout_stall_ratio,
+    },
+    [TC_KPI_PLAYOUT_LATE_RATIO] = {
+        .name      = "playout_late_ratio",
+        .units     = "1",
+        .long_name = "frames late, of the whole ones, per stream",
+        .of_stream = playout_late_ratio,
     },
     [TC_KPI_TRAFFIC_AT_TAP] = {
         .name      = "traffic_at_tap",

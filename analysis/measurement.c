@@ -48,7 +48,7 @@ static tc_err make_parts(struct tc_measurement *m,
     if (err == TC_OK)
         err = tc_cops_transactions_create(&m->cops);
     if (err == TC_OK)
-        err = tc_rtp_streams_create(&m->streams);
+        err = tc_rtp_streams_create(&m->streams, &cfg->playout);
     if (err == TC_OK)
         err = tc_stream_delays_create(&m->delays);
     if (err == TC_OK)

@@ -33,6 +33,7 @@ struct tc_measurement_cfg {
     int64_t window_start_ns; /**< of network traffic; edges of LINK records */
     int64_t window_end_ns;   /**< 0: no window */
     int64_t bin_ns;          /**< of series; 0: 1 s */
+    struct tc_playout_cfg playout;
 };
 
 /** Counts of everything that was fed; plain data. */

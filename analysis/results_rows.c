@@ -52,6 +52,12 @@ static const struct tc_h5_field stream_fields[] = {
     COLUMN(tc_stream_row, TC_H5_F64, bitrate_bps),
     COLUMN(tc_stream_row, TC_H5_F64, start_s),
     COLUMN(tc_stream_row, TC_H5_F64, end_s),
+    COLUMN(tc_stream_row, TC_H5_F64, playout_startup_s),
+    COLUMN(tc_stream_row, TC_H5_U64, playout_frames),
+    COLUMN(tc_stream_row, TC_H5_U64, playout_late),
+    COLUMN(tc_stream_row, TC_H5_U64, playout_incomplete),
+    COLUMN(tc_stream_row, TC_H5_U64, playout_stalls),
+    COLUMN(tc_stream_row, TC_H5_F64, playout_stalled_s),
 };
 
 static const struct tc_h5_field cops_fields[] = {
@@ -214,6 +220,19 @@ static void fill_counts(struct tc_stream_row *row,
     row->restarts   = stats.segments - 1;
 }
 
+static void fill_playout(struct tc_stream_row *row,
+                         const struct tc_rtp_stream *stream)
+{
+    const struct tc_playout_stats stats = tc_playout_stats(&stream->playout);
+
+    row->playout_startup_s  = stats.startup_s;
+    row->playout_frames     = stats.frames;
+    row->playout_late       = stats.late;
+    row->playout_incomplete = stats.incomplete;
+    row->playout_stalls     = stats.stalls;
+    row->playout_stalled_s  = stats.stalled_s;
+}
+
 void tc_stream_row_fill(struct tc_stream_row *row,
                         const struct tc_measurement *measurement, size_t i,
                         uint32_t replication)
@@ -243,6 +262,7 @@ void tc_stream_row_fill(struct tc_stream_row *row,
     row->bitrate_bps          = tc_rtp_stream_bitrate_bps(stream);
     row->start_s              = (double)stream->start_ns * 1e-9;
     row->end_s                = (double)stream->end_ns * 1e-9;
+    fill_playout(row, stream);
 }
 
 static const char *report_name(uint16_t report_type)

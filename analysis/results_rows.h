@@ -55,6 +55,12 @@ struct tc_stream_row {
     double bitrate_bps;
     double start_s;
     double end_s;
+    double playout_startup_s;
+    uint64_t playout_frames;
+    uint64_t playout_late;
+    uint64_t playout_incomplete;
+    uint64_t playout_stalls;
+    double playout_stalled_s;
 };
 
 struct tc_cops_row {

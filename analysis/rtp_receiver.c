@@ -20,6 +20,8 @@ struct tc_rtp_receiver {
     uint64_t time_steps_back;
     int64_t last_ns; /* arrival of the previous packet, whatever its class */
 
+    uint8_t class;  /* enum tc_rtp_sequence_class, of the packet fed last */
+    bool opened;    /* it began a segment */
     bool ref_valid; /* the next difference may be taken from `ref` */
     int64_t ref_ns; /* previous packet that counts for jitter */
     uint32_t ref_ts;
@@ -94,7 +96,9 @@ void tc_rtp_receiver_feed(struct tc_rtp_receiver *rx,
     if (step == TC_RTP_SEQUENCE_RESTART)
         rx->ref_valid = false;
 
-    (void)tc_rtp_sequence_enter(&rx->sequence, pkt->seq, step);
+    rx->class = (uint8_t)tc_rtp_sequence_enter(&rx->sequence, pkt->seq, step);
+    rx->opened =
+        step == TC_RTP_SEQUENCE_OPEN || step == TC_RTP_SEQUENCE_RESTART;
     if (step != TC_RTP_SEQUENCE_JUMP)
         jitter_update(rx, pkt);
     rx->last_ns = pkt->arrival_ns;
@@ -103,6 +107,13 @@ void tc_rtp_receiver_feed(struct tc_rtp_receiver *rx,
 void tc_rtp_receiver_pause(struct tc_rtp_receiver *rx)
 {
     tc_rtp_sequence_pause(&rx->sequence);
+}
+
+bool tc_rtp_receiver_is_new(const struct tc_rtp_receiver *rx, bool *opens)
+{
+    *opens = rx->opened;
+    return rx->class == TC_RTP_SEQUENCE_FORWARD ||
+           rx->class == TC_RTP_SEQUENCE_REORDERED;
 }
 
 bool tc_rtp_receiver_resumed(const struct tc_rtp_receiver *rx)

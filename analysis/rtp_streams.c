@@ -24,16 +24,19 @@ struct tc_rtp_streams {
     uint32_t last;              /* packets of one stream come in runs */
     uint32_t *first_of_vantage; /* owned; row + 1; 0: none */
     size_t vantage_capacity;
+    struct tc_playout_cfg playout;
 };
 
-tc_err tc_rtp_streams_create(struct tc_rtp_streams **out)
+tc_err tc_rtp_streams_create(struct tc_rtp_streams **out,
+                             const struct tc_playout_cfg *playout)
 {
-    assert(out);
+    assert(out && playout);
 
     *out = tc_alloc(sizeof **out);
     if (!*out)
         return TC_ENOMEM;
-    (*out)->last = TC_INDEX_NONE;
+    (*out)->last    = TC_INDEX_NONE;
+    (*out)->playout = *playout;
     return TC_OK;
 }
 
@@ -153,6 +156,20 @@ static void enter_frame(struct tc_rtp_stream *stream,
     stream->open_bytes     = 0;
 }
 
+static void enter_playout(const struct tc_rtp_streams *streams,
+                          struct tc_rtp_stream *stream,
+                          const struct tc_record *record)
+{
+    const struct tc_rtp_packet *packet = record->view.rtp;
+    bool opens;
+
+    if ((packet->codec == TC_RTP_CODEC_H264 ||
+         packet->codec == TC_RTP_CODEC_H265) &&
+        tc_rtp_receiver_is_new(stream->receiver, &opens))
+        tc_playout_feed(&stream->playout, &streams->playout, record->at_ns,
+                        packet, opens);
+}
+
 static void enter_jitter(struct tc_rtp_stream *stream)
 {
     double jitter_s = tc_rtp_receiver_jitter_s(stream->receiver);
@@ -191,6 +208,7 @@ tc_err tc_rtp_streams_feed(struct tc_rtp_streams *streams,
         stream->wire_bytes += record->wire_bytes;
     }
     enter_frame(stream, packet, record->at_ns);
+    enter_playout(streams, stream, record);
     stream->packets++;
     stream->end_ns     = record->at_ns;
     stream->last_frame = record->frame;

@@ -10,6 +10,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "analysis/playout.h"
 #include "analysis/rtp_receiver.h"
 #include "analysis/tshark_jitter.h"
 #include "base/eviction.h"
@@ -43,13 +44,16 @@ struct tc_rtp_stream {
     double jitter_sum_s; /**< over all packets but the first */
     double jitter_max_s;
     struct tc_tshark_jitter tshark;
-    uint64_t last_frame; /**< of its last sign of life (eviction.h) */
+    struct tc_playout playout; /**< of H.264 and H.265; else it is not fed */
+    uint64_t last_frame;       /**< of its last sign of life (eviction.h) */
 };
 
 struct tc_rtp_streams;
 
+/** @param playout  copied.  @retval TC_ENOMEM  no memory. */
 TC_NODISCARD
-tc_err tc_rtp_streams_create(struct tc_rtp_streams **out);
+tc_err tc_rtp_streams_create(struct tc_rtp_streams **out,
+                             const struct tc_playout_cfg *playout);
 
 /** NULL is allowed. */
 void tc_rtp_streams_destroy(struct tc_rtp_streams *streams);

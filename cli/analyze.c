@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include <stdbool.h>
 #include <stdio.h>
+#include <stdlib.h>
 
 #include "cli/capture_options.h"
 #include "cli/print_report.h"
@@ -8,7 +9,9 @@
 #include "cli/verbs.h"
 #include "replay/analyze.h"
 
-enum { OPTION_SAME_CLOCK = 256, OPTION_STEADY };
+enum { OPTION_SAME_CLOCK = 256, OPTION_STEADY, OPTION_PLAYOUT, OPTION_SKIP };
+
+enum { PLAYOUT_MAX_MS = 60000, NS_PER_MS = 1000000 };
 
 static void print_help(void)
 {
@@ -39,7 +42,15 @@ static void print_help(void)
         "is "
         "not yet\n"
         "                     like the rest is left out of the traffic "
-        "(MSER-5)");
+        "(MSER-5)\n"
+        "      --playout-buffer MS  what a viewer keeps of video before it is "
+        "shown, for\n"
+        "                     start-up, stalls and late frames; 200 without "
+        "it\n"
+        "      --skip-late    the viewer skips a frame that is late; without "
+        "it "
+        "the picture\n"
+        "                     waits (a stall)");
     puts(tc_decode_options_help);
     puts("  -h, --help         this text\n"
          "\n"
@@ -78,13 +89,30 @@ static int run(const struct tc_analyze_cfg *cfg)
     return err == TC_OK ? TC_EXIT_DONE : TC_EXIT_FAILED;
 }
 
+static int take_playout(const char *text, struct tc_playout_cfg *playout)
+{
+    char *end;
+    double buffer_ms = strtod(text, &end);
+
+    if (end == text || *end != '\0' || !(buffer_ms >= 0) ||
+        buffer_ms > PLAYOUT_MAX_MS)
+        return tc_terminal_usage(
+            "analyze", "--playout-buffer %s: expected 0 to %d ms, e.g. 200",
+            text, PLAYOUT_MAX_MS);
+    playout->buffer_ns = (int64_t)(buffer_ms * NS_PER_MS);
+    return TC_EXIT_DONE;
+}
+
 static int take_options(int argc, char **argv, struct tc_analyze_cfg *cfg,
+                        struct tc_playout_cfg *playout,
                         struct tc_capture_options *options, bool *help)
 {
     static const struct option known[] = {
         { "output", required_argument, NULL, 'o' },
         { "same-clock", no_argument, NULL, OPTION_SAME_CLOCK },
         { "steady", no_argument, NULL, OPTION_STEADY },
+        { "playout-buffer", required_argument, NULL, OPTION_PLAYOUT },
+        { "skip-late", no_argument, NULL, OPTION_SKIP },
         { "help", no_argument, NULL, 'h' },
         TC_INPUT_OPTIONS,
         TC_DECODE_OPTIONS,
@@ -105,6 +133,10 @@ static int take_options(int argc, char **argv, struct tc_analyze_cfg *cfg,
             cfg->survey.same_clock = true;
         else if (option == OPTION_STEADY)
             cfg->steady = true;
+        else if (option == OPTION_SKIP)
+            playout->late = TC_PLAYOUT_SKIP;
+        else if (option == OPTION_PLAYOUT)
+            status = take_playout(optarg, playout);
         else if (option >= TC_CAPTURE_OPTION_FIRST)
             status =
                 tc_capture_options_take(options, "analyze", option, optarg);
@@ -117,11 +149,12 @@ static int take_options(int argc, char **argv, struct tc_analyze_cfg *cfg,
 
 int tc_verb_analyze(int argc, char **argv)
 {
-    struct tc_analyze_cfg cfg         = { .confidence = 0.95 };
+    struct tc_playout_cfg playout = tc_playout_cfg_default;
+    struct tc_analyze_cfg cfg     = { .confidence = 0.95, .playout = &playout };
     struct tc_capture_options options = { 0 };
     bool help                         = false;
 
-    int status = take_options(argc, argv, &cfg, &options, &help);
+    int status = take_options(argc, argv, &cfg, &playout, &options, &help);
     if (status == TC_EXIT_DONE && !help)
         status =
             tc_capture_options_finish(&options, "analyze", argv + optind,

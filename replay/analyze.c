@@ -184,7 +184,7 @@ tc_err tc_analyze(const struct tc_analyze_cfg *cfg,
     *out      = (struct tc_analyze_report){ 0 };
     input.cap = &cap;
 
-    tc_err err = tc_instrument_init(&instrument, &cfg->survey);
+    tc_err err = tc_instrument_init(&instrument, &cfg->survey, cfg->playout);
     if (err == TC_OK)
         err = tc_read_captures(&input, &instrument.directory,
                                tc_instrument_sink(&instrument), watcher,

@@ -14,10 +14,11 @@
 struct tc_analyze_cfg {
     struct tc_read_cfg input;
     struct tc_survey_cfg survey;
-    const char *output_path; /**< NULL: no results file */
-    double confidence;       /**< e.g. 0.95 */
-    bool steady;             /**< leave out a beginning that is not steady */
-    uint64_t memcap_bytes;   /**< memory_cap.h; 0: no bound */
+    const struct tc_playout_cfg *playout; /**< NULL: the default */
+    const char *output_path;              /**< NULL: no results file */
+    double confidence;                    /**< e.g. 0.95 */
+    bool steady;           /**< leave out a beginning that is not steady */
+    uint64_t memcap_bytes; /**< memory_cap.h; 0: no bound */
 };
 
 /** What the run found, for printing; plain data but for the summary. */

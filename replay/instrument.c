@@ -4,12 +4,18 @@
 #include <assert.h>
 
 tc_err tc_instrument_init(struct tc_instrument *out,
-                          const struct tc_survey_cfg *cfg)
+                          const struct tc_survey_cfg *cfg,
+                          const struct tc_playout_cfg *playout)
 {
+    const struct tc_measurement_cfg measurement = {
+        .playout = playout ? *playout : tc_playout_cfg_default,
+    };
+
     *out       = (struct tc_instrument){ 0 };
     tc_err err = tc_directory_init(&out->directory);
     if (err == TC_OK)
-        err = tc_measurement_create(&out->measurement, &out->directory, NULL);
+        err = tc_measurement_create(&out->measurement, &out->directory,
+                                    &measurement);
     if (err == TC_OK)
         err = tc_survey_create(&out->survey, cfg, out->measurement,
                                &out->directory);

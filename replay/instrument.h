@@ -19,11 +19,13 @@ struct tc_instrument {
     struct tc_record_tee tee;           /**< private */
 };
 
-/** @param out  for tc_instrument_fini, also on failure.
- *  @param cfg  copied; NULL: zeroed. */
+/** @param out      for tc_instrument_fini, also on failure.
+ *  @param cfg      copied; NULL: zeroed.
+ *  @param playout  copied; NULL: the default. */
 TC_NODISCARD
 tc_err tc_instrument_init(struct tc_instrument *out,
-                          const struct tc_survey_cfg *cfg);
+                          const struct tc_survey_cfg *cfg,
+                          const struct tc_playout_cfg *playout);
 
 /** Takes records in; finish leaves the results in place.  The instrument must
  *  not move until then. */

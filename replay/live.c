@@ -97,7 +97,7 @@ static tc_err start_analyst(struct run *run)
     analyst->cap = (struct tc_memory_cap){ .bytes      = run->cfg->memcap_bytes,
                                            .instrument = &analyst->instrument };
     (void)pthread_mutex_init(&analyst->lock, NULL);
-    tc_err err = tc_instrument_init(&analyst->instrument, NULL);
+    tc_err err = tc_instrument_init(&analyst->instrument, NULL, NULL);
     if (err == TC_OK)
         err = tc_directory_add_tap(&analyst->instrument.directory,
                                    run->cfg->source.interface, TC_TAP_CAPTURE,

@@ -14,6 +14,7 @@
 #include <stdint.h>
 #include <stdio.h>
 
+#include "analysis/playout.h"
 #include "base/err.h"
 #include "model/config.h"
 
@@ -75,6 +76,7 @@ struct tc_scenario {
     char frame_sizes[TC_SCENARIO_PATH_BYTES];
     struct tc_model_config model;
     struct tc_audience_config audience;
+    struct tc_playout_cfg playout;
     struct tc_measure_config measure;
 };
 

@@ -8,6 +8,7 @@
 static const char *const kind_words[]     = { "terminating", "steady", NULL };
 static const char *const priority_words[] = { "none", "reserved",
                                               "reserved_and_signalling", NULL };
+static const char *const late_words[]     = { "wait", "skip", NULL };
 static const char *const decision_words[] = { "delay", "server", NULL };
 static const char *const pep_words[] = { "ds_server", "edge_router", NULL };
 static const char *const assignment_words[] = { "nearest", "even", NULL };
@@ -198,6 +199,14 @@ static const struct tc_scenario_field fields[] = {
       0, "", "crossed", "ours",
       "viewers' routers: all combinations in turn, by number, or random",
       placement_words },
+
+    { "playout", "buffer_ms", TC_SCENARIO_I64, AT(playout.buffer_ns), MS, 0,
+      6e4, "ms", "200", "ours",
+      "of video at a viewer, before its first frame is shown", NULL },
+    { "playout", "late", TC_SCENARIO_WORD, AT(playout.late), 1, 0, 0, "",
+      "wait", "ours",
+      "a frame that is late: the picture waits (a stall), or skips it",
+      late_words },
 
     { "measure", "window_start_s", TC_SCENARIO_I64, AT(measure.window_start_ns),
       S, 0, RUN_S, "s", "70", "ours", "traffic is compared from here", NULL },

@@ -181,6 +181,7 @@ tc_err tc_trial_run(const struct tc_architecture *architecture,
          .window_start_ns = measure->window_start_ns,
          .window_end_ns   = measure->window_end_ns,
          .bin_ns          = measure->bin_ns,
+         .playout         = scenario->playout,
     };
     const struct tc_run_cfg cfg = {
         .architecture     = architecture,

@@ -3,6 +3,7 @@
 
 #include <assert.h>
 #include <math.h>
+#include <stdlib.h>
 
 #include "model/engine/sim.h"
 #include "model/network/network.h"
@@ -23,6 +24,41 @@ const struct tc_video_config tc_video_config_default = {
     .link_overhead_octets = TC_ETHERNET_BYTES,
     .payload_type         = 96,
 };
+
+/* What stands at the beginning of a payload, so that types of frames are seen
+ * in a model as in a capture: as tc_h264_encode() writes it. */
+enum { HEAD_BYTES_MAX = 3 };
+
+struct head {
+    uint8_t bytes[HEAD_BYTES_MAX];
+    uint8_t len_bytes;
+};
+
+enum place { WHOLE, FIRST, MIDDLE, LAST };
+
+static const struct head key_heads[] = {
+    [WHOLE]  = { { 0x65, 0x88 }, 2 },
+    [FIRST]  = { { 0x7c, 0x85, 0x88 }, 3 },
+    [MIDDLE] = { { 0x7c, 0x05 }, 2 },
+    [LAST]   = { { 0x7c, 0x45 }, 2 },
+};
+
+static const struct head delta_heads[] = {
+    [WHOLE]  = { { 0x61, 0x9a }, 2 },
+    [FIRST]  = { { 0x7c, 0x81, 0x9a }, 3 },
+    [MIDDLE] = { { 0x7c, 0x01 }, 2 },
+    [LAST]   = { { 0x7c, 0x41 }, 2 },
+};
+
+static const struct head *head_of(bool is_key, uint32_t i, uint32_t count)
+{
+    const enum place place = count == 1       ? WHOLE
+                             : i == 0         ? FIRST
+                             : i == count - 1 ? LAST
+                                              : MIDDLE;
+
+    return is_key ? &key_heads[place] : &delta_heads[place];
+}
 
 uint32_t tc_video_packet_count(uint32_t frame_bytes, uint32_t max_payload_bytes)
 {
@@ -107,6 +143,13 @@ tc_err tc_video_source_init(struct tc_video_source *source,
                                                                   : TC_EARG;
 }
 
+static int by_number(const void *a, const void *b)
+{
+    const uint32_t left = *(const uint32_t *)a, right = *(const uint32_t *)b;
+
+    return (left > right) - (left < right);
+}
+
 uint32_t tc_video_frame_bytes(const struct tc_video_source *source, uint64_t n)
 {
     const struct tc_frame_trace *frames = source->config.frames;
@@ -116,6 +159,19 @@ uint32_t tc_video_frame_bytes(const struct tc_video_source *source, uint64_t n)
                                    frames->frame_count];
     return n % source->config.gop_frames == 0 ? source->i_frame_bytes
                                               : source->p_frame_bytes;
+}
+
+bool tc_video_frame_is_key(const struct tc_video_source *source, uint64_t n)
+{
+    const struct tc_frame_trace *frames = source->config.frames;
+
+    if (!frames)
+        return n % source->config.gop_frames == 0;
+
+    const uint32_t number =
+        (uint32_t)((source->config.first_frame + n) % frames->frame_count);
+    return bsearch(&number, frames->key_frames, frames->key_frame_count,
+                   sizeof number, by_number) != NULL;
 }
 
 /* Time of frame n since frame 0 in units of 1 / per_s, to the nearest.  Whole
@@ -144,16 +200,24 @@ static void send_frame(const struct tc_video_source *source,
     const uint32_t count =
         tc_video_packet_count(frame_bytes, config->max_payload_bytes);
 
+    const bool is_key = tc_video_frame_is_key(source, source->frame);
+
     for (uint32_t i = 0; i < count; i++) {
+        const struct head *head = head_of(is_key, i, count);
+        const uint32_t payload_bytes =
+            tc_video_payload_bytes(frame_bytes, config->max_payload_bytes, i);
         const struct tc_rtp_packet rtp = {
-            .ssrc          = config->ssrc,
-            .timestamp     = timestamp(source, source->frame),
-            .seq           = (uint16_t)(source->seq + i),
-            .payload_type  = config->payload_type,
-            .clock_rate_hz = TC_VIDEO_CLOCK_RATE_HZ,
-            .marker        = i == count - 1,
-            .payload_bytes = tc_video_payload_bytes(
-                frame_bytes, config->max_payload_bytes, i),
+            .ssrc           = config->ssrc,
+            .timestamp      = timestamp(source, source->frame),
+            .seq            = (uint16_t)(source->seq + i),
+            .payload_type   = config->payload_type,
+            .clock_rate_hz  = TC_VIDEO_CLOCK_RATE_HZ,
+            .marker         = i == count - 1,
+            .codec          = TC_RTP_CODEC_H264,
+            .payload        = head->bytes,
+            .captured_bytes = head->len_bytes < payload_bytes ? head->len_bytes
+                                                              : payload_bytes,
+            .payload_bytes  = payload_bytes,
         };
         const struct tc_packet_spec spec = {
             .view       = { .rtp = &rtp },

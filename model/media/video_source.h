@@ -118,6 +118,9 @@ void tc_video_source_remove(struct tc_video_source *source,
 /** Size of frame number n since the start. */
 uint32_t tc_video_frame_bytes(const struct tc_video_source *source, uint64_t n);
 
+/** Can decoding begin at frame number n since the start? */
+bool tc_video_frame_is_key(const struct tc_video_source *source, uint64_t n);
+
 /** RTP packets for a frame of so many octets (> 0). */
 uint32_t tc_video_packet_count(uint32_t frame_bytes,
                                uint32_t max_payload_bytes);

@@ -34,7 +34,7 @@ struct tc_rtp_packet {
     bool has_extension;      /**< a header extension stood before the payload */
     uint8_t padding_bytes;   /**< behind the payload; 0 also where the capture
                                   cut the octet that tells */
-    const uint8_t *payload;  /**< captured part; NULL in a model */
+    const uint8_t *payload;  /**< captured part; a model has its first octets */
     uint32_t captured_bytes; /**< of `payload` */
     uint32_t payload_bytes;  /**< true length, padding not counted */
     bool is_event;           /**< not on the wire: signalling says that this

@@ -16,7 +16,7 @@ static int setup(void **state)
 {
     struct tc_rtp_streams *streams;
 
-    if (tc_rtp_streams_create(&streams) != TC_OK)
+    if (tc_rtp_streams_create(&streams, &(struct tc_playout_cfg){ 0 }) != TC_OK)
         return -1;
     *state = streams;
     return 0;

@@ -33,6 +33,8 @@ usage "standard input can be read only once" analyze - -
 usage "standard input can be read only once" analyze --tap a=- --tap b=-
 usage "standard input can be read only once" analyze --tap a=- -
 usage "expected a size of at least 1M" analyze --memcap 999k "$capture"
+usage "expected 0 to 60000 ms" analyze --playout-buffer soon "$capture"
+usage "expected 0 to 60000 ms" analyze --playout-buffer -1 "$capture"
 usage "expected e.g. tcp.13288=cops" analyze --decode-as 5060 "$capture"
 usage "would overwrite" analyze --tap "a=$capture" -o "$capture"
 usage "no interface" capture -o "$folder/x.pcap"
@@ -100,6 +102,41 @@ cmp -s "$folder/once" "$folder/twice" && say "--keep-duplicates changes nothing"
 # the media of the recording begins and ends inside it: never steady
 "$twincast" analyze --steady "$capture" | grep traffic_at_tap |
     grep -q "steady" || say "--steady"
+
+# the recording's camera had run before: every stream begins with a key frame
+"$twincast" analyze --playout-buffer 50 "$capture" | grep playout_startup |
+    grep -q " 50\.07.. ms" || say "--playout-buffer"
+# all that comes in the second half is 300 ms later: of each stream one frame is
+# late where the picture waits, and all that follow where it skips
+/usr/bin/python3 - "$capture" "$folder/late.pcap" <<'END'
+import struct
+import sys
+
+octets = bytearray(open(sys.argv[1], "rb").read())
+at = 24
+while at < len(octets):
+    seconds, micros, kept = struct.unpack_from("<III", octets, at)
+    start = seconds if at == 24 else start
+    if seconds - start >= 120:
+        micros += 300000
+        struct.pack_into("<II", octets, at, seconds + micros // 10**6,
+                         micros % 10**6)
+    at += 16 + kept
+open(sys.argv[2], "wb").write(octets)
+END
+late() { # column, options...
+    column=$1
+    shift
+    "$twincast" analyze "$@" "$folder/late.pcap" -o "$folder/late.h5" >/dev/null
+    /usr/bin/python3 -c "
+import h5py, sys
+rows = h5py.File(sys.argv[1])['measured/tables/rtp_streams'][:]
+print(int(rows[sys.argv[2]].sum()))" "$folder/late.h5" "$column"
+}
+[ "$(late playout_stalls)" -gt 20 ] || say "stalls"
+[ "$(late playout_late)" -lt 200 ] || say "late frames that are waited for"
+[ "$(late playout_late --skip-late)" -gt 2000 ] || say "--skip-late"
+[ "$(late playout_late --playout-buffer 500)" -eq 0 ] || say "a larger buffer"
 
 # a capture in pieces is the capture; its tap has the name that is given
 mkdir "$folder/ring"

@@ -14,7 +14,7 @@ static void a_record_reaches_the_measurement(void **state)
     uint16_t tap;
 
     (void)state;
-    assert_int_equal(tc_instrument_init(&instrument, NULL), TC_OK);
+    assert_int_equal(tc_instrument_init(&instrument, NULL, NULL), TC_OK);
     assert_int_equal(tc_directory_add_tap(&instrument.directory, "a",
                                           TC_TAP_CAPTURE, 0, &tap),
                      TC_OK);

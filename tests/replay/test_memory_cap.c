@@ -25,7 +25,7 @@ static void open_rig(struct rig *rig, uint64_t cap_bytes)
     uint16_t tap;
 
     *rig = (struct rig){ 0 };
-    assert_int_equal(tc_instrument_init(&rig->instrument, NULL), TC_OK);
+    assert_int_equal(tc_instrument_init(&rig->instrument, NULL, NULL), TC_OK);
     assert_int_equal(tc_directory_add_tap(&rig->instrument.directory, "tap",
                                           TC_TAP_CAPTURE, 0, &tap),
                      TC_OK);

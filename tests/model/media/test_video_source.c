@@ -13,6 +13,7 @@
 #include "model/network/multicast.h"
 #include "model/network/topology.h"
 #include "proto/directory.h"
+#include "proto/video/h264_payload.h"
 
 enum { VIEWERS = 3, PACKETS_MAX = 4096 };
 
@@ -286,6 +287,61 @@ static void a_trace_gives_the_sizes_round_and_round(void **state)
                      TC_EARG);
 }
 
+/* The first octets of each payload, as the codec would write them. */
+static void assert_head(const struct seen *seen, enum tc_video_packing packing,
+                        bool is_key, bool starts, bool ends)
+{
+    const struct tc_video_payload want = {
+        .packing        = packing,
+        .nal_type       = is_key ? TC_H264_NAL_IDR : TC_H264_NAL_SLICE,
+        .ref_idc        = 3,
+        .fragment_start = starts,
+        .fragment_end   = ends,
+        .is_frame_start = packing == TC_VIDEO_SINGLE || starts,
+    };
+    struct tc_video_payload told;
+    uint8_t bytes[4];
+
+    assert_int_equal(seen->rtp.codec, TC_RTP_CODEC_H264);
+    assert_int_equal(tc_h264_encode(&want, bytes, sizeof bytes), TC_OK);
+    assert_int_equal(seen->rtp.captured_bytes, tc_h264_encoded_len(&want));
+    assert_memory_equal(seen->rtp.payload, bytes, seen->rtp.captured_bytes);
+    assert_int_equal(tc_h264_decode(seen->rtp.payload, seen->rtp.captured_bytes,
+                                    seen->rtp.payload_bytes, &told),
+                     TC_OK);
+    assert_int_equal(told.slice, is_key ? TC_VIDEO_KEY : TC_VIDEO_DELTA);
+}
+
+/* payloads of at most 100: 250 octets are three fragments, 80 a single unit */
+static void payloads_begin_as_their_frames_do(void **state)
+{
+    static const uint32_t bytes[]     = { 250, 80, 250, 80 };
+    static const uint32_t keys[]      = { 0, 3 };
+    const struct tc_frame_trace trace = { bytes, 4, keys, 2 };
+    struct tc_video_config config     = tc_video_config_default;
+    struct rig rig;
+
+    (void)state;
+    config.frames            = &trace;
+    config.max_payload_bytes = 100;
+    rig_init(&rig, &config);
+    tc_video_source_add(&rig.source, &rig.viewers[0].destination);
+    tc_video_source_start(&rig.source, 0);
+    run_until(&rig, 250000000);
+    assert_int_equal(rig.viewers[0].count, 8);
+
+    const struct seen *seen = rig.viewers[0].seen;
+    assert_head(&seen[0], TC_VIDEO_FRAGMENT, true, true, false);
+    assert_head(&seen[1], TC_VIDEO_FRAGMENT, true, false, false);
+    assert_head(&seen[2], TC_VIDEO_FRAGMENT, true, false, true);
+    assert_head(&seen[3], TC_VIDEO_SINGLE, false, false, false);
+    assert_head(&seen[4], TC_VIDEO_FRAGMENT, false, true, false);
+    assert_head(&seen[5], TC_VIDEO_FRAGMENT, false, false, false);
+    assert_head(&seen[6], TC_VIDEO_FRAGMENT, false, false, true);
+    assert_head(&seen[7], TC_VIDEO_SINGLE, true, false, false);
+    rig_fini(&rig);
+}
+
 static void copies_go_out_in_the_order_of_adding(void **state)
 {
     struct tc_video_config config = tc_video_config_default;
@@ -419,6 +475,7 @@ int main(void)
         cmocka_unit_test(packets_are_numbered_marked_and_timed),
         cmocka_unit_test(a_rational_rate_does_not_drift),
         cmocka_unit_test(a_trace_gives_the_sizes_round_and_round),
+        cmocka_unit_test(payloads_begin_as_their_frames_do),
         cmocka_unit_test(copies_go_out_in_the_order_of_adding),
         cmocka_unit_test(a_viewer_joins_at_the_next_frame),
         cmocka_unit_test(a_source_can_stop_and_start),
