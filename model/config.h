@@ -65,10 +65,17 @@ enum tc_cops_pep_kind {
     TC_COPS_PEP_EDGE_ROUTER,
 };
 
+/** Which edge router a DS server asks for a user's bandwidth. */
+enum tc_cops_edge_router {
+    TC_COPS_EDGE_ROUTER_OF_DS_SERVER, /**< at the server's core router */
+    TC_COPS_EDGE_ROUTER_OF_USER,      /**< on which the user hangs */
+};
+
 struct tc_cops_config {
     int64_t decision_time_ns;
     enum tc_cops_decision_kind decision;
     enum tc_cops_pep_kind pep;
+    enum tc_cops_edge_router edge_router;
     bool report;              /**< a RPT follows every DEC */
     uint64_t reservable_kbps; /**< of one edge router; 0: no limit */
 };

@@ -11,7 +11,9 @@ static const char *const priority_words[] = { "none", "reserved",
 static const char *const late_words[]     = { "wait", "skip", NULL };
 static const char *const decision_words[] = { "delay", "server", NULL };
 static const char *const pep_words[] = { "ds_server", "edge_router", NULL };
-static const char *const assignment_words[] = { "nearest", "even", NULL };
+static const char *const edge_router_words[] = { "of_ds_server", "of_user",
+                                                 NULL };
+static const char *const assignment_words[]  = { "nearest", "even", NULL };
 static const char *const search_words[]   = { "all_in_sequence", "first_match",
                                               "flood", NULL };
 static const char *const channels_words[] = { "balanced", "zipf", NULL };
@@ -153,6 +155,11 @@ static const struct tc_scenario_field fields[] = {
     { "cops", "reservable_kbps", TC_SCENARIO_U64,
       AT(model.cops.reservable_kbps), 1, 0, 1e9, "kbit/s", "0", "ours",
       "what one edge router has to give; 0: no limit", NULL },
+    { "cops", "edge_router", TC_SCENARIO_WORD, AT(model.cops.edge_router), 1, 0,
+      0, "", "of_ds_server", "paper 2",
+      "which router decides on a user's bandwidth: the DS server's, or the one "
+      "on which the user hangs",
+      edge_router_words },
 
     { "isp", "ds_service_ms", TC_SCENARIO_I64, AT(model.isp.ds_service_ns), MS,
       0, 6e4, "ms", "1", "ours", "of one message, at a DS server's one server",

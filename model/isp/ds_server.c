@@ -9,6 +9,7 @@
 
 #include "base/hash.h"
 #include "model/engine/sim.h"
+#include "model/isp/edge_router.h"
 #include "model/isp/isp.h"
 #include "model/network/topology.h"
 
@@ -34,6 +35,7 @@ struct call {
     const struct tc_sip_msg *answer; /* as it went on to the viewer */
     struct tc_isp_repeat notice;     /* to the broadcaster, until its answer */
     struct tc_sip_transaction *server; /* of the request that is proxied now */
+    struct tc_cops_client *cops[2];    /* by side; NULL: not asked */
     uint32_t handles[2];               /* by side; 0: none */
     bool is_over;
 };
@@ -47,10 +49,23 @@ struct channel {
 
 struct tc_isp_ds {
     struct tc_isp_agent agent;
-    struct tc_cops_client *cops;
-    struct channel *channels; /* indexed by broadcaster */
+    struct tc_cops_client **cops; /* by edge router; NULL: never asked */
+    struct channel *channels;     /* indexed by broadcaster */
     struct call *buckets[BUCKETS];
 };
+
+/* One connection to each edge router, told apart by who is at its end. */
+static void take_decision(struct tc_isp_ds *ds, const struct tc_packet *packet)
+{
+    const struct tc_isp *isp = ds->agent.isp;
+
+    for (uint32_t r = 0; r < isp->edge_router_count; r++)
+        if (ds->cops[r] &&
+            tc_isp_edge_router_node(isp, r) == packet->from_node) {
+            tc_cops_client_receive(ds->cops[r], packet);
+            return;
+        }
+}
 
 static void receive(void *self, struct tc_network *network,
                     const struct tc_packet *packet)
@@ -61,7 +76,7 @@ static void receive(void *self, struct tc_network *network,
     if (packet->protocol == TC_PROTOCOL_SIP)
         tc_sip_stack_receive(ds->agent.stack, packet);
     else if (packet->protocol == TC_PROTOCOL_COPS)
-        tc_cops_client_receive(ds->cops, packet);
+        take_decision(ds, packet);
 }
 
 static struct call **bucket_of(struct tc_isp_ds *ds, struct tc_text call_id)
@@ -147,17 +162,44 @@ static struct tc_cops_ask ask_for(const struct call *call, bool provisioning,
 
 static void on_decided(void *self, uint64_t side, bool granted);
 
+/* The connection to the edge router of a user, made at the first need; NULL:
+ * memory is out and the simulation is stopped. */
+static struct tc_cops_client *cops_for(struct tc_isp_ds *ds,
+                                       const struct tc_person *user)
+{
+    const struct tc_isp *isp     = ds->agent.isp;
+    const struct tc_world *world = isp->world;
+    const uint32_t router = tc_isp_edge_router_for(isp, ds->agent.index, user);
+    struct tc_cops_client **client = &ds->cops[router];
+
+    if (!*client) {
+        tc_err err = tc_cops_client_create_in(
+            client, world->network, ds->agent.node,
+            tc_isp_edge_router_node(isp, router), &world->config->cops,
+            world->config->network.link_overhead_octets);
+        if (err != TC_OK)
+            tc_sim_stop(world->sim, err);
+    }
+    return *client;
+}
+
 /* Fig. 7 for a channel that is not on the air yet, Fig. 8 for one that is. */
 static void start_broadcaster_cops(struct call *call)
 {
-    struct tc_isp_ds *ds    = call->ds;
-    struct channel *channel = &ds->channels[call->broadcaster];
+    struct tc_isp_ds *ds               = call->ds;
+    struct channel *channel            = &ds->channels[call->broadcaster];
+    const struct tc_workload *workload = ds->agent.isp->world->workload;
+    struct tc_cops_client *cops =
+        cops_for(ds, &workload->broadcasters[call->broadcaster]);
 
-    call->is_first = channel->calls++ == 0;
+    if (!cops)
+        return;
+    call->cops[SIDE_BROADCASTER] = cops;
+    call->is_first               = channel->calls++ == 0;
     struct tc_cops_ask ask =
         ask_for(call, call->is_first, true, call->next_node);
-    uint32_t handle = tc_cops_client_request(ds->cops, &ask, on_decided, call,
-                                             SIDE_BROADCASTER);
+    uint32_t handle =
+        tc_cops_client_request(cops, &ask, on_decided, call, SIDE_BROADCASTER);
     if (call->is_first)
         channel->handle = handle;
     else
@@ -166,9 +208,16 @@ static void start_broadcaster_cops(struct call *call)
 
 static void start_viewer_cops(struct call *call)
 {
-    struct tc_cops_ask ask     = ask_for(call, false, false, call->prev_node);
-    call->handles[SIDE_VIEWER] = tc_cops_client_request(
-        call->ds->cops, &ask, on_decided, call, SIDE_VIEWER);
+    const struct tc_isp *isp = call->ds->agent.isp;
+    struct tc_cops_ask ask   = ask_for(call, false, false, call->prev_node);
+    struct tc_cops_client *cops =
+        cops_for(call->ds, tc_isp_viewer_at(isp, call->prev_node));
+
+    if (!cops)
+        return;
+    call->cops[SIDE_VIEWER] = cops;
+    call->handles[SIDE_VIEWER] =
+        tc_cops_client_request(cops, &ask, on_decided, call, SIDE_VIEWER);
 }
 
 /* Everything this call holds goes back; the channel's own bandwidth when
@@ -181,14 +230,15 @@ static void give_back(struct call *call)
         return;
     call->is_over = true;
     tc_isp_repeat_stop(&call->notice);
-    tc_cops_client_release(ds->cops, call->handles[SIDE_BROADCASTER]);
-    tc_cops_client_release(ds->cops, call->handles[SIDE_VIEWER]);
-    if (!call->serves_broadcaster)
+    for (unsigned side = 0; side < TC_LEN(call->cops); side++)
+        if (call->cops[side])
+            tc_cops_client_release(call->cops[side], call->handles[side]);
+    if (!call->cops[SIDE_BROADCASTER])
         return;
 
     struct channel *channel = &ds->channels[call->broadcaster];
     if (--channel->calls == 0) {
-        tc_cops_client_release(ds->cops, channel->handle);
+        tc_cops_client_release(call->cops[SIDE_BROADCASTER], channel->handle);
         *channel = (struct channel){ 0 };
     }
 }
@@ -430,7 +480,12 @@ uint32_t tc_isp_ds_node(const struct tc_isp_ds *ds)
 
 uint32_t tc_isp_ds_open_handles(const struct tc_isp_ds *ds)
 {
-    return tc_cops_client_open_handles(ds->cops);
+    uint32_t sum = 0;
+
+    for (uint32_t r = 0; r < ds->agent.isp->edge_router_count; r++)
+        if (ds->cops[r])
+            sum += tc_cops_client_open_handles(ds->cops[r]);
+    return sum;
 }
 
 tc_err tc_isp_ds_create(struct tc_isp *isp, uint32_t index, uint32_t node,
@@ -444,16 +499,13 @@ tc_err tc_isp_ds_create(struct tc_isp *isp, uint32_t index, uint32_t node,
     ds->channels =
         tc_world_alloc(world, (world->workload->broadcaster_count + 1U) *
                                   sizeof *ds->channels);
-    if (!ds->channels)
+    ds->cops = tc_world_alloc(world, isp->edge_router_count * sizeof *ds->cops);
+    if (!ds->channels || !ds->cops)
         return TC_ENOMEM;
 
     tc_err err =
         tc_isp_agent_init(&ds->agent, isp, index, node,
                           world->config->isp.ds_service_ns, &ds_user, ds);
-    if (err == TC_OK)
-        err = tc_cops_client_create_in(
-            &ds->cops, world->network, node, world->core_routers[index],
-            &world->config->cops, world->config->network.link_overhead_octets);
     tc_network_set_receiver(world->network, node, receive, ds);
     *out = ds;
     return err;

@@ -2,8 +2,10 @@
 #include "model/isp/isp.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 
 #include "model/architecture.h"
+#include "model/isp/edge_router.h"
 #include "model/network/topology.h"
 #include "model/places.h"
 
@@ -35,6 +37,25 @@ uint32_t tc_isp_home_of(const struct tc_isp *isp,
                         const struct tc_person *person)
 {
     return tc_places_core_of(&isp->world->config->network, person->router);
+}
+
+static int by_number(const void *a, const void *b)
+{
+    const uint32_t left = *(const uint32_t *)a, right = *(const uint32_t *)b;
+
+    return (left > right) - (left < right);
+}
+
+/* hosts are made in the order of viewers, so that their numbers ascend */
+const struct tc_person *tc_isp_viewer_at(const struct tc_isp *isp,
+                                         uint32_t node)
+{
+    const struct tc_workload *workload = isp->world->workload;
+    const uint32_t *nodes              = isp->world->viewer_nodes;
+    const uint32_t *at =
+        bsearch(&node, nodes, workload->viewer_count, sizeof *nodes, by_number);
+
+    return at ? &workload->viewers[at - nodes] : NULL;
 }
 
 /* The registration of all DS servers together: who is called what. */
@@ -91,27 +112,6 @@ void tc_isp_repeat_stop(struct tc_isp_repeat *repeat)
     tc_timer_cancel(&repeat->timer);
 }
 
-static void edge_router_receive(void *self, struct tc_network *network,
-                                const struct tc_packet *packet)
-{
-    (void)network;
-    if (packet->protocol == TC_PROTOCOL_COPS)
-        tc_cops_server_receive(self, packet);
-}
-
-static tc_err build_edge_router(struct tc_isp *isp, uint32_t r)
-{
-    struct tc_world *world = isp->world;
-
-    tc_err err = tc_cops_server_create_in(
-        &isp->edge_routers[r], world->network, world->core_routers[r],
-        &world->config->cops, world->config->network.link_overhead_octets);
-    if (err == TC_OK)
-        tc_network_set_receiver(world->network, world->core_routers[r],
-                                edge_router_receive, isp->edge_routers[r]);
-    return err;
-}
-
 static tc_err build_ds(struct tc_isp *isp, uint32_t r)
 {
     struct tc_world *world                 = isp->world;
@@ -136,13 +136,10 @@ static tc_err build_ds(struct tc_isp *isp, uint32_t r)
 
 static tc_err build_servers(struct tc_isp *isp)
 {
-    tc_err err = TC_OK;
+    tc_err err = tc_isp_edge_routers_build(isp);
 
-    for (uint32_t r = 0; r < isp->server_count && err == TC_OK; r++) {
-        err = build_edge_router(isp, r);
-        if (err == TC_OK)
-            err = build_ds(isp, r);
-    }
+    for (uint32_t r = 0; r < isp->server_count && err == TC_OK; r++)
+        err = build_ds(isp, r);
     return err;
 }
 
@@ -168,12 +165,8 @@ static tc_err make_tables(struct tc_isp *isp)
         isp->world, (workload->broadcaster_count + 1U) * sizeof(void *));
     isp->servers =
         tc_world_alloc(isp->world, isp->server_count * sizeof(void *));
-    isp->edge_routers =
-        tc_world_alloc(isp->world, isp->server_count * sizeof(void *));
-    return isp->viewers && isp->broadcasters && isp->servers &&
-                   isp->edge_routers
-               ? TC_OK
-               : TC_ENOMEM;
+    return isp->viewers && isp->broadcasters && isp->servers ? TC_OK
+                                                             : TC_ENOMEM;
 }
 
 static tc_err isp_build(void *self, struct tc_world *world)
@@ -219,12 +212,7 @@ static void isp_leave(void *self, uint32_t demand)
 
 static uint64_t isp_reserved_kbps(const void *self)
 {
-    const struct tc_isp *isp = self;
-    uint64_t sum             = 0;
-
-    for (uint32_t r = 0; r < isp->server_count; r++)
-        sum += tc_cops_server_reserved_kbps(isp->edge_routers[r]);
-    return sum;
+    return tc_isp_edge_routers_reserved_kbps(self);
 }
 
 static uint32_t isp_open_handles(const void *self)

@@ -8,8 +8,7 @@
  *             |                |
  *             edge router      edge router              COPS
  *
- * Each core router has a DS server beside it, and decides for it as the edge
- * router.
+ * Each core router has a DS server beside it.
  */
 #ifndef TC_MODEL_ISP_ISP_H
 #define TC_MODEL_ISP_ISP_H
@@ -51,8 +50,9 @@ struct tc_isp {
     struct tc_isp_viewer **viewers;
     struct tc_isp_broadcaster **broadcasters;
     struct tc_isp_ds **servers;           /**< one per core router */
-    struct tc_cops_server **edge_routers; /**< one per core router */
+    struct tc_cops_server **edge_routers; /**< edge_router.h */
     uint32_t server_count;
+    uint32_t edge_router_count;
 };
 
 /** Node, stack and receiver of a party.  @retval TC_ENOMEM  no memory. */
@@ -78,6 +78,10 @@ struct tc_text tc_isp_node_uri(const struct tc_isp *isp, uint32_t node);
 /** The DS server at the core router above a person's place. */
 uint32_t tc_isp_home_of(const struct tc_isp *isp,
                         const struct tc_person *person);
+
+/** The viewer whose host a node is; NULL: nobody's. */
+const struct tc_person *tc_isp_viewer_at(const struct tc_isp *isp,
+                                         uint32_t node);
 
 /** The broadcaster that a URI names, or TC_NETWORK_NONE. */
 uint32_t tc_isp_broadcaster_of(const struct tc_isp *isp, struct tc_text uri);

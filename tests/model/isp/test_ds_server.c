@@ -113,6 +113,66 @@ static void one_server_may_have_both_sides(void **state)
     ladder_fini(&ladder);
 }
 
+/* The DSM gives Alice's demand to ds0.  By the paper's words its own edge
+ * router decides, where the channel holds 400 of 500 kbit/s; her own has
+ * room. */
+static void the_users_own_edge_router_may_decide(void **state)
+{
+    struct tc_demand demands[]    = { { SECONDS(1), SECONDS(1), ALICE, BOB } };
+    struct tc_workload workload   = workload_of(demands, 1, 4);
+    struct tc_model_config config = small_config();
+    struct ladder ladder;
+
+    (void)state;
+    config.network.routers      = 3;
+    config.isp.ds_assignment    = TC_DS_EVEN;
+    config.cops.reservable_kbps = 500;
+    ladder_run(&ladder, &tc_isp_architecture, &config, &workload);
+    assert_int_equal(ladder.totals.ready, 0);
+    ladder_fini(&ladder);
+
+    config.cops.edge_router = TC_COPS_EDGE_ROUTER_OF_USER;
+    ladder_run(&ladder, &tc_isp_architecture, &config, &workload);
+    assert_int_equal(ladder.totals.ready, 1);
+    assert_int_equal(count_lines(&ladder, "ds0 out REQ 4002"), 1);
+    assert_int_equal(count_lines(&ladder, "ds0 in DEC 4002"), 1);
+    assert_int_equal(count_lines(&ladder, "ds0 out DRQ 4001"), 1);
+    assert_int_equal(count_lines(&ladder, "ds0 out DRQ 4002"), 1);
+    assert_int_equal(ladder.totals.reserved_kbps, 0);
+    assert_int_equal(ladder.totals.open_handles, 0);
+    ladder_fini(&ladder);
+}
+
+/* Two points of presence below each core router: Alice's and Ann's lines end
+ * at the first and the second below router 1, 500 kbit/s each. */
+static void points_of_presence_keep_accounts_of_their_own(void **state)
+{
+    struct tc_person below[]      = { { "alice@x", 2 }, { "ann@x", 3 } };
+    struct tc_demand demands[]    = { { SECONDS(1), SECONDS(1), 0, BOB },
+                                      { SECONDS(1.5), SECONDS(1), 1, BOB } };
+    struct tc_workload workload   = workload_of(demands, 2, 5);
+    struct tc_model_config config = small_config();
+    struct ladder ladder;
+
+    (void)state;
+    workload.viewers               = below;
+    workload.viewer_count          = 2;
+    config.network.routers         = 2;
+    config.network.pops_per_router = 2;
+    config.network.pop_link_bps    = 1000000000;
+    config.cops.reservable_kbps    = 500;
+    ladder_run(&ladder, &tc_isp_architecture, &config, &workload);
+    assert_int_equal(ladder.totals.ready, 1); /* one router for both */
+    ladder_fini(&ladder);
+
+    config.cops.edge_router = TC_COPS_EDGE_ROUTER_OF_USER;
+    ladder_run(&ladder, &tc_isp_architecture, &config, &workload);
+    assert_int_equal(ladder.totals.ready, 2);
+    assert_int_equal(ladder.totals.reserved_kbps, 0);
+    assert_int_equal(ladder.totals.open_handles, 0);
+    ladder_fini(&ladder);
+}
+
 static void the_dsm_spreads_demands_evenly(void **state)
 {
     struct tc_demand demands[]    = { { SECONDS(1), SECONDS(100), ALICE, BOB },
@@ -216,6 +276,8 @@ int main(void)
         cmocka_unit_test(who_extends_a_refused_channel_is_refused),
         cmocka_unit_test(a_refusal_outlives_who_asked_first),
         cmocka_unit_test(one_server_may_have_both_sides),
+        cmocka_unit_test(the_users_own_edge_router_may_decide),
+        cmocka_unit_test(points_of_presence_keep_accounts_of_their_own),
         cmocka_unit_test(the_dsm_spreads_demands_evenly),
         cmocka_unit_test(a_cancel_of_a_held_answer_becomes_a_bye),
         cmocka_unit_test(an_unanswered_req_is_a_refusal),
