@@ -95,12 +95,23 @@ struct tc_isp_config {
 enum tc_p2p_search {
     TC_P2P_ALL_IN_SEQUENCE, /**< asks every broadcaster, one after another */
     TC_P2P_FIRST_MATCH,     /**< one after another, up to the first that has */
+    TC_P2P_WINDOWED,        /**< so many at a time, up to the first that has */
     TC_P2P_FLOOD,           /**< asks all at once, takes the first that has */
+    TC_P2P_TRACKER,         /**< asks a server that knows */
+};
+
+/** Whom a viewer searches. */
+enum tc_p2p_over {
+    TC_P2P_OVER_BROADCASTERS,
+    TC_P2P_OVER_ALL_NODES, /**< viewers, too, who have nothing to give */
 };
 
 struct tc_p2p_config {
     enum tc_p2p_search search;
-    int64_t retry_ns;      /**< an unanswered request is sent again */
+    enum tc_p2p_over search_over;
+    uint32_t window;            /**< of TC_P2P_WINDOWED */
+    int64_t tracker_service_ns; /**< of one message */
+    int64_t retry_ns;           /**< an unanswered request is sent again */
     uint32_t attempts_max; /**< then the peer counts as having no channel */
 };
 

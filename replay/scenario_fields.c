@@ -14,9 +14,12 @@ static const char *const pep_words[] = { "ds_server", "edge_router", NULL };
 static const char *const edge_router_words[] = { "of_ds_server", "of_user",
                                                  NULL };
 static const char *const assignment_words[]  = { "nearest", "even", NULL };
-static const char *const search_words[]   = { "all_in_sequence", "first_match",
-                                              "flood", NULL };
-static const char *const channels_words[] = { "balanced", "zipf", NULL };
+static const char *const search_words[] = { "all_in_sequence", "first_match",
+                                            "windowed",        "flood",
+                                            "tracker",         NULL };
+static const char *const search_over_words[] = { "broadcasters", "all_nodes",
+                                                 NULL };
+static const char *const channels_words[]    = { "balanced", "zipf", NULL };
 static const char *const hold_words[] = { "until_end", "exponential", NULL };
 static const char *const placement_words[] = { "crossed", "round_robin",
                                                "uniform", NULL };
@@ -174,6 +177,14 @@ static const struct tc_scenario_field fields[] = {
       "whom a viewer asks for a channel, and "
       "until when",
       search_words },
+    { "p2p", "search_over", TC_SCENARIO_WORD, AT(model.p2p.search_over), 1, 0,
+      0, "", "broadcasters", "paper 5.2",
+      "whom it searches; viewers have nothing to give", search_over_words },
+    { "p2p", "window", TC_SCENARIO_U32, AT(model.p2p.window), 1, 1, 1e6, "",
+      "5", "ours", "how many `windowed` asks at a time", NULL },
+    { "p2p", "tracker_service_ms", TC_SCENARIO_I64,
+      AT(model.p2p.tracker_service_ns), MS, 0, 6e4, "ms", "1", "ours",
+      "of one message, at the one server of the tracker", NULL },
     { "p2p", "retry_ms", TC_SCENARIO_I64, AT(model.p2p.retry_ns), MS, 1, 6e4,
       "ms", "500", "ours", "an unanswered request is sent again", NULL },
     { "p2p", "attempts_max", TC_SCENARIO_U32, AT(model.p2p.attempts_max), 1, 1,

@@ -40,13 +40,12 @@ static void receive(void *self, struct tc_network *network,
 }
 
 void tc_p2p_peer_init(struct tc_p2p_peer *peer, struct tc_p2p *p2p,
-                      uint32_t index, uint32_t node)
+                      uint32_t index, uint32_t node, int64_t service_ns)
 {
     peer->p2p   = p2p;
     peer->index = index;
     peer->node  = node;
-    tc_server_init(&peer->server, p2p->world->sim,
-                   p2p->world->config->user_processing_ns);
+    tc_server_init(&peer->server, p2p->world->sim, service_ns);
     tc_network_set_receiver(p2p->world->network, node, receive, peer);
 }
 
@@ -104,8 +103,13 @@ static tc_err p2p_build(void *self, struct tc_world *world)
 
     tc_err err =
         tc_places_build(world, world->config->network.p2p_core_link_bps);
+    const bool has_tracker = world->config->p2p.search == TC_P2P_TRACKER;
+    if (err == TC_OK && has_tracker)
+        err = tc_p2p_tracker_place(p2p);
     if (err == TC_OK)
         err = tc_network_close(world->network);
+    if (err == TC_OK && has_tracker)
+        err = tc_p2p_tracker_create(p2p);
     if (err == TC_OK)
         err = build_peers(p2p);
     return err;

@@ -2,8 +2,8 @@
 /**
  * @file p2p.h
  * @brief The peer-to-peer baseline (paper section 5.2): viewers search the
- *        broadcasters themselves, the sender is random among those that have
- *        the channel, media goes as unicast.  Private to model/p2p/.
+ *        peers themselves, or ask a tracker; the sender is random among those
+ *        that have the channel, media goes as unicast.  Private to model/p2p/.
  */
 #ifndef TC_MODEL_P2P_P2P_H
 #define TC_MODEL_P2P_P2P_H
@@ -31,11 +31,13 @@ struct tc_p2p {
     struct tc_world *world;
     struct tc_p2p_viewer **viewers;
     struct tc_p2p_sender **senders; /**< one per broadcaster */
+    uint32_t tracker_node;          /**< where `p2p.search` is `tracker` */
 };
 
-/** Receiver and processing of a peer. */
+/** Receiver and processing of a peer.
+ *  @param service_ns  of one message. */
 void tc_p2p_peer_init(struct tc_p2p_peer *peer, struct tc_p2p *p2p,
-                      uint32_t index, uint32_t node);
+                      uint32_t index, uint32_t node, int64_t service_ns);
 
 /** Send a copy of a message now. */
 void tc_p2p_peer_send(struct tc_p2p_peer *peer, const struct tc_search_msg *msg,
@@ -47,6 +49,14 @@ tc_err tc_p2p_viewer_create(struct tc_p2p *p2p, uint32_t index,
                             struct tc_p2p_viewer **out);
 void tc_p2p_viewer_join(struct tc_p2p_viewer *viewer, uint32_t demand);
 void tc_p2p_viewer_leave(struct tc_p2p_viewer *viewer, uint32_t demand);
+
+/* tracker.c */
+/** Node and link; before the network is closed. */
+TC_NODISCARD
+tc_err tc_p2p_tracker_place(struct tc_p2p *p2p);
+/** After it is closed. */
+TC_NODISCARD
+tc_err tc_p2p_tracker_create(struct tc_p2p *p2p);
 
 /* sender.c */
 TC_NODISCARD

@@ -104,8 +104,8 @@ tc_err tc_p2p_sender_create(struct tc_p2p *p2p, uint32_t index,
     if (!sender)
         return TC_ENOMEM;
 
-    tc_p2p_peer_init(&sender->peer, p2p, index,
-                     world->broadcaster_nodes[index]);
+    tc_p2p_peer_init(&sender->peer, p2p, index, world->broadcaster_nodes[index],
+                     world->config->user_processing_ns);
     sender->peer.take = take;
     *out              = sender;
     return tc_video_source_init(&sender->source, world->network,

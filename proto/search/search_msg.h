@@ -39,7 +39,8 @@ struct tc_search_msg {
     uint16_t attempt; /**< 1 for the first sending; a repeat counts on */
     uint32_t query;   /**< the viewer's demand; same in every answer */
     uint32_t channel;
-    uint32_t ssrc; /**< OK: of the stream that follows; else 0 */
+    uint32_t ssrc; /**< OK: of the stream that follows; a tracker's FOUND: the
+                        IPv4 address of who serves; else 0 */
 };
 
 /** "SEARCH", "FOUND", ... */

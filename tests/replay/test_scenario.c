@@ -302,7 +302,7 @@ static void wrong_words_and_truth_values_are_refused(void **state)
                    "steady");
     assert_refused("kind: steady\np2p: {search: All_in_sequence}\n",
                    "line 2: p2p.search: \"All_in_sequence\" is not one of "
-                   "all_in_sequence, first_match, flood");
+                   "all_in_sequence, first_match, windowed, flood, tracker");
     assert_refused("kind: steady\ncops: {report: yes}\n",
                    "line 2: cops.report: \"yes\" is not true or false");
     assert_refused("kind: steady\nname: \"a\\nb\"\n",
