@@ -9,6 +9,7 @@
 #include "base/text.h"
 #include "cli/paths.h"
 #include "cli/print_estimate.h"
+#include "cli/print_readings.h"
 #include "cli/terminal.h"
 #include "cli/verbs.h"
 #include "replay/compare.h"
@@ -29,6 +30,10 @@ static void print_help(void)
          "their\n"
          "sessions.\n"
          "\n"
+         "INPUT may be a folder of scenarios: each is compared, and a line "
+         "tells which\n"
+         "of the paper's findings (Figs 11 to 14) hold in it.\n"
+         "\n"
          "      --arch LIST        architectures, the first against the others "
          "(isp,p2p)\n"
          "      --replications N   how often (the scenario's; 20 for a "
@@ -46,6 +51,7 @@ static void print_help(void)
          "\n"
          "example:\n"
          "  twincast compare datasets/scenarios/paper.yaml -o paper.h5\n"
+         "  twincast compare datasets/scenarios/paper\n"
          "  twincast compare datasets/captures/sip-video-60x30.pcap "
          "--replications 20 --seed 1");
 }
@@ -198,6 +204,54 @@ static int run(const struct tc_compare_cfg *cfg)
     return err == TC_OK ? TC_EXIT_DONE : TC_EXIT_FAILED;
 }
 
+/* All scenarios of a folder. */
+struct folder {
+    struct watch *watch;
+    struct tc_readings_tally tally;
+};
+
+static void on_one_reading(void *self, const struct tc_reading *reading,
+                           uint32_t index, uint32_t count)
+{
+    struct folder *folder = self;
+
+    (void)count;
+    tc_progress_end(&folder->watch->running);
+    tc_print_reading(reading, index == 0);
+    for (int f = 0; f < TC_FINDING_COUNT; f++)
+        folder->tally.verdicts[f][reading->verdicts[f]]++;
+}
+
+static int run_folder(const struct tc_compare_cfg *cfg)
+{
+    struct watch watch = { .reading = { .label = "reading" },
+                           .running = { .label = "running" } };
+    const struct tc_compare_watcher watcher = {
+        .reading  = { on_reading, on_warning, &watch },
+        .progress = on_running,
+        .self     = &watch,
+    };
+    struct folder folder = { .watch = &watch };
+    struct tc_diag diag  = TC_DIAG_NONE;
+
+    if (cfg->output_path || cfg->fixed_trace || cfg->network_path ||
+        cfg->architecture_count != 2 ||
+        cfg->architectures[0] != &tc_isp_architecture ||
+        cfg->architectures[1] != &tc_p2p_architecture)
+        return tc_terminal_usage(verb, "of a folder isp is compared with p2p "
+                                       "and a table printed: expected no "
+                                       "other architectures, no -o, "
+                                       "--fixed-trace or --network");
+
+    tc_err err = tc_readings_run(cfg, &watcher, on_one_reading, &folder, &diag);
+    tc_progress_end(&watch.running);
+    if (err == TC_OK)
+        tc_print_readings_tally(&folder.tally);
+    else
+        tc_terminal_fault(err, &diag);
+    return err == TC_OK ? TC_EXIT_DONE : TC_EXIT_FAILED;
+}
+
 static int unknown_architecture(struct tc_text name)
 {
     char known[64] = "";
@@ -335,6 +389,8 @@ int tc_verb_compare(int argc, char **argv)
     if (tc_paths_output_is_input(cfg.output_path, &cfg.input_path, 1))
         return tc_terminal_usage(verb, "-o %s would overwrite the input",
                                  cfg.output_path);
+    if (tc_readings_are_in(cfg.input_path))
+        return run_folder(&cfg);
     if (tc_compare_is_scenario(cfg.input_path) &&
         (cfg.fixed_trace || cfg.network_path))
         return tc_terminal_usage(

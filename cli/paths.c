@@ -16,3 +16,10 @@ bool tc_paths_output_is_input(const char *output, const char *const *inputs,
             return true;
     return false;
 }
+
+bool tc_paths_is_folder(const char *path)
+{
+    struct stat entry;
+
+    return stat(path, &entry) == 0 && S_ISDIR(entry.st_mode);
+}

@@ -14,4 +14,7 @@
 bool tc_paths_output_is_input(const char *output, const char *const *inputs,
                               size_t count);
 
+/** Is it a folder that can be looked at? */
+bool tc_paths_is_folder(const char *path);
+
 #endif

@@ -51,6 +51,8 @@ usage "are for a capture" compare --fixed-trace "$paper"
 usage "are for a capture" compare --network "$paper" "$paper"
 usage "no architecture 'p3p', expected some of isp, p2p" compare --arch p3p x
 usage "named twice" compare --arch isp,isp x
+usage "of a folder isp is compared" compare --arch p2p,isp datasets/scenarios
+usage "of a folder isp is compared" compare datasets/scenarios -o "$folder/x"
 usage "expected a whole number" compare --replications 0 x
 usage "expected a whole number" compare --seed one x
 usage "expected a whole number" compare --threads -1 x
@@ -137,6 +139,18 @@ print(int(rows[sys.argv[2]].sum()))" "$folder/late.h5" "$column"
 [ "$(late playout_late)" -lt 200 ] || say "late frames that are waited for"
 [ "$(late playout_late --skip-late)" -gt 2000 ] || say "--skip-late"
 [ "$(late playout_late --playout-buffer 500)" -eq 0 ] || say "a larger buffer"
+
+# the readings are what their script makes; one of them, from a folder
+mkdir "$folder/readings" "$folder/one"
+cp datasets/scenarios/paper/make.sh "$folder/readings"
+"$folder/readings/make.sh"
+diff -r datasets/scenarios/paper "$folder/readings" || say "make.sh"
+cp datasets/scenarios/paper/flood-broadcasters-delay-h264-core1000.yaml \
+    "$folder/one"
+"$twincast" compare --replications 3 "$folder/one" >"$folder/told" ||
+    say "a folder of scenarios"
+grep -q "^Fig. 11 .* 0       1           0$" "$folder/told" || say "Fig. 11"
+grep -q "^Figs 12, 13 .* 1       0           0$" "$folder/told" || say "Figs 12, 13"
 
 # a capture in pieces is the capture; its tap has the name that is given
 mkdir "$folder/ring"

@@ -1,0 +1,62 @@
+#!/bin/bash
+# The readings of the paper that decide its findings, crossed: 48 scenarios.
+#
+#     datasets/scenarios/paper/make.sh
+#     twincast compare datasets/scenarios/paper
+#
+# Each differs from ../paper.yaml in what its name says, and in being shorter:
+# 80 s, 9 replications, which are every placement of two viewers once.
+set -euo pipefail
+cd "$(dirname "$0")"
+
+reading() { # search, over, decision, video, core
+    cat <<END
+# A reading of the paper's comparison; what is not said is as in ../paper.yaml.
+
+kind: terminating
+name: $1, $2, $3, $4, $5
+duration_s: 80               # ours: 60 s of joins, and what they settle to
+replications: 9              # ours: every placement of 2 viewers on 3 routers
+
+p2p:
+  search: ${search[$1]}
+  search_over: ${over[$2]}
+
+cops:
+  decision: $3
+  report: false              # ours: the paper shows no RPT
+
+video:
+${video[$4]}
+
+network:
+  p2p_core_link_mbps: ${core[$5]}
+
+measure:
+  window_start_s: 65         # ours: all have joined by then
+  window_end_s: 75
+END
+}
+
+declare -A search=([all]="all_in_sequence    # paper 5.2: every one is asked"
+    [first]="first_match        # ours: asking ends where one has it"
+    [flood]="flood              # ours: all are asked at once")
+declare -A over=([broadcasters]="broadcasters  # the 30 who have channels"
+    [nodes]="all_nodes     # all 89 others (paper 2.1: every node)")
+declare -A video=([h264]="  rate_kbps: 400             # ours: H.264 of that size"
+    [raw]="  rate_kbps: 10368           # 9 bit a pixel, as OPNET's video was
+  gop_frames: 1              # every frame alike
+  i_to_p_ratio: 1")
+declare -A core=([core1000]="1000   # the ISP's" [core100]="100    # the users' lines'")
+
+for s in all first flood; do
+    for o in broadcasters nodes; do
+        for d in delay server; do
+            for v in h264 raw; do
+                for c in core1000 core100; do
+                    reading $s $o $d $v $c >"$s-$o-$d-$v-$c.yaml"
+                done
+            done
+        done
+    done
+done
