@@ -84,6 +84,11 @@ static double playout_late_ratio(const struct tc_rtp_stream *stream)
     return tc_playout_stats(&stream->playout).late_ratio;
 }
 
+static double playout_incomplete_ratio(const struct tc_rtp_stream *stream)
+{
+    return tc_playout_stats(&stream->playout).incomplete_ratio;
+}
+
 /* All octets at the tap; lost packets are no traffic. */
 static double traffic_bps(const struct tc_traffic *traffic, size_t bin)
 {
@@ -165,6 +170,12 @@ static const struct kpi_row rows[TC_KPI_COUNT] = {
         .units     = "1",
         .long_name = "frames late, of the whole ones, per stream",
         .of_stream = playout_late_ratio,
+    },
+    [TC_KPI_PLAYOUT_INCOMPLETE_RATIO] = {
+        .name      = "playout_incomplete_ratio",
+        .units     = "1",
+        .long_name = "frames never whole, of all, per stream",
+        .of_stream = playout_incomplete_ratio,
     },
     [TC_KPI_TRAFFIC_AT_TAP] = {
         .name      = "traffic_at_tap",

@@ -195,6 +195,10 @@ struct tc_playout_stats tc_playout_stats(const struct tc_playout *playout)
         .stalled_s = is_there ? playout->stalled_s : NAN,
         .stall_ratio =
             at_end.played_s > 0 ? playout->stalled_s / at_end.played_s : NAN,
+        .incomplete_ratio =
+            is_there ? (double)playout->incomplete /
+                           (double)(playout->frames + playout->incomplete)
+                     : NAN,
         .late_ratio =
             is_there ? (double)playout->late / (double)playout->frames : NAN,
     };

@@ -75,6 +75,7 @@ struct tc_playout_stats {
     double stalled_s;   /**< in all */
     double stall_ratio; /**< stalled, of the time from first to last frame */
     double late_ratio;  /**< late, of the whole frames */
+    double incomplete_ratio; /**< never whole, of all frames */
 };
 
 /**

@@ -9,10 +9,10 @@ void tc_print_reading(const struct tc_reading *reading, bool is_first)
 {
     if (is_first)
         printf("ratio isp / p2p [interval]; + the finding holds, - it fails, "
-               "? undecided\n\n%-38s %-22s %-22s %-22s %-22s %s\n",
+               "? undecided\n\n%-40s %-22s %-22s %-22s %-22s %s\n",
                "reading", "connection delay", "stream delay",
                "traffic injected", "traffic, all links", "traffic, core links");
-    printf("%-38s", reading->name);
+    printf("%-40s", reading->name);
     for (int f = 0; f < TC_FINDING_COUNT; f++) {
         const struct tc_estimate *ratio = &reading->ratios[f];
         char text[64];

@@ -150,6 +150,7 @@ static void a_frame_with_a_hole_is_never_shown(void **state)
     const struct tc_playout_stats stats = tc_playout_stats(&playout);
     assert_int_equal(stats.frames, 2);
     assert_int_equal(stats.incomplete, 1);
+    assert_near(stats.incomplete_ratio, 1.0 / 3);
     assert_int_equal(stats.late, 0);
 }
 
@@ -232,6 +233,7 @@ static void nothing_is_not_a_number(void **state)
     assert_true(isnan(stats.stalled_s));
     assert_true(isnan(stats.stall_ratio));
     assert_true(isnan(stats.late_ratio));
+    assert_true(isnan(stats.incomplete_ratio));
     assert_int_equal(stats.frames, 0);
 }
 

@@ -140,6 +140,12 @@ print(int(rows[sys.argv[2]].sum()))" "$folder/late.h5" "$column"
 [ "$(late playout_late --skip-late)" -gt 2000 ] || say "--skip-late"
 [ "$(late playout_late --playout-buffer 500)" -eq 0 ] || say "a larger buffer"
 
+# every scenario runs
+for scenario in datasets/scenarios/*.yaml; do
+    "$twincast" compare --replications 1 "$scenario" >"$folder/told" ||
+        say "$scenario"
+done
+
 # the readings are what their script makes; one of them, from a folder
 mkdir "$folder/readings" "$folder/one"
 cp datasets/scenarios/paper/make.sh "$folder/readings"
