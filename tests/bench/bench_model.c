@@ -18,7 +18,7 @@
 
 #include "model/engine/random.h"
 #include "model/engine/sim.h"
-#include "tests/model/network/b3.h"
+#include "tests/model/network/b3_measured.h"
 
 struct result {
     uint64_t count;
@@ -128,16 +128,23 @@ static struct result run_hold(uint64_t pending)
 }
 
 /* Every broadcaster sends for 300 s. */
-static struct result run_b3(uint64_t broadcasters)
+static struct b3_config b3_case(uint64_t broadcasters)
 {
     enum { RATE_PER_S = 15, DURATION_S = 300 };
-    const struct b3_config config = {
+
+    return (struct b3_config){
         .broadcasters = (uint32_t)broadcasters,
         .frames       = RATE_PER_S * DURATION_S,
         .is_staggered = true,
         .access_bps   = 100000000,
         .core_bps     = 1000000000,
     };
+}
+
+/* Nobody observes; the viewers add up delays. */
+static struct result run_b3(uint64_t broadcasters)
+{
+    const struct b3_config config = b3_case(broadcasters);
     struct b3 rig;
 
     b3_init(&rig, &config);
@@ -149,14 +156,34 @@ static struct result run_b3(uint64_t broadcasters)
     return (struct result){ .count = hops, .unit = "packet-hops" };
 }
 
+/* Everything is observed, and all KPIs are found. */
+static struct result run_b3_kpis(uint64_t broadcasters)
+{
+    const struct b3_config config = b3_case(broadcasters);
+    struct b3_measured measured;
+
+    b3_measured_init(&measured, &config);
+    b3_measured_run(&measured);
+
+    const uint64_t hops = tc_network_totals(measured.rig.network).hops;
+
+    b3_measured_fini(&measured);
+    return (struct result){ .count = hops, .unit = "packet-hops" };
+}
+
 static const struct bench {
     const char *name;
     struct result (*run)(uint64_t size);
     uint64_t size;
 } benches[] = {
-    { "mm1", run_mm1, 10000000 },     { "hold-1e3", run_hold, 1000 },
-    { "hold-1e5", run_hold, 100000 }, { "hold-1e6", run_hold, 1000000 },
-    { "b3-60/30", run_b3, 30 },       { "b3-600/300", run_b3, 300 },
+    { "mm1", run_mm1, 10000000 },
+    { "hold-1e3", run_hold, 1000 },
+    { "hold-1e5", run_hold, 100000 },
+    { "hold-1e6", run_hold, 1000000 },
+    { "b3-60/30", run_b3, 30 },
+    { "b3-600/300", run_b3, 300 },
+    { "b3-kpis-60/30", run_b3_kpis, 30 },
+    { "b3-kpis-600/300", run_b3_kpis, 300 },
 };
 
 static double cpu_s(void)
@@ -175,7 +202,7 @@ static void run_here(const char *program, const struct bench *bench)
     const double spent_s       = cpu_s() - start_s;
 
     (void)getrusage(RUSAGE_SELF, &usage);
-    printf("%-11s %11llu %-12s %8.3f %12.2f %10.1f  %s %s\n", bench->name,
+    printf("%-15s %11llu %-12s %8.3f %12.2f %10.1f  %s %s\n", bench->name,
            (unsigned long long)result.count, result.unit, spent_s,
            (double)result.count / spent_s / 1e6,
            (double)usage.ru_maxrss / 1024.0, program, bench->name);
@@ -198,7 +225,7 @@ int main(int argc, char **argv)
 {
     bool is_known = argc == 1;
 
-    printf("%-11s %11s %-12s %8s %12s %10s  %s\n", "case", "count", "of",
+    printf("%-15s %11s %-12s %8s %12s %10s  %s\n", "case", "count", "of",
            "CPU s", "million/s", "RSS MiB", "command");
     (void)fflush(stdout);
     for (size_t i = 0; i < TC_LEN(benches); i++) {
