@@ -6,7 +6,7 @@ cd "$(dirname "$0")/../.." || exit 1
 status=0
 fail() { echo "house: $1"; status=1; }
 
-mapfile -t sources < <(git ls-files '*.c' '*.h')
+mapfile -t sources < <(git ls-files '*.c' '*.h' '*.cc')
 clang-format --dry-run -Werror "${sources[@]}" 2>&1 | head -20
 [ "${PIPESTATUS[0]}" -eq 0 ] || fail "not formatted: clang-format -i"
 
@@ -33,12 +33,12 @@ done < <(git ls-files 'base/*.h' 'proto/*.h' 'capture/*.h' 'analysis/*.h' \
     'model/*.h' 'replay/*.h' 'cli/*.h')
 
 # No function over 80 lines, no file over 900.
-long=$(git ls-files '*.c' | xargs ctags --output-format=json --fields=+ne \
-    --c-kinds=f -f - 2>/dev/null |
+long=$(git ls-files '*.c' '*.cc' | xargs ctags --output-format=json \
+    --fields=+ne --c-kinds=f --c++-kinds=f -f - 2>/dev/null |
     sed -n 's/.*"name": "\([^"]*\)".*"path": "\([^"]*\)".*"line": \([0-9]*\).*"end": \([0-9]*\).*/\3 \4 \2 \1/p' |
     awk '$2 - $1 + 1 > 80 { print $3 ":" $1, $4, $2 - $1 + 1 " lines" }')
 [ -z "$long" ] || fail "too long: $long"
-git ls-files '*.c' '*.h' | xargs wc -l |
+git ls-files '*.c' '*.h' '*.cc' | xargs wc -l |
     awk '$2 != "total" && $1 > 900 { print; bad = 1 } END { exit bad }' ||
     fail "a file of more than 900 lines"
 
@@ -51,5 +51,5 @@ git grep -nE '\b(malloc|calloc|realloc|free)\(' -- 'base/*.c' 'proto/*.c' \
     ':!base/alloc.c' && fail "memory not from base/alloc.h"
 
 shellcheck run test .ci/run cmake/install-packages tests/house/*.sh \
-    tests/integration/*.sh tests/testbed/*.sh || fail "shellcheck"
+    tests/integration/*.sh tests/testbed/*.sh tests/peer/*.sh || fail "shellcheck"
 exit $status
