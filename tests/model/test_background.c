@@ -110,6 +110,14 @@ static void it_makes_no_records(void **state)
     assert_int_equal(seen.others, 0);
 }
 
+static void assert_same(const struct tc_link_counters *a,
+                        const struct tc_link_counters *b)
+{
+    assert_int_equal(a->busy_ns, b->busy_ns);
+    assert_int_equal(a->background_bytes, b->background_bytes);
+    assert_int_equal(a->bytes, b->bytes);
+}
+
 static void it_is_drawn_for_the_replication_and_for_nothing_else(void **state)
 {
     struct seen a, b, other, core_only;
@@ -119,7 +127,10 @@ static void it_is_drawn_for_the_replication_and_for_nothing_else(void **state)
     run(&b, 4000000, 4000000, 0);
     run(&other, 4000000, 4000000, 1);
     run(&core_only, 4000000, 0, 0);
-    assert_memory_equal(&a, &b, sizeof a);
+    for (size_t i = 0; i < TC_LEN(a.core); i++)
+        assert_same(&a.core[i], &b.core[i]);
+    for (size_t i = 0; i < TC_LEN(a.line); i++)
+        assert_same(&a.line[i], &b.line[i]);
     assert_int_not_equal(a.core[0].busy_ns, other.core[0].busy_ns);
     assert_int_equal(a.core[0].background_bytes,
                      core_only.core[0].background_bytes);
