@@ -123,7 +123,7 @@ tc_err tc_sim_at_place(struct tc_sim *sim, int64_t at_ns, uint64_t place,
 
 tc_err tc_sim_run_until(struct tc_sim *sim, int64_t end_ns)
 {
-    const struct tc_event *next;
+    struct tc_event event;
 
     assert(sim && end_ns >= sim->now_ns);
 
@@ -131,11 +131,7 @@ tc_err tc_sim_run_until(struct tc_sim *sim, int64_t end_ns)
         return sim->fault;
 
     sim->is_stopped = false;
-    while ((next = tc_event_queue_peek(&sim->queue)) != NULL &&
-           next->at_ns <= end_ns) {
-        struct tc_event event;
-
-        (void)tc_event_queue_pop(&sim->queue, &event);
+    while (tc_event_queue_pop_until(&sim->queue, end_ns, &event)) {
         sim->now_ns = event.at_ns;
         sim->events_run++;
         event.fn(sim, event.self, event.arg);
