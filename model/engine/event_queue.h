@@ -5,23 +5,41 @@
  *        number.
  *
  * No two events in a queue have equal keys, so what runs next never depends
- * on the queue's inner shape.
+ * on the queue's inner shape.  A few events are a heap.  More of them climb
+ * a ladder of buckets, from which those of the next bucket come back sorted;
+ * the heap then holds what is pushed in among these:
+ *
+ *     push --> near: heap ------------------------------+--> pop
+ *        \            |  (grown too long: refined)      |
+ *         \           v                                 |
+ *          --> far: ladder --> next bucket, sorted: run-+
+ *
+ * Memory: 40 bytes an event, to twice that, while it is a heap; in a ladder
+ * 41 bytes an event and what event_ladder.h tells, 60 kB at least.
  */
 #ifndef TC_MODEL_ENGINE_EVENT_QUEUE_H
 #define TC_MODEL_ENGINE_EVENT_QUEUE_H
 
 #include "model/engine/event_heap.h"
 
+struct tc_event_chunk;
+struct tc_event_ladder;
+
 /** In the caller's storage; zero-initialised is empty and ready. */
 struct tc_event_queue {
     struct tc_event_heap heap;
+    struct tc_event *run;             /**< its first event; NULL: no run */
+    struct tc_event_chunk *run_chunk; /**< that `run` is in; the ladder's */
+    size_t run_left;                  /**< from `run` on in `run_chunk` */
+    size_t run_behind;                /**< in the chunks behind it */
+    struct tc_event_ladder *ladder;   /**< owned; NULL while none was needed */
 };
 
 /** Frees the memory; the queue is empty and usable again. */
 void tc_event_queue_fini(struct tc_event_queue *queue);
 
 /**
- * Add an event.  Expected O(1) for late ones, O(log n) at worst.
+ * Add an event.  O(1) when it is late, at worst O(log n), amortised.
  *
  * @param event  copied; its (at_ns, key) differs from all that are pending.
  * @retval TC_ENOMEM  nothing has changed.
@@ -33,7 +51,8 @@ tc_err tc_event_queue_push(struct tc_event_queue *queue,
 /** The next event, borrowed until the next push or pop; NULL: none. */
 const struct tc_event *tc_event_queue_peek(const struct tc_event_queue *queue);
 
-/** Takes the next event out.  O(log n).
+/** Takes the next event out.  Amortised O(1) where times spread, O(log n) at
+ *  worst; never fails for lack of memory.
  *  @return false and `out` untouched when the queue is empty. */
 bool tc_event_queue_pop(struct tc_event_queue *queue, struct tc_event *out);
 

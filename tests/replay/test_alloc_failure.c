@@ -21,9 +21,13 @@
 typedef tc_err attempt_fn(const void *arg);
 
 /* The first, the second, ... allocation fails until none is left to fail:
- * TC_ENOMEM each time, and nothing stays behind.  Returns how many. */
-static uint64_t fail_each(attempt_fn *attempt, const void *arg)
+ * TC_ENOMEM each time, and nothing stays behind.  Only `optional` of them may
+ * be done without.  Returns how many were needed. */
+static uint64_t fail_each_needed(attempt_fn *attempt, const void *arg,
+                                 uint64_t optional)
 {
+    uint64_t needed = 0;
+
     for (uint64_t k = 1; k < 100000; k++) {
         tc_alloc_fail_at(k);
         tc_err err = attempt(arg);
@@ -31,12 +35,19 @@ static uint64_t fail_each(attempt_fn *attempt, const void *arg)
         assert_int_equal(tc_alloc_fail_live(), 0);
         if (tc_alloc_fail_calls() < k) {
             assert_int_equal(err, TC_OK);
-            return k - 1;
+            assert_in_range(k - 1 - needed, 0, optional);
+            return needed;
         }
-        assert_int_equal(err, TC_ENOMEM);
+        assert_true(err == TC_ENOMEM || err == TC_OK);
+        needed += err == TC_ENOMEM;
     }
     fail_msg("no end of allocations");
     return 0;
+}
+
+static uint64_t fail_each(attempt_fn *attempt, const void *arg)
+{
+    return fail_each_needed(attempt, arg, 0);
 }
 
 static struct tc_person viewers[] = { { "alice@x", 1 }, { "ann@x", 0 } };
@@ -72,10 +83,15 @@ static tc_err try_trial(const void *arg)
 
 static void a_trial_survives_every_failure(void **state)
 {
+    enum { OF_QUEUE = 4 };
+
     (void)state;
-    /* every message, transaction, packet and request is one at the least */
-    assert_true(fail_each(try_trial, &tc_isp_architecture) > 500);
-    assert_true(fail_each(try_trial, &tc_p2p_architecture) > 200);
+    /* every message, transaction, packet and request is one at the least;
+     * a ladder, its first chunks and a rung or two are optional */
+    assert_true(fail_each_needed(try_trial, &tc_isp_architecture, OF_QUEUE) >
+                500);
+    assert_true(fail_each_needed(try_trial, &tc_p2p_architecture, OF_QUEUE) >
+                200);
 }
 
 static tc_err try_audience(const void *arg)

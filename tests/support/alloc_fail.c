@@ -13,14 +13,22 @@ enum { FIRST_CAPACITY = 16 };
 /* the one place in the tests with a state of its own: malloc's is global too */
 static struct {
     uint64_t calls;
-    uint64_t fail_at;
+    uint64_t fail_first; /* 0: none */
+    uint64_t fail_last;
     int64_t live;
 } heap;
 
 void tc_alloc_fail_at(uint64_t nth)
 {
-    heap.calls   = 0;
-    heap.fail_at = nth;
+    heap.calls      = 0;
+    heap.fail_first = nth;
+    heap.fail_last  = nth;
+}
+
+void tc_alloc_fail_from(uint64_t nth)
+{
+    tc_alloc_fail_at(nth);
+    heap.fail_last = UINT64_MAX;
 }
 
 uint64_t tc_alloc_fail_calls(void)
@@ -36,7 +44,9 @@ int64_t tc_alloc_fail_live(void)
 static void *take(void *old, size_t count, size_t element_bytes)
 {
     heap.calls++;
-    if (heap.calls == heap.fail_at || count > SIZE_MAX / element_bytes)
+    if (heap.calls >= heap.fail_first && heap.calls <= heap.fail_last)
+        return NULL;
+    if (count > SIZE_MAX / element_bytes)
         return NULL;
 
     void *memory = realloc(old, count * element_bytes);

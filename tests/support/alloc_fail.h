@@ -13,6 +13,10 @@
 /** The `nth` call from now on that takes memory fails, once; 0: none. */
 void tc_alloc_fail_at(uint64_t nth);
 
+/** The `nth` such call and all after it fail, until the next
+ *  tc_alloc_fail_at(). */
+void tc_alloc_fail_from(uint64_t nth);
+
 /** Calls that took, or were to take, memory since tc_alloc_fail_at(). */
 uint64_t tc_alloc_fail_calls(void);
 
