@@ -6,6 +6,8 @@
  *      bench_model [CASE]
  *
  * Each case runs in a process of its own, so that peak RSS is the case's.
+ * Random numbers are the engine's and are counted.  The case `queues` is a
+ * table of the event queue alone, beside a heap.
  */
 #include <stdint.h>
 #include <stdio.h>
@@ -18,6 +20,7 @@
 
 #include "model/engine/random.h"
 #include "model/engine/sim.h"
+#include "tests/bench/hold_table.h"
 #include "tests/model/network/b3_measured.h"
 
 struct result {
@@ -225,6 +228,11 @@ int main(int argc, char **argv)
 {
     bool is_known = argc == 1;
 
+    if (argc > 1 && strcmp(argv[1], "queues") == 0) {
+        hold_table_print();
+        return EXIT_SUCCESS;
+    }
+
     printf("%-15s %11s %-12s %8s %12s %10s  %s\n", "case", "count", "of",
            "CPU s", "million/s", "RSS MiB", "command");
     (void)fflush(stdout);
@@ -235,6 +243,8 @@ int main(int argc, char **argv)
         if (!run_apart(argv[0], &benches[i]))
             return EXIT_FAILURE;
     }
+    if (argc == 1)
+        hold_table_print();
     if (!is_known)
         fprintf(stderr, "bench_model: no case \"%s\"\n", argv[1]);
     return is_known ? EXIT_SUCCESS : EXIT_FAILURE;
