@@ -205,6 +205,7 @@ static void add_totals(struct tc_run_totals *sum,
     sum->network.delivered += one->network.delivered;
     sum->network.dropped += one->network.dropped;
     sum->network.unheard += one->network.unheard;
+    sum->network.lost += one->network.lost;
     sum->network.in_flight += one->network.in_flight;
     sum->network.hops += one->network.hops;
     sum->events += one->events;

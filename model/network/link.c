@@ -260,6 +260,37 @@ size_t tc_link_in_flight(const struct tc_link *link)
     return length(&link->ring) + waiting(link);
 }
 
+/* What is sent beyond now is not sent. */
+static void fall_silent(struct tc_link *link, int64_t now_ns)
+{
+    if (link->started_until_ns > now_ns) {
+        link->counters.busy_ns -= link->started_until_ns - now_ns;
+        link->started_until_ns = now_ns;
+    }
+    if (link->busy_until_ns >= now_ns)
+        link->busy_until_ns = now_ns - 1;
+}
+
+struct tc_packet *tc_link_flush(struct tc_link *link, int64_t now_ns)
+{
+    struct tc_link_ring *ring = &link->ring;
+
+    settle(link, now_ns); /* what waits by class comes into the ring, too */
+    count_starts_before(link, now_ns);
+    if (length(ring) == 0) {
+        fall_silent(link, now_ns);
+        return NULL;
+    }
+
+    struct tc_packet *packet = entry_at(ring, ring->first)->packet;
+    if (link->unstarted == ring->first) {
+        drop(link, packet);
+        link->unstarted++;
+    }
+    ring->first++;
+    return packet;
+}
+
 struct tc_link_counters tc_link_close_interval(struct tc_link *link,
                                                int64_t edge_ns)
 {

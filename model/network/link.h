@@ -113,6 +113,16 @@ struct tc_packet *tc_link_take(struct tc_link *link);
 size_t tc_link_in_flight(const struct tc_link *link);
 
 /**
+ * The wire is cut: takes out one of the packets that are in the link, for its
+ * owner to release, until none is left (NULL).  Those that were being sent
+ * have been counted as sent, those that waited are counted as dropped; the
+ * transmitter is idle from now on.
+ *
+ * @param now_ns  not before any time given before, the same for all calls.
+ */
+struct tc_packet *tc_link_flush(struct tc_link *link, int64_t now_ns);
+
+/**
  * End the counting interval and begin the next.
  *
  * @param edge_ns  now; nothing of this time has been offered or taken.

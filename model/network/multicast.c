@@ -57,6 +57,9 @@ static tc_err graft_host(struct tc_network *network, uint32_t tree,
     const uint32_t root        = root_of(network, tree);
     uint32_t router            = node->router;
 
+    if (!tc_route_exists(&network->routes, root, router))
+        return TC_OK; /* until the tree grows anew */
+
     tc_err err = tc_tree_graft(&network->trees, tree, router,
                                tc_link_back(node->up_link));
 
@@ -74,6 +77,8 @@ static void prune_host(struct tc_network *network, uint32_t tree, uint32_t host)
     const uint32_t root        = root_of(network, tree);
     uint32_t router            = node->router;
 
+    if (!tc_route_exists(&network->routes, root, router))
+        return;
     tc_tree_prune(&network->trees, tree, tc_link_back(node->up_link));
     while (router != root)
         tc_tree_prune(&network->trees, tree, step_up(network, root, &router));
@@ -134,6 +139,33 @@ uint32_t tc_multicast_entries(const struct tc_network *network, uint32_t router)
     return network->trees.entries[network->nodes[router].router];
 }
 
+/* All present members of a group. */
+static tc_err graft_members(struct tc_network *network, uint32_t tree,
+                            const struct tc_group *of)
+{
+    tc_err err = TC_OK;
+
+    for (size_t i = 0; i < of->member_count && err == TC_OK; i++)
+        if (is_served(network, tree, of->members[i]))
+            err = graft_host(network, tree, of->members[i]);
+    return err;
+}
+
+void tc_multicast_regrow(struct tc_network *network)
+{
+    tc_err err = TC_OK;
+
+    for (size_t t = 0; t < network->trees.tree_count && err == TC_OK; t++) {
+        const uint32_t group = network->trees.trees[t].group;
+
+        tc_tree_clear(&network->trees, (uint32_t)t);
+        err =
+            graft_members(network, (uint32_t)t, &network->groups.groups[group]);
+    }
+    if (err != TC_OK)
+        tc_sim_stop(network->sim, err);
+}
+
 /* A tree for a source that has not sent before, with all present members. */
 static tc_err plant(struct tc_network *network, uint32_t group, uint32_t source,
                     uint32_t *out)
@@ -147,12 +179,8 @@ static tc_err plant(struct tc_network *network, uint32_t group, uint32_t source,
 
     network->trees.trees[tree].next_of_group = of->first_tree;
     of->first_tree                           = tree;
-    for (size_t i = 0; i < of->member_count && err == TC_OK; i++) {
-        if (is_served(network, tree, of->members[i]))
-            err = graft_host(network, tree, of->members[i]);
-    }
-    *out = tree;
-    return err;
+    *out                                     = tree;
+    return graft_members(network, tree, of);
 }
 
 uint32_t tc_multicast_tree(struct tc_network *network, uint32_t group,

@@ -41,6 +41,7 @@ void tc_network_destroy(struct tc_network *network)
     tc_group_table_fini(&network->groups);
     tc_route_table_fini(&network->routes);
     tc_free(network->routers);
+    tc_free(network->link_states);
     tc_free(network->links);
     tc_free(network->nodes);
     tc_free(network);
@@ -92,12 +93,23 @@ static void record_packet(struct tc_network *network, uint16_t tap,
     tc_network_emit(network, &record);
 }
 
+/* One reference is used up. */
+static void lose(struct tc_network *network, struct tc_packet *packet)
+{
+    network->totals.lost++;
+    tc_packet_release(&network->pool, packet);
+}
+
 /* The packet is where it was sent to; one reference is used up. */
 static void deliver(struct tc_network *network, uint32_t node,
                     struct tc_packet *packet)
 {
     const struct tc_node *at = &network->nodes[node];
 
+    if (at->is_down) {
+        lose(network, packet);
+        return;
+    }
     network->totals.delivered++;
     record_packet(network, at->tap_in, packet);
     if (at->receive && !packet->is_background)
@@ -105,7 +117,7 @@ static void deliver(struct tc_network *network, uint32_t node,
     tc_packet_release(&network->pool, packet);
 }
 
-/* The link from a router towards another node. */
+/* The link from a router towards another node, or TC_NETWORK_NONE. */
 static uint32_t link_towards(const struct tc_network *network, uint32_t router,
                              uint32_t to_node)
 {
@@ -113,7 +125,19 @@ static uint32_t link_towards(const struct tc_network *network, uint32_t router,
 
     if (to->router == router)
         return tc_link_back(to->up_link);
-    return tc_link_back(tc_route_parent(&network->routes, to->router, router));
+    return tc_route_exists(&network->routes, to->router, router)
+               ? tc_link_back(
+                     tc_route_parent(&network->routes, to->router, router))
+               : TC_NETWORK_NONE;
+}
+
+static void pass_on(struct tc_network *network, uint32_t link,
+                    struct tc_packet *packet)
+{
+    if (link == TC_NETWORK_NONE)
+        lose(network, packet);
+    else
+        tc_network_put(network, link, packet);
 }
 
 /* The packet goes on from a node, by which it was sent or through which it
@@ -128,12 +152,17 @@ static void forward(struct tc_network *network, uint32_t node,
     else if (packet->is_multicast)
         tc_multicast_forward(network, at->router, packet);
     else
-        tc_network_put(network,
-                       link_towards(network, at->router, packet->to_node),
-                       packet);
+        pass_on(network, link_towards(network, at->router, packet->to_node),
+                packet);
 }
 
 static void arrive(struct tc_sim *sim, void *self, uint64_t arg);
+
+/* A link, and how often it had been cut when the arrival was settled. */
+static uint64_t arrival_of(uint32_t link, uint32_t cuts)
+{
+    return (uint64_t)cuts << 32 | link;
+}
 
 /* One event is pending for each link that has packets: its first arrival. */
 static void schedule_arrival(struct tc_network *network, uint32_t number)
@@ -144,8 +173,9 @@ static void schedule_arrival(struct tc_network *network, uint32_t number)
     if (!first)
         return;
 
+    const uint64_t arg = arrival_of(number, network->link_states[number].cuts);
     tc_err err = tc_sim_at_place(network->sim, tc_link_arrival_ns(link, first),
-                                 first->place, arrive, network, number);
+                                 first->place, arrive, network, arg);
     if (err != TC_OK)
         tc_sim_stop(network->sim, err);
 }
@@ -154,13 +184,18 @@ static void schedule_arrival(struct tc_network *network, uint32_t number)
 static void arrive(struct tc_sim *sim, void *self, uint64_t arg)
 {
     struct tc_network *network = self;
-    struct tc_link *link       = &network->links[arg];
-    struct tc_packet *packet   = tc_link_take(link);
-    const uint32_t node        = link->to_node;
+    const uint32_t number      = (uint32_t)arg;
 
     (void)sim;
+    if (arg != arrival_of(number, network->link_states[number].cuts))
+        return;
+
+    struct tc_link *link     = &network->links[number];
+    struct tc_packet *packet = tc_link_take(link);
+    const uint32_t node      = link->to_node;
+
     network->totals.hops++;
-    schedule_arrival(network, (uint32_t)arg);
+    schedule_arrival(network, number);
     if (packet->is_multicast ? !network->nodes[node].is_router
                              : packet->to_node == node)
         deliver(network, node, packet);
@@ -171,6 +206,11 @@ static void arrive(struct tc_sim *sim, void *self, uint64_t arg)
 void tc_network_put(struct tc_network *network, uint32_t number,
                     struct tc_packet *packet)
 {
+    if (network->link_states[number].is_cut) {
+        lose(network, packet);
+        return;
+    }
+
     struct tc_sim *sim   = network->sim;
     struct tc_link *link = &network->links[number];
     const bool was_empty = tc_link_in_flight(link) == 0;
@@ -260,6 +300,9 @@ void tc_network_send(struct tc_network *network, uint32_t from_node,
     assert(spec->wire_bytes > 0 && spec->wire_bytes <= TC_PACKET_BYTES_MAX);
     assert(spec->is_multicast ? spec->to < network->groups.count
                               : spec->to < network->node_count);
+
+    if (network->nodes[from_node].is_down)
+        return;
 
     struct tc_packet *packet = tc_packet_take(&network->pool);
     if (!packet) {

@@ -34,13 +34,14 @@ typedef void tc_receive_fn(void *self, struct tc_network *network,
                            const struct tc_packet *packet);
 
 /** Between any two events
- *  sent + copies = delivered + dropped + unheard + in_flight. */
+ *  sent + copies = delivered + dropped + unheard + lost + in_flight. */
 struct tc_network_totals {
     uint64_t sent;
     uint64_t copies;    /**< made by routers: one more each than came in */
     uint64_t delivered; /**< to the hosts and routers they were sent to */
     uint64_t dropped;   /**< found a queue full */
     uint64_t unheard;   /**< at a router with no listener behind it */
+    uint64_t lost;      /**< where something had failed (failure.h) */
     uint64_t in_flight;
     uint64_t hops; /**< links that packets have come through */
 };
@@ -69,9 +70,9 @@ tc_err tc_network_flow(struct tc_network *network, uint32_t from_node,
                        enum tc_transport transport, uint32_t *out);
 
 /**
- * Send a packet now.  To itself: delivered at this time through the event
- * queue, without a link.  To a group: a copy for every member but the
- * sender.  After tc_network_close().
+ * Send a packet now; a node that is down sends nothing.  To itself: delivered
+ * at this time through the event queue, without a link.  To a group: a copy for
+ * every member but the sender.  After tc_network_close().
  */
 void tc_network_send(struct tc_network *network, uint32_t from_node,
                      const struct tc_packet_spec *spec);

@@ -29,6 +29,13 @@ struct tc_node {
     uint16_t tap_out;
     uint16_t tap_in;
     bool is_router;
+    bool is_down; /* a host that has failed */
+};
+
+/* What became of a link while the run goes on. */
+struct tc_link_state {
+    uint32_t cuts; /* so far: an arrival that was due before one is void */
+    bool is_cut;
 };
 
 struct tc_network {
@@ -38,7 +45,8 @@ struct tc_network {
     struct tc_node *nodes;             /* owned */
     size_t node_count;
     size_t node_capacity;
-    struct tc_link *links; /* owned; 2k and 2k + 1 are a pair */
+    struct tc_link *links;             /* owned; 2k and 2k + 1 are a pair */
+    struct tc_link_state *link_states; /* owned; one for each link */
     size_t link_count;
     size_t link_capacity;
     uint32_t *routers; /* owned; node number of each router */
@@ -63,6 +71,14 @@ static inline uint32_t tc_link_back(uint32_t link)
 {
     return link ^ 1U;
 }
+
+/** The routes over the links that are not cut. */
+TC_NODISCARD
+tc_err tc_network_compute_routes(struct tc_network *network);
+
+/** The trees of all groups anew, along the present routes.  Where memory is
+ *  out, the simulation is stopped. */
+void tc_multicast_regrow(struct tc_network *network);
 
 /** Hands a packet to a link; one reference goes with it. */
 void tc_network_put(struct tc_network *network, uint32_t link,

@@ -88,8 +88,9 @@ void tc_route_table_fini(struct tc_route_table *table)
     *table = (struct tc_route_table){ 0 };
 }
 
-tc_err tc_route_table_init(struct tc_route_table *table, uint32_t router_count,
-                           const struct tc_route_link *links, size_t link_count)
+static tc_err make(struct tc_route_table *table, uint32_t router_count,
+                   const struct tc_route_link *links, size_t link_count,
+                   bool may_be_split)
 {
     tc_err err           = TC_ENOMEM;
     struct label *labels = NULL;
@@ -109,7 +110,8 @@ tc_err tc_route_table_init(struct tc_route_table *table, uint32_t router_count,
     err = TC_OK;
     for (uint32_t root = 0; root < router_count; root++) {
         if (!grow_tree(root, router_count, links, link_count, labels,
-                       parent + (size_t)root * router_count)) {
+                       parent + (size_t)root * router_count) &&
+            !may_be_split) {
             err = TC_EARG;
             goto out;
         }
@@ -124,4 +126,18 @@ out:
     tc_free(parent);
     tc_free(labels);
     return err;
+}
+
+tc_err tc_route_table_init(struct tc_route_table *table, uint32_t router_count,
+                           const struct tc_route_link *links, size_t link_count)
+{
+    return make(table, router_count, links, link_count, false);
+}
+
+tc_err tc_route_table_init_split(struct tc_route_table *table,
+                                 uint32_t router_count,
+                                 const struct tc_route_link *links,
+                                 size_t link_count)
+{
+    return make(table, router_count, links, link_count, true);
 }

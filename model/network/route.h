@@ -12,12 +12,13 @@
 #ifndef TC_MODEL_NETWORK_ROUTE_H
 #define TC_MODEL_NETWORK_ROUTE_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
 #include "base/err.h"
 
-/** No link: at the root of a tree. */
+/** No link: at the root of a tree, and where no way leads. */
 #define TC_ROUTE_NONE UINT32_MAX
 
 /** A directed link between routers, which are numbered from 0. */
@@ -48,6 +49,23 @@ TC_NODISCARD
 tc_err tc_route_table_init(struct tc_route_table *table, uint32_t router_count,
                            const struct tc_route_link *links,
                            size_t link_count);
+
+/** The same, but routers without a way between them are allowed: there
+ *  `parent` is TC_ROUTE_NONE. */
+TC_NODISCARD
+tc_err tc_route_table_init_split(struct tc_route_table *table,
+                                 uint32_t router_count,
+                                 const struct tc_route_link *links,
+                                 size_t link_count);
+
+/** Is there a way from `root` to `router`? */
+static inline bool tc_route_exists(const struct tc_route_table *table,
+                                   uint32_t root, uint32_t router)
+{
+    return root == router ||
+           table->parent[(size_t)root * table->router_count + router] !=
+               TC_ROUTE_NONE;
+}
 
 /** The link by which the route from `root` comes in at `router`. */
 static inline uint32_t tc_route_parent(const struct tc_route_table *table,

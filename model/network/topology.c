@@ -135,7 +135,7 @@ static size_t collect_core(const struct tc_network *network,
         const struct tc_node *from = &network->nodes[link->from_node];
         const struct tc_node *to   = &network->nodes[link->to_node];
 
-        if (from->is_router && to->is_router)
+        if (from->is_router && to->is_router && !network->link_states[i].is_cut)
             core[count++] = (struct tc_route_link){
                 .from           = from->router,
                 .to             = to->router,
@@ -146,8 +146,9 @@ static size_t collect_core(const struct tc_network *network,
     return count;
 }
 
-static tc_err compute_routes(struct tc_network *network)
+tc_err tc_network_compute_routes(struct tc_network *network)
 {
+    struct tc_route_table routes;
     struct tc_route_link *core = NULL;
     size_t count               = 0;
 
@@ -158,10 +159,18 @@ static tc_err compute_routes(struct tc_network *network)
         count = collect_core(network, core);
     }
 
-    tc_err err = tc_route_table_init(
-        &network->routes, (uint32_t)network->router_count, core, count);
+    tc_err err =
+        network->is_closed
+            ? tc_route_table_init_split(
+                  &routes, (uint32_t)network->router_count, core, count)
+            : tc_route_table_init(&routes, (uint32_t)network->router_count,
+                                  core, count);
     tc_free(core);
-    return err;
+    if (err != TC_OK)
+        return err;
+    tc_route_table_fini(&network->routes);
+    network->routes = routes;
+    return TC_OK;
 }
 
 tc_err tc_network_close(struct tc_network *network)
@@ -173,7 +182,11 @@ tc_err tc_network_close(struct tc_network *network)
     tc_err err = attach_hosts(network);
     if (err != TC_OK)
         return err;
-    err = compute_routes(network);
+    network->link_states =
+        tc_alloc_array(network->link_count + 1, sizeof *network->link_states);
+    if (!network->link_states)
+        return TC_ENOMEM;
+    err = tc_network_compute_routes(network);
     if (err != TC_OK)
         return err;
     err = tc_tree_table_init(&network->trees, (uint32_t)network->router_count);

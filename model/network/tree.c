@@ -163,15 +163,29 @@ tc_err tc_tree_graft(struct tc_tree_table *table, uint32_t tree,
     return TC_OK;
 }
 
+static void cut_off(struct tc_tree_table *table, uint32_t row)
+{
+    const struct tc_branch *branch = &table->branches[row];
+
+    (void)tc_index_replace(&table->by_link, hash(branch->tree, branch->link),
+                           row, TC_INDEX_NONE);
+    list_remove(table, row);
+    table->branches[row].next = table->free_branch;
+    table->free_branch        = row;
+}
+
 void tc_tree_prune(struct tc_tree_table *table, uint32_t tree, uint32_t link)
 {
     const uint32_t row = find(table, tree, link);
 
     if (row == TC_INDEX_NONE || --table->branches[row].users > 0)
         return;
-    (void)tc_index_replace(&table->by_link, hash(tree, link), row,
-                           TC_INDEX_NONE);
-    list_remove(table, row);
-    table->branches[row].next = table->free_branch;
-    table->free_branch        = row;
+    cut_off(table, row);
+}
+
+void tc_tree_clear(struct tc_tree_table *table, uint32_t tree)
+{
+    for (uint32_t router = 0; router < table->router_count; router++)
+        while (tc_tree_first(table, tree, router) != TC_TREE_NONE)
+            cut_off(table, tc_tree_first(table, tree, router));
 }

@@ -75,6 +75,9 @@ tc_err tc_tree_graft(struct tc_tree_table *table, uint32_t tree,
  *  that is not in the tree is left alone. */
 void tc_tree_prune(struct tc_tree_table *table, uint32_t tree, uint32_t link);
 
+/** All members less: no branch is left. */
+void tc_tree_clear(struct tc_tree_table *table, uint32_t tree);
+
 /** The first branch at a router, or TC_TREE_NONE; go on by `next`. */
 static inline uint32_t tc_tree_first(const struct tc_tree_table *table,
                                      uint32_t tree, uint32_t router)

@@ -129,8 +129,9 @@ static inline void ladder_run(struct ladder *ladder,
                      TC_OK);
 
     const struct tc_network_totals *n = &ladder->totals.network;
-    assert_int_equal(n->sent + n->copies,
-                     n->delivered + n->dropped + n->unheard + n->in_flight);
+    assert_int_equal(n->sent + n->copies, n->delivered + n->dropped +
+                                              n->unheard + n->lost +
+                                              n->in_flight);
 }
 
 static inline void ladder_fini(struct ladder *ladder)

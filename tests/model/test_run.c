@@ -80,8 +80,9 @@ static tc_err clerk_run(struct clerk *clerk, const struct tc_run_cfg *cfg,
 
 static void assert_balanced(const struct tc_network_totals *n)
 {
-    assert_int_equal(n->sent + n->copies,
-                     n->delivered + n->dropped + n->unheard + n->in_flight);
+    assert_int_equal(n->sent + n->copies, n->delivered + n->dropped +
+                                              n->unheard + n->lost +
+                                              n->in_flight);
 }
 
 /* Joins are at their times; who is ready stays for its hold, or to the end. */

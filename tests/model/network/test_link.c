@@ -356,6 +356,57 @@ static void background_is_counted_apart(void **state)
     tc_link_fini(&rig.link);
 }
 
+/* Three packets at 0, cut at 1.5 us: one on the wire, one half sent, one that
+ * waits.  The first two count as sent, busy for 1.5 us; one at 2 us finds the
+ * transmitter idle. */
+static void a_cut_link_gives_up_all_and_is_idle(void **state)
+{
+    struct rig rig;
+    int64_t arrival_ns;
+
+    (void)state;
+    rig_init(&rig, 0);
+    for (int i = 0; i < 3; i++)
+        assert_true(offer(&rig, 0));
+    for (int i = 0; i < 3; i++)
+        assert_ptr_equal(tc_link_flush(&rig.link, 1500), &rig.packets[i]);
+    assert_null(tc_link_flush(&rig.link, 1500));
+    assert_int_equal(tc_link_in_flight(&rig.link), 0);
+
+    const struct tc_link_counters cut = tc_link_close_interval(&rig.link, 1500);
+    assert_int_equal(cut.packets, 2);
+    assert_int_equal(cut.dropped_packets, 1);
+    assert_int_equal(cut.busy_ns, 1500);
+
+    assert_true(offer(&rig, 2000));
+    assert_ptr_equal(take(&rig, &arrival_ns), &rig.packets[3]);
+    assert_int_equal(arrival_ns, 2000 + SENDING_NS + 5000);
+    tc_link_fini(&rig.link);
+}
+
+/* The same where those with priority wait apart. */
+static void a_cut_empties_both_classes(void **state)
+{
+    struct rig rig;
+
+    (void)state;
+    rig_init(&rig, 0);
+    rig.link.config.has_priority = true;
+    for (int i = 0; i < 4; i++) {
+        rig.packets[i].has_priority = i % 2 == 1;
+        assert_true(offer(&rig, 0));
+    }
+    for (int i = 0; i < 4; i++)
+        assert_non_null(tc_link_flush(&rig.link, 500));
+    assert_null(tc_link_flush(&rig.link, 500));
+
+    const struct tc_link_counters cut = tc_link_close_interval(&rig.link, 500);
+    assert_int_equal(cut.packets, 1);
+    assert_int_equal(cut.dropped_packets, 3);
+    assert_int_equal(cut.busy_ns, 500);
+    tc_link_fini(&rig.link);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -373,6 +424,8 @@ int main(void)
         cmocka_unit_test(busy_time_counts_where_it_passes),
         cmocka_unit_test(what_arrives_within_an_interval_is_not_lost_to_it),
         cmocka_unit_test(background_is_counted_apart),
+        cmocka_unit_test(a_cut_link_gives_up_all_and_is_idle),
+        cmocka_unit_test(a_cut_empties_both_classes),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

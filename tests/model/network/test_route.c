@@ -157,6 +157,23 @@ static void a_network_in_two_parts_is_refused(void **state)
     assert_null(table.parent);
 }
 
+/* 0 - 1   2 */
+static void where_parts_are_allowed_no_way_is_told(void **state)
+{
+    struct graph graph = { 0 };
+    struct tc_route_table table;
+
+    (void)state;
+    connect(&graph, 0, 1, 10);
+    assert_int_equal(
+        tc_route_table_init_split(&table, 3, graph.links, graph.count), TC_OK);
+    assert_true(tc_route_exists(&table, 0, 1));
+    assert_true(tc_route_exists(&table, 2, 2));
+    assert_false(tc_route_exists(&table, 0, 2));
+    assert_false(tc_route_exists(&table, 2, 1));
+    tc_route_table_fini(&table);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -166,6 +183,7 @@ int main(void)
         cmocka_unit_test(of_parallel_links_the_shorter_then_the_first_wins),
         cmocka_unit_test(links_without_propagation_make_no_loop),
         cmocka_unit_test(a_network_in_two_parts_is_refused),
+        cmocka_unit_test(where_parts_are_allowed_no_way_is_told),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -131,6 +131,29 @@ static void freed_branches_are_used_again(void **state)
     tc_tree_table_fini(&table);
 }
 
+static void a_cleared_tree_grows_again_beside_others(void **state)
+{
+    struct tc_tree_table table;
+    uint32_t tree, other;
+
+    (void)state;
+    init(&table, &tree);
+    assert_int_equal(tc_tree_add(&table, 1, 0, &other), TC_OK);
+    graft(&table, tree, 0, 8);
+    graft(&table, tree, 0, 8);
+    graft(&table, tree, 1, 5);
+    graft(&table, other, 0, 8);
+    tc_tree_clear(&table, tree);
+
+    assert_links(&table, tree, 0, NULL, 0);
+    assert_links(&table, tree, 1, NULL, 0);
+    assert_links(&table, other, 0, (uint32_t[]){ 8 }, 1);
+    assert_int_equal(table.entries[0], 1);
+    graft(&table, tree, 0, 3);
+    assert_links(&table, tree, 0, (uint32_t[]){ 3 }, 1);
+    tc_tree_table_fini(&table);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -139,6 +162,7 @@ int main(void)
         cmocka_unit_test(a_branch_stays_while_it_has_users),
         cmocka_unit_test(a_link_may_be_in_several_trees),
         cmocka_unit_test(freed_branches_are_used_again),
+        cmocka_unit_test(a_cleared_tree_grows_again_beside_others),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
