@@ -28,6 +28,19 @@ struct tc_architecture {
     /** Required.  The viewer of a demand leaves, if it is still there. */
     void (*leave)(void *self, uint32_t demand);
 
+    /** Optional.  Server number `server` crashes, and knows nothing any more;
+     *  or it is started again. */
+    void (*set_server)(void *self, uint32_t server, bool is_down);
+
+    /** Optional.  Decisions on bandwidth take so many times as long as
+     *  configured. */
+    void (*slow_decisions)(void *self, double factor);
+
+    /** Optional.  A viewer's host is gone without a word: it sends nothing
+     *  any more, what comes to it is lost, it never comes back.  Neither join
+     *  nor leave is called for it again. */
+    void (*vanish)(void *self, uint32_t viewer);
+
     /** Optional.  Bandwidth reserved and not given back, for checking that
      *  none stays when all have left. */
     uint64_t (*reserved_kbps)(const void *self);

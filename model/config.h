@@ -43,6 +43,8 @@ struct tc_network_config {
     uint32_t queue_limit_packets; /**< of every link; 0: none */
     enum tc_network_priority priority;
     uint32_t link_overhead_octets;
+    int64_t reroute_ns; /**< from a link's failure, or its return, until all
+                             routers send another way */
 };
 
 /** Traffic of others, which takes room on links and is no part of any
@@ -89,6 +91,8 @@ enum tc_ds_assignment {
 struct tc_isp_config {
     int64_t ds_service_ns; /**< of one message, at a DS server's one server */
     enum tc_ds_assignment ds_assignment;
+    int64_t failover_ns; /**< without any answer to an INVITE; then the next
+                              DS server is tried.  0: never */
 };
 
 /** When a viewer stops searching. */
@@ -115,6 +119,22 @@ struct tc_p2p_config {
     uint32_t attempts_max; /**< then the peer counts as having no channel */
 };
 
+/** What fails, and when.  A time of 0 is never. */
+struct tc_failure_config {
+    uint32_t ds_server; /**< number; under `p2p` the tracker */
+    int64_t ds_down_ns;
+    int64_t ds_up_ns;
+    uint32_t link_from; /**< core routers at the link's ends */
+    uint32_t link_to;
+    int64_t link_cut_ns;
+    int64_t link_mended_ns;
+    double pdp_factor; /**< decisions take so many times as long */
+    int64_t pdp_slow_ns;
+    int64_t pdp_normal_ns;
+    double peers_share; /**< of viewers, whose hosts vanish */
+    int64_t peers_leave_ns;
+};
+
 struct tc_model_config {
     struct tc_network_config network;
     struct tc_background_config background;
@@ -124,6 +144,7 @@ struct tc_model_config {
     struct tc_cops_config cops;
     struct tc_isp_config isp;
     struct tc_p2p_config p2p;
+    struct tc_failure_config failures;
 };
 
 #endif

@@ -5,6 +5,8 @@
 
 #include "model/background.h"
 #include "model/engine/sim.h"
+#include "model/failures.h"
+#include "model/network/failure.h"
 #include "model/network/sampling.h"
 
 struct run {
@@ -14,11 +16,23 @@ struct run {
     struct tc_run_totals *totals;
 };
 
+static bool is_gone(const struct run *run, uint32_t demand)
+{
+    const uint32_t viewer = run->cfg->workload->demands[demand].viewer;
+
+    return tc_network_is_down(run->world.network,
+                              run->world.viewer_nodes[viewer]);
+}
+
 static void on_join(struct tc_sim *sim, void *self, uint64_t arg)
 {
     struct run *run = self;
 
     (void)sim;
+    if (is_gone(run, (uint32_t)arg)) {
+        run->totals->absent++;
+        return;
+    }
     run->totals->joins++;
     run->cfg->architecture->join(run->self, (uint32_t)arg);
 }
@@ -28,6 +42,8 @@ static void on_leave(struct tc_sim *sim, void *self, uint64_t arg)
     struct run *run = self;
 
     (void)sim;
+    if (is_gone(run, (uint32_t)arg))
+        return;
     run->cfg->architecture->leave(run->self, (uint32_t)arg);
 }
 
@@ -84,6 +100,8 @@ static tc_err build(struct run *run)
     tc_err err = architecture->build(run->self, &run->world);
     if (err == TC_OK)
         err = tc_background_start(&run->world);
+    if (err == TC_OK)
+        err = tc_failures_schedule(&run->world, architecture, run->self);
     if (err == TC_OK)
         err = schedule_demands(run);
     if (err == TC_OK)

@@ -30,6 +30,7 @@ struct tc_run_totals {
     uint64_t reserved_kbps; /**< at the end */
     uint32_t open_handles;  /**< at the end */
     uint32_t joins;         /**< demands that began */
+    uint32_t absent;        /**< demands whose viewer had vanished */
     uint32_t ready;         /**< demands that were served */
 };
 

@@ -144,10 +144,70 @@ static bool load_agrees(const struct tc_scenario *scenario,
     return true;
 }
 
+struct stretch {
+    const char *begin_key;
+    const char *end_key;
+    int64_t begin_ns;
+    int64_t end_ns; /* 0: none */
+};
+
+static bool stretch_agrees(const struct tc_scenario *scenario,
+                           const struct stretch *stretch,
+                           struct tc_scenario_fault *fault)
+{
+    if (stretch->begin_ns >= scenario->duration_ns)
+        return fail(fault, "failures", stretch->begin_key,
+                    "is after the run's end, expected less than duration_s");
+    if (stretch->end_ns > 0 && stretch->begin_ns == 0)
+        return fail(fault, "failures", stretch->end_key,
+                    "ends what never began, expected %s above 0",
+                    stretch->begin_key);
+    if (stretch->end_ns > 0 && stretch->end_ns <= stretch->begin_ns)
+        return fail(fault, "failures", stretch->end_key,
+                    "comes first, expected more than %s", stretch->begin_key);
+    return true;
+}
+
+static bool ends_agree(const struct tc_scenario *scenario,
+                       struct tc_scenario_fault *fault)
+{
+    const struct tc_failure_config *f = &scenario->model.failures;
+    const uint32_t routers            = scenario->model.network.routers;
+
+    if (f->ds_down_ns > 0 && f->ds_server >= routers)
+        return fail(fault, "failures", "ds_server",
+                    "is not there, expected less than network.routers");
+    if (f->link_cut_ns > 0 && f->link_from >= routers)
+        return fail(fault, "failures", "link_from",
+                    "is not there, expected less than network.routers");
+    if (f->link_cut_ns > 0 &&
+        (f->link_to >= routers || f->link_to == f->link_from))
+        return fail(fault, "failures", "link_to",
+                    "has no link to link_from, expected another core router");
+    return true;
+}
+
+static bool failures_agree(const struct tc_scenario *scenario,
+                           struct tc_scenario_fault *fault)
+{
+    const struct tc_failure_config *f = &scenario->model.failures;
+    const struct stretch stretches[]  = {
+         { "ds_down_s", "ds_up_s", f->ds_down_ns, f->ds_up_ns },
+         { "link_cut_s", "link_mended_s", f->link_cut_ns, f->link_mended_ns },
+         { "pdp_slow_s", "pdp_normal_s", f->pdp_slow_ns, f->pdp_normal_ns },
+         { "peers_leave_s", "", f->peers_leave_ns, 0 },
+    };
+
+    for (size_t i = 0; i < TC_LEN(stretches); i++)
+        if (!stretch_agrees(scenario, &stretches[i], fault))
+            return false;
+    return ends_agree(scenario, fault);
+}
+
 bool tc_scenario_agrees(const struct tc_scenario *scenario,
                         struct tc_scenario_fault *fault)
 {
     return arrivals_agree(scenario, fault) && window_agrees(scenario, fault) &&
            frames_agree(scenario, fault) && places_agree(scenario, fault) &&
-           load_agrees(scenario, fault);
+           load_agrees(scenario, fault) && failures_agree(scenario, fault);
 }

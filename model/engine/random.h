@@ -36,6 +36,7 @@ enum tc_purpose {
     TC_PURPOSE_RESAMPLE     = 10,
     TC_PURPOSE_SSRC         = 11,
     TC_PURPOSE_BACKGROUND   = 12,
+    TC_PURPOSE_VANISH       = 20,
 };
 
 /** A stream at a place in it: a value, copied freely. */

@@ -79,14 +79,20 @@ static void on_invite(struct tc_isp_broadcaster *b,
                       struct tc_sip_transaction *server,
                       const struct tc_sip_msg *request)
 {
-    struct call *call = tc_world_alloc(b->agent.isp->world, sizeof *call);
+    struct call **link = find(b, request->call_id);
 
+    if (*link) { /* RFC 3261 section 8.2.2.2: it has come another way, too */
+        respond(b, server, request, 482);
+        return;
+    }
+
+    struct call *call = tc_world_alloc(b->agent.isp->world, sizeof *call);
     if (!call)
         return;
-    call->broadcaster          = b;
-    call->server               = server;
-    call->request              = request;
-    *find(b, request->call_id) = call;
+    call->broadcaster = b;
+    call->server      = server;
+    call->request     = request;
+    *link             = call;
     respond(b, server, request, 180);
 }
 

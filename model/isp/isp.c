@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "model/isp/isp.h"
 
+#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -80,6 +81,33 @@ tc_err tc_isp_agent_init(struct tc_isp_agent *agent, struct tc_isp *isp,
     return tc_sip_stack_create_in(
         &agent->stack, isp->world->network, node, &agent->server, user, self,
         isp->world->config->network.link_overhead_octets);
+}
+
+struct tc_sip_msg *tc_isp_new_request(struct tc_isp_agent *agent,
+                                      enum tc_sip_method method,
+                                      uint32_t to_node)
+{
+    struct tc_isp *isp     = agent->isp;
+    struct tc_sip_msg *msg = tc_sip_stack_new_msg(agent->stack);
+
+    if (!msg)
+        return NULL;
+    isp->requests++;
+    msg->is_request   = true;
+    msg->method       = method;
+    msg->method_text  = tc_text_of(tc_sip_method_name(method));
+    msg->request_uri  = tc_isp_node_uri(isp, to_node);
+    msg->max_forwards = 70;
+    msg->from.uri     = tc_isp_node_uri(isp, agent->node);
+    msg->from.tag     = tc_world_text(isp->world, "%" PRIu64, isp->requests);
+    msg->to.uri       = msg->request_uri;
+    msg->call_id      = tc_world_text(isp->world, "isp-%" PRIu64 "@node%u",
+                                      isp->requests, agent->node);
+    msg->cseq_number  = 1;
+    msg->cseq_method  = method;
+    msg->cseq_method_text = msg->method_text;
+    tc_sip_stack_push_via(agent->stack, msg);
+    return msg;
 }
 
 static void on_repeat(struct tc_sim *sim, void *self, uint64_t arg)
@@ -210,6 +238,31 @@ static void isp_leave(void *self, uint32_t demand)
         isp->viewers[isp->world->workload->demands[demand].viewer], demand);
 }
 
+static void isp_set_server(void *self, uint32_t server, bool is_down)
+{
+    struct tc_isp *isp = self;
+
+    if (server < isp->server_count)
+        tc_isp_ds_set_down(isp->servers[server], is_down);
+}
+
+static void isp_slow_decisions(void *self, double factor)
+{
+    struct tc_isp *isp = self;
+    const double ns =
+        (double)isp->world->config->cops.decision_time_ns * factor;
+
+    for (uint32_t r = 0; r < isp->edge_router_count; r++)
+        tc_cops_server_set_decision_time(isp->edge_routers[r], (int64_t)ns);
+}
+
+static void isp_vanish(void *self, uint32_t viewer)
+{
+    struct tc_isp *isp = self;
+
+    tc_isp_viewer_vanish(isp->viewers[viewer]);
+}
+
 static uint64_t isp_reserved_kbps(const void *self)
 {
     return tc_isp_edge_routers_reserved_kbps(self);
@@ -226,11 +279,14 @@ static uint32_t isp_open_handles(const void *self)
 }
 
 const struct tc_architecture tc_isp_architecture = {
-    .name          = "isp",
-    .self_size     = sizeof(struct tc_isp),
-    .build         = isp_build,
-    .join          = isp_join,
-    .leave         = isp_leave,
-    .reserved_kbps = isp_reserved_kbps,
-    .open_handles  = isp_open_handles,
+    .name           = "isp",
+    .self_size      = sizeof(struct tc_isp),
+    .build          = isp_build,
+    .join           = isp_join,
+    .leave          = isp_leave,
+    .set_server     = isp_set_server,
+    .slow_decisions = isp_slow_decisions,
+    .vanish         = isp_vanish,
+    .reserved_kbps  = isp_reserved_kbps,
+    .open_handles   = isp_open_handles,
 };

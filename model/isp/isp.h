@@ -53,6 +53,7 @@ struct tc_isp {
     struct tc_cops_server **edge_routers; /**< edge_router.h */
     uint32_t server_count;
     uint32_t edge_router_count;
+    uint64_t requests; /**< outside dialogs, for their Call-IDs */
 };
 
 /** Node, stack and receiver of a party.  @retval TC_ENOMEM  no memory. */
@@ -60,6 +61,13 @@ TC_NODISCARD
 tc_err tc_isp_agent_init(struct tc_isp_agent *agent, struct tc_isp *isp,
                          uint32_t index, uint32_t node, int64_t service_ns,
                          const struct tc_sip_user *user, void *self);
+
+/** A request outside any dialog, from one server of the ISP to another or to
+ *  a user: with a Call-ID of its own, this node's Via on top, no body.
+ *  NULL: no memory. */
+struct tc_sip_msg *tc_isp_new_request(struct tc_isp_agent *agent,
+                                      enum tc_sip_method method,
+                                      uint32_t to_node);
 
 /** From now on; it has been said once already.  Once in its life. */
 void tc_isp_repeat_start(struct tc_isp_repeat *repeat, struct tc_sim *sim,
@@ -95,6 +103,9 @@ tc_err tc_isp_viewer_create(struct tc_isp *isp, uint32_t index,
                             struct tc_isp_viewer **out);
 void tc_isp_viewer_join(struct tc_isp_viewer *viewer, uint32_t demand);
 void tc_isp_viewer_leave(struct tc_isp_viewer *viewer, uint32_t demand);
+/** Its host is gone: its router goes on copying to it until its membership
+ *  runs out (RFC 3376 section 8.4). */
+void tc_isp_viewer_vanish(struct tc_isp_viewer *viewer);
 
 /* broadcaster.c */
 TC_NODISCARD
@@ -112,5 +123,8 @@ tc_err tc_isp_ds_create(struct tc_isp *isp, uint32_t index, uint32_t node,
                         struct tc_isp_ds **out);
 uint32_t tc_isp_ds_node(const struct tc_isp_ds *ds);
 uint32_t tc_isp_ds_open_handles(const struct tc_isp_ds *ds);
+/** It crashes, with all its calls; or is started again and tells the others,
+ *  opens its COPS connections anew and knows its subscribers. */
+void tc_isp_ds_set_down(struct tc_isp_ds *ds, bool is_down);
 
 #endif

@@ -4,6 +4,7 @@
 #include <assert.h>
 
 #include "model/engine/sim.h"
+#include "model/engine/timer.h"
 #include "model/isp/isp.h"
 #include "model/network/multicast.h"
 #include "model/network/topology.h"
@@ -18,7 +19,9 @@ struct call {
     uint32_t demand;
     uint32_t channel;
     uint32_t ds_node;
-    bool provisional; /* a CANCEL may go out (RFC 3261 section 9.1) */
+    uint32_t servers_tried;
+    struct tc_timer failover; /* while a server says nothing */
+    bool provisional;         /* a CANCEL may go out (RFC 3261 section 9.1) */
     struct tc_sip_transaction *invite;
     const struct tc_sip_msg *request;
     const struct tc_sip_msg *ack; /* of the 2xx, for its repeats */
@@ -43,16 +46,18 @@ static void receive(void *self, struct tc_network *network,
         tc_sip_stack_receive(viewer->agent.stack, packet);
 }
 
-static uint32_t ds_node_for(const struct tc_isp_viewer *viewer, uint32_t demand)
+/* RFC 3376 section 8.4: twice the query interval of 125 s and 10 s for the
+ * answer, after which a router has no member left. */
+static const int64_t membership_ns = 260000000000;
+
+static uint32_t server_for(const struct tc_isp_viewer *viewer, uint32_t demand)
 {
     const struct tc_isp *isp = viewer->agent.isp;
-    const uint32_t server =
-        isp->world->config->isp.ds_assignment == TC_DS_EVEN
-            ? demand % isp->server_count
-            : tc_isp_home_of(
-                  isp, &isp->world->workload->viewers[viewer->agent.index]);
 
-    return tc_isp_ds_node(isp->servers[server]);
+    return isp->world->config->isp.ds_assignment == TC_DS_EVEN
+               ? demand % isp->server_count
+               : tc_isp_home_of(
+                     isp, &isp->world->workload->viewers[viewer->agent.index]);
 }
 
 static struct tc_sip_msg *new_invite(struct tc_isp_viewer *viewer,
@@ -88,6 +93,41 @@ static struct tc_sip_msg *new_invite(struct tc_isp_viewer *viewer,
     return msg;
 }
 
+/* The one assigned first, then its neighbours by number. */
+static void invite(struct call *call, const struct tc_sip_msg *msg)
+{
+    struct tc_isp_viewer *viewer = call->viewer;
+    const struct tc_isp *isp     = viewer->agent.isp;
+    const uint32_t server =
+        (server_for(viewer, call->demand) + call->servers_tried++) %
+        isp->server_count;
+
+    call->ds_node = tc_isp_ds_node(isp->servers[server]);
+    call->invite =
+        tc_sip_stack_request(viewer->agent.stack, msg, call->ds_node, call);
+    if (isp->world->config->isp.failover_ns > 0 &&
+        call->servers_tried < isp->server_count)
+        tc_timer_start(isp->world->sim, &call->failover,
+                       isp->world->config->isp.failover_ns);
+}
+
+/* RFC 3263 section 4.3: the same request in a new transaction. */
+static void on_failover(struct tc_sim *sim, void *self, uint64_t arg)
+{
+    struct call *call          = self;
+    struct tc_sip_stack *stack = call->viewer->agent.stack;
+    struct tc_sip_msg *msg     = tc_sip_stack_copy_msg(stack, call->request);
+
+    (void)sim;
+    (void)arg;
+    if (call->state != CALLING || !msg)
+        return;
+    tc_sip_stack_abandon(stack, call->invite);
+    msg->via_count = 0;
+    tc_sip_stack_push_via(stack, msg);
+    invite(call, msg);
+}
+
 void tc_isp_viewer_join(struct tc_isp_viewer *viewer, uint32_t demand)
 {
     struct tc_world *world = viewer->agent.isp->world;
@@ -105,11 +145,10 @@ void tc_isp_viewer_join(struct tc_isp_viewer *viewer, uint32_t demand)
     call->state   = CALLING;
     call->demand  = demand;
     call->channel = channel;
-    call->ds_node = ds_node_for(viewer, demand);
     call->request = msg;
-    call->invite =
-        tc_sip_stack_request(viewer->agent.stack, msg, call->ds_node, call);
+    tc_timer_init(&call->failover, on_failover, call, 0);
     viewer->call = call;
+    invite(call, msg);
 }
 
 /* ACK or BYE within the dialog: along the recorded route. */
@@ -215,6 +254,7 @@ static void on_response(void *self, struct tc_sip_transaction *client,
 
     if (!call || response->cseq_method != TC_SIP_INVITE)
         return;
+    tc_timer_cancel(&call->failover);
     if (response->status < 200) {
         bool first        = !call->provisional;
         call->provisional = true;
@@ -252,6 +292,34 @@ static void on_timeout(void *self, struct tc_sip_transaction *transaction)
     (void)self;
     if (call && call->state != ON)
         call->state = OVER;
+}
+
+static void on_membership_over(struct tc_sim *sim, void *self, uint64_t arg)
+{
+    struct call *call            = self;
+    struct tc_isp_viewer *viewer = call->viewer;
+
+    (void)sim;
+    (void)arg;
+    tc_multicast_leave(viewer->agent.isp->world->network, group_of(call),
+                       viewer->agent.node);
+}
+
+void tc_isp_viewer_vanish(struct tc_isp_viewer *viewer)
+{
+    struct tc_sim *sim = viewer->agent.isp->world->sim;
+    struct call *call  = viewer->call;
+
+    tc_sip_stack_forget_all(viewer->agent.stack);
+    if (!call)
+        return;
+    tc_timer_cancel(&call->failover);
+    if (call->state != ON)
+        return;
+
+    tc_err err = tc_sim_after(sim, membership_ns, on_membership_over, call, 0);
+    if (err != TC_OK)
+        tc_sim_stop(sim, err);
 }
 
 static const struct tc_sip_user viewer_user = {

@@ -66,3 +66,10 @@ void tc_network_set_down(struct tc_network *network, uint32_t host,
 
     network->nodes[host].is_down = is_down;
 }
+
+bool tc_network_is_down(const struct tc_network *network, uint32_t node)
+{
+    assert(network && node < network->node_count);
+
+    return network->nodes[node].is_down;
+}

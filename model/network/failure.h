@@ -39,4 +39,6 @@ void tc_network_reroute(struct tc_network *network);
 void tc_network_set_down(struct tc_network *network, uint32_t host,
                          bool is_down);
 
+bool tc_network_is_down(const struct tc_network *network, uint32_t node);
+
 #endif

@@ -2,6 +2,7 @@
 #include "model/parties/cops_client.h"
 
 #include <assert.h>
+#include <string.h>
 
 #include "base/arena.h"
 #include "model/engine/sim.h"
@@ -41,6 +42,8 @@ struct tc_cops_client {
     struct block *first;
     uint32_t handles; /* given out */
     uint32_t open;
+    unsigned awaited_cats;  /* 0: the connection stands */
+    uint32_t first_waiting; /* handle, asked for while it did not */
 };
 
 tc_err tc_cops_client_create_in(struct tc_cops_client **out,
@@ -241,12 +244,22 @@ static void on_timeout(struct tc_sim *sim, void *self, uint64_t arg)
     step(self, TC_COPS_PEP_EV_TIMEOUT);
 }
 
+static void take_cat(struct tc_cops_client *client)
+{
+    if (client->awaited_cats == 0 || --client->awaited_cats > 0)
+        return;
+    for (uint32_t h = client->first_waiting; h <= client->handles; h++)
+        step(request_of(client, h), TC_COPS_PEP_EV_NEED);
+}
+
 void tc_cops_client_receive(struct tc_cops_client *client,
                             const struct tc_packet *packet)
 {
     const struct tc_cops_msg *msg = packet->view.cops;
     const uint8_t *h              = msg->handle.at;
 
+    if (msg->op == TC_COPS_CAT)
+        take_cat(client);
     if (msg->op != TC_COPS_DEC || msg->handle.len_bytes != 4)
         return;
 
@@ -285,7 +298,8 @@ uint32_t tc_cops_client_request(struct tc_cops_client *client,
     };
     client->open++;
     tc_timer_init(&request->timer, on_timeout, request, 0);
-    step(request, TC_COPS_PEP_EV_NEED);
+    if (client->awaited_cats == 0)
+        step(request, TC_COPS_PEP_EV_NEED);
     return request->handle;
 }
 
@@ -295,6 +309,39 @@ void tc_cops_client_release(struct tc_cops_client *client, uint32_t handle)
 
     if (request)
         step(request, TC_COPS_PEP_EV_RELEASE);
+}
+
+void tc_cops_client_forget(struct tc_cops_client *client)
+{
+    for (uint32_t h = 1; h <= client->handles; h++)
+        tc_timer_cancel(&request_of(client, h)->timer);
+    client->first   = NULL;
+    client->handles = 0;
+    client->open    = 0;
+}
+
+static void send_opn(struct tc_cops_client *client, uint16_t client_type,
+                     const char *name)
+{
+    struct tc_cops_msg *msg = tc_cops_wire_new_msg(&client->wire);
+
+    if (!msg)
+        return;
+    msg->op          = TC_COPS_OPN;
+    msg->client_type = client_type;
+    msg->pepid = tc_cops_wire_bytes(&client->wire, 1, name, strlen(name) + 1);
+    tc_cops_wire_send(&client->wire, msg);
+}
+
+void tc_cops_client_reopen(struct tc_cops_client *client, const char *name)
+{
+    static const uint16_t types[] = { TC_COPS_CLIENT_PROVISIONING,
+                                      TC_COPS_CLIENT_OUTSOURCING };
+
+    client->awaited_cats  = TC_LEN(types);
+    client->first_waiting = client->handles + 1;
+    for (size_t i = 0; i < TC_LEN(types); i++)
+        send_opn(client, types[i], name);
 }
 
 uint32_t tc_cops_client_open_handles(const struct tc_cops_client *client)

@@ -62,6 +62,18 @@ uint32_t tc_cops_client_request(struct tc_cops_client *client,
 /** Give back, with a DRQ.  0 and a handle given back are left alone. */
 void tc_cops_client_release(struct tc_cops_client *client, uint32_t handle);
 
+/** The enforcement point has crashed: what it asked for and held, it knows no
+ *  more; nobody is told of anything. */
+void tc_cops_client_forget(struct tc_cops_client *client);
+
+/**
+ * Open the connection anew, with an OPN for each client-type (RFC 2748
+ * section 3.6).  What is asked for meanwhile waits for the CATs.
+ *
+ * @param name  PEPID; copied.
+ */
+void tc_cops_client_reopen(struct tc_cops_client *client, const char *name);
+
 /** Handles that have not been given back. */
 uint32_t tc_cops_client_open_handles(const struct tc_cops_client *client);
 

@@ -199,11 +199,39 @@ static void step(struct state *state, enum tc_cops_pdp_event event)
         send_decision(state, false);
 }
 
+/* An enforcement point that opens anew has lost what it held. */
+static void forget_pep(struct tc_cops_server *server, uint32_t pep_node,
+                       uint16_t client_type)
+{
+    for (size_t i = 0; i < BUCKETS; i++)
+        for (struct state *s = server->buckets[i]; s; s = s->next)
+            if (s->pep_node == pep_node &&
+                s->request->client_type == client_type)
+                step(s, TC_COPS_PDP_EV_DRQ);
+}
+
+static void take_opn(struct tc_cops_server *server, uint32_t pep_node,
+                     const struct tc_cops_msg *opn)
+{
+    const struct tc_cops_wire wire = wire_to(server, pep_node);
+    struct tc_cops_msg *cat        = tc_cops_wire_new_msg(&wire);
+
+    forget_pep(server, pep_node, opn->client_type);
+    if (!cat)
+        return;
+    cat->op           = TC_COPS_CAT;
+    cat->client_type  = opn->client_type;
+    cat->has_ka_timer = true; /* 0: no keep-alives */
+    tc_cops_wire_send(&wire, cat);
+}
+
 void tc_cops_server_receive(struct tc_cops_server *server,
                             const struct tc_packet *packet)
 {
     const struct tc_cops_msg *msg = packet->view.cops;
 
+    if (msg->op == TC_COPS_OPN)
+        take_opn(server, packet->from_node, msg);
     if (msg->op != TC_COPS_REQ && msg->op != TC_COPS_DRQ)
         return;
 
@@ -219,4 +247,13 @@ void tc_cops_server_receive(struct tc_cops_server *server,
 uint64_t tc_cops_server_reserved_kbps(const struct tc_cops_server *server)
 {
     return server->reserved_kbps;
+}
+
+void tc_cops_server_set_decision_time(struct tc_cops_server *server,
+                                      int64_t decision_time_ns)
+{
+    assert(decision_time_ns >= 0);
+
+    server->config.decision_time_ns = decision_time_ns;
+    server->queue.service_ns        = decision_time_ns;
 }

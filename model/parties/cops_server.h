@@ -29,6 +29,11 @@ tc_err tc_cops_server_create_in(struct tc_cops_server **out,
 void tc_cops_server_receive(struct tc_cops_server *server,
                             const struct tc_packet *packet);
 
+/** From now on a decision takes so long; those that are being made take what
+ *  they would have.  @param decision_time_ns  >= 0. */
+void tc_cops_server_set_decision_time(struct tc_cops_server *server,
+                                      int64_t decision_time_ns);
+
 /** Bandwidth granted and not given back. */
 uint64_t tc_cops_server_reserved_kbps(const struct tc_cops_server *server);
 

@@ -9,6 +9,7 @@
 #include "base/arena.h"
 #include "base/hash.h"
 #include "model/engine/timer.h"
+#include "model/network/failure.h"
 #include "model/network/topology.h"
 #include "model/parties/sip_ict.h"
 #include "model/parties/sip_ist.h"
@@ -548,6 +549,23 @@ void tc_sip_stack_cancel(struct tc_sip_stack *stack,
     (void)tc_sip_stack_request(stack, cancel, invite->peer_node, invite->user);
 }
 
+void tc_sip_stack_abandon(struct tc_sip_stack *stack,
+                          struct tc_sip_transaction *transaction)
+{
+    assert(transaction->stack == stack);
+
+    stop_timers(transaction);
+    tc_timer_cancel(&transaction->linger);
+    forget(transaction);
+}
+
+void tc_sip_stack_forget_all(struct tc_sip_stack *stack)
+{
+    for (size_t i = 0; i < BUCKETS; i++)
+        while (stack->buckets[i])
+            tc_sip_stack_abandon(stack, stack->buckets[i]);
+}
+
 void *tc_sip_transaction_user(const struct tc_sip_transaction *transaction)
 {
     return transaction->user;
@@ -620,6 +638,8 @@ static void on_processed(struct tc_sim *sim, void *self, uint64_t arg)
 
     (void)sim;
     (void)arg;
+    if (tc_network_is_down(inbox->stack->network, inbox->stack->node))
+        return;
     if (inbox->msg->is_request)
         take_request(inbox->stack, inbox->msg, inbox->from_node);
     else

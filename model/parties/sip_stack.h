@@ -109,6 +109,13 @@ struct tc_sip_msg *tc_sip_stack_new_response(struct tc_sip_stack *stack,
 void tc_sip_stack_cancel(struct tc_sip_stack *stack,
                          struct tc_sip_transaction *invite);
 
+/** A transaction ends here and now: nothing more is sent or told of it. */
+void tc_sip_stack_abandon(struct tc_sip_stack *stack,
+                          struct tc_sip_transaction *transaction);
+
+/** All transactions end so: the node has crashed. */
+void tc_sip_stack_forget_all(struct tc_sip_stack *stack);
+
 void *tc_sip_transaction_user(const struct tc_sip_transaction *transaction);
 
 /** The request that began it. */

@@ -106,8 +106,8 @@ static inline struct tc_model_config small_config(void)
         .video              = tc_video_config_default,
         .user_processing_ns = 1000000,
         .cops               = { .decision_time_ns = 100000000 },
-        .isp                = { .ds_service_ns = 1000000 },
-        .p2p                = { .retry_ns = 500000000, .attempts_max = 3 },
+        .isp = { .ds_service_ns = 1000000, .failover_ns = 2000000000 },
+        .p2p = { .retry_ns = 500000000, .attempts_max = 3 },
     };
 }
 

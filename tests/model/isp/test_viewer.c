@@ -67,6 +67,7 @@ static void a_viewer_without_answer_gives_up_and_can_ask_again(void **state)
     struct ladder ladder;
 
     (void)state;
+    config.config.isp.failover_ns = 0;
     for (unsigned i = 0; i < 7; i++)
         config.losses[i] = (struct loss){ "ds1", "INVITE", i + 1 };
     ladder_run(&ladder, &lossy_architecture, &config.config, &workload);

@@ -1,0 +1,166 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The DS server as COPS enforcement point: asks the edge routers for its
+ * users' bandwidth and gives it back (paper sections 3.1 and 4.1). */
+#include <stdio.h>
+
+#include "model/engine/sim.h"
+#include "model/isp/ds_state.h"
+#include "model/isp/edge_router.h"
+#include "model/network/topology.h"
+
+static void on_decided(void *self, uint64_t side, bool granted)
+{
+    struct tc_ds_call *call       = self;
+    struct tc_ds_channel *channel = &call->ds->channels[call->broadcaster];
+
+    if (side == TC_DS_BROADCASTER && call->is_first && !granted)
+        channel->is_refused = true; /* also when who asked has gone */
+    if (call->is_over)
+        return;
+    if (side == TC_DS_VIEWER)
+        tc_ds_on_viewer_decided(call, granted);
+    else if (granted && !channel->is_refused)
+        tc_ds_on_broadcaster_granted(call);
+    else
+        tc_ds_on_broadcaster_refused(call);
+}
+
+/* The connection to an edge router, made at the first need; NULL: memory is
+ * out and the simulation is stopped. */
+static struct tc_cops_client *cops_to(struct tc_isp_ds *ds, uint32_t router)
+{
+    const struct tc_isp *isp       = ds->agent.isp;
+    const struct tc_world *world   = isp->world;
+    struct tc_cops_client **client = &ds->cops[router];
+
+    if (!*client) {
+        tc_err err = tc_cops_client_create_in(
+            client, world->network, ds->agent.node,
+            tc_isp_edge_router_node(isp, router), &world->config->cops,
+            world->config->network.link_overhead_octets);
+        if (err != TC_OK)
+            tc_sim_stop(world->sim, err);
+    }
+    return *client;
+}
+
+static struct tc_cops_ask ask_for(const struct tc_ds_call *call,
+                                  bool provisioning, enum tc_ds_side side)
+{
+    const struct tc_isp *isp     = call->ds->agent.isp;
+    const struct tc_world *world = isp->world;
+    const uint32_t user =
+        side == TC_DS_BROADCASTER ? call->next_node : call->prev_node;
+
+    return (struct tc_cops_ask){
+        .is_provisioning = provisioning,
+        .is_broadcaster  = side == TC_DS_BROADCASTER,
+        .channel         = call->broadcaster,
+        .channel_name    = tc_world_text(world, "CH-%u", call->broadcaster),
+        .session_id      = call->call_id,
+        .user_ipv4       = tc_network_node_ipv4(world->network, user),
+        .group_ipv4      = tc_isp_group_ipv4(call->broadcaster),
+        .udp_port        = TC_MEDIA_PORT,
+        .bandwidth_kbps  = tc_world_stream_kbps(world),
+    };
+}
+
+/* Fig. 7 for a channel that is not on the air yet, Fig. 8 for one that is. */
+void tc_ds_ask_for_broadcaster(struct tc_ds_call *call)
+{
+    struct tc_isp_ds *ds          = call->ds;
+    const struct tc_isp *isp      = ds->agent.isp;
+    struct tc_ds_channel *channel = &ds->channels[call->broadcaster];
+    const struct tc_person *user =
+        &isp->world->workload->broadcasters[call->broadcaster];
+    struct tc_cops_client *cops = cops_to(
+        ds, tc_isp_edge_router_for(isp, tc_isp_home_of(isp, user), user));
+
+    if (!cops)
+        return;
+    call->cops[TC_DS_BROADCASTER] = cops;
+    call->is_first                = channel->calls++ == 0;
+    struct tc_cops_ask ask = ask_for(call, call->is_first, TC_DS_BROADCASTER);
+    uint32_t handle =
+        tc_cops_client_request(cops, &ask, on_decided, call, TC_DS_BROADCASTER);
+    if (call->is_first)
+        channel->handle = handle;
+    else
+        call->handles[TC_DS_BROADCASTER] = handle;
+}
+
+void tc_ds_ask_for_viewer(struct tc_ds_call *call)
+{
+    const struct tc_isp *isp     = call->ds->agent.isp;
+    struct tc_cops_ask ask       = ask_for(call, false, TC_DS_VIEWER);
+    const struct tc_person *user = tc_isp_viewer_at(isp, call->prev_node);
+    struct tc_cops_client *cops  = cops_to(
+         call->ds, tc_isp_edge_router_for(isp, call->ds->agent.index, user));
+
+    if (!cops)
+        return;
+    call->cops[TC_DS_VIEWER] = cops;
+    call->handles[TC_DS_VIEWER] =
+        tc_cops_client_request(cops, &ask, on_decided, call, TC_DS_VIEWER);
+}
+
+void tc_ds_give_back(struct tc_ds_call *call)
+{
+    struct tc_isp_ds *ds = call->ds;
+
+    if (call->is_over)
+        return;
+    call->is_over = true;
+    tc_isp_repeat_stop(&call->notice);
+    for (unsigned side = 0; side < TC_DS_SIDES; side++)
+        if (call->cops[side])
+            tc_cops_client_release(call->cops[side], call->handles[side]);
+    if (!call->cops[TC_DS_BROADCASTER])
+        return;
+
+    struct tc_ds_channel *channel = &ds->channels[call->broadcaster];
+    if (--channel->calls == 0) {
+        tc_cops_client_release(call->cops[TC_DS_BROADCASTER], channel->handle);
+        *channel = (struct tc_ds_channel){ 0 };
+    }
+}
+
+/* One connection to each edge router, told apart by who is at its end. */
+void tc_ds_take_cops(struct tc_isp_ds *ds, const struct tc_packet *packet)
+{
+    const struct tc_isp *isp = ds->agent.isp;
+
+    for (uint32_t r = 0; r < isp->edge_router_count; r++)
+        if (ds->cops[r] &&
+            tc_isp_edge_router_node(isp, r) == packet->from_node) {
+            tc_cops_client_receive(ds->cops[r], packet);
+            return;
+        }
+}
+
+void tc_ds_forget_cops(struct tc_isp_ds *ds)
+{
+    for (uint32_t r = 0; r < ds->agent.isp->edge_router_count; r++)
+        if (ds->cops[r])
+            tc_cops_client_forget(ds->cops[r]);
+}
+
+void tc_ds_reopen_cops(struct tc_isp_ds *ds)
+{
+    char name[32];
+
+    (void)snprintf(name, sizeof name, "ds%u", ds->agent.index);
+    for (uint32_t r = 0; r < ds->agent.isp->edge_router_count; r++)
+        if (ds->cops[r])
+            tc_cops_client_reopen(ds->cops[r], name);
+}
+
+uint32_t tc_isp_ds_open_handles(const struct tc_isp_ds *ds)
+{
+    uint32_t sum = 0;
+
+    for (uint32_t r = 0; r < ds->agent.isp->edge_router_count; r++)
+        if (ds->cops[r])
+            sum += tc_cops_client_open_handles(ds->cops[r]);
+    return sum;
+}
