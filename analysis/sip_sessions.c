@@ -13,15 +13,22 @@
 /* RFC 3261 section 17.1.1.2: Timer B, 64*T1 */
 static const int64_t invite_timeout_ns = 32000000000;
 
-enum { GROUPS_MAX = 4 };
+enum { GROUPS_MAX = 4, LEGS_MAX = 2 };
+
+/* Where the first sender sent its INVITE. */
+struct leg {
+    uint32_t to;     /* endpoint */
+    uint32_t branch; /* of the newest one; a text */
+};
 
 /* What only this tracker knows of a row of the table. */
 struct dialog {
-    uint32_t row;  /* in the session table */
-    uint32_t from; /* endpoints of the first leg */
-    uint32_t to;
-    uint32_t branch; /* of the newest INVITE on that leg; a text */
-    uint32_t cseq;
+    uint32_t row;              /* in the session table */
+    uint32_t from;             /* endpoint that sent the first message */
+    struct leg legs[LEGS_MAX]; /* newest first: a server that does not answer
+                                  is given up for another, RFC 3263 4.3 */
+    unsigned leg_count;
+    unsigned via_count;          /* of the first message */
     uint64_t forward_branch;     /* hash, of the newest INVITE on another leg */
     uint32_t groups[GROUPS_MAX]; /* endpoints; multicast, that were spoken of */
     unsigned group_count;
@@ -174,7 +181,8 @@ static tc_err fill_row(struct tc_sip_sessions *sessions,
 static tc_err dialog_new(struct tc_sip_sessions *sessions,
                          const struct tc_record *record, struct dialog **out)
 {
-    struct dialog dialog = { .from = record->from, .to = record->to };
+    struct dialog dialog = { .from      = record->from,
+                             .via_count = record->view.sip->via_count };
 
     if (!tc_grow(&sessions->dialogs, &sessions->capacity, sessions->count,
                  sizeof *sessions->dialogs))
@@ -270,6 +278,20 @@ static void note_forward(struct tc_session *row, struct dialog *dialog,
     row->forward_ns        = record->first_ns;
 }
 
+/* Of more than it has room for, the one before the last is forgotten. */
+static struct leg *leg_to(struct dialog *dialog, uint32_t to)
+{
+    for (unsigned i = 0; i < dialog->leg_count; i++)
+        if (dialog->legs[i].to == to)
+            return &dialog->legs[i];
+    if (dialog->leg_count < LEGS_MAX)
+        dialog->leg_count++;
+    for (unsigned i = dialog->leg_count - 1; i > 0; i--)
+        dialog->legs[i] = dialog->legs[i - 1];
+    dialog->legs[0] = (struct leg){ .to = to };
+    return &dialog->legs[0];
+}
+
 static tc_err feed_invite(struct tc_sip_sessions *sessions,
                           const struct tc_record *record)
 {
@@ -286,10 +308,9 @@ static tc_err feed_invite(struct tc_sip_sessions *sessions,
     if (err != TC_OK || msg->to.tag.len_bytes > 0)
         return err;
 
-    if (record->from == dialog->from && record->to == dialog->to) {
-        dialog->cseq = msg->cseq_number;
-        err          = tc_intern_id(sessions->table->texts, top_branch(msg),
-                                    &dialog->branch);
+    if (record->from == dialog->from && msg->via_count == dialog->via_count) {
+        err = tc_intern_id(sessions->table->texts, top_branch(msg),
+                           &leg_to(dialog, record->to)->branch);
     } else {
         note_forward(&sessions->table->rows[dialog->row], dialog, record);
     }
@@ -301,12 +322,17 @@ static bool on_first_leg(const struct tc_sip_sessions *sessions,
                          const struct tc_record *record,
                          const struct dialog *dialog)
 {
-    struct tc_text want =
-        tc_intern_text(sessions->table->texts, dialog->branch);
+    for (unsigned i = 0; i < dialog->leg_count; i++) {
+        const struct leg *leg = &dialog->legs[i];
+        struct tc_text want =
+            tc_intern_text(sessions->table->texts, leg->branch);
 
-    if (want.len_bytes > 0)
-        return tc_text_equal(top_branch(record->view.sip), want);
-    return record->from == dialog->to && record->to == dialog->from;
+        if (want.len_bytes > 0
+                ? tc_text_equal(top_branch(record->view.sip), want)
+                : record->from == leg->to && record->to == dialog->from)
+            return true;
+    }
+    return false;
 }
 
 static bool names_cops(const struct tc_sip_msg *msg)
@@ -596,21 +622,26 @@ static tc_err evict_texts(struct tc_sip_sessions *sessions)
     if (err != TC_OK)
         return err;
     for (size_t i = 0; i < table->count; i++) {
-        map.to[table->rows[i].call_id]      = 0;
-        map.to[table->rows[i].from_tag]     = 0;
-        map.to[table->rows[i].viewer]       = 0;
-        map.to[table->rows[i].broadcaster]  = 0;
-        map.to[sessions->dialogs[i].branch] = 0;
+        map.to[table->rows[i].call_id]     = 0;
+        map.to[table->rows[i].from_tag]    = 0;
+        map.to[table->rows[i].viewer]      = 0;
+        map.to[table->rows[i].broadcaster] = 0;
+        for (unsigned l = 0; l < sessions->dialogs[i].leg_count; l++)
+            map.to[sessions->dialogs[i].legs[l].branch] = 0;
     }
     err = tc_intern_keep(table->texts, map.to);
     for (size_t i = 0; i < table->count && err == TC_OK; i++) {
         struct tc_session *row = &table->rows[i];
 
-        row->call_id                = map.to[row->call_id];
-        row->from_tag               = map.to[row->from_tag];
-        row->viewer                 = map.to[row->viewer];
-        row->broadcaster            = map.to[row->broadcaster];
-        sessions->dialogs[i].branch = map.to[sessions->dialogs[i].branch];
+        row->call_id     = map.to[row->call_id];
+        row->from_tag    = map.to[row->from_tag];
+        row->viewer      = map.to[row->viewer];
+        row->broadcaster = map.to[row->broadcaster];
+        for (unsigned l = 0; l < sessions->dialogs[i].leg_count; l++) {
+            struct leg *leg = &sessions->dialogs[i].legs[l];
+
+            leg->branch = map.to[leg->branch];
+        }
     }
     tc_row_map_fini(&map);
     return err;
@@ -663,7 +694,8 @@ void tc_sip_sessions_sweep(struct tc_sip_sessions *sessions,
         struct dialog *dialog = &sessions->dialogs[i];
 
         tc_flow_sweep_endpoint(sweep, &dialog->from);
-        tc_flow_sweep_endpoint(sweep, &dialog->to);
+        for (unsigned l = 0; l < dialog->leg_count; l++)
+            tc_flow_sweep_endpoint(sweep, &dialog->legs[l].to);
         for (unsigned g = 0; g < dialog->group_count; g++)
             tc_flow_sweep_endpoint(sweep, &dialog->groups[g]);
     }

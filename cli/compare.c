@@ -128,7 +128,7 @@ static void print_what(const struct tc_compare_cfg *cfg,
            (double)hops * 1e-6);
 }
 
-static bool is_known(const struct tc_compare_kpi *row, size_t count)
+static bool is_known(const struct tc_compare_figure *row, size_t count)
 {
     for (size_t a = 0; a < count; a++)
         if (!isnan(row->each[a].mean))
@@ -137,11 +137,11 @@ static bool is_known(const struct tc_compare_kpi *row, size_t count)
 }
 
 static void print_kpi(const struct tc_compare_cfg *cfg,
-                      const struct tc_compare_kpi *row)
+                      const struct tc_compare_figure *row)
 {
     char text[TC_PRINT_BYTES];
 
-    printf("%s\n", tc_kpi_name(row->kpi));
+    printf("%s\n", tc_figure_name(row->figure));
     for (size_t a = 0; a < cfg->architecture_count; a++)
         printf("  %-12s %s\n", cfg->architectures[a]->name,
                tc_print_interval(&row->each[a], text));
@@ -170,9 +170,9 @@ static void print_report(const struct tc_compare_cfg *cfg,
         printf("; difference and ratio are %s to the others",
                cfg->architectures[0]->name);
     printf("\n");
-    for (size_t k = 0; k < TC_KPI_COUNT; k++)
-        if (is_known(&r->kpis[k], cfg->architecture_count))
-            print_kpi(cfg, &r->kpis[k]);
+    for (size_t k = 0; k < TC_FIGURE_COUNT; k++)
+        if (is_known(&r->figures[k], cfg->architecture_count))
+            print_kpi(cfg, &r->figures[k]);
     printf("intervals cover: %s\n",
            this_audience     ? "model (this audience only)"
            : r->is_bootstrap ? "audience (viewers like these: resampled with "

@@ -133,6 +133,7 @@ struct tc_failure_config {
     int64_t pdp_normal_ns;
     double peers_share; /**< of viewers, whose hosts vanish */
     int64_t peers_leave_ns;
+    int64_t felt_ns; /**< a wait of that length is felt as a lack */
 };
 
 struct tc_model_config {

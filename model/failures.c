@@ -62,12 +62,13 @@ static void on_pdp(struct tc_sim *sim, void *self, uint64_t is_slow)
                                         is_slow ? config_of(f)->pdp_factor : 1);
 }
 
-bool tc_failures_takes(const struct tc_world *world, uint32_t viewer)
+bool tc_failures_takes(const struct tc_failure_config *config, uint64_t seed,
+                       uint32_t replication, uint32_t viewer)
 {
-    struct tc_random random = tc_random_stream(world->seed, world->replication,
-                                               viewer, TC_PURPOSE_VANISH);
+    struct tc_random random =
+        tc_random_stream(seed, replication, viewer, TC_PURPOSE_VANISH);
 
-    return tc_random_uniform(&random) < world->config->failures.peers_share;
+    return tc_random_uniform(&random) < config->peers_share;
 }
 
 static void on_peers(struct tc_sim *sim, void *self, uint64_t arg)
@@ -78,7 +79,7 @@ static void on_peers(struct tc_sim *sim, void *self, uint64_t arg)
     (void)sim;
     (void)arg;
     for (uint32_t v = 0; v < w->workload->viewer_count; v++) {
-        if (!tc_failures_takes(w, v))
+        if (!tc_failures_takes(config_of(f), w->seed, w->replication, v))
             continue;
         if (f->architecture->vanish)
             f->architecture->vanish(f->self, v);

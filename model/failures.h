@@ -20,7 +20,8 @@ int64_t tc_failures_first_ns(const struct tc_failure_config *config);
 
 /** Does a viewer's host vanish, where some do?  A draw of its own for each
  *  viewer. */
-bool tc_failures_takes(const struct tc_world *world, uint32_t viewer);
+bool tc_failures_takes(const struct tc_failure_config *config, uint64_t seed,
+                       uint32_t replication, uint32_t viewer);
 
 /**
  * Enter the failures among the events.  After build.

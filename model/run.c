@@ -28,12 +28,14 @@ static void on_join(struct tc_sim *sim, void *self, uint64_t arg)
 {
     struct run *run = self;
 
-    (void)sim;
     if (is_gone(run, (uint32_t)arg)) {
         run->totals->absent++;
         return;
     }
     run->totals->joins++;
+    if (run->cfg->observer.asked)
+        run->cfg->observer.asked(run->cfg->observer.self, (uint32_t)arg,
+                                 tc_sim_now_ns(sim));
     run->cfg->architecture->join(run->self, (uint32_t)arg);
 }
 
@@ -41,9 +43,11 @@ static void on_leave(struct tc_sim *sim, void *self, uint64_t arg)
 {
     struct run *run = self;
 
-    (void)sim;
     if (is_gone(run, (uint32_t)arg))
         return;
+    if (run->cfg->observer.left)
+        run->cfg->observer.left(run->cfg->observer.self, (uint32_t)arg,
+                                tc_sim_now_ns(sim));
     run->cfg->architecture->leave(run->self, (uint32_t)arg);
 }
 
@@ -54,6 +58,9 @@ static void on_ready(void *self, uint32_t demand)
     int64_t hold_ns    = run->cfg->workload->demands[demand].hold_ns;
 
     run->totals->ready++;
+    if (run->cfg->observer.ready)
+        run->cfg->observer.ready(run->cfg->observer.self, demand,
+                                 tc_sim_now_ns(sim));
     if (hold_ns > run->cfg->workload->end_ns - tc_sim_now_ns(sim))
         return; /* stays to the end */
 

@@ -12,6 +12,16 @@
 #include "model/architecture.h"
 #include "proto/record_sink.h"
 
+/** Told of demands as the run goes; each function is optional. */
+struct tc_run_observer {
+    void (*asked)(void *self, uint32_t demand, int64_t now_ns);
+    void (*ready)(void *self, uint32_t demand, int64_t now_ns);
+    /** Its hold is over, whether it was ready or not; not told at the run's
+     *  end, nor of what a further demand ends. */
+    void (*left)(void *self, uint32_t demand, int64_t now_ns);
+    void *self; /**< weak */
+};
+
 struct tc_run_cfg {
     const struct tc_architecture *architecture;
     const struct tc_model_config *config; /**< borrowed during the run */
@@ -21,6 +31,7 @@ struct tc_run_cfg {
     int64_t link_interval_ns; /**< of LINK records; 0: none at all */
     int64_t window_start_ns;  /**< edges of LINK records besides, within the */
     int64_t window_end_ns;    /**< run; 0: none */
+    struct tc_run_observer observer;
 };
 
 /** What happened inside, for speed figures and conservation checks. */

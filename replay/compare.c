@@ -246,16 +246,16 @@ static tc_err on_trial(void *self, uint32_t replication, size_t architecture,
 }
 
 /* Values of one KPI of one architecture, in the order of replications. */
-static void column(const struct run *run, enum tc_kpi kpi, size_t architecture,
-                   double *out)
+static void column(const struct run *run, enum tc_figure figure,
+                   size_t architecture, double *out)
 {
     size_t step = run->cfg->architecture_count;
 
     for (uint32_t r = 0; r < run->report->replications; r++)
-        out[r] = run->trials[r * step + architecture].kpis[kpi];
+        out[r] = run->trials[r * step + architecture].figures[figure];
 }
 
-static void estimate_pair(const struct run *run, struct tc_compare_kpi *row,
+static void estimate_pair(const struct run *run, struct tc_compare_figure *row,
                           size_t other, const double *a, const double *b,
                           double *scratch)
 {
@@ -279,11 +279,11 @@ static void estimate_pair(const struct run *run, struct tc_compare_kpi *row,
                           row->ratio[other].mean, viewers, confidence);
 }
 
-static void name_row(struct tc_compare_kpi *row, const struct run *run,
+static void name_row(struct tc_compare_figure *row, const struct run *run,
                      size_t architecture)
 {
-    const char *name   = tc_kpi_name(row->kpi);
-    const char *units  = tc_kpi_units(row->kpi);
+    const char *name   = tc_figure_name(row->figure);
+    const char *units  = tc_figure_units(row->figure);
     const char *covers = run->report->covers;
     char text[TC_ESTIMATE_NAME_BYTES];
 
@@ -294,20 +294,21 @@ static void name_row(struct tc_compare_kpi *row, const struct run *run,
     row->ratio[architecture] = tc_estimate_named(text, "1", covers);
 }
 
-static void estimate_kpi(struct run *run, enum tc_kpi kpi, double *values)
+static void estimate_figure(struct run *run, enum tc_figure figure,
+                            double *values)
 {
     struct tc_compare_report *report = run->report;
-    struct tc_compare_kpi *row       = &report->kpis[kpi];
+    struct tc_compare_figure *row    = &report->figures[figure];
     uint32_t n                       = report->replications;
     double confidence                = report->scenario.measure.confidence;
     double *first = values, *one = values + n,
            *scratch = values + 2 * (size_t)n;
 
-    row->kpi = kpi;
-    column(run, kpi, 0, first);
+    row->figure = figure;
+    column(run, figure, 0, first);
     for (size_t a = 0; a < run->cfg->architecture_count; a++) {
         name_row(row, run, a);
-        column(run, kpi, a, one);
+        column(run, figure, a, one);
         if (run->report->is_bootstrap)
             tc_estimate_bootstrap(&row->each[a], one, n, NAN, report->viewers,
                                   confidence);
@@ -325,8 +326,8 @@ static tc_err estimate_all(struct run *run)
 
     if (!values)
         return TC_ENOMEM;
-    for (int k = 0; k < TC_KPI_COUNT; k++)
-        estimate_kpi(run, (enum tc_kpi)k, values);
+    for (int k = 0; k < TC_FIGURE_COUNT; k++)
+        estimate_figure(run, (enum tc_figure)k, values);
     tc_free(values);
     return TC_OK;
 }

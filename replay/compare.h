@@ -25,9 +25,9 @@ struct tc_compare_cfg {
     bool fixed_trace; /**< of a capture: the same people each time */
 };
 
-/** Figures of one KPI. */
-struct tc_compare_kpi {
-    enum tc_kpi kpi;
+/** What is known of one figure. */
+struct tc_compare_figure {
+    enum tc_figure figure;
     struct tc_estimate each[TC_ARCHITECTURES_MAX];
     /** Of the first architecture against each other one; [0] is not used. */
     struct tc_estimate difference[TC_ARCHITECTURES_MAX];
@@ -52,7 +52,7 @@ struct tc_compare_report {
     struct tc_read_summary input;
     uint64_t sip_call_ids; /**< of the capture */
     uint64_t sip_orphans;
-    struct tc_compare_kpi kpis[TC_KPI_COUNT];
+    struct tc_compare_figure figures[TC_FIGURE_COUNT];
     struct tc_run_totals totals[TC_ARCHITECTURES_MAX]; /**< summed */
 };
 

@@ -209,15 +209,15 @@ static tc_err write_architecture(hid_t file, const struct tc_compare_cfg *cfg,
                                  const struct tc_compare_report *report,
                                  const struct tc_trial *trials, size_t a)
 {
-    struct tc_estimate rows[TC_KPI_COUNT];
+    struct tc_estimate rows[TC_FIGURE_COUNT];
     char path[PATH_BYTES];
     char series_path[PATH_BYTES + 8];
 
     model_path(path, cfg->architectures[a]->name);
-    for (int k = 0; k < TC_KPI_COUNT; k++)
-        rows[k] = report->kpis[k].each[a];
+    for (int k = 0; k < TC_FIGURE_COUNT; k++)
+        rows[k] = report->figures[k].each[a];
 
-    tc_err err = tc_results_write_estimates(file, path, rows, TC_KPI_COUNT);
+    tc_err err = tc_results_write_estimates(file, path, rows, TC_FIGURE_COUNT);
     (void)snprintf(series_path, sizeof series_path, "%s/series", path);
     return err == TC_OK ? write_series(file, series_path, cfg, report, trials,
                                        a, value_of_one)
@@ -238,14 +238,14 @@ static tc_err write_comparison(hid_t file, const struct tc_compare_cfg *cfg,
                                const struct tc_compare_report *report,
                                const struct tc_trial *trials)
 {
-    struct tc_estimate rows[2 * TC_KPI_COUNT];
+    struct tc_estimate rows[2 * TC_FIGURE_COUNT];
     size_t count = 0;
 
     /* of the first against the second; with one there is nothing to write */
     if (cfg->architecture_count < 2)
         return TC_OK;
-    for (int k = 0; k < TC_KPI_COUNT; k++) {
-        const struct tc_compare_kpi *kpi = &report->kpis[k];
+    for (int k = 0; k < TC_FIGURE_COUNT; k++) {
+        const struct tc_compare_figure *kpi = &report->figures[k];
 
         rows[count++] =
             with_correlation(kpi->difference[1], kpi->correlation[1]);

@@ -124,7 +124,7 @@ static tc_err read_one(const struct tc_compare_cfg *cfg, const char *file,
     (void)snprintf(out->name, sizeof out->name, "%.*s",
                    (int)(strrchr(file, '.') - file), file);
     for (int f = 0; f < TC_FINDING_COUNT && err == TC_OK; f++) {
-        out->ratios[f] = report.kpis[rows[f].kpi].ratio[1];
+        out->ratios[f] = report.figures[rows[f].kpi].ratio[1];
         out->verdicts[f] =
             tc_finding_judge((enum tc_finding)f, &out->ratios[f]);
     }

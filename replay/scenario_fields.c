@@ -231,6 +231,10 @@ static const struct tc_scenario_field fields[] = {
     { "failures", "peers_leave_s", TC_SCENARIO_I64,
       AT(model.failures.peers_leave_ns), S, 0, RUN_S, "s", "0", "ours",
       "when; 0: never", NULL },
+    { "failures", "felt_ms", TC_SCENARIO_I64, AT(model.failures.felt_ns), MS, 1,
+      6e5, "ms", "1000", "ours",
+      "who waits so long, to be served or for a next packet, lacks something",
+      NULL },
 
     { "audience", "viewers", TC_SCENARIO_U32, AT(audience.viewers), 1, 1, 1e6,
       "", "60", "paper 5.1", "who wants to watch", NULL },

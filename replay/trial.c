@@ -5,6 +5,9 @@
 #include <math.h>
 
 #include "base/alloc.h"
+#include "model/failures.h"
+#include "proto/record_tee.h"
+#include "replay/failure_watch.h"
 
 static const struct {
     const char *name;
@@ -156,18 +159,56 @@ static tc_err fill_kpis(struct tc_trial *trial)
         struct tc_kpi_sample sample;
 
         err = tc_kpi_sample_make(trial->measurement, (enum tc_kpi)k, &sample);
-        trial->kpis[k] = tc_kpi_sample_mean(&sample);
+        trial->figures[k] = tc_kpi_sample_mean(&sample);
         tc_kpi_sample_fini(&sample);
     }
     return err;
 }
 
-static tc_err run(const struct tc_run_cfg *cfg, struct tc_trial *trial)
+static void fill_failures(struct tc_trial *trial,
+                          struct tc_failure_watch *watch)
 {
-    struct tc_record_sink sink = tc_measurement_sink(trial->measurement);
+    const struct tc_failure_figures f = tc_failure_watch_figures(watch);
+    double *figures                   = trial->figures;
 
-    tc_err err      = tc_run(cfg, &trial->directory, &sink, &trial->totals);
+    figures[TC_FIGURE_FAILURE_SERVED_RATIO]     = f.served_ratio;
+    figures[TC_FIGURE_FAILURE_CONNECTION_DELAY] = f.connection_delay_s;
+    figures[TC_FIGURE_FAILURE_KEPT_RATIO]       = f.kept_ratio;
+    figures[TC_FIGURE_FAILURE_INTERRUPTION]     = f.interruption_s;
+    figures[TC_FIGURE_FAILURE_INTERRUPTION_MAX] = f.interruption_max_s;
+    figures[TC_FIGURE_FAILURE_RECOVERY]         = f.recovery_s;
+}
+
+static tc_err run(struct tc_run_cfg *cfg, struct tc_trial *trial)
+{
+    const struct tc_failure_watch_cfg watched = {
+        .failures    = &cfg->config->failures,
+        .workload    = cfg->workload,
+        .directory   = &trial->directory,
+        .seed        = cfg->seed,
+        .replication = cfg->replication,
+    };
+    struct tc_record_sink sinks[]  = { tc_measurement_sink(trial->measurement),
+                                       { 0 } };
+    struct tc_failure_watch *watch = NULL;
+    struct tc_record_tee tee;
+    struct tc_record_sink sink = sinks[0];
+    tc_err err                 = TC_OK;
+
+    if (tc_failures_any(watched.failures))
+        err = tc_failure_watch_create(&watch, &watched);
+    if (watch) {
+        sinks[1]      = tc_failure_watch_sink(watch);
+        cfg->observer = tc_failure_watch_observer(watch);
+        err           = tc_record_tee_init(&tee, sinks, TC_LEN(sinks));
+        sink          = tc_record_tee_sink(&tee);
+    }
+    if (err == TC_OK)
+        err = tc_run(cfg, &trial->directory, &sink, &trial->totals);
     tc_err finished = sink.ops->finish(sink.self, NULL);
+    if (watch && err == TC_OK)
+        fill_failures(trial, watch);
+    tc_failure_watch_destroy(watch);
     return err != TC_OK ? err : finished;
 }
 
@@ -183,7 +224,7 @@ tc_err tc_trial_run(const struct tc_architecture *architecture,
          .bin_ns          = measure->bin_ns,
          .playout         = scenario->playout,
     };
-    const struct tc_run_cfg cfg = {
+    struct tc_run_cfg cfg = {
         .architecture     = architecture,
         .config           = &scenario->model,
         .workload         = workload,
@@ -195,7 +236,9 @@ tc_err tc_trial_run(const struct tc_architecture *architecture,
     };
 
     assert(architecture && workload && out);
-    *out       = (struct tc_trial){ 0 };
+    *out = (struct tc_trial){ 0 };
+    for (int f = 0; f < TC_FIGURE_COUNT; f++)
+        out->figures[f] = NAN;
     tc_err err = tc_directory_init(&out->directory);
     if (err == TC_OK)
         err =

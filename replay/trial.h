@@ -6,8 +6,8 @@
 #ifndef TC_REPLAY_TRIAL_H
 #define TC_REPLAY_TRIAL_H
 
-#include "analysis/kpi.h"
 #include "model/run.h"
+#include "replay/figures.h"
 #include "replay/scenario.h"
 
 /** What is followed over simulated time. */
@@ -32,8 +32,8 @@ struct tc_trial {
     struct tc_directory directory;      /**< owned */
     struct tc_measurement *measurement; /**< owned */
     struct tc_run_totals totals;
-    double kpis[TC_KPI_COUNT]; /**< means; NaN: none */
-    double *series;            /**< owned; [series][bin]; NaN: none */
+    double figures[TC_FIGURE_COUNT]; /**< means; NaN: none */
+    double *series;                  /**< owned; [series][bin]; NaN: none */
     size_t bins;
 };
 

@@ -561,12 +561,39 @@ static void a_session_that_is_left_goes_on(void **state)
     assert_int_equal(row->outcome, TC_SESSION_COMPLETED);
 }
 
+/* The proxy is silent; after 2 s Alice asks another one, which answers; then
+ * the first does, too late. */
+static void a_server_given_up_for_another_is_the_same_session(void **state)
+{
+    struct tc_sip_msg other = message(TC_SIP_INVITE, 0);
+    struct tc_sip_msg answer;
+
+    step(state, TC_SIP_INVITE, 0, 1000);
+    step(state, TC_SIP_INVITE, 0, 1500);
+    other.vias[0].branch = TC_TEXT("z9hG4bK-2");
+    feed(state, &other, 3000, ALICE, BOB);
+    answer                = message(TC_SIP_INVITE, 200);
+    answer.vias[0].branch = TC_TEXT("z9hG4bK-2");
+    answer.to.tag         = TC_TEXT("to-b");
+    feed(state, &answer, 3200, BOB, ALICE);
+    step(state, TC_SIP_ACK, 0, 3201);
+    step(state, TC_SIP_INVITE, 503, 4000);
+
+    const struct tc_session *row = closed(state, END_MS);
+    assert_int_equal(row->outcome, TC_SESSION_COMPLETED);
+    assert_int_equal(row->code, 200);
+    assert_int_equal(row->invite_ns, 1000 * ms_ns);
+    assert_int_equal(row->setup_ns, 3200 * ms_ns);
+    assert_int_equal(row->ready_ns, 3201 * ms_ns);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         TEST(a_call_gives_all_its_times),
         TEST(repeats_never_reset_a_time),
         TEST(a_cancelled_call_is_cancelled),
+        TEST(a_server_given_up_for_another_is_the_same_session),
         TEST(a_cancel_without_an_answer_is_cancelled),
         TEST(an_answer_that_crosses_the_cancel_comes_too_late),
         TEST(a_refused_call_is_rejected),

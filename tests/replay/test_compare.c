@@ -94,13 +94,13 @@ static void bench_close(struct bench *b)
 
 static void differences_and_ratios_are_of_pairs(void **state)
 {
-    const struct tc_compare_kpi *kpi;
+    const struct tc_compare_figure *kpi;
     struct bench b;
 
     (void)state;
     bench_open(&b);
     assert_int_equal(bench_run(&b), TC_OK);
-    kpi = &b.report.kpis[TC_KPI_CONNECTION_DELAY];
+    kpi = &b.report.figures[TC_KPI_CONNECTION_DELAY];
     assert_int_equal(kpi->each[0].n, 3);
     assert_near(kpi->difference[1].mean, kpi->each[0].mean - kpi->each[1].mean);
     assert_near(kpi->ratio[1].mean, kpi->each[0].mean / kpi->each[1].mean);
@@ -150,7 +150,8 @@ static void one_of_each_is_enough(void **state)
     b.cfg.output_path        = b.output;
     assert_int_equal(bench_run(&b), TC_OK);
 
-    const struct tc_compare_kpi *kpi = &b.report.kpis[TC_KPI_CONNECTION_DELAY];
+    const struct tc_compare_figure *kpi =
+        &b.report.figures[TC_KPI_CONNECTION_DELAY];
     assert_int_equal(kpi->each[0].n, 1);
     assert_true(kpi->each[0].mean > 0.2);
     assert_nan(kpi->each[0].ci_lo);
@@ -225,13 +226,13 @@ static void a_capture_is_replayed_on_a_given_network(void **state)
     b.cfg.network_path = b.scenario;
     b.cfg.fixed_trace  = true;
     assert_int_equal(bench_run(&b), TC_OK);
-    plain_s = b.report.kpis[TC_KPI_CONNECTION_DELAY].each[0].mean;
+    plain_s = b.report.figures[TC_KPI_CONNECTION_DELAY].each[0].mean;
 
     scenario.model.cops.decision_time_ns = MS(200);
     put_scenario(folder_file(&b.folder, "slow.yml", network), &scenario);
     b.cfg.network_path = network;
     assert_int_equal(bench_run(&b), TC_OK);
-    assert_near(b.report.kpis[TC_KPI_CONNECTION_DELAY].each[0].mean,
+    assert_near(b.report.figures[TC_KPI_CONNECTION_DELAY].each[0].mean,
                 plain_s + 0.2);
     bench_close(&b);
 }

@@ -44,10 +44,10 @@ static void made_open(struct made *m)
     };
     m->report.scenario     = tiny_scenario();
     m->report.replications = REPLICATIONS;
-    for (int k = 0; k < TC_KPI_COUNT; k++) {
-        struct tc_compare_kpi *kpi = &m->report.kpis[k];
+    for (int k = 0; k < TC_FIGURE_COUNT; k++) {
+        struct tc_compare_figure *kpi = &m->report.figures[k];
 
-        kpi->kpi = (enum tc_kpi)k;
+        kpi->figure = (enum tc_figure)k;
         for (size_t a = 0; a < ARCHITECTURES; a++) {
             kpi->each[a]        = tc_estimate_named("k", "s", "model");
             kpi->difference[a]  = tc_estimate_named("d", "s", "model");
@@ -180,11 +180,11 @@ static void estimates_are_rows(void **state)
     assert_int_equal(tc_compare_results_end(file, &m.cfg, &m.report, m.trials),
                      TC_OK);
     assert_int_equal(h5_rows(file, "/model/isp/tables/estimates"),
-                     TC_KPI_COUNT);
+                     TC_FIGURE_COUNT);
     assert_int_equal(h5_rows(file, "/model/p2p/tables/estimates"),
-                     TC_KPI_COUNT);
+                     TC_FIGURE_COUNT);
     assert_int_equal(h5_rows(file, "/compare/tables/estimates"),
-                     2 * TC_KPI_COUNT);
+                     2 * TC_FIGURE_COUNT);
     h5_memory_close(file);
     made_close(&m);
 }

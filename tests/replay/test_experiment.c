@@ -127,7 +127,7 @@ static void lab_fini(struct lab *lab)
 static void assert_same_trial(const struct tc_trial *a,
                               const struct tc_trial *b)
 {
-    assert_memory_equal(a->kpis, b->kpis, sizeof a->kpis);
+    assert_memory_equal(a->figures, b->figures, sizeof a->figures);
     assert_memory_equal(&a->totals.network, &b->totals.network,
                         sizeof a->totals.network);
     assert_int_equal(a->totals.events, b->totals.events);
@@ -162,8 +162,8 @@ static void replications_differ_and_share_their_audience(void **state)
     (void)state;
     lab_init(&lab);
     assert_int_equal(lab_run(&lab, 2), TC_OK);
-    assert_memory_not_equal(lab.trials[0].kpis, lab.trials[2].kpis,
-                            sizeof lab.trials[0].kpis);
+    assert_memory_not_equal(lab.trials[0].figures, lab.trials[2].figures,
+                            sizeof lab.trials[0].figures);
     for (size_t i = 0; i < TRIALS; i += 2)
         assert_int_equal(lab.trials[i].totals.joins,
                          lab.trials[i + 1].totals.joins);

@@ -75,13 +75,13 @@ static void an_isp_join_by_hand(void **state)
 
     (void)state;
     run(&tc_isp_architecture, &scenario, demands, 1, &trial);
-    assert_ms(trial.kpis[TC_KPI_SESSION_REQUEST_DELAY], 21);
-    assert_ms(trial.kpis[TC_KPI_SETUP_DELAY], 222);
-    assert_ms(trial.kpis[TC_KPI_CONNECTION_DELAY], 223);
-    assert_ms(trial.kpis[TC_KPI_FIRST_MEDIA_DELAY], 241);
-    assert_ms(trial.kpis[TC_KPI_COPS_DECISION_DELAY], 100.5);
-    assert_true(is_near(trial.kpis[TC_KPI_COMPLETION_RATIO], 1, 0));
-    assert_true(is_near(trial.kpis[TC_KPI_STREAM_LOSS_RATIO], 0, 0));
+    assert_ms(trial.figures[TC_KPI_SESSION_REQUEST_DELAY], 21);
+    assert_ms(trial.figures[TC_KPI_SETUP_DELAY], 222);
+    assert_ms(trial.figures[TC_KPI_CONNECTION_DELAY], 223);
+    assert_ms(trial.figures[TC_KPI_FIRST_MEDIA_DELAY], 241);
+    assert_ms(trial.figures[TC_KPI_COPS_DECISION_DELAY], 100.5);
+    assert_true(is_near(trial.figures[TC_KPI_COMPLETION_RATIO], 1, 0));
+    assert_true(is_near(trial.figures[TC_KPI_STREAM_LOSS_RATIO], 0, 0));
     tc_trial_fini(&trial);
 }
 
@@ -98,10 +98,10 @@ static void a_p2p_join_by_hand(void **state)
 
     (void)state;
     run(&tc_p2p_architecture, &scenario, demands, 1, &trial);
-    assert_ms(trial.kpis[TC_KPI_CONNECTION_DELAY], 31);
-    assert_ms(trial.kpis[TC_KPI_SETUP_DELAY], 31);
-    assert_ms(trial.kpis[TC_KPI_FIRST_MEDIA_DELAY], 31);
-    assert_nan(trial.kpis[TC_KPI_COPS_DECISION_DELAY]);
+    assert_ms(trial.figures[TC_KPI_CONNECTION_DELAY], 31);
+    assert_ms(trial.figures[TC_KPI_SETUP_DELAY], 31);
+    assert_ms(trial.figures[TC_KPI_FIRST_MEDIA_DELAY], 31);
+    assert_nan(trial.figures[TC_KPI_COPS_DECISION_DELAY]);
     tc_trial_fini(&trial);
 }
 
@@ -118,7 +118,8 @@ static void serialisation_counts_on_every_link(void **state)
     scenario.model.network.user_link_bps     = 1000000;
     scenario.model.network.p2p_core_link_bps = 2000000;
     run(&tc_p2p_architecture, &scenario, demands, 1, &trial);
-    assert_true(is_near(trial.kpis[TC_KPI_CONNECTION_DELAY], 0.03564, 1e-12));
+    assert_true(
+        is_near(trial.figures[TC_KPI_CONNECTION_DELAY], 0.03564, 1e-12));
     tc_trial_fini(&trial);
 }
 
@@ -146,13 +147,13 @@ static void traffic_by_hand(void **state)
         double unit = GOP_OCTETS * 8.0;
 
         run(rows[i].architecture, &scenario, demands, rows[i].viewers, &trial);
-        assert_true(is_near(trial.kpis[TC_KPI_NETWORK_TRAFFIC_INJECTED],
+        assert_true(is_near(trial.figures[TC_KPI_NETWORK_TRAFFIC_INJECTED],
                             rows[i].injected * unit, 1e-6));
-        assert_true(is_near(trial.kpis[TC_KPI_NETWORK_TRAFFIC_LINKS],
+        assert_true(is_near(trial.figures[TC_KPI_NETWORK_TRAFFIC_LINKS],
                             rows[i].links * unit, 1e-6));
-        assert_true(is_near(trial.kpis[TC_KPI_NETWORK_TRAFFIC_CORE],
+        assert_true(is_near(trial.figures[TC_KPI_NETWORK_TRAFFIC_CORE],
                             rows[i].core * unit, 1e-6));
-        assert_ms(trial.kpis[TC_KPI_STREAM_DELAY], 7);
+        assert_ms(trial.figures[TC_KPI_STREAM_DELAY], 7);
         /* over time: a bin in the middle, and one before anybody came */
         assert_true(is_near(at(&trial, TC_SERIES_TRAFFIC_LINKS, 12),
                             rows[i].links * unit, 1e-6));
@@ -200,8 +201,8 @@ static void who_is_refused_is_in_no_series(void **state)
     scenario.model.cops.reservable_kbps = 500;
     run(&tc_isp_architecture, &scenario, demands, 2, &trial);
     assert_int_equal(trial.totals.ready, 1);
-    assert_true(is_near(trial.kpis[TC_KPI_COMPLETION_RATIO], 0.5, 0));
-    assert_ms(trial.kpis[TC_KPI_CONNECTION_DELAY], 223);
+    assert_true(is_near(trial.figures[TC_KPI_COMPLETION_RATIO], 0.5, 0));
+    assert_ms(trial.figures[TC_KPI_CONNECTION_DELAY], 223);
     assert_nan(at(&trial, TC_SERIES_CONNECTION_DELAY, 3));
     for (size_t b = 1; b < trial.bins; b++)
         assert_true(is_near(at(&trial, TC_SERIES_SESSIONS_OPEN, b), 1, 0));
@@ -274,7 +275,7 @@ static void figures_outlive_the_rows(void **state)
     tc_trial_forget_rows(&trial);
     assert_null(trial.measurement);
     tc_trial_forget_rows(&trial);
-    assert_ms(trial.kpis[TC_KPI_CONNECTION_DELAY], 31);
+    assert_ms(trial.figures[TC_KPI_CONNECTION_DELAY], 31);
     assert_ms(at(&trial, TC_SERIES_CONNECTION_DELAY, 1), 31);
     tc_trial_fini(&trial);
     tc_trial_fini(&trial); /* zeroed: allowed */

@@ -1,0 +1,59 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "replay/figures.h"
+
+#include <assert.h>
+
+struct row {
+    const char *name;
+    const char *units;
+    const char *long_name;
+};
+
+#define AT(figure) [(figure)-TC_KPI_COUNT]
+
+static const struct row rows[TC_FIGURE_COUNT - TC_KPI_COUNT] = {
+    AT(TC_FIGURE_FAILURE_SERVED_RATIO)     = { "failure_served_ratio", "1",
+                                               "of requests made after the first "
+                                                   "failure, those that were served" },
+    AT(TC_FIGURE_FAILURE_CONNECTION_DELAY) = { "failure_connection_delay", "s",
+                                               "mean over requests made after "
+                                               "the first failure and served" },
+    AT(TC_FIGURE_FAILURE_KEPT_RATIO)       = { "failure_kept_ratio", "1",
+                                               "of sessions on the air at the first "
+                                                     "failure, those whose media came "
+                                                     "to their end" },
+    AT(TC_FIGURE_FAILURE_INTERRUPTION)     = { "failure_interruption", "s",
+                                               "longest gap of a session's media "
+                                                   "after the failure, mean over "
+                                                   "sessions kept" },
+    AT(TC_FIGURE_FAILURE_INTERRUPTION_MAX) = { "failure_interruption_max", "s",
+                                               "the longest gap of all" },
+    AT(TC_FIGURE_FAILURE_RECOVERY)         = { "failure_recovery", "s",
+                                               "from the failure until nobody lacks "
+                                                       "what it wanted any more" },
+};
+
+static const struct row *row_of(enum tc_figure figure)
+{
+    assert((int)figure >= TC_KPI_COUNT && figure < TC_FIGURE_COUNT);
+
+    return &rows[(int)figure - TC_KPI_COUNT];
+}
+
+const char *tc_figure_name(enum tc_figure figure)
+{
+    return (int)figure < TC_KPI_COUNT ? tc_kpi_name((enum tc_kpi)figure)
+                                      : row_of(figure)->name;
+}
+
+const char *tc_figure_units(enum tc_figure figure)
+{
+    return (int)figure < TC_KPI_COUNT ? tc_kpi_units((enum tc_kpi)figure)
+                                      : row_of(figure)->units;
+}
+
+const char *tc_figure_long_name(enum tc_figure figure)
+{
+    return (int)figure < TC_KPI_COUNT ? tc_kpi_long_name((enum tc_kpi)figure)
+                                      : row_of(figure)->long_name;
+}

@@ -1,0 +1,204 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include <math.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include "replay/failure_watch.h"
+
+#define SECONDS(n) ((int64_t)((n)*1e9))
+
+/* The failure comes at 10 s, the run ends at 30; a second is felt. */
+static struct tc_person viewers[] = { { "al@x", 0 }, { "bo@x", 0 } };
+static struct tc_demand demands[] = {
+    { .viewer = 0 }, { .viewer = 1 }, { .viewer = 0 }, { .viewer = 1 }
+};
+static struct tc_failure_config one = { .ds_down_ns = SECONDS(10),
+                                        .felt_ns    = SECONDS(1) };
+
+struct rig {
+    struct tc_directory directory;
+    struct tc_workload workload;
+    struct tc_failure_watch *watch;
+    struct tc_run_observer tell;
+    struct tc_record_sink sink;
+    uint16_t in[2];
+    uint16_t out;
+};
+
+static void init(struct rig *rig)
+{
+    *rig          = (struct rig){ 0 };
+    rig->workload = (struct tc_workload){ .viewers      = viewers,
+                                          .viewer_count = 2,
+                                          .demands      = demands,
+                                          .demand_count = 4,
+                                          .end_ns       = SECONDS(30) };
+    assert_int_equal(tc_directory_init(&rig->directory), TC_OK);
+    const struct tc_failure_watch_cfg cfg = { .failures  = &one,
+                                              .workload  = &rig->workload,
+                                              .directory = &rig->directory };
+    assert_int_equal(tc_failure_watch_create(&rig->watch, &cfg), TC_OK);
+    rig->tell = tc_failure_watch_observer(rig->watch);
+    rig->sink = tc_failure_watch_sink(rig->watch);
+    assert_int_equal(
+        tc_directory_add_tap(&rig->directory, "al@x out", 0, 1, &rig->out),
+        TC_OK);
+    assert_int_equal(
+        tc_directory_add_tap(&rig->directory, "al@x in", 0, 1, &rig->in[0]),
+        TC_OK);
+    assert_int_equal(
+        tc_directory_add_tap(&rig->directory, "bo@x in", 0, 2, &rig->in[1]),
+        TC_OK);
+}
+
+static void packet(struct rig *rig, uint16_t tap, double at_s)
+{
+    const struct tc_record record = { .at_ns = SECONDS(at_s),
+                                      .tap   = tap,
+                                      .kind  = TC_RECORD_PACKET };
+
+    assert_int_equal(rig->sink.ops->accept(rig->sink.self, &record), TC_OK);
+}
+
+/* Ten packets a second. */
+static void packets(struct rig *rig, uint16_t tap, double from_s, double to_s)
+{
+    for (int i = 0; from_s + i * 0.1 < to_s; i++)
+        packet(rig, tap, from_s + i * 0.1);
+}
+
+static void join(struct rig *rig, uint32_t demand, double asked_s,
+                 double ready_s)
+{
+    rig->tell.asked(rig->tell.self, demand, SECONDS(asked_s));
+    rig->tell.ready(rig->tell.self, demand, SECONDS(ready_s));
+}
+
+static struct tc_failure_figures fini(struct rig *rig)
+{
+    const struct tc_failure_figures figures =
+        tc_failure_watch_figures(rig->watch);
+
+    tc_failure_watch_destroy(rig->watch);
+    tc_directory_fini(&rig->directory);
+    return figures;
+}
+
+static void assert_near(double value, double want)
+{
+    assert_true(fabs(value - want) < 1e-9);
+}
+
+/* Al misses 4 s from 12 on, Bo nothing but the rhythm of 0.1 s. */
+static void a_gap_is_an_interruption(void **state)
+{
+    struct rig rig;
+
+    (void)state;
+    init(&rig);
+    join(&rig, 0, 1, 2);
+    join(&rig, 1, 1, 2);
+    packets(&rig, rig.in[0], 2, 12.01);
+    packets(&rig, rig.in[0], 16, 30);
+    packets(&rig, rig.in[1], 2, 30);
+    const struct tc_failure_figures figures = fini(&rig);
+
+    assert_near(figures.kept_ratio, 1);
+    assert_near(figures.interruption_s, (4 + 0.1) / 2);
+    assert_near(figures.interruption_max_s, 4);
+    assert_near(figures.recovery_s, 6); /* at 16 s */
+    assert_true(isnan(figures.served_ratio));
+}
+
+/* A gap before the failure is not its; what Al sends is not what he gets. */
+static void only_what_the_failure_did_counts(void **state)
+{
+    struct rig rig;
+
+    (void)state;
+    init(&rig);
+    join(&rig, 0, 1, 2);
+    packets(&rig, rig.in[0], 2, 4);
+    packets(&rig, rig.in[0], 8, 20.01);
+    packets(&rig, rig.out, 20, 30);
+    const struct tc_failure_figures figures = fini(&rig);
+
+    assert_near(figures.kept_ratio, 0); /* silent from 20 s on */
+    assert_true(isnan(figures.interruption_s));
+    assert_true(isnan(figures.recovery_s));
+}
+
+/* Al asks at 11 s and is served at 14, Bo asks at 12 and has left unserved by
+ * 20, then asks for 0.3 s only. */
+static void requests_are_served_or_not(void **state)
+{
+    struct rig rig;
+
+    (void)state;
+    init(&rig);
+    join(&rig, 0, 11, 14);
+    packets(&rig, rig.in[0], 14, 30);
+    rig.tell.asked(rig.tell.self, 1, SECONDS(12));
+    rig.tell.left(rig.tell.self, 1, SECONDS(20));
+    rig.tell.asked(rig.tell.self, 3, SECONDS(29.7));
+    const struct tc_failure_figures figures = fini(&rig);
+
+    assert_near(figures.served_ratio, 0.5);
+    assert_near(figures.connection_delay_s, 3);
+    assert_near(figures.recovery_s, 10);
+    assert_true(isnan(figures.kept_ratio));
+}
+
+/* Who watches something else by then has left on his own. */
+static void a_zap_ends_what_was_before(void **state)
+{
+    struct rig rig;
+
+    (void)state;
+    init(&rig);
+    join(&rig, 0, 1, 2);
+    packets(&rig, rig.in[0], 2, 15.01);
+    join(&rig, 2, 15.1, 15.3);
+    packets(&rig, rig.in[0], 15.4, 30);
+    const struct tc_failure_figures figures = fini(&rig);
+
+    assert_near(figures.kept_ratio, 1);
+    assert_near(figures.interruption_s, 0.1);
+    assert_near(figures.served_ratio, 1);
+    assert_near(figures.recovery_s, 0);
+}
+
+/* All vanish: they are the failure. */
+static void who_vanishes_counts_nowhere(void **state)
+{
+    struct rig rig;
+
+    (void)state;
+    one.peers_leave_ns = SECONDS(10);
+    one.peers_share    = 1;
+    init(&rig);
+    join(&rig, 0, 1, 2);
+    packets(&rig, rig.in[0], 2, 10);
+    const struct tc_failure_figures figures = fini(&rig);
+
+    one.peers_leave_ns = 0;
+    assert_true(isnan(figures.kept_ratio));
+    assert_near(figures.recovery_s, 0);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_gap_is_an_interruption),
+        cmocka_unit_test(only_what_the_failure_did_counts),
+        cmocka_unit_test(requests_are_served_or_not),
+        cmocka_unit_test(a_zap_ends_what_was_before),
+        cmocka_unit_test(who_vanishes_counts_nowhere),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
