@@ -9,11 +9,15 @@
 #include "model/network/failure.h"
 #include "model/network/sampling.h"
 
+enum demand_state { AHEAD, WAITING, SERVED, GIVEN_UP, SUPERSEDED };
+
 struct run {
     const struct tc_run_cfg *cfg;
     void *self; /* the architecture's; in the arena */
     struct tc_world world;
     struct tc_run_totals *totals;
+    enum demand_state *states; /* of demands; in the arena */
+    uint32_t *newest;          /* demand of each viewer; in the arena */
 };
 
 static bool is_gone(const struct run *run, uint32_t demand)
@@ -22,6 +26,58 @@ static bool is_gone(const struct run *run, uint32_t demand)
 
     return tc_network_is_down(run->world.network,
                               run->world.viewer_nodes[viewer]);
+}
+
+static void leave(struct run *run, uint32_t demand)
+{
+    if (is_gone(run, demand))
+        return;
+    if (run->cfg->observer.left)
+        run->cfg->observer.left(run->cfg->observer.self, demand,
+                                tc_sim_now_ns(run->world.sim));
+    run->cfg->architecture->leave(run->self, demand);
+}
+
+static bool end_wait(struct run *run, uint32_t demand, enum demand_state as)
+{
+    const bool is_waiting = run->states[demand] == WAITING;
+
+    if (is_waiting)
+        run->states[demand] = as;
+    return is_waiting;
+}
+
+/* Who was refused long ago has waited for nothing, but is not told so. */
+static void on_patience_out(struct tc_sim *sim, void *self, uint64_t arg)
+{
+    struct run *run = self;
+
+    (void)sim;
+    if (!end_wait(run, (uint32_t)arg, GIVEN_UP))
+        return;
+    run->totals->gave_up++;
+    leave(run, (uint32_t)arg);
+}
+
+static void wait_for(struct run *run, uint32_t demand)
+{
+    const struct tc_demand *d = &run->cfg->workload->demands[demand];
+    struct tc_sim *sim        = run->world.sim;
+    const uint32_t former     = run->newest[d->viewer];
+
+    /* before a viewer's first demand it is number 0, which may be another's */
+    if (run->cfg->workload->demands[former].viewer == d->viewer)
+        run->totals->superseded += end_wait(run, former, SUPERSEDED);
+    run->newest[d->viewer] = demand;
+    run->states[demand]    = WAITING;
+    if (d->patience_ns == 0 ||
+        d->patience_ns > run->cfg->workload->end_ns - tc_sim_now_ns(sim))
+        return;
+
+    tc_err err =
+        tc_sim_after(sim, d->patience_ns, on_patience_out, run, demand);
+    if (err != TC_OK)
+        tc_sim_stop(sim, err);
 }
 
 static void on_join(struct tc_sim *sim, void *self, uint64_t arg)
@@ -33,6 +89,7 @@ static void on_join(struct tc_sim *sim, void *self, uint64_t arg)
         return;
     }
     run->totals->joins++;
+    wait_for(run, (uint32_t)arg);
     if (run->cfg->observer.asked)
         run->cfg->observer.asked(run->cfg->observer.self, (uint32_t)arg,
                                  tc_sim_now_ns(sim));
@@ -41,14 +98,8 @@ static void on_join(struct tc_sim *sim, void *self, uint64_t arg)
 
 static void on_leave(struct tc_sim *sim, void *self, uint64_t arg)
 {
-    struct run *run = self;
-
-    if (is_gone(run, (uint32_t)arg))
-        return;
-    if (run->cfg->observer.left)
-        run->cfg->observer.left(run->cfg->observer.self, (uint32_t)arg,
-                                tc_sim_now_ns(sim));
-    run->cfg->architecture->leave(run->self, (uint32_t)arg);
+    (void)sim;
+    leave(self, (uint32_t)arg);
 }
 
 static void on_ready(void *self, uint32_t demand)
@@ -57,7 +108,7 @@ static void on_ready(void *self, uint32_t demand)
     struct tc_sim *sim = run->world.sim;
     int64_t hold_ns    = run->cfg->workload->demands[demand].hold_ns;
 
-    run->totals->ready++;
+    run->totals->ready += end_wait(run, demand, SERVED);
     if (run->cfg->observer.ready)
         run->cfg->observer.ready(run->cfg->observer.self, demand,
                                  tc_sim_now_ns(sim));
@@ -74,6 +125,13 @@ static tc_err schedule_demands(struct run *run)
     const struct tc_workload *workload = run->cfg->workload;
     tc_err err                         = TC_OK;
 
+    /* one more: an arena gives no array of nothing */
+    run->states = tc_world_alloc(&run->world, (workload->demand_count + 1U) *
+                                                  sizeof *run->states);
+    run->newest = tc_world_alloc(&run->world, (workload->viewer_count + 1U) *
+                                                  sizeof *run->newest);
+    if (!run->states || !run->newest)
+        return TC_ENOMEM;
     for (uint32_t d = 0; d < workload->demand_count && err == TC_OK; d++)
         err = tc_sim_at(run->world.sim, workload->demands[d].at_ns, on_join,
                         run, d);
@@ -120,6 +178,8 @@ static void sum_up(struct run *run)
 {
     const struct tc_architecture *architecture = run->cfg->architecture;
 
+    for (uint32_t d = 0; d < run->cfg->workload->demand_count; d++)
+        run->totals->unfinished += run->states[d] == WAITING;
     run->totals->network = tc_network_totals(run->world.network);
     run->totals->events  = tc_sim_events_run(run->world.sim);
     if (architecture->reserved_kbps)

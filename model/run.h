@@ -40,9 +40,12 @@ struct tc_run_totals {
     uint64_t events;
     uint64_t reserved_kbps; /**< at the end */
     uint32_t open_handles;  /**< at the end */
-    uint32_t joins;         /**< demands that began */
     uint32_t absent;        /**< demands whose viewer had vanished */
-    uint32_t ready;         /**< demands that were served */
+    uint32_t joins;         /**< demands that began; of those, */
+    uint32_t ready;         /**< were served */
+    uint32_t gave_up;       /**< were not, when their patience ran out */
+    uint32_t superseded;    /**< were not, when their viewer wanted another */
+    uint32_t unfinished;    /**< were not, for whatever reason, to the end */
 };
 
 /**

@@ -23,7 +23,8 @@ struct tc_demand {
     int64_t at_ns;   /**< the viewer asks */
     int64_t hold_ns; /**< from ready to receive until leaving */
     uint32_t viewer;
-    uint32_t channel; /**< number of the broadcaster that it belongs to */
+    uint32_t channel;    /**< number of the broadcaster that it belongs to */
+    int64_t patience_ns; /**< not ready by then: gives up; 0: waits for ever */
 };
 
 /** Plain data; arrays are owned by whoever made the workload. */
@@ -32,6 +33,9 @@ struct tc_workload {
     uint32_t viewer_count;
     struct tc_person *broadcasters; /**< each has one channel: its number */
     uint32_t broadcaster_count;
+    /** The first so many of them are content providers, on a line of the
+     *  servers' kind. */
+    uint32_t provider_count;
     struct tc_demand *demands; /**< in order of time */
     uint32_t demand_count;
     int64_t end_ns; /**< the run ends here */

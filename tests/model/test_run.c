@@ -85,6 +85,12 @@ static void assert_balanced(const struct tc_network_totals *n)
                                               n->in_flight);
 }
 
+static void assert_add_up(const struct tc_run_totals *t)
+{
+    assert_int_equal(t->joins,
+                     t->ready + t->gave_up + t->superseded + t->unfinished);
+}
+
 /* Joins are at their times; who is ready stays for its hold, or to the end. */
 static void demands_begin_on_time_and_stay_for_their_hold(void **state)
 {
@@ -101,7 +107,62 @@ static void demands_begin_on_time_and_stay_for_their_hold(void **state)
         ladder_run(&ladder, both[a], &config, &workload);
         assert_int_equal(ladder.totals.joins, 3); /* one is behind the end */
         assert_int_equal(ladder.totals.ready, 3);
+        assert_add_up(&ladder.totals);
         assert_true(ladder.last_media_ns[3] > SECONDS(9.9));
+        ladder_fini(&ladder);
+    }
+}
+
+/* Under `isp` a join takes 223 ms (tests/replay/test_trial.c), under `p2p`,
+ * two broadcasters in sequence and a START, tens.  Alice waits for 5 ms and
+ * gives up, or for 5 s and is served. */
+static void who_is_not_served_within_its_patience_gives_up(void **state)
+{
+    struct tc_demand demands[] = {
+        { SECONDS(1), SECONDS(2), 0, 0, SECONDS(0.005) },
+        { SECONDS(2), SECONDS(2), 0, 1, SECONDS(5) },
+    };
+    struct tc_workload workload   = workload_of(demands, 2, 10);
+    struct tc_model_config config = small_config();
+    struct ladder ladder;
+
+    (void)state;
+    for (size_t a = 0; a < TC_LEN(both); a++) {
+        ladder_run(&ladder, both[a], &config, &workload);
+        assert_int_equal(ladder.totals.joins, 2);
+        assert_int_equal(ladder.totals.gave_up, 1);
+        assert_int_equal(ladder.totals.ready, 1);
+        assert_add_up(&ladder.totals);
+        assert_int_equal(ladder.totals.reserved_kbps, 0);
+        assert_int_equal(ladder.totals.open_handles, 0);
+        ladder_fini(&ladder);
+    }
+}
+
+/* Ann's first demand is the workload's first, Alice's takes nothing from it.
+ * Alice zaps after 5 ms; the patience that she had for her first channel ends
+ * while she waits for her second, which she is in time for.  The last demand
+ * is open when the run ends. */
+static void who_zaps_while_it_waits_has_not_given_up(void **state)
+{
+    struct tc_demand demands[] = {
+        { SECONDS(1), SECONDS(100), 1, 0 },
+        { SECONDS(1), SECONDS(100), 0, 0, SECONDS(0.01) },
+        { SECONDS(1.005), SECONDS(100), 0, 1, SECONDS(5) },
+        { SECONDS(3.999), SECONDS(100), 0, 0, SECONDS(5) },
+    };
+    struct tc_workload workload   = workload_of(demands, 4, 4);
+    struct tc_model_config config = small_config();
+    struct ladder ladder;
+
+    (void)state;
+    for (size_t a = 0; a < TC_LEN(both); a++) {
+        ladder_run(&ladder, both[a], &config, &workload);
+        assert_int_equal(ladder.totals.joins, 4);
+        assert_int_equal(ladder.totals.ready, 2);
+        assert_int_equal(ladder.totals.gave_up, 0);
+        assert_int_equal(ladder.totals.superseded, 1);
+        assert_int_equal(ladder.totals.unfinished, 1);
         ladder_fini(&ladder);
     }
 }
@@ -258,8 +319,9 @@ static void a_network_that_loses_loses_no_count(void **state)
 
     (void)state;
     for (uint32_t d = 0; d < 6; d++)
-        demands[d] = (struct tc_demand){ SECONDS(1 + 10 * (d / 2)),
-                                         SECONDS(5 + d), d % 2, d / 2 % 2 };
+        demands[d] =
+            (struct tc_demand){ SECONDS(1 + 10 * (d / 2)), SECONDS(5 + d),
+                                d % 2, d / 2 % 2, d % 3 * SECONDS(0.2) };
     config.network.user_link_bps       = 300000;
     config.network.queue_limit_packets = 2;
     for (size_t a = 0; a < TC_LEN(both); a++) {
@@ -275,6 +337,7 @@ static void a_network_that_loses_loses_no_count(void **state)
         assert_true(totals.network.dropped > 100);
         assert_int_equal(totals.joins, 6);
         assert_true(totals.ready > 0);
+        assert_add_up(&totals);
         if (totals.reserved_kbps > 0)
             assert_true(totals.open_handles > 0);
     }
@@ -308,6 +371,7 @@ static void a_hopeless_network_ends_all_the_same(void **state)
         assert_balanced(&totals.network);
         assert_true(totals.network.dropped > 0);
         assert_int_equal(totals.joins, 4);
+        assert_add_up(&totals);
     }
 }
 
@@ -315,6 +379,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(demands_begin_on_time_and_stay_for_their_hold),
+        cmocka_unit_test(who_is_not_served_within_its_patience_gives_up),
+        cmocka_unit_test(who_zaps_while_it_waits_has_not_given_up),
         cmocka_unit_test(equal_runs_are_equal_record_for_record),
         cmocka_unit_test(links_are_read_at_the_edges),
         cmocka_unit_test(a_sink_that_fails_ends_the_run_with_its_error),

@@ -263,6 +263,28 @@ static void every_session_ends_with_one_outcome(void **state)
     }
 }
 
+/* Ready after 223 ms; Alice waits 100, Ann waits 300. */
+static void who_gives_up_has_cancelled(void **state)
+{
+    struct tc_demand demands[] = {
+        { SECONDS(1), SECONDS(100), 0, 0, SECONDS(0.1) },
+        { SECONDS(5), SECONDS(100), 1, 0, SECONDS(0.3) },
+    };
+    struct tc_scenario scenario = tiny_scenario();
+    struct tc_trial trial;
+
+    (void)state;
+    run(&tc_isp_architecture, &scenario, demands, 2, &trial);
+    const struct tc_session_table *table =
+        tc_measurement_borrow_sessions(trial.measurement);
+    assert_int_equal(table->count, 2);
+    assert_int_equal(table->rows[0].outcome, TC_SESSION_CANCELLED);
+    assert_int_equal(table->rows[1].outcome, TC_SESSION_COMPLETED);
+    assert_int_equal(trial.totals.gave_up, 1);
+    assert_ms(trial.kpis[TC_KPI_CONNECTION_DELAY], 223);
+    tc_trial_fini(&trial);
+}
+
 static void figures_outlive_the_rows(void **state)
 {
     struct tc_demand demands[]  = { { SECONDS(1), SECONDS(100), 0, 0 } };
@@ -306,6 +328,7 @@ int main(void)
         cmocka_unit_test(who_is_refused_is_in_no_series),
         cmocka_unit_test(the_last_bin_may_be_short),
         cmocka_unit_test(every_session_ends_with_one_outcome),
+        cmocka_unit_test(who_gives_up_has_cancelled),
         cmocka_unit_test(figures_outlive_the_rows),
         cmocka_unit_test(every_series_has_name_units_and_words),
     };

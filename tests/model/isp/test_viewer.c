@@ -39,6 +39,33 @@ static void a_zap_at_once_waits_with_its_cancel(void **state)
     ladder_fini(&ladder);
 }
 
+/* 180 is in after 21 ms, both decisions take 200: she gives up in between, or
+ * before, and then waits with her CANCEL.  Nothing stays reserved. */
+static void who_gives_up_cancels(void **state)
+{
+    static const double patiences_s[] = { 0.01, 0.1 };
+    struct ladder ladder;
+
+    (void)state;
+    for (size_t i = 0; i < TC_LEN(patiences_s); i++) {
+        struct tc_demand demands[]    = { { SECONDS(1), SECONDS(100), 0, 0,
+                                            SECONDS(patiences_s[i]) } };
+        struct tc_workload workload   = workload_of(demands, 1, 40);
+        struct tc_model_config config = small_config();
+
+        ladder_run(&ladder, &tc_isp_architecture, &config, &workload);
+        ASSERT_LADDER(&ladder, 0, "alice", "alice@x out INVITE",
+                      "alice@x in 180 INVITE", "alice@x out CANCEL");
+        assert_int_equal(count_lines(&ladder, "alice@x out CANCEL"), 1);
+        assert_int_equal(count_lines(&ladder, "alice@x in 487 INVITE"), 1);
+        assert_int_equal(ladder.totals.gave_up, 1);
+        assert_int_equal(ladder.totals.ready, 0);
+        assert_int_equal(ladder.totals.open_handles, 0);
+        assert_int_equal(ladder.totals.reserved_kbps, 0);
+        ladder_fini(&ladder);
+    }
+}
+
 /* A demand's hold is over when its viewer has long been elsewhere. */
 static void the_end_of_a_former_demand_ends_nothing(void **state)
 {
@@ -123,6 +150,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_zap_at_once_waits_with_its_cancel),
+        cmocka_unit_test(who_gives_up_cancels),
         cmocka_unit_test(the_end_of_a_former_demand_ends_nothing),
         cmocka_unit_test(a_viewer_without_answer_gives_up_and_can_ask_again),
         cmocka_unit_test(an_answer_that_is_not_wanted_is_ended),

@@ -272,6 +272,34 @@ static void a_search_that_was_left_starts_nothing(void **state)
     talk_fini(&talk);
 }
 
+/* An answer takes 16 ms from p0 and p2, 6 from p1, in whatever order: the last
+ * one is asked at 32 ms at the latest, p1 is started at 38 and is on at 44.  At
+ * 5 and 35 ms she asks nobody more; at 40 the start is taken back. */
+static void who_gives_up_stops_its_search(void **state)
+{
+    static const struct {
+        double patience_s;
+        size_t searches, starts, stops;
+    } rows[] = { { 0.005, 1, 0, 0 }, { 0.035, 3, 0, 0 }, { 0.04, 3, 1, 1 } };
+    const struct lossy_config config = lossy_of(TC_P2P_ALL_IN_SEQUENCE);
+    struct talk talk;
+
+    (void)state;
+    for (size_t i = 0; i < TC_LEN(rows); i++) {
+        struct tc_demand demands[] = { { SECONDS(1), SECONDS(5), 0, 1,
+                                         SECONDS(rows[i].patience_s) } };
+
+        talk_run(&talk, &config, demands, 1, 10);
+        assert_int_equal(count_of(&talk, TC_SEARCH_SEARCH), rows[i].searches);
+        assert_int_equal(count_of(&talk, TC_SEARCH_START), rows[i].starts);
+        assert_int_equal(count_of(&talk, TC_SEARCH_STOP), rows[i].stops);
+        assert_int_equal(talk.ladder.totals.gave_up, 1);
+        assert_int_equal(talk.ladder.totals.ready, 0);
+        assert_true(talk.ladder.last_media_ns[1] < SECONDS(1.2));
+        talk_fini(&talk);
+    }
+}
+
 /* The FOUND of the search that was left comes when the new one is on: it says
  * who has another channel. */
 static void an_answer_to_a_former_search_is_none_to_this(void **state)
@@ -323,6 +351,7 @@ int main(void)
         cmocka_unit_test(a_flood_asks_those_again_who_have_not_answered),
         cmocka_unit_test(a_flood_is_given_up_after_its_attempts),
         cmocka_unit_test(a_search_that_was_left_starts_nothing),
+        cmocka_unit_test(who_gives_up_stops_its_search),
         cmocka_unit_test(an_answer_to_a_former_search_is_none_to_this),
         cmocka_unit_test(a_zap_stops_before_it_searches),
     };
