@@ -114,7 +114,12 @@ tc_err tc_background_start(const struct tc_world *world)
         return err;
     err = start_lines(world, world->viewer_nodes, workload->viewer_count,
                       VIEWERS);
-    return err == TC_OK ? start_lines(world, world->broadcaster_nodes,
-                                      workload->broadcaster_count, BROADCASTERS)
-                        : err;
+    if (err != TC_OK)
+        return err;
+
+    /* a content provider's line is no user's */
+    const uint32_t providers = workload->provider_count;
+    return start_lines(world, world->broadcaster_nodes + providers,
+                       workload->broadcaster_count - providers,
+                       BROADCASTERS + WAYS * providers);
 }

@@ -147,19 +147,15 @@ static tc_err add_taps(struct tc_world *world, uint32_t node, const char *name,
 }
 
 static tc_err add_user(struct tc_world *world, const struct tc_person *person,
-                       uint32_t ipv4, unsigned use_out, unsigned use_in,
-                       uint32_t *node)
+                       const struct tc_link_config *line, uint32_t ipv4,
+                       unsigned use_out, unsigned use_in, uint32_t *node)
 {
-    const struct tc_network_config *config = &world->config->network;
-    const struct tc_link_config link       = tc_places_link(
-              world, config->user_link_bps, config->user_propagation_ns);
-
-    assert(person->router < tc_places_edges(config));
+    assert(person->router < tc_places_edges(&world->config->network));
     tc_err err = tc_network_add_host(world->network, person->name, ipv4, node);
     if (err == TC_OK)
-        err = tc_network_connect(world->network, *node,
-                                 world->edge_routers[person->router], &link,
-                                 NULL);
+        err =
+            tc_network_connect(world->network, *node,
+                               world->edge_routers[person->router], line, NULL);
     if (err == TC_OK)
         err = add_taps(world, *node, person->name, use_out, use_in);
     return err;
@@ -167,17 +163,24 @@ static tc_err add_user(struct tc_world *world, const struct tc_person *person,
 
 static tc_err build_people(struct tc_world *world)
 {
-    const struct tc_workload *workload = world->workload;
-    tc_err err                         = TC_OK;
+    const struct tc_workload *workload     = world->workload;
+    const struct tc_network_config *config = &world->config->network;
+    const struct tc_link_config line       = tc_places_link(
+              world, config->user_link_bps, config->user_propagation_ns);
+    const struct tc_link_config providers_line = tc_places_link(
+        world, config->server_link_bps, config->server_propagation_ns);
+    tc_err err = TC_OK;
 
     for (uint32_t v = 0; v < workload->viewer_count && err == TC_OK; v++)
-        err = add_user(world, &workload->viewers[v], VIEWERS_NET + v,
+        err = add_user(world, &workload->viewers[v], &line, VIEWERS_NET + v,
                        TC_TAP_SESSIONS | TC_TAP_TRAFFIC,
                        TC_TAP_SESSIONS | TC_TAP_STREAMS | TC_TAP_TRAFFIC,
                        &world->viewer_nodes[v]);
     for (uint32_t b = 0; b < workload->broadcaster_count && err == TC_OK; b++)
-        err = add_user(world, &workload->broadcasters[b], BROADCASTERS_NET + b,
-                       TC_TAP_STREAM_ORIGIN, 0, &world->broadcaster_nodes[b]);
+        err = add_user(world, &workload->broadcasters[b],
+                       b < workload->provider_count ? &providers_line : &line,
+                       BROADCASTERS_NET + b, TC_TAP_STREAM_ORIGIN, 0,
+                       &world->broadcaster_nodes[b]);
     return err;
 }
 

@@ -10,7 +10,8 @@
  *     |    |       |
  *  access access access     none, where access_per_pop is 0
  *     |
- *   users                   on the lowest routers: the edge
+ *   users                   on the lowest routers: the edge; content providers
+ *                           there, too, on a line of the servers' kind
  */
 #ifndef TC_MODEL_PLACES_H
 #define TC_MODEL_PLACES_H

@@ -46,14 +46,18 @@ static const struct tc_record_sink_ops seen_ops = {
     .accept    = see,
 };
 
-static void run(struct seen *seen, uint64_t core_bps, uint64_t user_bps,
-                uint32_t replication)
+static void run_with(uint32_t providers, struct seen *seen, uint64_t core_bps,
+                     uint64_t user_bps, uint32_t replication)
 {
     const struct tc_record_sink sink = { .ops = &seen_ops, .self = seen };
+    struct tc_workload workload      = stage_workload;
     struct stage s;
 
     *seen = (struct seen){ 0 };
     stage_open(&s, 400000);
+    workload.provider_count          = providers;
+    s.world.workload                 = &workload;
+    s.config.network.server_link_bps = 100000000;
     tc_network_destroy(s.world.network);
     assert_int_equal(
         tc_network_create(&s.world.network, s.world.sim, &s.directory, &sink),
@@ -69,6 +73,12 @@ static void run(struct seen *seen, uint64_t core_bps, uint64_t user_bps,
                      TC_OK);
     assert_int_equal(tc_sim_run_until(s.world.sim, SECONDS * second_ns), TC_OK);
     stage_close(&s);
+}
+
+static void run(struct seen *seen, uint64_t core_bps, uint64_t user_bps,
+                uint32_t replication)
+{
+    run_with(0, seen, core_bps, user_bps, replication);
 }
 
 /* Poisson: 4 Mbit/s are 500 packets a second, 10,000 in all, +- 5 sd */
@@ -137,12 +147,27 @@ static void it_is_drawn_for_the_replication_and_for_nothing_else(void **state)
     assert_int_equal(core_only.line[0].background_bytes, 0);
 }
 
+/* Bob's line is the third; those of Alice and Ann have what they had. */
+static void a_content_providers_line_is_no_users(void **state)
+{
+    struct seen users, provider;
+
+    (void)state;
+    run(&users, 0, 4000000, 0);
+    run_with(1, &provider, 0, 4000000, 0);
+    for (size_t i = 0; i < 4; i++)
+        assert_same(&users.line[i], &provider.line[i]);
+    for (size_t i = 4; i < 6; i++)
+        assert_int_equal(provider.line[i].background_bytes, 0);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(each_pair_and_each_line_carries_its_load),
         cmocka_unit_test(it_makes_no_records),
         cmocka_unit_test(it_is_drawn_for_the_replication_and_for_nothing_else),
+        cmocka_unit_test(a_content_providers_line_is_no_users),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -157,6 +157,38 @@ static void a_packet_climbs_and_descends(void **state)
     stage_close(&s);
 }
 
+/* Ann (router 2) to Bob (router 0): 125 octets take 1000 us on her line, which
+ * is 1 us long, 1 on the core, and on Bob's the same as on hers, or, where he
+ * is a content provider, 100 us and 4 as on a server's. */
+static void content_providers_hang_on_a_servers_line(void **state)
+{
+    static const int64_t want_us[] = { 1001 + 1 + 1001, 1001 + 1 + 104 };
+
+    (void)state;
+    for (uint32_t providers = 0; providers < 2; providers++) {
+        struct tc_workload workload = stage_workload;
+        struct arrival arrival      = { 0 };
+        struct stage s;
+
+        stage_open(&s, 400000);
+        workload.provider_count                = providers;
+        s.world.workload                       = &workload;
+        s.config.network.user_link_bps         = 1000000;
+        s.config.network.user_propagation_ns   = 1000;
+        s.config.network.server_link_bps       = 10000000;
+        s.config.network.server_propagation_ns = 4000;
+        assert_int_equal(tc_places_build(&s.world, 1000000000), TC_OK);
+        assert_int_equal(tc_network_close(s.world.network), TC_OK);
+        tc_network_set_receiver(s.world.network, s.world.broadcaster_nodes[0],
+                                note_arrival, &arrival);
+        send(&s, s.world.viewer_nodes[1], s.world.broadcaster_nodes[0]);
+        assert_int_equal(tc_sim_run_until(s.world.sim, TC_SIM_FOREVER_NS),
+                         TC_OK);
+        assert_int_equal(arrival.at_ns, want_us[providers] * 1000);
+        stage_close(&s);
+    }
+}
+
 /* Every link of the scenario is of one kind */
 static void links_have_the_scenarios_queue_and_priority(void **state)
 {
@@ -182,6 +214,7 @@ int main(void)
         cmocka_unit_test(taps_say_who_observes_what),
         cmocka_unit_test(levels_hang_on_each_other),
         cmocka_unit_test(a_packet_climbs_and_descends),
+        cmocka_unit_test(content_providers_hang_on_a_servers_line),
         cmocka_unit_test(links_have_the_scenarios_queue_and_priority),
     };
 
