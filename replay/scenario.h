@@ -32,10 +32,29 @@ enum tc_audience_channels {
     TC_AUDIENCE_ZIPF,     /**< channel number k with weight (k+1)^-alpha */
 };
 
+/** How first requests follow each other. */
+enum tc_audience_arrivals {
+    TC_AUDIENCE_ARRIVALS_UNIFORM, /**< each on its own, within the spread */
+    TC_AUDIENCE_ARRIVALS_POISSON, /**< one after another, exponential gaps */
+};
+
+/** How their rate goes with the time of day. */
+enum tc_audience_daily {
+    TC_AUDIENCE_DAILY_OFF,
+    TC_AUDIENCE_DAILY_TV_DAY, /**< audience_day.h */
+};
+
 /** How long a viewer stays. */
 enum tc_audience_hold {
     TC_AUDIENCE_UNTIL_END,
     TC_AUDIENCE_EXPONENTIAL,
+    TC_AUDIENCE_SURF_AND_VIEW,
+};
+
+/** Where a viewer goes on to. */
+enum tc_audience_zap {
+    TC_AUDIENCE_ZAP_BY_CHANNELS, /**< next (balanced), or drawn (zipf) */
+    TC_AUDIENCE_ZAP_REMOTE,      /**< up, down, or a jump by popularity */
 };
 
 /** At which routers viewers are; audience.h tells how. */
@@ -48,13 +67,30 @@ enum tc_audience_placement {
 struct tc_audience_config {
     uint32_t viewers;
     uint32_t broadcasters;
+    uint32_t content_providers; /**< the first so many of the broadcasters */
     enum tc_audience_channels channels;
     double zipf_alpha; /**< of TC_AUDIENCE_ZIPF */
+    enum tc_audience_arrivals arrivals;
     int64_t arrival_start_ns;
-    int64_t arrival_spread_ns; /**< first requests: uniform over that time */
+    int64_t arrival_spread_ns; /**< first requests come within that time */
+    enum tc_audience_daily daily;
+    double day_start_h; /**< of TC_AUDIENCE_DAILY_TV_DAY: when the run starts */
+    double flash_share; /**< of viewers: come with the flash crowd */
+    int64_t flash_at_ns;
+    int64_t flash_spread_ns;
     enum tc_audience_hold hold;
     int64_t hold_mean_ns; /**< of TC_AUDIENCE_EXPONENTIAL */
+    /** The next six are of TC_AUDIENCE_SURF_AND_VIEW. */
+    double surf_switches_mean;
+    int64_t surf_median_ns;
+    double surf_sigma;
+    double view_short_share;
+    int64_t view_short_mean_ns;
+    int64_t view_long_mean_ns;
     uint32_t sessions_per_viewer;
+    enum tc_audience_zap zap;
+    double zap_sequential_share; /**< of TC_AUDIENCE_ZAP_REMOTE */
+    int64_t patience_ns;         /**< mean; 0: for ever */
     enum tc_audience_placement placement;
 };
 

@@ -57,6 +57,24 @@ static bool arrivals_agree(const struct tc_scenario *scenario,
     return true;
 }
 
+static bool crowd_agrees(const struct tc_scenario *scenario,
+                         struct tc_scenario_fault *fault)
+{
+    const struct tc_audience_config *audience = &scenario->audience;
+    const int64_t last_ns = audience->flash_at_ns + audience->flash_spread_ns;
+
+    if (audience->flash_share > 0 && last_ns >= scenario->duration_ns)
+        return fail(fault, "audience", "flash_at_s",
+                    "the flash crowd comes up to %.15g s, expected an end "
+                    "before the run's, duration_s: %.15g",
+                    seconds(last_ns), seconds(scenario->duration_ns));
+    if (audience->content_providers > audience->broadcasters)
+        return fail(fault, "audience", "content_providers",
+                    "%u of %u broadcasters, expected at most all",
+                    audience->content_providers, audience->broadcasters);
+    return true;
+}
+
 static bool window_agrees(const struct tc_scenario *scenario,
                           struct tc_scenario_fault *fault)
 {
@@ -207,7 +225,8 @@ static bool failures_agree(const struct tc_scenario *scenario,
 bool tc_scenario_agrees(const struct tc_scenario *scenario,
                         struct tc_scenario_fault *fault)
 {
-    return arrivals_agree(scenario, fault) && window_agrees(scenario, fault) &&
-           frames_agree(scenario, fault) && places_agree(scenario, fault) &&
-           load_agrees(scenario, fault) && failures_agree(scenario, fault);
+    return arrivals_agree(scenario, fault) && crowd_agrees(scenario, fault) &&
+           window_agrees(scenario, fault) && frames_agree(scenario, fault) &&
+           places_agree(scenario, fault) && load_agrees(scenario, fault) &&
+           failures_agree(scenario, fault);
 }

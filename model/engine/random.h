@@ -36,7 +36,11 @@ enum tc_purpose {
     TC_PURPOSE_RESAMPLE     = 10,
     TC_PURPOSE_SSRC         = 11,
     TC_PURPOSE_BACKGROUND   = 12,
-    TC_PURPOSE_VANISH       = 20,
+    TC_PURPOSE_FLASH        = 20,
+    TC_PURPOSE_ATTENTION    = 21,
+    TC_PURPOSE_ZAP          = 22,
+    TC_PURPOSE_PATIENCE     = 23,
+    TC_PURPOSE_VANISH       = 24,
 };
 
 /** A stream at a place in it: a value, copied freely. */

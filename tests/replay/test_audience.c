@@ -61,7 +61,8 @@ static bool same_demands(const struct tc_audience *a,
         if (x->demands[i].at_ns != y->demands[i].at_ns ||
             x->demands[i].hold_ns != y->demands[i].hold_ns ||
             x->demands[i].viewer != y->demands[i].viewer ||
-            x->demands[i].channel != y->demands[i].channel)
+            x->demands[i].channel != y->demands[i].channel ||
+            x->demands[i].patience_ns != y->demands[i].patience_ns)
             return false;
     return true;
 }
@@ -95,6 +96,22 @@ static void people_have_numbered_names(void **state)
     assert_string_equal(a.workload.viewers[7].name, "viewer007@iptv.example");
     assert_string_equal(a.workload.broadcasters[0].name,
                         "broadcaster00@iptv.example");
+    tc_audience_fini(&a);
+}
+
+static void the_first_broadcasters_may_be_content_providers(void **state)
+{
+    struct tc_scenario s         = paper();
+    s.audience.content_providers = 2;
+    struct tc_audience a         = make(&s, SEED, 0);
+
+    (void)state;
+    assert_int_equal(a.workload.broadcaster_count, 30);
+    assert_int_equal(a.workload.provider_count, 2);
+    assert_string_equal(a.workload.broadcasters[1].name,
+                        "provider01@iptv.example");
+    assert_string_equal(a.workload.broadcasters[2].name,
+                        "broadcaster02@iptv.example");
     tc_audience_fini(&a);
 }
 
@@ -466,6 +483,70 @@ static void holds_are_exponential(void **state)
     tc_audience_fini(&a);
 }
 
+/* Every law but the first of each: as many demands as time allows. */
+static struct tc_scenario evening(void)
+{
+    struct tc_scenario s           = paper();
+    s.duration_ns                  = 3600000000000;
+    s.audience.channels            = TC_AUDIENCE_ZIPF;
+    s.audience.arrivals            = TC_AUDIENCE_ARRIVALS_POISSON;
+    s.audience.daily               = TC_AUDIENCE_DAILY_TV_DAY;
+    s.audience.flash_share         = 0.2;
+    s.audience.hold                = TC_AUDIENCE_SURF_AND_VIEW;
+    s.audience.sessions_per_viewer = 30;
+    s.audience.zap                 = TC_AUDIENCE_ZAP_REMOTE;
+    s.audience.patience_ns         = 2000000000;
+    s.audience.placement           = TC_AUDIENCE_UNIFORM;
+    return s;
+}
+
+/* 3600 s are 12 stays of 303.7 s, and 30 are the most that anybody has. */
+static void an_evening_of_zapping_is_capped_by_its_sessions(void **state)
+{
+    struct tc_scenario s    = evening();
+    struct tc_audience a    = make(&s, SEED, 0);
+    uint32_t demands_of[60] = { 0 };
+    uint32_t most           = 0;
+
+    (void)state;
+    check_zaps(&a, demands_of);
+    for (int v = 0; v < 60; v++)
+        most = demands_of[v] > most ? demands_of[v] : most;
+    assert_int_equal(most, 30);
+    for (uint32_t i = 0; i < a.workload.demand_count; i++)
+        assert_true(a.workload.demands[i].patience_ns > 0);
+    tc_audience_fini(&a);
+
+    s.audience.sessions_per_viewer = 1000;
+    a                              = make(&s, SEED, 0);
+    assert_in_range(a.workload.demand_count, 60 * 8, 60 * 20);
+    tc_audience_fini(&a);
+}
+
+/* Equal seeds, and nothing else, give equal evenings; a viewer's draws of one
+ * purpose do not move those of another. */
+static void an_evening_is_a_function_of_seed_and_replication(void **state)
+{
+    struct tc_scenario s     = evening();
+    struct tc_audience a     = make(&s, SEED, 4);
+    struct tc_audience b     = make(&s, SEED, 4);
+    struct tc_audience other = make(&s, SEED, 5);
+
+    (void)state;
+    assert_true(same_demands(&a, &b));
+    assert_false(same_demands(&a, &other));
+    tc_audience_fini(&b);
+    s.audience.patience_ns = 0;
+    b                      = make(&s, SEED, 4);
+    assert_int_equal(a.workload.demand_count, b.workload.demand_count);
+    for (uint32_t i = 0; i < b.workload.demand_count; i++)
+        b.workload.demands[i].patience_ns = a.workload.demands[i].patience_ns;
+    assert_true(same_demands(&a, &b));
+    tc_audience_fini(&a);
+    tc_audience_fini(&b);
+    tc_audience_fini(&other);
+}
+
 static void one_of_each_is_an_audience(void **state)
 {
     struct tc_scenario s = paper();
@@ -490,6 +571,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(people_have_numbered_names),
+        cmocka_unit_test(the_first_broadcasters_may_be_content_providers),
         cmocka_unit_test(everybody_asks_once_inside_the_spread_and_in_order),
         cmocka_unit_test(balanced_channels_have_equal_numbers),
         cmocka_unit_test(the_matching_is_random),
@@ -507,6 +589,8 @@ int main(void)
         cmocka_unit_test(zipf_gives_channels_their_weight),
         cmocka_unit_test(zapping_viewers_ask_for_another_channel_at_once),
         cmocka_unit_test(holds_are_exponential),
+        cmocka_unit_test(an_evening_of_zapping_is_capped_by_its_sessions),
+        cmocka_unit_test(an_evening_is_a_function_of_seed_and_replication),
         cmocka_unit_test(one_of_each_is_an_audience),
     };
 

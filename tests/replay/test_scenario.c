@@ -111,6 +111,12 @@ static void paper_yaml_has_the_papers_audience(void **state)
     assert_int_equal(s.audience.hold, TC_AUDIENCE_UNTIL_END);
     assert_int_equal(s.audience.sessions_per_viewer, 1);
     assert_int_equal(s.audience.placement, TC_AUDIENCE_CROSSED);
+    assert_int_equal(s.audience.content_providers, 0);
+    assert_int_equal(s.audience.arrivals, TC_AUDIENCE_ARRIVALS_UNIFORM);
+    assert_int_equal(s.audience.daily, TC_AUDIENCE_DAILY_OFF);
+    assert_true(s.audience.flash_share == 0);
+    assert_int_equal(s.audience.zap, TC_AUDIENCE_ZAP_BY_CHANNELS);
+    assert_int_equal(s.audience.patience_ns, 0);
     assert_int_equal(s.measure.window_start_ns, 70000000000);
     assert_int_equal(s.measure.window_end_ns, 110000000000);
     assert_int_equal(s.measure.bin_ns, 1000000000);
@@ -429,6 +435,24 @@ static void values_that_contradict_each_other_are_refused(void **state)
                    "audience.hold: exponential");
 }
 
+static void audiences_that_contradict_themselves_are_refused(void **state)
+{
+    (void)state;
+    assert_refused("kind: steady\naudience: {flash_share: 0.5,\n"
+                   "  flash_at_s: 119}\n",
+                   "line 3: audience.flash_at_s: the flash crowd comes up to "
+                   "120 s, expected an end before the run's, duration_s: 120");
+    (void)accepted("kind: steady\naudience: {flash_at_s: 119}\n");
+    assert_refused("kind: steady\naudience: {broadcasters: 5,\n"
+                   "  content_providers: 6}\n",
+                   "line 3: audience.content_providers: 6 of 5 broadcasters, "
+                   "expected at most all");
+    (void)accepted("kind: steady\naudience: {broadcasters: 5,\n"
+                   "  content_providers: 5}\n");
+    (void)accepted("kind: steady\naudience: {sessions_per_viewer: 9,\n"
+                   "  hold: surf_and_view}\n");
+}
+
 static void hierarchies_are_whole_and_of_a_size_that_can_be_routed(void **state)
 {
     (void)state;
@@ -727,6 +751,7 @@ int main(void)
         cmocka_unit_test(several_documents_are_refused),
         cmocka_unit_test(broken_yaml_is_refused_in_libyamls_words),
         cmocka_unit_test(values_that_contradict_each_other_are_refused),
+        cmocka_unit_test(audiences_that_contradict_themselves_are_refused),
         cmocka_unit_test(
             hierarchies_are_whole_and_of_a_size_that_can_be_routed),
         cmocka_unit_test(a_link_that_is_full_needs_a_queue_with_an_end),
