@@ -257,14 +257,33 @@ static void frame_event(struct tc_sim *sim, void *self, uint64_t arg)
     tc_timer_start(sim, &source->timer, next_ns - tc_sim_now_ns(sim));
 }
 
+/* Of a first frame at `at_ns`.  The sampling clock runs on while no frame is
+ * taken (RFC 3550 section 5.1), and never back. */
+static uint32_t next_start_timestamp(const struct tc_video_source *source,
+                                     int64_t at_ns)
+{
+    if (source->frame == 0)
+        return source->start_timestamp;
+
+    const uint64_t past_ns = (uint64_t)(at_ns - source->start_ns);
+    const uint64_t ticks =
+        past_ns / NS_PER_S * TC_VIDEO_CLOCK_RATE_HZ +
+        past_ns % NS_PER_S * TC_VIDEO_CLOCK_RATE_HZ / NS_PER_S;
+    const uint64_t sent =
+        frame_time(source, source->frame, TC_VIDEO_CLOCK_RATE_HZ);
+
+    return source->start_timestamp + (uint32_t)(ticks > sent ? ticks : sent);
+}
+
 void tc_video_source_start(struct tc_video_source *source, int64_t delay_ns)
 {
-    struct tc_sim *sim = tc_network_sim(source->network);
+    struct tc_sim *sim  = tc_network_sim(source->network);
+    const int64_t at_ns = tc_sim_now_ns(sim) + delay_ns;
 
     assert(delay_ns >= 0);
-    source->start_timestamp = timestamp(source, source->frame);
+    source->start_timestamp = next_start_timestamp(source, at_ns);
     source->frame           = 0;
-    source->start_ns        = tc_sim_now_ns(sim) + delay_ns;
+    source->start_ns        = at_ns;
     tc_timer_start(sim, &source->timer, delay_ns);
 }
 

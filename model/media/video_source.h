@@ -94,7 +94,8 @@ tc_err tc_video_source_init(struct tc_video_source *source,
 /**
  * Encode from `delay_ns` (>= 0) from now on, an I frame first.  The camera
  * runs, and sequence numbers go on, also while nobody watches.  A source that
- * runs starts over, its sequence numbers and timestamps go on.
+ * runs starts over.  Sequence numbers go on as if there had been no stop,
+ * timestamps with the time that has passed.
  */
 void tc_video_source_start(struct tc_video_source *source, int64_t delay_ns);
 

@@ -396,7 +396,8 @@ static void a_viewer_joins_at_the_next_frame(void **state)
     rig_fini(&rig);
 }
 
-/* Frames 0 and 1, then a pause, then an I frame with the next numbers */
+/* Frames 0 and 1, then a pause, then an I frame with the next numbers, and the
+ * time that it is: 90 ticks a millisecond, 500.001 ms after the first start */
 static void a_source_can_stop_and_start(void **state)
 {
     struct rig rig;
@@ -416,7 +417,7 @@ static void a_source_can_stop_and_start(void **state)
     assert_int_equal(rig.viewers[0].count, 12 + 10);
     assert_int_equal(rig.viewers[0].seen[12].sent_ns, 500001000);
     assert_int_equal(rig.viewers[0].seen[12].rtp.seq, 12);
-    assert_int_equal(rig.viewers[0].seen[12].rtp.timestamp, 12000);
+    assert_int_equal(rig.viewers[0].seen[12].rtp.timestamp, 45000);
     rig_fini(&rig);
 }
 
