@@ -7,11 +7,26 @@
  * Every draw is a function of seed, replication, viewer and purpose, so that
  * all architectures see the same audience.
  *
- * Channels.  `balanced`: viewers in random order, and number i of that order
- * watches channel i mod B; the same number for all, to one.  `zipf`: channel
- * k (from 0) with weight (k + 1)^-alpha, drawn for each viewer.  For a further
- * session the viewer goes on to the next channel (balanced), or draws until
- * it is another one (zipf).
+ * Arrivals (audience_arrivals.h).  `uniform`: each viewer on its own within
+ * the spread.  `poisson`: viewer v is number v to come, after an exponential
+ * gap of mean spread / viewers; some may come behind the spread.  With `daily`
+ * the rate of either goes with the hour (audience_day.h).  With likelihood
+ * `flash_share` a viewer comes with the flash crowd instead, uniformly.
+ *
+ * Stays (audience_dwell.h).  `until_end`, `exponential`, or `surf_and_view`:
+ * at each channel the viewer settles with likelihood 1 / surf_switches_mean,
+ * so that a burst of switches is geometric; else it surfs on after a
+ * log-normal stay.  Who settles stays for one of two exponential times.
+ *
+ * Channels (audience_lineup.h).  `balanced`: viewers in random order, and
+ * number i of that order watches channel i mod B; the same number for all, to
+ * one.  `zipf`: channel k (from 0) with weight (k + 1)^-alpha, drawn for each
+ * viewer.  For a further session the viewer goes on `by_channels`: to the next
+ * channel (balanced), or draws until it is another one (zipf).  Or it has a
+ * `remote`: with likelihood zap_sequential_share it goes one up or one down,
+ * as likely, round and round; else it jumps to any other, by its weight.
+ *
+ * Patience: exponential, drawn for each session.
  *
  * Routers.  Broadcaster b is at router b mod R.  Viewers:
  *  - `round_robin`: viewer v at router v mod R.
@@ -49,6 +64,7 @@ struct tc_audience {
  * A further session's `at_ns` is that of the one before plus its hold.  How
  * long it took to be ready only a model knows; a viewer who is still there
  * leaves first (model/architecture.h), and has then stayed that much less.
+ * Nor does giving up make the next request come earlier.
  *
  * @param scenario  has passed tc_scenario_check().
  * @param[out] out  for tc_audience_fini(), also on failure.
