@@ -22,7 +22,7 @@ struct seen {
     unsigned others; /* records but LINK */
     unsigned count;
     struct tc_link_counters core[6];
-    struct tc_link_counters line[6];
+    struct tc_link_counters line[8];
     unsigned cores;
     unsigned lines;
 };
@@ -46,17 +46,15 @@ static const struct tc_record_sink_ops seen_ops = {
     .accept    = see,
 };
 
-static void run_with(uint32_t providers, struct seen *seen, uint64_t core_bps,
-                     uint64_t user_bps, uint32_t replication)
+static void run_with(const struct tc_workload *workload, struct seen *seen,
+                     uint64_t core_bps, uint64_t user_bps, uint32_t replication)
 {
     const struct tc_record_sink sink = { .ops = &seen_ops, .self = seen };
-    struct tc_workload workload      = stage_workload;
     struct stage s;
 
     *seen = (struct seen){ 0 };
     stage_open(&s, 400000);
-    workload.provider_count          = providers;
-    s.world.workload                 = &workload;
+    s.world.workload                 = workload;
     s.config.network.server_link_bps = 100000000;
     tc_network_destroy(s.world.network);
     assert_int_equal(
@@ -78,7 +76,7 @@ static void run_with(uint32_t providers, struct seen *seen, uint64_t core_bps,
 static void run(struct seen *seen, uint64_t core_bps, uint64_t user_bps,
                 uint32_t replication)
 {
-    run_with(0, seen, core_bps, user_bps, replication);
+    run_with(&stage_workload, seen, core_bps, user_bps, replication);
 }
 
 /* Poisson: 4 Mbit/s are 500 packets a second, 10,000 in all, +- 5 sd */
@@ -139,7 +137,7 @@ static void it_is_drawn_for_the_replication_and_for_nothing_else(void **state)
     run(&core_only, 4000000, 0, 0);
     for (size_t i = 0; i < TC_LEN(a.core); i++)
         assert_same(&a.core[i], &b.core[i]);
-    for (size_t i = 0; i < TC_LEN(a.line); i++)
+    for (size_t i = 0; i < a.lines; i++)
         assert_same(&a.line[i], &b.line[i]);
     assert_int_not_equal(a.core[0].busy_ns, other.core[0].busy_ns);
     assert_int_equal(a.core[0].background_bytes,
@@ -147,18 +145,26 @@ static void it_is_drawn_for_the_replication_and_for_nothing_else(void **state)
     assert_int_equal(core_only.line[0].background_bytes, 0);
 }
 
-/* Bob's line is the third; those of Alice and Ann have what they had. */
+/* Bob's line is the third; those of Alice, Ann and Ben have what they had. */
 static void a_content_providers_line_is_no_users(void **state)
 {
+    static struct tc_person bob_and_ben[] = { { "bob@x", 0 }, { "ben@x", 1 } };
+    struct tc_workload workload           = stage_workload;
     struct seen users, provider;
 
     (void)state;
-    run(&users, 0, 4000000, 0);
-    run_with(1, &provider, 0, 4000000, 0);
-    for (size_t i = 0; i < 4; i++)
-        assert_same(&users.line[i], &provider.line[i]);
-    for (size_t i = 4; i < 6; i++)
-        assert_int_equal(provider.line[i].background_bytes, 0);
+    workload.broadcasters      = bob_and_ben;
+    workload.broadcaster_count = 2;
+    run_with(&workload, &users, 0, 4000000, 0);
+    workload.provider_count = 1;
+    run_with(&workload, &provider, 0, 4000000, 0);
+    assert_int_equal(provider.lines, 8);
+    for (size_t i = 0; i < 8; i++)
+        if (i == 4 || i == 5)
+            assert_int_equal(provider.line[i].background_bytes, 0);
+        else
+            assert_same(&users.line[i], &provider.line[i]);
+    assert_load(&provider.line[7]);
 }
 
 int main(void)

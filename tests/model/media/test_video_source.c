@@ -421,6 +421,26 @@ static void a_source_can_stop_and_start(void **state)
     rig_fini(&rig);
 }
 
+/* Started over 1 ms after frame 0, whose picture it is for 1/15 s: the next one
+ * has the timestamp that frame 1 would have had. */
+static void a_source_that_runs_starts_over_and_never_back(void **state)
+{
+    struct rig rig;
+
+    (void)state;
+    rig_init(&rig, &tc_video_config_default);
+    tc_video_source_add(&rig.source, &rig.viewers[0].destination);
+    tc_video_source_start(&rig.source, 0);
+    run_until(&rig, 1000000);
+    assert_int_equal(rig.viewers[0].count, 10);
+    tc_video_source_start(&rig.source, 0);
+    run_until(&rig, 2000000);
+    assert_int_equal(rig.viewers[0].count, 20);
+    assert_int_equal(rig.viewers[0].seen[10].sent_ns, 1000000);
+    assert_int_equal(rig.viewers[0].seen[10].rtp.timestamp, 6000);
+    rig_fini(&rig);
+}
+
 static void a_group_is_sent_one_copy(void **state)
 {
     struct tc_video_destination all = { .flow         = TC_FLOW_NONE,
@@ -480,6 +500,7 @@ int main(void)
         cmocka_unit_test(copies_go_out_in_the_order_of_adding),
         cmocka_unit_test(a_viewer_joins_at_the_next_frame),
         cmocka_unit_test(a_source_can_stop_and_start),
+        cmocka_unit_test(a_source_that_runs_starts_over_and_never_back),
         cmocka_unit_test(a_group_is_sent_one_copy),
         cmocka_unit_test(impossible_values_are_refused),
     };
