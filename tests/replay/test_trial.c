@@ -281,7 +281,7 @@ static void who_gives_up_has_cancelled(void **state)
     assert_int_equal(table->rows[0].outcome, TC_SESSION_CANCELLED);
     assert_int_equal(table->rows[1].outcome, TC_SESSION_COMPLETED);
     assert_int_equal(trial.totals.gave_up, 1);
-    assert_ms(trial.kpis[TC_KPI_CONNECTION_DELAY], 223);
+    assert_ms(trial.figures[TC_KPI_CONNECTION_DELAY], 223);
     tc_trial_fini(&trial);
 }
 
