@@ -93,6 +93,15 @@ struct tc_isp_config {
     enum tc_ds_assignment ds_assignment;
     int64_t failover_ns; /**< without any answer to an INVITE; then the next
                               DS server is tried.  0: never */
+    bool has_management; /**< registration, recovery, DSM and web servers */
+    int64_t management_service_ns; /**< of one message, at each of them */
+    int64_t sign_up_ns;            /**< all users sign up within that time */
+    uint32_t guide_octets;         /**< of the EPG; read before each join */
+    int64_t exchange_ns;           /**< between two of the overlay's; 0: none */
+    int64_t hello_interval_ns;
+    int64_t hello_timeout_ns; /**< then it is a miss */
+    uint32_t hello_misses;    /**< in a row: the server has failed */
+    int64_t recovery_ns;      /**< the DSM takes to start a server again */
 };
 
 /** When a viewer stops searching. */

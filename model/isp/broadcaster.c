@@ -2,7 +2,7 @@
 /* Bob: rings at once, answers when his DS server says that his bandwidth is
  * there, and sends to his channel's group while anybody watches. */
 #include "base/hash.h"
-#include "model/isp/isp.h"
+#include "model/isp/management.h"
 #include "model/network/multicast.h"
 #include "model/network/topology.h"
 #include "proto/sdp/sdp.h"
@@ -24,6 +24,7 @@ struct call {
 
 struct tc_isp_broadcaster {
     struct tc_isp_agent agent;
+    struct tc_isp_subscriber subscriber;
     struct tc_video_source source;
     struct tc_video_destination destination;
     uint32_t group;
@@ -181,6 +182,8 @@ static void on_request(void *self, struct tc_sip_transaction *server,
     struct tc_isp_broadcaster *b = self;
 
     (void)from_node;
+    if (tc_isp_subscriber_take_request(&b->subscriber, server, request))
+        return;
     if (!server)
         on_ack(b, request);
     else if (request->method == TC_SIP_INVITE)
@@ -200,6 +203,8 @@ static void on_response(void *self, struct tc_sip_transaction *client,
     struct tc_isp_broadcaster *b = self;
 
     (void)client;
+    if (response->cseq_method == TC_SIP_MESSAGE)
+        tc_isp_subscriber_take_response(&b->subscriber, response);
     if (response->status != 183)
         return;
 
@@ -212,6 +217,12 @@ static const struct tc_sip_user broadcaster_user = {
     .on_request  = on_request,
     .on_response = on_response,
 };
+
+struct tc_isp_subscriber *
+tc_isp_broadcaster_subscriber(struct tc_isp_broadcaster *b)
+{
+    return &b->subscriber;
+}
 
 uint32_t tc_isp_broadcaster_group(const struct tc_isp_broadcaster *b)
 {
@@ -231,6 +242,8 @@ tc_err tc_isp_broadcaster_create(struct tc_isp *isp, uint32_t index,
     tc_err err = tc_isp_agent_init(&b->agent, isp, index, node,
                                    world->config->user_processing_ns,
                                    &broadcaster_user, b);
+    tc_isp_subscriber_init(&b->subscriber, &b->agent,
+                           &world->workload->broadcasters[index]);
     if (err == TC_OK)
         err = tc_multicast_add_group(world->network, tc_isp_group_ipv4(index),
                                      &b->group);

@@ -202,7 +202,8 @@ static void on_invite(struct tc_isp_ds *ds, struct tc_sip_transaction *server,
     uint32_t broadcaster =
         tc_isp_broadcaster_of(ds->agent.isp, request->to.uri);
 
-    if (broadcaster == TC_NETWORK_NONE) {
+    if (broadcaster == TC_NETWORK_NONE ||
+        ds->homes[broadcaster] == TC_NETWORK_NONE) {
         respond(ds, server, request, 404, (struct tc_text){ 0 });
         return;
     }
@@ -258,6 +259,9 @@ static void on_request(void *self, struct tc_sip_transaction *server,
     tc_ds_hear(ds, from_node);
     if (request->method == TC_SIP_OPTIONS) {
         respond(ds, server, request, 200, (struct tc_text){ 0 });
+    } else if (request->method == TC_SIP_MESSAGE ||
+               request->method == TC_SIP_REGISTER) {
+        tc_ds_take_notice(ds, server, request, from_node);
     } else if (request->method == TC_SIP_INVITE) {
         on_invite(ds, server, request, from_node);
     } else if (!call) {
@@ -374,6 +378,7 @@ static void crash(struct tc_isp_ds *ds)
         ds->is_missing[s] = false;
     tc_sip_stack_forget_all(ds->agent.stack);
     tc_ds_forget_cops(ds);
+    tc_ds_forget_users(ds);
 }
 
 void tc_isp_ds_set_down(struct tc_isp_ds *ds, bool is_down)
@@ -388,6 +393,8 @@ void tc_isp_ds_set_down(struct tc_isp_ds *ds, bool is_down)
     } else {
         tc_ds_reopen_cops(ds);
         tc_ds_greet(ds);
+        if (ds->agent.isp->management)
+            tc_isp_ds_start_exchange(ds);
     }
 }
 

@@ -54,6 +54,7 @@ struct tc_isp_ds {
     struct tc_isp_agent agent;
     struct tc_cops_client **cops;   /* by edge router; NULL: never asked */
     struct tc_ds_channel *channels; /* indexed by broadcaster */
+    struct tc_timer exchange;
     uint32_t *homes;  /* location service: server of each broadcaster */
     bool *is_missing; /* servers that have not answered */
     struct tc_ds_call *buckets[TC_DS_BUCKETS];
@@ -89,6 +90,13 @@ tc_err tc_ds_overlay_init(struct tc_isp_ds *ds);
  *  serves_broadcaster.  A server that is missing is stood in for by the next
  *  one that is not, by number. */
 void tc_ds_choose_next(struct tc_ds_call *call);
+
+/** What another server tells, or a user that registers. */
+void tc_ds_take_notice(struct tc_isp_ds *ds, struct tc_sip_transaction *server,
+                       const struct tc_sip_msg *request, uint32_t from_node);
+
+/** A crash: whose list it has to get back, it does not know any more. */
+void tc_ds_forget_users(struct tc_isp_ds *ds);
 
 /** A server has not answered. */
 void tc_ds_miss(struct tc_isp_ds *ds, uint32_t server);

@@ -7,6 +7,7 @@
 
 #include "model/architecture.h"
 #include "model/isp/edge_router.h"
+#include "model/isp/management.h"
 #include "model/network/topology.h"
 #include "model/places.h"
 
@@ -70,6 +71,25 @@ uint32_t tc_isp_broadcaster_of(const struct tc_isp *isp, struct tc_text uri)
         if (tc_text_equal(name, tc_text_of(workload->broadcasters[b].name)))
             return b;
     return TC_NETWORK_NONE;
+}
+
+static const struct tc_person *find_person(const struct tc_person *people,
+                                           uint32_t count, struct tc_text name)
+{
+    for (uint32_t i = 0; i < count; i++)
+        if (tc_text_equal(name, tc_text_of(people[i].name)))
+            return &people[i];
+    return NULL;
+}
+
+const struct tc_person *tc_isp_person_of(const struct tc_isp *isp,
+                                         struct tc_text name)
+{
+    const struct tc_workload *w = isp->world->workload;
+    const struct tc_person *person =
+        find_person(w->broadcasters, w->broadcaster_count, name);
+
+    return person ? person : find_person(w->viewers, w->viewer_count, name);
 }
 
 tc_err tc_isp_agent_init(struct tc_isp_agent *agent, struct tc_isp *isp,
@@ -214,8 +234,12 @@ static tc_err isp_build(void *self, struct tc_world *world)
         err = build_servers(isp);
     if (err == TC_OK)
         err = build_users(isp);
+    if (err == TC_OK && world->config->isp.has_management)
+        err = tc_isp_management_build(isp);
     if (err == TC_OK)
         err = tc_network_close(world->network);
+    if (err == TC_OK && isp->management)
+        tc_isp_management_start(isp);
     for (uint32_t b = 0; b < world->workload->broadcaster_count && err == TC_OK;
          b++)
         err = tc_isp_broadcaster_prepare(isp->broadcasters[b]);

@@ -44,6 +44,8 @@ struct tc_isp_repeat {
 struct tc_isp_viewer;
 struct tc_isp_broadcaster;
 struct tc_isp_ds;
+struct tc_isp_management;
+struct tc_isp_subscriber;
 
 struct tc_isp {
     struct tc_world *world;
@@ -51,6 +53,7 @@ struct tc_isp {
     struct tc_isp_broadcaster **broadcasters;
     struct tc_isp_ds **servers;           /**< one per core router */
     struct tc_cops_server **edge_routers; /**< edge_router.h */
+    struct tc_isp_management *management; /**< management.h; NULL: none */
     uint32_t server_count;
     uint32_t edge_router_count;
     uint64_t requests; /**< outside dialogs, for their Call-IDs */
@@ -94,6 +97,10 @@ const struct tc_person *tc_isp_viewer_at(const struct tc_isp *isp,
 /** The broadcaster that a URI names, or TC_NETWORK_NONE. */
 uint32_t tc_isp_broadcaster_of(const struct tc_isp *isp, struct tc_text uri);
 
+/** The user of that name; NULL: none. */
+const struct tc_person *tc_isp_person_of(const struct tc_isp *isp,
+                                         struct tc_text name);
+
 /** Multicast address of a channel, assigned in advance (paper 5.1). */
 uint32_t tc_isp_group_ipv4(uint32_t channel);
 
@@ -107,10 +114,15 @@ void tc_isp_viewer_leave(struct tc_isp_viewer *viewer, uint32_t demand);
  *  runs out (RFC 3376 section 8.4). */
 void tc_isp_viewer_vanish(struct tc_isp_viewer *viewer);
 
+struct tc_isp_subscriber *
+tc_isp_viewer_subscriber(struct tc_isp_viewer *viewer);
+
 /* broadcaster.c */
 TC_NODISCARD
 tc_err tc_isp_broadcaster_create(struct tc_isp *isp, uint32_t index,
                                  struct tc_isp_broadcaster **out);
+struct tc_isp_subscriber *
+tc_isp_broadcaster_subscriber(struct tc_isp_broadcaster *b);
 /** The group's number in the network, for viewers to join. */
 uint32_t tc_isp_broadcaster_group(const struct tc_isp_broadcaster *b);
 /** After the network is closed: flow and camera. */
@@ -126,5 +138,8 @@ uint32_t tc_isp_ds_open_handles(const struct tc_isp_ds *ds);
 /** It crashes, with all its calls; or is started again and tells the others,
  *  opens its COPS connections anew and knows its subscribers. */
 void tc_isp_ds_set_down(struct tc_isp_ds *ds, bool is_down);
+/** From now on it tells its neighbours what it knows, every
+ *  isp.exchange_s. */
+void tc_isp_ds_start_exchange(struct tc_isp_ds *ds);
 
 #endif

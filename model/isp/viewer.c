@@ -5,12 +5,12 @@
 
 #include "model/engine/sim.h"
 #include "model/engine/timer.h"
-#include "model/isp/isp.h"
+#include "model/isp/management.h"
 #include "model/network/multicast.h"
 #include "model/network/topology.h"
 #include "proto/sdp/sdp.h"
 
-enum call_state { CALLING, CANCELLING, ON, OVER };
+enum call_state { READING, CALLING, CANCELLING, ON, OVER };
 
 /* One demand on its way. */
 struct call {
@@ -33,6 +33,7 @@ struct call {
 
 struct tc_isp_viewer {
     struct tc_isp_agent agent;
+    struct tc_isp_subscriber subscriber;
     struct call *call; /* newest; NULL before the first */
 };
 
@@ -54,10 +55,10 @@ static uint32_t server_for(const struct tc_isp_viewer *viewer, uint32_t demand)
 {
     const struct tc_isp *isp = viewer->agent.isp;
 
-    return isp->world->config->isp.ds_assignment == TC_DS_EVEN
-               ? demand % isp->server_count
-               : tc_isp_home_of(
-                     isp, &isp->world->workload->viewers[viewer->agent.index]);
+    if (isp->world->config->isp.ds_assignment == TC_DS_NEAREST)
+        return viewer->subscriber.home;
+    return isp->management ? tc_isp_dsm_assign(isp->management->dsm, demand)
+                           : demand % isp->server_count;
 }
 
 static struct tc_sip_msg *new_invite(struct tc_isp_viewer *viewer,
@@ -128,27 +129,40 @@ static void on_failover(struct tc_sim *sim, void *self, uint64_t arg)
     invite(call, msg);
 }
 
+static void begin_call(struct call *call)
+{
+    struct tc_isp_viewer *viewer = call->viewer;
+    struct tc_sip_msg *msg = new_invite(viewer, call->demand, call->channel);
+
+    if (!msg)
+        return;
+    call->state   = CALLING;
+    call->request = msg;
+    invite(call, msg);
+}
+
+/* "Alice reads the EPG", where there is one. */
 void tc_isp_viewer_join(struct tc_isp_viewer *viewer, uint32_t demand)
 {
     struct tc_world *world = viewer->agent.isp->world;
-    uint32_t channel       = world->workload->demands[demand].channel;
 
     if (viewer->call)
         tc_isp_viewer_leave(viewer, viewer->call->demand);
 
-    struct call *call      = tc_world_alloc(world, sizeof *call);
-    struct tc_sip_msg *msg = new_invite(viewer, demand, channel);
-    if (!call || !msg)
+    struct call *call = tc_world_alloc(world, sizeof *call);
+    if (!call)
         return;
 
     call->viewer  = viewer;
-    call->state   = CALLING;
+    call->state   = READING;
     call->demand  = demand;
-    call->channel = channel;
-    call->request = msg;
+    call->channel = world->workload->demands[demand].channel;
     tc_timer_init(&call->failover, on_failover, call, 0);
     viewer->call = call;
-    invite(call, msg);
+    if (viewer->agent.isp->management)
+        tc_isp_subscriber_read_guide(&viewer->subscriber, call);
+    else
+        begin_call(call);
 }
 
 /* ACK or BYE within the dialog: along the recorded route. */
@@ -201,7 +215,9 @@ void tc_isp_viewer_leave(struct tc_isp_viewer *viewer, uint32_t demand)
 
     if (!call || call->demand != demand)
         return;
-    if (call->state == CALLING) {
+    if (call->state == READING) {
+        call->state = OVER;
+    } else if (call->state == CALLING) {
         call->state = CANCELLING;
         if (call->provisional)
             tc_sip_stack_cancel(viewer->agent.stack, call->invite);
@@ -246,12 +262,26 @@ static void on_answer(struct call *call, const struct tc_sip_msg *response)
     tc_world_tell_ready(world, call->demand);
 }
 
+/* The guide, or where there is no call the end of the sign-up. */
+static void on_message_response(struct tc_isp_viewer *viewer, struct call *call,
+                                const struct tc_sip_msg *response)
+{
+    if (!call)
+        tc_isp_subscriber_take_response(&viewer->subscriber, response);
+    else if (call->state == READING && response->status >= 200)
+        begin_call(call);
+}
+
 static void on_response(void *self, struct tc_sip_transaction *client,
                         const struct tc_sip_msg *response)
 {
     struct tc_isp_viewer *viewer = self;
     struct call *call = client ? tc_sip_transaction_user(client) : NULL;
 
+    if (response->cseq_method == TC_SIP_MESSAGE) {
+        on_message_response(viewer, call, response);
+        return;
+    }
     if (!call || response->cseq_method != TC_SIP_INVITE)
         return;
     tc_timer_cancel(&call->failover);
@@ -277,7 +307,8 @@ static void on_request(void *self, struct tc_sip_transaction *server,
     struct tc_isp_viewer *viewer = self;
 
     (void)from_node;
-    if (!server)
+    if (!server ||
+        tc_isp_subscriber_take_request(&viewer->subscriber, server, request))
         return;
     struct tc_sip_msg *response =
         tc_sip_stack_new_response(viewer->agent.stack, request, 481);
@@ -322,6 +353,11 @@ void tc_isp_viewer_vanish(struct tc_isp_viewer *viewer)
         tc_sim_stop(sim, err);
 }
 
+struct tc_isp_subscriber *tc_isp_viewer_subscriber(struct tc_isp_viewer *viewer)
+{
+    return &viewer->subscriber;
+}
+
 static const struct tc_sip_user viewer_user = {
     .on_request  = on_request,
     .on_response = on_response,
@@ -340,6 +376,8 @@ tc_err tc_isp_viewer_create(struct tc_isp *isp, uint32_t index,
     tc_err err    = tc_isp_agent_init(&viewer->agent, isp, index, node,
                                       isp->world->config->user_processing_ns,
                                       &viewer_user, viewer);
+    tc_isp_subscriber_init(&viewer->subscriber, &viewer->agent,
+                           &isp->world->workload->viewers[index]);
     tc_network_set_receiver(isp->world->network, node, receive, viewer);
     *out = viewer;
     return err;
