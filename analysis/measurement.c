@@ -172,19 +172,20 @@ static tc_err take_rtp(struct tc_measurement *m, const struct tc_record *record,
 }
 
 /* With a vantage of one's own it is known whose streams end; a capture's tap
- * sees those of everybody. */
+ * sees those of everybody.  A STOP that comes in ends what is sent on. */
 static void pause_streams(struct tc_measurement *m,
                           const struct tc_record *record)
 {
-    uint32_t vantage = m->directory->taps[record->tap].vantage;
+    const struct tc_tap *tap = &m->directory->taps[record->tap];
     bool has_left    = record->protocol == TC_PROTOCOL_SIP
                            ? record->view.sip->is_request &&
                               record->view.sip->method == TC_SIP_BYE
                            : record->protocol == TC_PROTOCOL_SEARCH &&
-                              record->view.search->type == TC_SEARCH_STOP;
+                              record->view.search->type == TC_SEARCH_STOP &&
+                              !(tap->use & TC_TAP_INCOMING);
 
-    if (vantage > 0 && has_left)
-        tc_rtp_streams_pause(m->streams, vantage);
+    if (tap->vantage > 0 && has_left)
+        tc_rtp_streams_pause(m->streams, tap->vantage);
 }
 
 static tc_err take_message(struct tc_measurement *m,

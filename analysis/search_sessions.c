@@ -192,13 +192,13 @@ tc_err tc_search_sessions_feed(struct tc_search_sessions *sessions,
                                const struct tc_record *record)
 {
     const struct tc_search_msg *msg = record->view.search;
-    uint32_t vantage    = sessions->directory->taps[record->tap].vantage;
-    struct query *query = find(sessions, vantage, msg->query);
+    const struct tc_tap *tap = &sessions->directory->taps[record->tap];
+    struct query *query      = find(sessions, tap->vantage, msg->query);
 
     if (query)
         take(sessions, query, record);
-    else if (msg->type == TC_SEARCH_SEARCH)
-        return query_new(sessions, record, vantage);
+    else if (msg->type == TC_SEARCH_SEARCH && !(tap->use & TC_TAP_INCOMING))
+        return query_new(sessions, record, tap->vantage);
     return TC_OK;
 }
 

@@ -4,8 +4,8 @@
  * @brief Sessions out of the baseline's SEARCH messages: the counterpart of
  *        sip_sessions.h, filling the same rows.
  *
- * A session is one query of one viewer.  It begins with the first SEARCH; the
- * viewer is ready with the OK.
+ * A session is one query of one viewer.  It begins with the first SEARCH that
+ * the viewer sends (others ask it, too); the viewer is ready with the OK.
  */
 #ifndef TC_ANALYSIS_SEARCH_SESSIONS_H
 #define TC_ANALYSIS_SEARCH_SESSIONS_H

@@ -174,7 +174,8 @@ static tc_err build_people(struct tc_world *world)
     for (uint32_t v = 0; v < workload->viewer_count && err == TC_OK; v++)
         err = add_user(world, &workload->viewers[v], &line, VIEWERS_NET + v,
                        TC_TAP_SESSIONS | TC_TAP_TRAFFIC,
-                       TC_TAP_SESSIONS | TC_TAP_STREAMS | TC_TAP_TRAFFIC,
+                       TC_TAP_SESSIONS | TC_TAP_STREAMS | TC_TAP_TRAFFIC |
+                           TC_TAP_INCOMING,
                        &world->viewer_nodes[v]);
     for (uint32_t b = 0; b < workload->broadcaster_count && err == TC_OK; b++)
         err = add_user(world, &workload->broadcasters[b],

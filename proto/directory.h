@@ -20,6 +20,8 @@ enum tc_tap_use {
     TC_TAP_STREAM_ORIGIN = 1 << 2, /**< media is sent here */
     TC_TAP_COPS          = 1 << 3, /**< COPS requests start here */
     TC_TAP_TRAFFIC       = 1 << 4, /**< its bytes are the traffic at the tap */
+    TC_TAP_INCOMING      = 1 << 5, /**< sees only what comes in to its node:
+                                        what is asked here, others ask */
     /** A capture sees all there is to see. */
     TC_TAP_CAPTURE =
         TC_TAP_SESSIONS | TC_TAP_STREAMS | TC_TAP_COPS | TC_TAP_TRAFFIC,

@@ -38,8 +38,10 @@ static int setup(void **state)
         tc_search_sessions_create(&f.sessions, &f.table, &f.directory) != TC_OK)
         return -1;
     for (uint32_t i = 0; i < TC_LEN(names); i++)
-        if (tc_directory_add_tap(&f.directory, names[i], TC_TAP_SESSIONS,
-                                 1 + i / 2, &tap) != TC_OK)
+        if (tc_directory_add_tap(
+                &f.directory, names[i],
+                TC_TAP_SESSIONS | (i % 2 ? (unsigned)TC_TAP_INCOMING : 0U),
+                1 + i / 2, &tap) != TC_OK)
             return -1;
     *state = &f;
     return 0;
@@ -315,6 +317,21 @@ static void asking_for_something_else_gives_up_a_search(void **state)
     assert_int_equal(s[2].outcome, TC_SESSION_COMPLETED);
 }
 
+/* Bob is searched by Alice: that is no session of his, and gives up none. */
+static void being_searched_is_no_session(void **state)
+{
+    feed(state, BOB_OUT, TC_SEARCH_SEARCH, 1, 100);
+    feed(state, ALICE_OUT, TC_SEARCH_SEARCH, 2, 110);
+    feed(state, BOB_IN, TC_SEARCH_SEARCH, 2, 120);
+    feed(state, BOB_OUT, TC_SEARCH_NOTFOUND, 2, 121);
+    feed(state, ALICE_IN, TC_SEARCH_NOTFOUND, 2, 130);
+    feed(state, BOB_IN, TC_SEARCH_OK, 1, 140);
+
+    const struct tc_session *s = close_at(state, 40000, 2);
+    assert_int_equal(s[0].outcome, TC_SESSION_COMPLETED);
+    assert_int_equal(s[1].outcome, TC_SESSION_REJECTED);
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
 
 int main(void)
@@ -336,6 +353,7 @@ int main(void)
         TEST(two_viewers_may_use_one_number),
         TEST(many_queries_are_kept_apart),
         TEST(asking_for_something_else_gives_up_a_search),
+        TEST(being_searched_is_no_session),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
