@@ -177,10 +177,10 @@ static void pause_streams(struct tc_measurement *m,
                           const struct tc_record *record)
 {
     const struct tc_tap *tap = &m->directory->taps[record->tap];
-    bool has_left    = record->protocol == TC_PROTOCOL_SIP
-                           ? record->view.sip->is_request &&
+    bool has_left            = record->protocol == TC_PROTOCOL_SIP
+                                   ? record->view.sip->is_request &&
                               record->view.sip->method == TC_SIP_BYE
-                           : record->protocol == TC_PROTOCOL_SEARCH &&
+                                   : record->protocol == TC_PROTOCOL_SEARCH &&
                               record->view.search->type == TC_SEARCH_STOP &&
                               !(tap->use & TC_TAP_INCOMING);
 

@@ -192,8 +192,8 @@ tc_err tc_search_sessions_feed(struct tc_search_sessions *sessions,
                                const struct tc_record *record)
 {
     const struct tc_search_msg *msg = record->view.search;
-    const struct tc_tap *tap = &sessions->directory->taps[record->tap];
-    struct query *query      = find(sessions, tap->vantage, msg->query);
+    const struct tc_tap *tap        = &sessions->directory->taps[record->tap];
+    struct query *query             = find(sessions, tap->vantage, msg->query);
 
     if (query)
         take(sessions, query, record);

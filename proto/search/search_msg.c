@@ -13,6 +13,10 @@ static const char *const type_name[TC_SEARCH_TYPE_END] = {
     [TC_SEARCH_START]    = "START",
     [TC_SEARCH_OK]       = "OK",
     [TC_SEARCH_STOP]     = "STOP",
+    [TC_SEARCH_REFUSED]  = "REFUSED",
+    [TC_SEARCH_PART]     = "PART",
+    [TC_SEARCH_OFFER]    = "OFFER",
+    [TC_SEARCH_WITHDRAW] = "WITHDRAW",
 };
 
 const char *tc_search_type_name(enum tc_search_type type)
@@ -31,7 +35,8 @@ tc_err tc_search_decode(const uint8_t *bytes, size_t len_bytes,
 
     assert(out);
     if (!tc_cursor_u8(&cursor, &magic) || !tc_cursor_u8(&cursor, &type) ||
-        !tc_cursor_u16(&cursor, &msg.attempt) ||
+        !tc_cursor_u8(&cursor, &msg.depth) ||
+        !tc_cursor_u8(&cursor, &msg.attempt) ||
         !tc_cursor_u32(&cursor, &msg.query) ||
         !tc_cursor_u32(&cursor, &msg.channel) ||
         !tc_cursor_u32(&cursor, &msg.ssrc))
@@ -51,7 +56,8 @@ void tc_search_encode(const struct tc_search_msg *msg, uint8_t *out)
     assert(msg->type >= TC_SEARCH_SEARCH && msg->type < TC_SEARCH_TYPE_END);
     tc_writer_u8(&writer, 'T');
     tc_writer_u8(&writer, (uint8_t)msg->type);
-    tc_writer_u16(&writer, msg->attempt);
+    tc_writer_u8(&writer, msg->depth);
+    tc_writer_u8(&writer, msg->attempt);
     tc_writer_u32(&writer, msg->query);
     tc_writer_u32(&writer, msg->channel);
     tc_writer_u32(&writer, msg->ssrc);

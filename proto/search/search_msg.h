@@ -8,11 +8,17 @@
  *
  *     0       1       2               4               8
  *     +-------+-------+---------------+---------------+
- *     | 'T'   | type  | attempt       | query         |
+ *     | 'T'   | type  | depth|attempt | query         |
  *     +-------+-------+---------------+---------------+
  *     | channel                       | ssrc          |
  *     +-------------------------------+---------------+
  *     8                               12              16
+ *
+ * A session: SEARCH and its answers, START and OK, STOP.  Where viewers relay,
+ * a START that is repeated while the stream flows says that the receiver is
+ * still there, REFUSED answers one that found no room (any more), and PART ends
+ * what is between two peers while the viewer's session goes on.  A tracker is
+ * told by OFFER and WITHDRAW who serves; neither is answered.
  */
 #ifndef TC_PROTO_SEARCH_SEARCH_MSG_H
 #define TC_PROTO_SEARCH_SEARCH_MSG_H
@@ -30,14 +36,23 @@ enum tc_search_type {
     TC_SEARCH_NOTFOUND,   /**< peer: no */
     TC_SEARCH_START,      /**< viewer: send it to me */
     TC_SEARCH_OK,         /**< sender: the stream follows */
-    TC_SEARCH_STOP,       /**< viewer: no more */
+    TC_SEARCH_STOP,       /**< viewer: no more, the session is over */
+    TC_SEARCH_REFUSED,    /**< peer: not to you, or not any more */
+    TC_SEARCH_PART,       /**< sender: no more from me; or viewer: no more from
+                               you; either looks further */
+    TC_SEARCH_OFFER,      /**< peer to tracker: I serve, and have room */
+    TC_SEARCH_WITHDRAW,   /**< peer to tracker: not any more */
     TC_SEARCH_TYPE_END    /**< one behind the last */
 };
 
 struct tc_search_msg {
     enum tc_search_type type;
-    uint16_t attempt; /**< 1 for the first sending; a repeat counts on */
-    uint32_t query;   /**< the viewer's demand; same in every answer */
+    /** Of who says it: a broadcaster has 0, a viewer one more than its sender.
+     *  In SEARCH and START: who sends shall be less deep than this; 0: whatever
+     *  its depth. */
+    uint8_t depth;
+    uint8_t attempt; /**< 1 for the first sending; a repeat counts on */
+    uint32_t query;  /**< the viewer's demand; same in every answer */
     uint32_t channel;
     uint32_t ssrc; /**< OK: of the stream that follows; a tracker's FOUND: the
                         IPv4 address of who serves; else 0 */

@@ -38,10 +38,10 @@ static int setup(void **state)
         tc_search_sessions_create(&f.sessions, &f.table, &f.directory) != TC_OK)
         return -1;
     for (uint32_t i = 0; i < TC_LEN(names); i++)
-        if (tc_directory_add_tap(
-                &f.directory, names[i],
-                TC_TAP_SESSIONS | (i % 2 ? (unsigned)TC_TAP_INCOMING : 0U),
-                1 + i / 2, &tap) != TC_OK)
+        if (tc_directory_add_tap(&f.directory, names[i],
+                                 TC_TAP_SESSIONS |
+                                     (i % 2 ? (unsigned)TC_TAP_INCOMING : 0U),
+                                 1 + i / 2, &tap) != TC_OK)
             return -1;
     *state = &f;
     return 0;

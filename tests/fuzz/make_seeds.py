@@ -248,6 +248,7 @@ def cops():
 
 def search():
     write("search", "ok", bytes.fromhex("5405000200000009000001 02cafebabe"))
+    write("search", "part", bytes.fromhex("540802010000000100000007 00000000"))
     write("search", "search", bytes.fromhex("540100010000000100000007 00000000"))
 
 

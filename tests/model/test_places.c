@@ -57,9 +57,8 @@ static void taps_say_who_observes_what(void **state)
     assert_string_equal(taps[0].name, "alice@x out");
     assert_string_equal(taps[1].name, "alice@x in");
     assert_int_equal(taps[0].use, TC_TAP_SESSIONS | TC_TAP_TRAFFIC);
-    assert_int_equal(taps[1].use,
-                     TC_TAP_SESSIONS | TC_TAP_TRAFFIC | TC_TAP_STREAMS |
-                         TC_TAP_INCOMING);
+    assert_int_equal(taps[1].use, TC_TAP_SESSIONS | TC_TAP_TRAFFIC |
+                                      TC_TAP_STREAMS | TC_TAP_INCOMING);
     assert_int_equal(taps[0].vantage, taps[1].vantage);
     assert_int_not_equal(taps[0].vantage, 0);
     assert_int_not_equal(taps[0].vantage, taps[2].vantage);

@@ -10,13 +10,14 @@
 #include "proto/search/search_msg.h"
 
 static const uint8_t ok_bytes[TC_SEARCH_HEADER_BYTES] = {
-    'T', 5, 0, 2, 0, 0, 0, 9, 0, 0, 1, 2, 0xca, 0xfe, 0xba, 0xbe,
+    'T', 5, 3, 2, 0, 0, 0, 9, 0, 0, 1, 2, 0xca, 0xfe, 0xba, 0xbe,
 };
 
 static void the_header_is_the_one_drawn(void **state)
 {
     const struct tc_search_msg msg = {
         .type    = TC_SEARCH_OK,
+        .depth   = 3,
         .attempt = 2,
         .query   = 9,
         .channel = 258,
@@ -30,6 +31,7 @@ static void the_header_is_the_one_drawn(void **state)
     assert_memory_equal(bytes, ok_bytes, sizeof bytes);
     assert_int_equal(tc_search_decode(bytes, sizeof bytes, &back), TC_OK);
     assert_int_equal(back.type, msg.type);
+    assert_int_equal(back.depth, msg.depth);
     assert_int_equal(back.attempt, msg.attempt);
     assert_int_equal(back.query, msg.query);
     assert_int_equal(back.channel, msg.channel);
@@ -51,9 +53,11 @@ static void what_is_not_ours_is_refused(void **state)
     bytes[0] = 'T';
     bytes[1] = 0;
     assert_int_equal(tc_search_decode(bytes, sizeof bytes, &msg), TC_EFORMAT);
-    bytes[1] = 7;
+    bytes[1] = 11;
     assert_int_equal(tc_search_decode(bytes, sizeof bytes, &msg), TC_EFORMAT);
     assert_string_equal(tc_search_type_name(TC_SEARCH_NOTFOUND), "NOTFOUND");
+    assert_string_equal(tc_search_type_name(TC_SEARCH_REFUSED), "REFUSED");
+    assert_string_equal(tc_search_type_name(TC_SEARCH_WITHDRAW), "WITHDRAW");
 }
 
 int main(void)
