@@ -116,7 +116,7 @@ enum tc_p2p_search {
 /** Whom a viewer searches. */
 enum tc_p2p_over {
     TC_P2P_OVER_BROADCASTERS,
-    TC_P2P_OVER_ALL_NODES, /**< viewers, too, who have nothing to give */
+    TC_P2P_OVER_ALL_NODES, /**< viewers, too, who may relay */
 };
 
 struct tc_p2p_config {
@@ -125,7 +125,12 @@ struct tc_p2p_config {
     uint32_t window;            /**< of TC_P2P_WINDOWED */
     int64_t tracker_service_ns; /**< of one message */
     int64_t retry_ns;           /**< an unanswered request is sent again */
-    uint32_t attempts_max; /**< then the peer counts as having no channel */
+    uint32_t attempts_max;  /**< then the peer counts as having no channel */
+    bool relay;             /**< viewers send on what they receive */
+    uint32_t fan_out_max;   /**< viewers that one peer sends to; 0: no bound */
+    double locality_weight; /**< of the draw of a sender; 0: whatever place */
+    int64_t media_timeout_ns; /**< without a packet: the sender is gone */
+    int64_t child_timeout_ns; /**< without a word: the receiver is gone */
 };
 
 /** What fails, and when.  A time of 0 is never. */

@@ -36,6 +36,7 @@ enum tc_purpose {
     TC_PURPOSE_RESAMPLE     = 10,
     TC_PURPOSE_SSRC         = 11,
     TC_PURPOSE_BACKGROUND   = 12,
+    TC_PURPOSE_SENDER       = 13,
     TC_PURPOSE_FLASH        = 20,
     TC_PURPOSE_ATTENTION    = 21,
     TC_PURPOSE_ZAP          = 22,

@@ -3,6 +3,7 @@
 
 #include "model/architecture.h"
 #include "model/network/topology.h"
+#include "model/p2p/viewer.h"
 #include "model/places.h"
 
 /* A message received that waits for the peer's processing. */
@@ -18,7 +19,8 @@ static void on_processed(struct tc_sim *sim, void *self, uint64_t arg)
 
     (void)sim;
     (void)arg;
-    inbox->peer->take(inbox->peer, inbox->msg, inbox->from_node);
+    if (!inbox->peer->is_gone)
+        inbox->peer->take(inbox->peer, inbox->msg, inbox->from_node);
 }
 
 static void receive(void *self, struct tc_network *network,
@@ -27,6 +29,8 @@ static void receive(void *self, struct tc_network *network,
     struct tc_p2p_peer *peer = self;
 
     (void)network;
+    if (packet->protocol == TC_PROTOCOL_RTP && peer->take_media)
+        peer->take_media(peer, packet);
     if (packet->protocol != TC_PROTOCOL_SEARCH)
         return;
 
@@ -63,7 +67,7 @@ void tc_p2p_peer_send(struct tc_p2p_peer *peer, const struct tc_search_msg *msg,
         .protocol = TC_PROTOCOL_SEARCH,
     };
 
-    if (!copy)
+    if (!copy || peer->is_gone)
         return;
     *copy = *msg;
 
@@ -74,6 +78,39 @@ void tc_p2p_peer_send(struct tc_p2p_peer *peer, const struct tc_search_msg *msg,
         tc_sim_stop(world->sim, err);
     else
         tc_network_send(world->network, peer->node, &spec);
+}
+
+void tc_p2p_peer_answer(struct tc_p2p_peer *peer,
+                        const struct tc_search_msg *msg,
+                        enum tc_search_type type, uint8_t depth, uint32_t ssrc,
+                        uint32_t to_node)
+{
+    struct tc_search_msg reply = *msg;
+
+    reply.type  = type;
+    reply.depth = depth;
+    reply.ssrc  = ssrc;
+    tc_p2p_peer_send(peer, &reply, to_node);
+}
+
+void tc_p2p_peer_tell_tracker(struct tc_p2p_peer *peer,
+                              enum tc_search_type type, uint32_t channel,
+                              uint8_t depth)
+{
+    const struct tc_search_msg msg = {
+        .type = type, .depth = depth, .attempt = 1, .channel = channel
+    };
+
+    tc_p2p_peer_send(peer, &msg, peer->p2p->tracker_node);
+}
+
+void tc_p2p_peer_vanish(struct tc_p2p_peer *peer)
+{
+    struct tc_network *network = peer->p2p->world->network;
+
+    peer->is_gone = true;
+    tc_network_set_receiver(network, peer->node, NULL, NULL);
+    tc_network_set_taps(network, peer->node, TC_TAP_NONE, TC_TAP_NONE);
 }
 
 static tc_err build_peers(struct tc_p2p *p2p)
@@ -131,10 +168,18 @@ static void p2p_leave(void *self, uint32_t demand)
         p2p->viewers[p2p->world->workload->demands[demand].viewer], demand);
 }
 
+static void p2p_vanish(void *self, uint32_t viewer)
+{
+    struct tc_p2p *p2p = self;
+
+    tc_p2p_viewer_vanish(p2p->viewers[viewer]);
+}
+
 const struct tc_architecture tc_p2p_architecture = {
     .name      = "p2p",
     .self_size = sizeof(struct tc_p2p),
     .build     = p2p_build,
     .join      = p2p_join,
     .leave     = p2p_leave,
+    .vanish    = p2p_vanish,
 };

@@ -3,7 +3,14 @@
  * @file p2p.h
  * @brief The peer-to-peer baseline (paper section 5.2): viewers search the
  *        peers themselves, or ask a tracker; the sender is random among those
- *        that have the channel, media goes as unicast.  Private to model/p2p/.
+ *        that have the channel, media goes as unicast.  Viewers may relay.
+ *        Private to model/p2p/.
+ *
+ * Trees have no loops: a peer has a depth, a broadcaster 0, a viewer one more
+ * than its sender had when it began.  Who has somebody below it looks for a
+ * sender that is less deep than itself, so that its own depth never grows while
+ * anybody is below it; and with each sender less deep than its receivers,
+ * nobody is above itself.  Only who has nobody below it may go deeper.
  */
 #ifndef TC_MODEL_P2P_P2P_H
 #define TC_MODEL_P2P_P2P_H
@@ -15,6 +22,7 @@
 struct tc_p2p;
 struct tc_p2p_viewer;
 struct tc_p2p_sender;
+struct tc_p2p_search_room;
 
 /** The base of every peer: in the arena. */
 struct tc_p2p_peer {
@@ -22,9 +30,20 @@ struct tc_p2p_peer {
     uint32_t index; /**< among its kind */
     uint32_t node;
     struct tc_server server; /**< its processing of messages */
+    bool is_gone;            /**< without a word: it neither hears nor says */
     /** A message has been processed. */
     void (*take)(struct tc_p2p_peer *peer, const struct tc_search_msg *msg,
                  uint32_t from_node);
+    /** An RTP packet has come; NULL: not looked at. */
+    void (*take_media)(struct tc_p2p_peer *peer,
+                       const struct tc_packet *packet);
+};
+
+/** What became of streams that broke off; searches for one, not messages. */
+struct tc_p2p_repairs {
+    uint32_t begun;
+    uint32_t found;  /**< somebody else sends */
+    uint32_t failed; /**< given up; the others were left, or go on */
 };
 
 struct tc_p2p {
@@ -32,7 +51,15 @@ struct tc_p2p {
     struct tc_p2p_viewer **viewers;
     struct tc_p2p_sender **senders; /**< one per broadcaster */
     uint32_t tracker_node;          /**< where `p2p.search` is `tracker` */
+    struct tc_p2p_search_room *free_rooms; /**< list */
+    struct tc_p2p_repairs repairs;
 };
+
+/** Of the architecture's `self`. */
+static inline struct tc_p2p_repairs tc_p2p_repairs(const void *self)
+{
+    return ((const struct tc_p2p *)self)->repairs;
+}
 
 /** Receiver and processing of a peer.
  *  @param service_ns  of one message. */
@@ -43,12 +70,20 @@ void tc_p2p_peer_init(struct tc_p2p_peer *peer, struct tc_p2p *p2p,
 void tc_p2p_peer_send(struct tc_p2p_peer *peer, const struct tc_search_msg *msg,
                       uint32_t to_node);
 
-/* viewer.c */
-TC_NODISCARD
-tc_err tc_p2p_viewer_create(struct tc_p2p *p2p, uint32_t index,
-                            struct tc_p2p_viewer **out);
-void tc_p2p_viewer_join(struct tc_p2p_viewer *viewer, uint32_t demand);
-void tc_p2p_viewer_leave(struct tc_p2p_viewer *viewer, uint32_t demand);
+/** Answer a message: all but type, depth and SSRC as it came. */
+void tc_p2p_peer_answer(struct tc_p2p_peer *peer,
+                        const struct tc_search_msg *msg,
+                        enum tc_search_type type, uint8_t depth, uint32_t ssrc,
+                        uint32_t to_node);
+
+/** Tell the tracker that the peer serves, or does no more. */
+void tc_p2p_peer_tell_tracker(struct tc_p2p_peer *peer,
+                              enum tc_search_type type, uint32_t channel,
+                              uint8_t depth);
+
+/** The host is gone without a word; what comes to it is lost, and no tap sees
+ *  it any more. */
+void tc_p2p_peer_vanish(struct tc_p2p_peer *peer);
 
 /* tracker.c */
 /** Node and link; before the network is closed. */

@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "model/p2p/search.h"
 
-#include "model/engine/random.h"
+#include <assert.h>
+
 #include "model/network/topology.h"
+#include "model/p2p/draw.h"
 
 static const struct tc_world *world_of(const struct tc_p2p_search_run *search)
 {
@@ -19,6 +21,7 @@ static void ask(struct tc_p2p_search_run *search, uint32_t node)
 {
     const struct tc_search_msg msg = {
         .type    = TC_SEARCH_SEARCH,
+        .depth   = search->depth,
         .attempt = search->attempt,
         .query   = search->demand + 1,
         .channel = search->channel,
@@ -39,25 +42,38 @@ static void ask_turn(struct tc_p2p_search_run *search)
 {
     search->awaited = 0;
     for (uint32_t i = search->next; i < end_of_turn(search); i++)
-        if (search->place[search->order[i]] != 0) {
+        if (search->room->place[search->room->order[i]] != 0) {
             search->awaited++;
-            ask(search, search->order[i]);
+            ask(search, search->room->order[i]);
         }
     tc_timer_start(world_of(search)->sim, &search->retry,
                    config_of(search)->retry_ns);
 }
 
-/* Random among those who can serve, whatever their place (paper 5.2). */
-static void choose(struct tc_p2p_search_run *search)
+/* One of those found, who then is none of them any more. */
+static uint32_t take_found(struct tc_p2p_search_run *search)
 {
-    const struct tc_world *world = world_of(search);
-    uint32_t sender              = TC_NETWORK_NONE;
-    struct tc_random random      = tc_random_stream(
-             world->seed, world->replication, search->demand, TC_PURPOSE_CHANNEL);
+    uint32_t *found = search->room->found;
+    const uint32_t i =
+        tc_p2p_draw(world_of(search), &search->draws, search->peer->node, found,
+                    search->found_count);
+    const uint32_t sender = found[i];
 
+    found[i] = found[--search->found_count];
+    return sender;
+}
+
+void tc_p2p_search_next(struct tc_p2p_search_run *search)
+{
+    assert(search->room);
+
+    uint32_t sender = TC_NETWORK_NONE;
+
+    tc_timer_cancel(&search->retry);
     if (search->found_count > 0)
-        sender = search->found[tc_random_below(&random, search->found_count)];
-    tc_p2p_search_stop(search);
+        sender = take_found(search);
+    else
+        tc_p2p_search_stop(search);
     search->done(search->self, sender);
 }
 
@@ -68,7 +84,7 @@ static void go_on(struct tc_p2p_search_run *search)
     if (search->next < search->count)
         ask_turn(search);
     else
-        choose(search);
+        tc_p2p_search_next(search);
 }
 
 static void on_retry(struct tc_sim *sim, void *self, uint64_t arg)
@@ -83,6 +99,18 @@ static void on_retry(struct tc_sim *sim, void *self, uint64_t arg)
         go_on(search);
 }
 
+/* The node of an address; addresses follow each other (places.h). */
+static uint32_t node_at(const struct tc_network *network, const uint32_t *nodes,
+                        uint32_t count, uint32_t ipv4)
+{
+    const uint32_t i =
+        count > 0 ? ipv4 - tc_network_node_ipv4(network, nodes[0]) : 0;
+
+    return i < count && tc_network_node_ipv4(network, nodes[i]) == ipv4
+               ? nodes[i]
+               : TC_NETWORK_NONE;
+}
+
 /* Who serves: the peer that says so, or whom the tracker names. */
 static uint32_t server_of(const struct tc_p2p_search_run *search,
                           const struct tc_search_msg *msg, uint32_t from_node)
@@ -91,17 +119,29 @@ static uint32_t server_of(const struct tc_p2p_search_run *search,
 
     if (config_of(search)->search != TC_P2P_TRACKER)
         return from_node;
-    for (uint32_t b = 0; b < world->workload->broadcaster_count; b++)
-        if (tc_network_node_ipv4(world->network, world->broadcaster_nodes[b]) ==
-            msg->ssrc)
-            return world->broadcaster_nodes[b];
-    return TC_NETWORK_NONE;
+
+    const uint32_t node =
+        node_at(world->network, world->broadcaster_nodes,
+                world->workload->broadcaster_count, msg->ssrc);
+    return node != TC_NETWORK_NONE
+               ? node
+               : node_at(world->network, world->viewer_nodes,
+                         world->workload->viewer_count, msg->ssrc);
+}
+
+static void enter_found(struct tc_p2p_search_run *search, uint32_t node)
+{
+    if (node != TC_NETWORK_NONE)
+        search->room->found[search->found_count++] = node;
 }
 
 void tc_p2p_search_take(struct tc_p2p_search_run *search,
                         const struct tc_search_msg *msg, uint32_t from_node)
 {
-    uint32_t *place = &search->place[from_node];
+    if (!search->room)
+        return;
+
+    uint32_t *place = &search->room->place[from_node];
 
     /* the answer to an earlier turn, or a second one */
     if (*place == 0 || *place - 1 < search->next ||
@@ -110,18 +150,12 @@ void tc_p2p_search_take(struct tc_p2p_search_run *search,
     *place = 0;
     search->awaited--;
     if (msg->type == TC_SEARCH_FOUND)
-        search->found[search->found_count++] =
-            server_of(search, msg, from_node);
+        enter_found(search, server_of(search, msg, from_node));
 
     if (search->found_count > 0 && search->takes_first)
-        choose(search);
+        tc_p2p_search_next(search);
     else if (search->awaited == 0)
         go_on(search);
-}
-
-void tc_p2p_search_stop(struct tc_p2p_search_run *search)
-{
-    tc_timer_cancel(&search->retry);
 }
 
 static void add(struct tc_p2p_search_run *search, const uint32_t *nodes,
@@ -129,16 +163,13 @@ static void add(struct tc_p2p_search_run *search, const uint32_t *nodes,
 {
     for (uint32_t i = 0; i < count; i++)
         if (nodes[i] != search->peer->node)
-            search->order[search->count++] = nodes[i];
+            search->room->order[search->count++] = nodes[i];
 }
 
 static void fill_order(struct tc_p2p_search_run *search)
 {
     const struct tc_world *world       = world_of(search);
     const struct tc_workload *workload = world->workload;
-    struct tc_random random =
-        tc_random_stream(world->seed, world->replication, search->demand,
-                         TC_PURPOSE_SEARCH_ORDER);
 
     if (config_of(search)->search == TC_P2P_TRACKER) {
         add(search, &search->peer->p2p->tracker_node, 1);
@@ -146,10 +177,11 @@ static void fill_order(struct tc_p2p_search_run *search)
         add(search, world->broadcaster_nodes, workload->broadcaster_count);
         if (config_of(search)->search_over == TC_P2P_OVER_ALL_NODES)
             add(search, world->viewer_nodes, workload->viewer_count);
-        tc_random_shuffle(&random, search->order, search->count);
+        tc_random_shuffle(&search->shuffles, search->room->order,
+                          search->count);
     }
     for (uint32_t i = 0; i < search->count; i++)
-        search->place[search->order[i]] = i + 1;
+        search->room->place[search->room->order[i]] = i + 1;
 }
 
 static void set_width(struct tc_p2p_search_run *search)
@@ -162,22 +194,88 @@ static void set_width(struct tc_p2p_search_run *search)
                                                               : 1;
 }
 
-void tc_p2p_search_start(struct tc_p2p_search_run *search)
+static struct tc_p2p_search_room *new_room(const struct tc_world *world)
 {
-    const struct tc_world *world       = world_of(search);
     const struct tc_workload *workload = world->workload;
     const size_t peers =
         (size_t)workload->broadcaster_count + workload->viewer_count;
-    const size_t nodes = tc_network_node_count(world->network);
+    const size_t nodes              = tc_network_node_count(world->network);
+    struct tc_p2p_search_room *room = tc_world_alloc(world, sizeof *room);
 
-    search->order = tc_world_alloc(world, peers * sizeof *search->order);
-    search->found = tc_world_alloc(world, peers * sizeof *search->found);
-    search->place = tc_world_alloc(world, nodes * sizeof *search->place);
-    if (!search->order || !search->found || !search->place)
-        return;
-    search->attempt = 1;
+    if (!room)
+        return NULL;
+    room->order = tc_world_alloc(world, peers * sizeof *room->order);
+    room->found = tc_world_alloc(world, peers * sizeof *room->found);
+    room->place = tc_world_alloc(world, nodes * sizeof *room->place);
+    return room->order && room->found && room->place ? room : NULL;
+}
+
+static struct tc_p2p_search_room *take_room(struct tc_p2p *p2p)
+{
+    struct tc_p2p_search_room *room = p2p->free_rooms;
+
+    if (!room)
+        return new_room(p2p->world);
+    p2p->free_rooms = room->next;
+    return room;
+}
+
+/* Places go back to 0, so that the next one need not clear them all. */
+static void give_room_back(struct tc_p2p_search_run *search)
+{
+    struct tc_p2p *p2p              = search->peer->p2p;
+    struct tc_p2p_search_room *room = search->room;
+
+    for (uint32_t i = 0; i < search->count; i++)
+        room->place[room->order[i]] = 0;
+    room->next      = p2p->free_rooms;
+    p2p->free_rooms = room;
+    search->room    = NULL;
+}
+
+void tc_p2p_search_init(struct tc_p2p_search_run *search,
+                        struct tc_p2p_peer *peer, tc_p2p_searched_fn *done,
+                        void *self)
+{
+    *search =
+        (struct tc_p2p_search_run){ .peer = peer, .done = done, .self = self };
     tc_timer_init(&search->retry, on_retry, search, 0);
+}
+
+void tc_p2p_search_for(struct tc_p2p_search_run *search, uint32_t demand,
+                       uint32_t channel)
+{
+    const struct tc_world *world = world_of(search);
+
+    assert(!search->room);
+    search->demand   = demand;
+    search->channel  = channel;
+    search->shuffles = tc_random_stream(world->seed, world->replication, demand,
+                                        TC_PURPOSE_SEARCH_ORDER);
+    search->draws    = tc_random_stream(world->seed, world->replication, demand,
+                                        TC_PURPOSE_SENDER);
+}
+
+void tc_p2p_search_start(struct tc_p2p_search_run *search, uint8_t depth)
+{
+    assert(!search->room);
+
+    search->room = take_room(search->peer->p2p);
+    if (!search->room)
+        return;
+    search->depth       = depth;
+    search->attempt     = 1;
+    search->count       = 0;
+    search->next        = 0;
+    search->found_count = 0;
     fill_order(search);
     set_width(search);
     ask_turn(search);
+}
+
+void tc_p2p_search_stop(struct tc_p2p_search_run *search)
+{
+    tc_timer_cancel(&search->retry);
+    if (search->room)
+        give_room_back(search);
 }

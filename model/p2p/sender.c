@@ -1,96 +1,103 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* A broadcaster as a peer: says whether it has a channel, and sends each
  * viewer a copy of its own. */
-#include "model/media/video_source.h"
-#include "model/p2p/p2p.h"
-
-/* A viewer that is being sent to. */
-struct viewing {
-    struct viewing *next;
-    uint32_t node;
-    uint32_t query;
-    struct tc_video_destination destination;
-};
+#include "model/p2p/children.h"
 
 struct tc_p2p_sender {
     struct tc_p2p_peer peer;
     struct tc_video_source source;
-    struct viewing *viewings;
+    struct tc_p2p_children children;
+    bool is_withdrawn; /* the tracker knows that it is full */
 };
-
-static struct viewing **find(struct tc_p2p_sender *sender, uint32_t node,
-                             uint32_t query)
-{
-    struct viewing **link = &sender->viewings;
-
-    while (*link && ((*link)->node != node || (*link)->query != query))
-        link = &(*link)->next;
-    return link;
-}
 
 static void answer(struct tc_p2p_sender *sender,
                    const struct tc_search_msg *msg, enum tc_search_type type,
                    uint32_t to_node)
 {
-    struct tc_search_msg reply = *msg;
+    tc_p2p_peer_answer(&sender->peer, msg, type, 0,
+                       type == TC_SEARCH_OK ? sender->source.config.ssrc : 0,
+                       to_node);
+}
 
-    reply.type = type;
-    reply.ssrc = type == TC_SEARCH_OK ? sender->source.config.ssrc : 0;
-    tc_p2p_peer_send(&sender->peer, &reply, to_node);
+/* The tracker knows of every broadcaster beforehand; what changes is told. */
+static void tell_tracker(struct tc_p2p_sender *sender)
+{
+    const bool is_full = !tc_p2p_children_has_room(&sender->children);
+
+    if (sender->peer.p2p->world->config->p2p.search != TC_P2P_TRACKER ||
+        sender->is_withdrawn == is_full)
+        return;
+    sender->is_withdrawn = is_full;
+    tc_p2p_peer_tell_tracker(&sender->peer,
+                             is_full ? TC_SEARCH_WITHDRAW : TC_SEARCH_OFFER,
+                             sender->peer.index, 0);
 }
 
 static void start(struct tc_p2p_sender *sender, uint32_t node, uint32_t query)
 {
-    struct tc_world *world  = sender->peer.p2p->world;
-    struct viewing *viewing = tc_world_alloc(world, sizeof *viewing);
+    const bool is_first = !sender->children.first;
+    struct tc_p2p_child *child =
+        tc_p2p_children_add(&sender->children, node, query);
 
-    if (!viewing)
+    if (!child)
         return;
-
-    tc_err err = tc_network_flow(world->network, sender->peer.node,
-                                 TC_MEDIA_PORT, node, TC_MEDIA_PORT,
-                                 TC_TRANSPORT_UDP, &viewing->destination.flow);
-    if (err != TC_OK) {
-        tc_sim_stop(world->sim, err);
-        return;
-    }
-    viewing->node           = node;
-    viewing->query          = query;
-    viewing->destination.to = node;
-    if (!sender->viewings)
+    if (is_first)
         tc_video_source_start(&sender->source, 0);
-    viewing->next    = sender->viewings;
-    sender->viewings = viewing;
-    tc_video_source_add(&sender->source, &viewing->destination);
+    tc_video_source_add(&sender->source, &child->destination);
+    tell_tracker(sender);
 }
 
-static void stop(struct tc_p2p_sender *sender, uint32_t node, uint32_t query)
+static void stop(struct tc_p2p_sender *sender, struct tc_p2p_child *child)
 {
-    struct viewing **link = find(sender, node, query);
-
-    if (!*link)
-        return;
-    tc_video_source_remove(&sender->source, &(*link)->destination);
-    *link = (*link)->next;
-    if (!sender->viewings)
+    tc_video_source_remove(&sender->source, &child->destination);
+    tc_p2p_children_remove(&sender->children, child);
+    if (!sender->children.first)
         tc_video_source_stop(&sender->source);
+    tell_tracker(sender);
+}
+
+static void on_silent(void *self, struct tc_p2p_child *child)
+{
+    stop(self, child);
+}
+
+static void take_start(struct tc_p2p_sender *sender,
+                       const struct tc_search_msg *msg, uint32_t from_node)
+{
+    struct tc_p2p_child *child =
+        tc_p2p_children_find(&sender->children, from_node, msg->query);
+
+    if (!child && !tc_p2p_children_has_room(&sender->children)) {
+        answer(sender, msg, TC_SEARCH_REFUSED, from_node);
+        return;
+    }
+    answer(sender, msg, TC_SEARCH_OK, from_node);
+    if (child) /* a repeat */
+        tc_p2p_child_heard(child);
+    else
+        start(sender, from_node, msg->query);
 }
 
 static void take(struct tc_p2p_peer *peer, const struct tc_search_msg *msg,
                  uint32_t from_node)
 {
     struct tc_p2p_sender *sender = (struct tc_p2p_sender *)peer;
-    bool has_channel             = msg->channel == peer->index;
+    const bool has_channel       = msg->channel == peer->index;
 
     if (msg->type == TC_SEARCH_SEARCH) {
-        answer(sender, msg, has_channel ? TC_SEARCH_FOUND : TC_SEARCH_NOTFOUND,
+        const bool serves =
+            has_channel && tc_p2p_children_has_room(&sender->children);
+
+        answer(sender, msg, serves ? TC_SEARCH_FOUND : TC_SEARCH_NOTFOUND,
                from_node);
     } else if (msg->type == TC_SEARCH_START && has_channel) {
-        answer(sender, msg, TC_SEARCH_OK, from_node);
-        if (!*find(sender, from_node, msg->query)) /* else: a repeat */
-            start(sender, from_node, msg->query);
-    } else if (msg->type == TC_SEARCH_STOP) {
-        stop(sender, from_node, msg->query);
+        take_start(sender, msg, from_node);
+    } else if (msg->type == TC_SEARCH_STOP || msg->type == TC_SEARCH_PART) {
+        struct tc_p2p_child *child =
+            tc_p2p_children_find(&sender->children, from_node, msg->query);
+
+        if (child)
+            stop(sender, child);
     }
 }
 
@@ -106,6 +113,7 @@ tc_err tc_p2p_sender_create(struct tc_p2p *p2p, uint32_t index,
 
     tc_p2p_peer_init(&sender->peer, p2p, index, world->broadcaster_nodes[index],
                      world->config->user_processing_ns);
+    tc_p2p_children_init(&sender->children, &sender->peer, on_silent, sender);
     sender->peer.take = take;
     *out              = sender;
     return tc_video_source_init(&sender->source, world->network,

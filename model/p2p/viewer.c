@@ -1,147 +1,210 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* A viewer as a peer: searches for one who serves its channel, then has that
- * one start. */
-#include <assert.h>
+#include "model/p2p/viewer.h"
 
-#include "model/engine/timer.h"
-#include "model/p2p/p2p.h"
-#include "model/p2p/search.h"
+static const struct tc_world *world_of(const struct tc_p2p_viewer *viewer)
+{
+    return viewer->peer.p2p->world;
+}
 
-enum query_state { SEARCHING, STARTING, ON, OVER };
+static const struct tc_p2p_config *config_of(const struct tc_p2p_viewer *viewer)
+{
+    return &world_of(viewer)->config->p2p;
+}
 
-/* One demand on its way. */
-struct query {
-    struct tc_p2p_viewer *viewer;
-    enum query_state state;
-    uint32_t demand;
-    uint32_t channel;
-    struct tc_p2p_search_run search;
-    uint32_t sender_node;
-    uint16_t attempt; /* of the START */
-    struct tc_timer retry;
-};
-
-struct tc_p2p_viewer {
-    struct tc_p2p_peer peer;
-    struct query *query; /* newest; NULL before the first */
-};
-
-static void tell_sender(struct query *query, enum tc_search_type type)
+void tc_p2p_viewer_tell_sender(struct tc_p2p_viewer *viewer,
+                               enum tc_search_type type, uint8_t depth)
 {
     const struct tc_search_msg msg = {
         .type    = type,
-        .attempt = query->attempt,
-        .query   = query->demand + 1,
-        .channel = query->channel,
+        .depth   = depth,
+        .attempt = viewer->attempt,
+        .query   = viewer->demand + 1,
+        .channel = viewer->channel,
     };
 
-    tc_p2p_peer_send(&query->viewer->peer, &msg, query->sender_node);
+    tc_p2p_peer_send(&viewer->peer, &msg, viewer->sender_node);
 }
 
-static void ask_to_start(struct query *query)
+/* How deep a sender may not be; 0: whatever. */
+static uint8_t depth_bound(const struct tc_p2p_viewer *viewer)
 {
-    const struct tc_world *world = query->viewer->peer.p2p->world;
+    return viewer->children.first ? viewer->depth : 0;
+}
 
-    tell_sender(query, TC_SEARCH_START);
-    tc_timer_start(world->sim, &query->retry, world->config->p2p.retry_ns);
+void tc_p2p_viewer_search(struct tc_p2p_viewer *viewer)
+{
+    viewer->state = TC_P2P_VIEWER_SEARCHING;
+    tc_p2p_search_start(&viewer->search, depth_bound(viewer));
+}
+
+static void ask_to_start(struct tc_p2p_viewer *viewer)
+{
+    tc_p2p_viewer_tell_sender(viewer, TC_SEARCH_START, depth_bound(viewer));
+    tc_timer_start(world_of(viewer)->sim, &viewer->retry,
+                   config_of(viewer)->retry_ns);
 }
 
 static void on_searched(void *self, uint32_t sender_node)
 {
-    struct query *query = self;
+    struct tc_p2p_viewer *viewer = self;
 
-    if (sender_node == TC_NETWORK_NONE) {
-        query->state = OVER;
-        return;
+    if (sender_node != TC_NETWORK_NONE) {
+        viewer->sender_node = sender_node;
+        viewer->state       = TC_P2P_VIEWER_STARTING;
+        viewer->attempt     = 1;
+        ask_to_start(viewer);
+    } else if (config_of(viewer)->relay) {
+        tc_p2p_repair_in_vain(viewer);
+    } else {
+        viewer->state = TC_P2P_VIEWER_OVER;
     }
-    query->sender_node = sender_node;
-    query->state       = STARTING;
-    query->attempt     = 1;
-    ask_to_start(query);
 }
 
-/* No OK: it may be what got lost. */
+static void try_another(struct tc_p2p_viewer *viewer)
+{
+    tc_timer_cancel(&viewer->retry);
+    tc_p2p_search_next(&viewer->search);
+}
+
+/* No OK: it may be what got lost.  Or the wait before a search is over. */
 static void on_retry(struct tc_sim *sim, void *self, uint64_t arg)
 {
-    struct query *query          = self;
-    const struct tc_world *world = query->viewer->peer.p2p->world;
+    struct tc_p2p_viewer *viewer = self;
 
     (void)sim;
     (void)arg;
-    if (query->attempt++ < world->config->p2p.attempts_max) {
-        ask_to_start(query);
-        return;
+    if (viewer->state == TC_P2P_VIEWER_WAITING) {
+        tc_p2p_viewer_search(viewer);
+    } else if (viewer->attempt++ < config_of(viewer)->attempts_max) {
+        ask_to_start(viewer);
+    } else if (config_of(viewer)->relay) {
+        tc_p2p_viewer_tell_sender(viewer, TC_SEARCH_PART, 0);
+        try_another(viewer);
+    } else {
+        tc_p2p_viewer_end(viewer);
     }
-    tell_sender(query, TC_SEARCH_STOP);
-    query->state = OVER;
 }
 
-/* Nobody gets a channel from a viewer. */
-static void refuse(struct tc_p2p_peer *peer, const struct tc_search_msg *msg,
-                   uint32_t to_node)
+static void take_first_ok(struct tc_p2p_viewer *viewer,
+                          const struct tc_search_msg *msg)
 {
-    struct tc_search_msg reply = *msg;
+    const struct tc_world *world = world_of(viewer);
+    const bool is_repair         = viewer->was_ready;
 
-    reply.type = TC_SEARCH_NOTFOUND;
-    tc_p2p_peer_send(peer, &reply, to_node);
+    viewer->state     = TC_P2P_VIEWER_ON;
+    viewer->was_ready = true;
+    viewer->rounds    = 0;
+    viewer->ssrc      = msg->ssrc;
+    viewer->depth     = (uint8_t)(msg->depth + 1);
+    tc_timer_cancel(&viewer->retry);
+    tc_p2p_search_stop(&viewer->search);
+    if (is_repair)
+        viewer->peer.p2p->repairs.found++;
+    else
+        tc_world_tell_ready(world, viewer->demand);
+    if (config_of(viewer)->relay) {
+        tc_p2p_repair_watch(viewer);
+        tc_p2p_relay_tell_tracker(viewer, false);
+    }
+}
+
+/* What a peer says of our own demand. */
+static void take_of_ours(struct tc_p2p_viewer *viewer,
+                         const struct tc_search_msg *msg, uint32_t from_node)
+{
+    const bool is_answer =
+        msg->type == TC_SEARCH_FOUND || msg->type == TC_SEARCH_NOTFOUND;
+    const bool is_no =
+        msg->type == TC_SEARCH_REFUSED || msg->type == TC_SEARCH_PART;
+
+    if (is_answer && viewer->state == TC_P2P_VIEWER_SEARCHING)
+        tc_p2p_search_take(&viewer->search, msg, from_node);
+    if (is_answer || from_node != viewer->sender_node)
+        return;
+
+    if (msg->type == TC_SEARCH_OK && viewer->state == TC_P2P_VIEWER_STARTING)
+        take_first_ok(viewer, msg);
+    else if (msg->type == TC_SEARCH_OK && viewer->state == TC_P2P_VIEWER_ON)
+        tc_p2p_repair_take_ok(viewer, msg);
+    else if (is_no && viewer->state == TC_P2P_VIEWER_STARTING)
+        try_another(viewer);
+    else if (is_no && viewer->state == TC_P2P_VIEWER_ON &&
+             config_of(viewer)->relay)
+        tc_p2p_repair_begin(viewer);
 }
 
 static void take(struct tc_p2p_peer *peer, const struct tc_search_msg *msg,
                  uint32_t from_node)
 {
     struct tc_p2p_viewer *viewer = (struct tc_p2p_viewer *)peer;
-    struct query *query          = viewer->query;
+    const bool is_ours =
+        viewer->state != TC_P2P_VIEWER_OVER && msg->query == viewer->demand + 1;
 
-    if (msg->type == TC_SEARCH_SEARCH) {
-        refuse(peer, msg, from_node);
+    if (is_ours)
+        take_of_ours(viewer, msg, from_node);
+    else
+        tc_p2p_relay_take(viewer, msg, from_node);
+}
+
+static void take_media(struct tc_p2p_peer *peer, const struct tc_packet *packet)
+{
+    struct tc_p2p_viewer *viewer = (struct tc_p2p_viewer *)peer;
+    const bool is_on             = viewer->state == TC_P2P_VIEWER_ON ||
+                       viewer->state == TC_P2P_VIEWER_STARTING;
+
+    if (!is_on || packet->from_node != viewer->sender_node ||
+        packet->rtp.ssrc != viewer->ssrc)
         return;
-    }
-    if (!query || msg->query != query->demand + 1)
-        return;
-    if (query->state == SEARCHING &&
-        (msg->type == TC_SEARCH_FOUND || msg->type == TC_SEARCH_NOTFOUND)) {
-        tc_p2p_search_take(&query->search, msg, from_node);
-    } else if (query->state == STARTING && msg->type == TC_SEARCH_OK) {
-        query->state = ON;
-        tc_timer_cancel(&query->retry);
-        tc_world_tell_ready(peer->p2p->world, query->demand);
-    }
+    viewer->watch.media_ns       = tc_sim_now_ns(world_of(viewer)->sim);
+    viewer->watch.quiet_since_ns = viewer->watch.media_ns;
+    tc_p2p_relay_forward(viewer, packet);
 }
 
 void tc_p2p_viewer_join(struct tc_p2p_viewer *viewer, uint32_t demand)
 {
-    if (viewer->query)
-        tc_p2p_viewer_leave(viewer, viewer->query->demand);
+    const struct tc_world *world = world_of(viewer);
 
-    struct tc_world *world = viewer->peer.p2p->world;
-    struct query *query    = tc_world_alloc(world, sizeof *query);
-    if (!query)
+    if (viewer->peer.is_gone)
         return;
-    query->viewer  = viewer;
-    query->demand  = demand;
-    query->channel = world->workload->demands[demand].channel;
-    query->search  = (struct tc_p2p_search_run){ .peer    = &viewer->peer,
-                                                 .demand  = demand,
-                                                 .channel = query->channel,
-                                                 .done    = on_searched,
-                                                 .self    = query };
-    tc_timer_init(&query->retry, on_retry, query, 0);
-    viewer->query = query;
-    tc_p2p_search_start(&query->search);
+    tc_p2p_viewer_leave(viewer, viewer->demand);
+    viewer->demand    = demand;
+    viewer->channel   = world->workload->demands[demand].channel;
+    viewer->was_ready = false;
+    viewer->rounds    = 0;
+    tc_p2p_search_for(&viewer->search, demand, viewer->channel);
+    tc_p2p_viewer_search(viewer);
+}
+
+void tc_p2p_viewer_end(struct tc_p2p_viewer *viewer)
+{
+    const bool has_sender = viewer->state == TC_P2P_VIEWER_STARTING ||
+                            viewer->state == TC_P2P_VIEWER_ON ||
+                            viewer->was_ready;
+
+    viewer->state = TC_P2P_VIEWER_OVER;
+    tc_timer_cancel(&viewer->retry);
+    tc_p2p_search_stop(&viewer->search);
+    /* in a repair to the former one, which may still send */
+    if (has_sender)
+        tc_p2p_viewer_tell_sender(viewer, TC_SEARCH_STOP, 0);
+    if (config_of(viewer)->relay) {
+        tc_p2p_repair_unwatch(viewer);
+        tc_p2p_relay_release(viewer);
+        tc_p2p_relay_tell_tracker(viewer, false);
+    }
 }
 
 void tc_p2p_viewer_leave(struct tc_p2p_viewer *viewer, uint32_t demand)
 {
-    struct query *query = viewer->query;
+    if (viewer->demand == demand && viewer->state != TC_P2P_VIEWER_OVER)
+        tc_p2p_viewer_end(viewer);
+}
 
-    if (!query || query->demand != demand || query->state == OVER)
-        return;
-    tc_timer_cancel(&query->retry);
-    if (query->state == SEARCHING)
-        tc_p2p_search_stop(&query->search);
-    else
-        tell_sender(query, TC_SEARCH_STOP);
-    query->state = OVER;
+void tc_p2p_viewer_vanish(struct tc_p2p_viewer *viewer)
+{
+    tc_p2p_peer_vanish(&viewer->peer);
+    if (viewer->state != TC_P2P_VIEWER_OVER)
+        tc_p2p_viewer_end(viewer); /* nobody hears of it */
 }
 
 tc_err tc_p2p_viewer_create(struct tc_p2p *p2p, uint32_t index,
@@ -154,6 +217,14 @@ tc_err tc_p2p_viewer_create(struct tc_p2p *p2p, uint32_t index,
     tc_p2p_peer_init(&viewer->peer, p2p, index, p2p->world->viewer_nodes[index],
                      p2p->world->config->user_processing_ns);
     viewer->peer.take = take;
-    *out              = viewer;
+    viewer->demand    = UINT32_MAX;
+    tc_p2p_search_init(&viewer->search, &viewer->peer, on_searched, viewer);
+    tc_timer_init(&viewer->retry, on_retry, viewer, 0);
+    if (p2p->world->config->p2p.relay) {
+        viewer->peer.take_media = take_media;
+        tc_p2p_relay_init(viewer);
+        tc_p2p_repair_init(viewer);
+    }
+    *out = viewer;
     return TC_OK;
 }
