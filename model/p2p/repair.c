@@ -101,6 +101,7 @@ void tc_p2p_repair_take_ok(struct tc_p2p_viewer *viewer,
 void tc_p2p_repair_begin(struct tc_p2p_viewer *viewer)
 {
     viewer->peer.p2p->repairs.begun++;
+    viewer->watch.broken_ns = tc_sim_now_ns(sim_of(viewer));
     tc_p2p_repair_unwatch(viewer);
     tc_p2p_viewer_search(viewer);
     tc_p2p_relay_tell_tracker(viewer, false);
@@ -111,27 +112,36 @@ void tc_p2p_repair_begin(struct tc_p2p_viewer *viewer)
 static void wait_and_search(struct tc_p2p_viewer *viewer)
 {
     viewer->state = TC_P2P_VIEWER_WAITING;
-    tc_timer_start(sim_of(viewer), &viewer->retry,
-                   config_of(viewer)->child_timeout_ns);
+    tc_timer_start(sim_of(viewer), &viewer->retry, config_of(viewer)->retry_ns);
 }
 
+static void repair_in_vain(struct tc_p2p_viewer *viewer)
+{
+    const struct tc_p2p_config *config = config_of(viewer);
+    const int64_t broken_ns =
+        tc_sim_now_ns(sim_of(viewer)) - viewer->watch.broken_ns;
+
+    if (viewer->children.first) {
+        /* with nobody below it may go deeper */
+        tc_p2p_relay_release(viewer);
+        tc_p2p_viewer_search(viewer);
+    } else if (broken_ns < config->attempts_max * config->child_timeout_ns) {
+        wait_and_search(viewer);
+    } else {
+        viewer->peer.p2p->repairs.failed++;
+        tc_p2p_viewer_end(viewer);
+    }
+}
+
+/* Where somebody had it and was full meanwhile, there may be others now. */
 void tc_p2p_repair_in_vain(struct tc_p2p_viewer *viewer)
 {
     const bool was_refused = viewer->state == TC_P2P_VIEWER_STARTING;
 
-    viewer->rounds++;
-    if (viewer->was_ready && viewer->children.first) {
-        /* with nobody below it may go deeper */
-        tc_p2p_relay_release(viewer);
+    if (viewer->was_ready)
+        repair_in_vain(viewer);
+    else if (was_refused && ++viewer->rounds < config_of(viewer)->attempts_max)
         tc_p2p_viewer_search(viewer);
-    } else if (viewer->rounds >= config_of(viewer)->attempts_max ||
-               (!viewer->was_ready && !was_refused)) {
-        if (viewer->was_ready)
-            viewer->peer.p2p->repairs.failed++;
+    else
         tc_p2p_viewer_end(viewer);
-    } else if (viewer->was_ready) {
-        wait_and_search(viewer);
-    } else {
-        tc_p2p_viewer_search(viewer);
-    }
 }

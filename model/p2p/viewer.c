@@ -93,7 +93,6 @@ static void take_first_ok(struct tc_p2p_viewer *viewer,
 
     viewer->state     = TC_P2P_VIEWER_ON;
     viewer->was_ready = true;
-    viewer->rounds    = 0;
     viewer->ssrc      = msg->ssrc;
     viewer->depth     = (uint8_t)(msg->depth + 1);
     tc_timer_cancel(&viewer->retry);

@@ -36,6 +36,7 @@ struct tc_p2p_watch {
     int64_t media_ns;       /**< newest packet; at first, the OK */
     int64_t quiet_since_ns; /**< the same, or when the sender last answered
                                  that it is still there */
+    int64_t broken_ns;      /**< the newest repair began */
     bool is_probed;         /**< the sender has been asked */
     bool has_answered;
     struct tc_timer timer;
@@ -53,7 +54,7 @@ struct tc_p2p_viewer {
     uint8_t depth;        /**< from the first OK on */
     uint8_t attempt;      /**< of the START */
     bool was_ready;       /**< this demand has been served: now a repair */
-    uint32_t rounds;      /**< searches in vain since the last ON */
+    uint32_t rounds;      /**< searches whose finds all refused */
     struct tc_p2p_search_run search;
     struct tc_timer retry; /**< of the START; or in WAITING */
     struct tc_p2p_watch watch;
