@@ -7,6 +7,7 @@
 
 #include <cmocka.h>
 
+#include "proto/search/search_msg.h"
 #include "small_capture.h"
 
 static void nothing_fed_is_a_measurement_of_nothing(void **state)
@@ -99,6 +100,37 @@ static void a_tap_serves_only_what_it_is_for(void **state)
     small_capture_close(&c);
 }
 
+/* Packets 1 and 5, a STOP between: of a viewer who stops, three in between are
+ * no loss.  One that comes in is of somebody whom the viewer sends to. */
+static void only_an_own_stop_makes_a_pause(void **state)
+{
+    static const struct tc_search_msg stop = { .type = TC_SEARCH_STOP };
+    static const unsigned uses[]           = { TC_TAP_CAPTURE,
+                                               TC_TAP_CAPTURE | TC_TAP_INCOMING };
+    static const int64_t losses[]          = { 0, 3 };
+
+    (void)state;
+    for (size_t i = 0; i < 2; i++) {
+        struct small_capture c;
+
+        small_capture_open(&c);
+        c.directory.taps[0].use     = uses[i];
+        c.directory.taps[0].vantage = 1;
+        small_rtp(&c, 1);
+        small_push(&c,
+                   (struct tc_record){ .view       = { .search = &stop },
+                                       .wire_bytes = 58,
+                                       .kind       = TC_RECORD_MESSAGE,
+                                       .protocol   = TC_PROTOCOL_SEARCH },
+                   150);
+        small_rtp(&c, 5);
+        small_capture_finish(&c);
+        assert_int_equal(tc_measurement_counts(c.measurement).rtp_lost,
+                         losses[i]);
+        small_capture_close(&c);
+    }
+}
+
 static void the_span_reaches_back_below_zero(void **state)
 {
     struct small_capture c;
@@ -120,6 +152,7 @@ int main(void)
         cmocka_unit_test(records_become_sessions_streams_and_traffic),
         cmocka_unit_test(everything_is_counted),
         cmocka_unit_test(a_tap_serves_only_what_it_is_for),
+        cmocka_unit_test(only_an_own_stop_makes_a_pause),
         cmocka_unit_test(the_span_reaches_back_below_zero),
     };
 
