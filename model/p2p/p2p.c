@@ -2,6 +2,7 @@
 #include "model/p2p/p2p.h"
 
 #include "model/architecture.h"
+#include "model/network/failure.h"
 #include "model/network/topology.h"
 #include "model/p2p/viewer.h"
 #include "model/places.h"
@@ -175,11 +176,22 @@ static void p2p_vanish(void *self, uint32_t viewer)
     tc_p2p_viewer_vanish(p2p->viewers[viewer]);
 }
 
+/* Peers have no servers but the tracker, where there is one. */
+static void p2p_set_server(void *self, uint32_t server, bool is_down)
+{
+    struct tc_p2p *p2p = self;
+
+    (void)server;
+    if (p2p->world->config->p2p.search == TC_P2P_TRACKER)
+        tc_network_set_down(p2p->world->network, p2p->tracker_node, is_down);
+}
+
 const struct tc_architecture tc_p2p_architecture = {
-    .name      = "p2p",
-    .self_size = sizeof(struct tc_p2p),
-    .build     = p2p_build,
-    .join      = p2p_join,
-    .leave     = p2p_leave,
-    .vanish    = p2p_vanish,
+    .name       = "p2p",
+    .self_size  = sizeof(struct tc_p2p),
+    .build      = p2p_build,
+    .join       = p2p_join,
+    .leave      = p2p_leave,
+    .set_server = p2p_set_server,
+    .vanish     = p2p_vanish,
 };

@@ -132,6 +132,11 @@ static inline void ladder_run(struct ladder *ladder,
     assert_int_equal(n->sent + n->copies, n->delivered + n->dropped +
                                               n->unheard + n->lost +
                                               n->in_flight);
+
+    const struct tc_run_totals *t = &ladder->totals;
+    assert_int_equal(t->joins,
+                     t->ready + t->gave_up + t->superseded + t->unfinished);
+    assert_int_equal(t->joins + t->absent, workload->demand_count);
 }
 
 static inline void ladder_fini(struct ladder *ladder)

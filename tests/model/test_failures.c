@@ -124,6 +124,26 @@ static void the_share_is_drawn_for_each_viewer(void **state)
     assert_true(taken > 4750 && taken < 5250);
 }
 
+/* The tracker crashes; who asks it then finds nobody, until it is back. */
+static void a_tracker_is_a_server_too(void **state)
+{
+    struct tc_demand demands[]    = { { SECONDS(1), SECONDS(1), 0, 0 },
+                                      { SECONDS(4), SECONDS(1), 0, 0 },
+                                      { SECONDS(8), SECONDS(1), 1, 0 } };
+    struct tc_model_config config = small_config();
+    struct ladder ladder;
+
+    (void)state;
+    config.p2p.search = TC_P2P_TRACKER;
+    config.failures   = (struct tc_failure_config){ .ds_down_ns = SECONDS(3),
+                                                    .ds_up_ns   = SECONDS(7) };
+    run(&ladder, "p2p", &config, demands, 3);
+    assert_int_equal(ladder.totals.joins, 3);
+    assert_int_equal(ladder.totals.ready, 2);
+    assert_true(ladder.media[3] > 0);
+    ladder_fini(&ladder);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -132,6 +152,7 @@ int main(void)
         cmocka_unit_test(a_mended_link_carries_again),
         cmocka_unit_test(who_vanishes_says_nothing_more),
         cmocka_unit_test(the_share_is_drawn_for_each_viewer),
+        cmocka_unit_test(a_tracker_is_a_server_too),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
