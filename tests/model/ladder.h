@@ -136,7 +136,7 @@ static inline void ladder_run(struct ladder *ladder,
     const struct tc_run_totals *t = &ladder->totals;
     assert_int_equal(t->joins,
                      t->ready + t->gave_up + t->superseded + t->unfinished);
-    assert_int_equal(t->joins + t->absent, workload->demand_count);
+    assert_true(t->joins + t->absent <= workload->demand_count);
 }
 
 static inline void ladder_fini(struct ladder *ladder)
