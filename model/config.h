@@ -93,6 +93,8 @@ struct tc_isp_config {
     enum tc_ds_assignment ds_assignment;
     int64_t failover_ns; /**< without any answer to an INVITE; then the next
                               DS server is tried.  0: never */
+    bool digest;         /**< a viewer's first INVITE to a DS server is
+                              challenged (RFC 3261 section 22.3) */
     bool has_management; /**< registration, recovery, DSM and web servers */
     int64_t management_service_ns; /**< of one message, at each of them */
     int64_t sign_up_ns;            /**< all users sign up within that time */

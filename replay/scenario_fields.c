@@ -184,6 +184,9 @@ static const struct tc_scenario_field fields[] = {
       "a DS server that has not answered an INVITE by then is given up for its "
       "neighbour",
       NULL },
+    { "isp", "digest", TC_SCENARIO_BOOL, AT(model.isp.digest), 1, 0, 0, "",
+      "false", "ours",
+      "a DS server challenges a viewer's first INVITE, RFC 3261 22.3", NULL },
     { "isp", "management", TC_SCENARIO_BOOL, AT(model.isp.has_management), 1, 0,
       0, "", "false", "paper 5.1",
       "registration, recovery, DSM and web servers take part", NULL },

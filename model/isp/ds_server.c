@@ -9,6 +9,7 @@
 
 #include "base/hash.h"
 #include "model/engine/sim.h"
+#include "model/isp/digest.h"
 #include "model/isp/ds_state.h"
 #include "model/network/failure.h"
 #include "model/network/topology.h"
@@ -146,6 +147,22 @@ static bool is_from_user(const struct tc_sip_msg *request)
     return request->record_route_count == 0;
 }
 
+/* RFC 3261 section 22.3: the nonce is this server's and this call's. */
+static void challenge(struct tc_isp_ds *ds, struct tc_sip_transaction *server,
+                      const struct tc_sip_msg *request)
+{
+    struct tc_sip_msg *response =
+        tc_sip_stack_new_response(ds->agent.stack, request, 407);
+
+    if (!response)
+        return;
+    response->to.tag =
+        tc_world_text(ds->agent.isp->world, "ds%u", ds->agent.index);
+    response->challenge = tc_isp_digest_challenge(
+        ds->agent.isp->world, ds->agent.index, request->call_id);
+    tc_sip_stack_respond(ds->agent.stack, server, response);
+}
+
 /* To whom it is now known to go. */
 static void forward_invite(struct tc_ds_call *call)
 {
@@ -205,6 +222,12 @@ static void on_invite(struct tc_isp_ds *ds, struct tc_sip_transaction *server,
     if (broadcaster == TC_NETWORK_NONE ||
         ds->homes[broadcaster] == TC_NETWORK_NONE) {
         respond(ds, server, request, 404, (struct tc_text){ 0 });
+        return;
+    }
+
+    if (ds->agent.isp->world->config->isp.digest && is_from_user(request) &&
+        request->credentials.len_bytes == 0) {
+        challenge(ds, server, request);
         return;
     }
 

@@ -5,6 +5,7 @@
 
 #include "model/engine/sim.h"
 #include "model/engine/timer.h"
+#include "model/isp/digest.h"
 #include "model/isp/management.h"
 #include "model/network/multicast.h"
 #include "model/network/topology.h"
@@ -18,10 +19,12 @@ struct call {
     enum call_state state;
     uint32_t demand;
     uint32_t channel;
+    uint32_t server;
     uint32_t ds_node;
     uint32_t servers_tried;
     struct tc_timer failover; /* while a server says nothing */
-    bool provisional;         /* a CANCEL may go out (RFC 3261 section 9.1) */
+    bool is_challenged;
+    bool provisional; /* a CANCEL may go out (RFC 3261 section 9.1) */
     struct tc_sip_transaction *invite;
     const struct tc_sip_msg *request;
     const struct tc_sip_msg *ack; /* of the 2xx, for its repeats */
@@ -34,7 +37,8 @@ struct call {
 struct tc_isp_viewer {
     struct tc_isp_agent agent;
     struct tc_isp_subscriber subscriber;
-    struct call *call; /* newest; NULL before the first */
+    struct tc_text *challenges; /* by server; empty: none yet */
+    struct call *call;          /* newest; NULL before the first */
 };
 
 static void receive(void *self, struct tc_network *network,
@@ -94,8 +98,27 @@ static struct tc_sip_msg *new_invite(struct tc_isp_viewer *viewer,
     return msg;
 }
 
+/* With credentials for a server that has asked for them before (RFC 3261
+ * section 22.3). */
+static void send_invite(struct call *call, struct tc_sip_msg *msg,
+                        uint32_t server)
+{
+    struct tc_isp_viewer *viewer = call->viewer;
+    const struct tc_isp *isp     = viewer->agent.isp;
+
+    if (viewer->challenges[server].len_bytes > 0)
+        msg->credentials = tc_isp_digest_credentials(
+            isp->world, viewer->subscriber.person->name,
+            viewer->challenges[server], msg->request_uri);
+    call->request = msg;
+    call->server  = server;
+    call->ds_node = tc_isp_ds_node(isp->servers[server]);
+    call->invite =
+        tc_sip_stack_request(viewer->agent.stack, msg, call->ds_node, call);
+}
+
 /* The one assigned first, then its neighbours by number. */
-static void invite(struct call *call, const struct tc_sip_msg *msg)
+static void invite(struct call *call, struct tc_sip_msg *msg)
 {
     struct tc_isp_viewer *viewer = call->viewer;
     const struct tc_isp *isp     = viewer->agent.isp;
@@ -103,30 +126,53 @@ static void invite(struct call *call, const struct tc_sip_msg *msg)
         (server_for(viewer, call->demand) + call->servers_tried++) %
         isp->server_count;
 
-    call->ds_node = tc_isp_ds_node(isp->servers[server]);
-    call->invite =
-        tc_sip_stack_request(viewer->agent.stack, msg, call->ds_node, call);
+    send_invite(call, msg, server);
     if (isp->world->config->isp.failover_ns > 0 &&
         call->servers_tried < isp->server_count)
         tc_timer_start(isp->world->sim, &call->failover,
                        isp->world->config->isp.failover_ns);
 }
 
-/* RFC 3263 section 4.3: the same request in a new transaction. */
-static void on_failover(struct tc_sim *sim, void *self, uint64_t arg)
+/* The same request in a new transaction. */
+static struct tc_sip_msg *copy_invite(const struct call *call)
 {
-    struct call *call          = self;
     struct tc_sip_stack *stack = call->viewer->agent.stack;
     struct tc_sip_msg *msg     = tc_sip_stack_copy_msg(stack, call->request);
+
+    if (!msg)
+        return NULL;
+    msg->via_count   = 0;
+    msg->credentials = (struct tc_text){ 0 };
+    tc_sip_stack_push_via(stack, msg);
+    return msg;
+}
+
+/* RFC 3263 section 4.3. */
+static void on_failover(struct tc_sim *sim, void *self, uint64_t arg)
+{
+    struct call *call      = self;
+    struct tc_sip_msg *msg = copy_invite(call);
 
     (void)sim;
     (void)arg;
     if (call->state != CALLING || !msg)
         return;
-    tc_sip_stack_abandon(stack, call->invite);
-    msg->via_count = 0;
-    tc_sip_stack_push_via(stack, msg);
+    tc_sip_stack_abandon(call->viewer->agent.stack, call->invite);
     invite(call, msg);
+}
+
+/* RFC 3261 section 22.3: again, with credentials and the next CSeq; once. */
+static void answer_challenge(struct call *call,
+                             const struct tc_sip_msg *response)
+{
+    struct tc_sip_msg *msg = copy_invite(call);
+
+    if (!msg)
+        return;
+    call->is_challenged                    = true;
+    call->viewer->challenges[call->server] = response->challenge;
+    msg->cseq_number++;
+    send_invite(call, msg, call->server);
 }
 
 static void begin_call(struct call *call)
@@ -136,8 +182,7 @@ static void begin_call(struct call *call)
 
     if (!msg)
         return;
-    call->state   = CALLING;
-    call->request = msg;
+    call->state = CALLING;
     invite(call, msg);
 }
 
@@ -173,15 +218,16 @@ static struct tc_sip_msg *new_in_dialog(const struct call *call,
 
     if (!msg)
         return NULL;
-    msg->is_request       = true;
-    msg->method           = method;
-    msg->method_text      = tc_text_of(tc_sip_method_name(method));
-    msg->request_uri      = call->target;
-    msg->max_forwards     = 70;
-    msg->from             = call->request->from;
-    msg->to               = call->to;
-    msg->call_id          = call->request->call_id;
-    msg->cseq_number      = method == TC_SIP_ACK ? 1 : 2;
+    msg->is_request   = true;
+    msg->method       = method;
+    msg->method_text  = tc_text_of(tc_sip_method_name(method));
+    msg->request_uri  = call->target;
+    msg->max_forwards = 70;
+    msg->from         = call->request->from;
+    msg->to           = call->to;
+    msg->call_id      = call->request->call_id;
+    msg->cseq_number =
+        call->request->cseq_number + (method == TC_SIP_ACK ? 0U : 1U);
     msg->cseq_method      = method;
     msg->cseq_method_text = msg->method_text;
     msg->route_count      = call->route_count;
@@ -293,6 +339,9 @@ static void on_response(void *self, struct tc_sip_transaction *client,
     } else if (call->state == CALLING || call->state == CANCELLING) {
         if (response->status < 300)
             on_answer(call, response);
+        else if (response->status == 407 && call->state == CALLING &&
+                 !call->is_challenged)
+            answer_challenge(call, response);
         else
             call->state = OVER;
     } else if (call->ack && response->status < 300) { /* again: 13.2.2.4 */
@@ -370,6 +419,11 @@ tc_err tc_isp_viewer_create(struct tc_isp *isp, uint32_t index,
     struct tc_isp_viewer *viewer = tc_world_alloc(isp->world, sizeof *viewer);
 
     if (!viewer)
+        return TC_ENOMEM;
+
+    viewer->challenges = tc_world_alloc(
+        isp->world, isp->server_count * sizeof *viewer->challenges);
+    if (!viewer->challenges)
         return TC_ENOMEM;
 
     uint32_t node = isp->world->viewer_nodes[index];

@@ -174,6 +174,22 @@ static void read_reason(struct tc_sip_msg *msg, struct tc_text value)
     msg->reason_header = value;
 }
 
+static void keep_first(struct tc_text *field, struct tc_text value)
+{
+    if (field->len_bytes == 0)
+        *field = value;
+}
+
+static void read_challenge(struct tc_sip_msg *msg, struct tc_text value)
+{
+    keep_first(&msg->challenge, value);
+}
+
+static void read_credentials(struct tc_sip_msg *msg, struct tc_text value)
+{
+    keep_first(&msg->credentials, value);
+}
+
 static void read_content_type(struct tc_sip_msg *msg, struct tc_text value)
 {
     msg->content_type = tc_text_trim(tc_text_cut(&value, ';'));
@@ -284,6 +300,10 @@ static const struct field {
     { { "Record-Route", 12 }, 0, read_record_route },
     { { "Route", 5 }, 0, read_route },
     { { "Reason", 6 }, 0, read_reason },
+    { { "WWW-Authenticate", 16 }, 0, read_challenge },
+    { { "Proxy-Authenticate", 18 }, 0, read_challenge },
+    { { "Authorization", 13 }, 0, read_credentials },
+    { { "Proxy-Authorization", 19 }, 0, read_credentials },
 };
 
 static const struct field *field_of(struct tc_text name)

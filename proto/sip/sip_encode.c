@@ -122,6 +122,13 @@ static void write_message(struct tc_writer *w, const struct tc_sip_msg *msg)
     write_text_field(w, "Call-ID", msg->call_id);
     write_cseq(w, msg);
     write_party(w, "Contact", &msg->contact);
+    write_text_field(
+        w, msg->status == 401 ? "WWW-Authenticate" : "Proxy-Authenticate",
+        msg->challenge);
+    write_text_field(w,
+                     msg->method == TC_SIP_REGISTER ? "Authorization"
+                                                    : "Proxy-Authorization",
+                     msg->credentials);
     write_text_field(w, "Reason", msg->reason_header);
     write_text_field(w, "Content-Type", msg->content_type);
     write_body(w, msg);

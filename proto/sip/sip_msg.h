@@ -80,6 +80,8 @@ struct tc_sip_msg {
     int32_t max_forwards;   /**< -1: no such header */
     int64_t content_length; /**< -1: no such header, or no number */
     struct tc_text content_type;
+    struct tc_text challenge;     /**< WWW- or Proxy-Authenticate; the first */
+    struct tc_text credentials;   /**< (Proxy-)Authorization; the first */
     struct tc_text reason_header; /**< RFC 3326: why, e.g. "cops;cause=7" */
     struct tc_text body;          /**< as far as captured */
     const struct tc_sdp *sdp; /**< the body's description; whoever knows sets
@@ -123,7 +125,8 @@ size_t tc_sip_encoded_len(const struct tc_sip_msg *msg);
 
 /**
  * Encode: the fields above in the order of RFC 3261's examples, UDP in every
- * Via, Content-Length from the body.  Decoding what was encoded gives the
+ * Via, Content-Length from the body; the challenge is a proxy's but in a 401,
+ * the credentials are for a proxy but in a REGISTER.  Decoding what was encoded gives the
  * same fields.
  *
  * @retval TC_EARG  `out_bytes` is too small.

@@ -59,7 +59,8 @@ static void check_inside(const struct tc_sip_msg *msg, const uint8_t *data,
         msg->call_id,          msg->from.uri,     msg->from.tag,
         msg->to.uri,           msg->to.tag,       msg->contact.uri,
         msg->contact.tag,      msg->content_type, msg->reason_header,
-        msg->cseq_method_text, msg->body,
+        msg->cseq_method_text, msg->body,         msg->challenge,
+        msg->credentials,
     };
 
     for (size_t i = 0; i < TC_LEN(texts); i++)

@@ -51,6 +51,8 @@ static inline bool tc_same_sip(const struct tc_sip_msg *a,
            tc_text_equal(a->cseq_method_text, b->cseq_method_text) &&
            tc_text_equal(a->content_type, b->content_type) &&
            tc_text_equal(a->reason_header, b->reason_header) &&
+           tc_text_equal(a->challenge, b->challenge) &&
+           tc_text_equal(a->credentials, b->credentials) &&
            tc_text_equal(a->body, b->body) &&
            tc_same_party(&a->from, &b->from) && tc_same_party(&a->to, &b->to) &&
            tc_same_party(&a->contact, &b->contact) && tc_same_vias(a, b) &&

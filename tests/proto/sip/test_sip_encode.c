@@ -194,6 +194,47 @@ static void what_was_decoded_survives_a_round_trip(void **state)
     }
 }
 
+/* RFC 3261 sections 22.2 and 22.3: who challenges decides the header. */
+static void challenges_and_credentials_have_headers_of_their_own(void **state)
+{
+    static const struct {
+        uint16_t status;
+        enum tc_sip_method method;
+        const char *want;
+    } rows[] = {
+        { 401, TC_SIP_REGISTER, "\r\nWWW-Authenticate: Digest a\r\n" },
+        { 407, TC_SIP_INVITE, "\r\nProxy-Authenticate: Digest a\r\n" },
+        { 0, TC_SIP_REGISTER, "\r\nAuthorization: Digest b\r\n" },
+        { 0, TC_SIP_INVITE, "\r\nProxy-Authorization: Digest b\r\n" },
+    };
+
+    (void)state;
+    for (size_t i = 0; i < TC_LEN(rows); i++) {
+        uint8_t bytes[1024]   = { 0 };
+        struct tc_sip_msg msg = {
+            .is_request       = rows[i].status == 0,
+            .method           = rows[i].method,
+            .method_text      = tc_text_of(tc_sip_method_name(rows[i].method)),
+            .request_uri      = TC_TEXT("sip:bob@biloxi.com"),
+            .status           = rows[i].status,
+            .cseq_method      = rows[i].method,
+            .cseq_method_text = tc_text_of(tc_sip_method_name(rows[i].method)),
+            .max_forwards     = -1,
+            .content_length   = -1,
+        };
+
+        if (rows[i].status > 0)
+            msg.challenge = TC_TEXT("Digest a");
+        else
+            msg.credentials = TC_TEXT("Digest b");
+        const struct tc_sip_msg back =
+            round_trip(&msg, bytes, sizeof bytes - 1);
+        assert_non_null(strstr((const char *)bytes, rows[i].want));
+        assert_true(tc_text_equal(back.challenge, msg.challenge));
+        assert_true(tc_text_equal(back.credentials, msg.credentials));
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -202,6 +243,7 @@ int main(void)
         cmocka_unit_test(a_response_without_anything_is_a_status_line),
         cmocka_unit_test(a_description_becomes_the_body),
         cmocka_unit_test(what_was_decoded_survives_a_round_trip),
+        cmocka_unit_test(challenges_and_credentials_have_headers_of_their_own),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
