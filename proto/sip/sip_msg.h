@@ -126,8 +126,8 @@ size_t tc_sip_encoded_len(const struct tc_sip_msg *msg);
 /**
  * Encode: the fields above in the order of RFC 3261's examples, UDP in every
  * Via, Content-Length from the body; the challenge is a proxy's but in a 401,
- * the credentials are for a proxy but in a REGISTER.  Decoding what was encoded gives the
- * same fields.
+ * the credentials are for a proxy but in a REGISTER.  Decoding what was encoded
+ * gives the same fields.
  *
  * @retval TC_EARG  `out_bytes` is too small.
  */
