@@ -9,7 +9,7 @@
 #include "model/network/failure.h"
 #include "model/network/sampling.h"
 
-enum demand_state { AHEAD, WAITING, SERVED, GIVEN_UP, SUPERSEDED };
+enum demand_state { AHEAD, WAITING, SERVED, LEFT, GIVEN_UP, SUPERSEDED };
 
 struct run {
     const struct tc_run_cfg *cfg;
@@ -28,10 +28,18 @@ static bool is_gone(const struct run *run, uint32_t demand)
                               run->world.viewer_nodes[viewer]);
 }
 
+static void end_watch(struct run *run, uint32_t demand)
+{
+    run->totals->last_left_ns = tc_sim_now_ns(run->world.sim);
+    if (run->states[demand] == SERVED)
+        run->states[demand] = LEFT;
+}
+
 static void leave(struct run *run, uint32_t demand)
 {
     if (is_gone(run, demand))
         return;
+    end_watch(run, demand);
     if (run->cfg->observer.left)
         run->cfg->observer.left(run->cfg->observer.self, demand,
                                 tc_sim_now_ns(run->world.sim));
@@ -66,8 +74,10 @@ static void wait_for(struct run *run, uint32_t demand)
     const uint32_t former     = run->newest[d->viewer];
 
     /* before a viewer's first demand it is number 0, which may be another's */
-    if (run->cfg->workload->demands[former].viewer == d->viewer)
+    if (run->cfg->workload->demands[former].viewer == d->viewer) {
         run->totals->superseded += end_wait(run, former, SUPERSEDED);
+        end_watch(run, former);
+    }
     run->newest[d->viewer] = demand;
     run->states[demand]    = WAITING;
     if (d->patience_ns == 0 ||
@@ -178,8 +188,10 @@ static void sum_up(struct run *run)
 {
     const struct tc_architecture *architecture = run->cfg->architecture;
 
-    for (uint32_t d = 0; d < run->cfg->workload->demand_count; d++)
+    for (uint32_t d = 0; d < run->cfg->workload->demand_count; d++) {
         run->totals->unfinished += run->states[d] == WAITING;
+        run->totals->on_air += run->states[d] == SERVED;
+    }
     run->totals->network = tc_network_totals(run->world.network);
     run->totals->events  = tc_sim_events_run(run->world.sim);
     if (architecture->reserved_kbps)

@@ -40,6 +40,8 @@ struct tc_run_totals {
     uint64_t events;
     uint64_t reserved_kbps; /**< at the end */
     uint32_t open_handles;  /**< at the end */
+    uint32_t on_air;        /**< demands served and not left, at the end */
+    int64_t last_left_ns;   /**< of the last one that left */
     uint32_t absent;        /**< demands whose viewer had vanished */
     uint32_t joins;         /**< demands that began; of those, */
     uint32_t ready;         /**< were served */

@@ -111,7 +111,22 @@ static inline struct tc_model_config small_config(void)
     };
 }
 
-/** Runs; packets are conserved in every run. */
+/** When all have left, and what they sent by then has had time to come, be it
+ *  sent again, no bandwidth is reserved and no handle is open. */
+static inline void
+ladder_assert_given_back(const struct tc_run_totals *totals,
+                         const struct tc_model_config *config, int64_t since_ns,
+                         bool is_lossy)
+{
+    if (totals->on_air > 0 || totals->unfinished > 0 ||
+        config->failures.ds_down_ns > 0 || config->failures.link_cut_ns > 0 ||
+        since_ns < (is_lossy ? SECONDS(35) : SECONDS(1)))
+        return;
+    assert_int_equal(totals->reserved_kbps, 0);
+    assert_int_equal(totals->open_handles, 0);
+}
+
+/** Runs; packets, demands and bandwidth are conserved in every run. */
 static inline void ladder_run(struct ladder *ladder,
                               const struct tc_architecture *architecture,
                               const struct tc_model_config *config,
@@ -137,6 +152,8 @@ static inline void ladder_run(struct ladder *ladder,
     assert_int_equal(t->joins,
                      t->ready + t->gave_up + t->superseded + t->unfinished);
     assert_true(t->joins + t->absent <= workload->demand_count);
+    ladder_assert_given_back(t, config, workload->end_ns - t->last_left_ns,
+                             architecture != &tc_isp_architecture);
 }
 
 static inline void ladder_fini(struct ladder *ladder)
