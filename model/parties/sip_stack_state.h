@@ -1,0 +1,94 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/**
+ * @file sip_stack_state.h
+ * @brief What a SIP stack is made of, for its files: the stack (sip_stack.c),
+ *        its transactions (sip_steps.c), its messages (sip_build.c).
+ */
+#ifndef TC_MODEL_PARTIES_SIP_STACK_STATE_H
+#define TC_MODEL_PARTIES_SIP_STACK_STATE_H
+
+#include "model/engine/timer.h"
+#include "model/parties/sip_stack.h"
+
+enum { TC_SIP_BUCKETS = 256, TC_SIP_BRANCH_BYTES = 48 };
+
+enum tc_sip_kind { TC_SIP_ICT, TC_SIP_IST, TC_SIP_NICT, TC_SIP_NIST };
+
+struct tc_sip_transaction {
+    struct tc_sip_stack *stack;
+    struct tc_sip_transaction *next; /* in its bucket */
+    const struct tc_sip_msg *request;
+    const struct tc_sip_msg *response; /* newest, of a server */
+    uint64_t hash;
+    enum tc_sip_kind kind;
+    int state; /* of the table of its kind */
+    uint32_t peer_node;
+    void *user;
+    int64_t interval_ns;
+    struct tc_timer repeat; /* A, E, G */
+    struct tc_timer limit;  /* B, F, H */
+    struct tc_timer linger; /* D, I, J, K, L, M */
+};
+
+struct tc_sip_stack {
+    struct tc_network *network; /* borrowed, as the next three */
+    struct tc_server *server;
+    const struct tc_sip_user *user;
+    void *self;
+    uint32_t node;
+    uint32_t link_overhead_octets;
+    struct tc_text sent_by;
+    uint64_t branches;
+    uint64_t resent;
+    struct tc_sip_transaction *buckets[TC_SIP_BUCKETS];
+};
+
+static inline struct tc_sim *tc_sip_sim(const struct tc_sip_stack *stack)
+{
+    return tc_network_sim(stack->network);
+}
+
+/** Zeroed memory of the arena; NULL: no memory, the simulation is stopped. */
+void *tc_sip_stack_object(struct tc_sip_stack *stack, size_t size_bytes);
+
+/* sip_build.c */
+
+/** The ACK of a failure (RFC 3261 section 17.1.1.3): the INVITE's branch, the
+ *  response's To.  NULL: no memory. */
+struct tc_sip_msg *tc_sip_build_ack(const struct tc_sip_transaction *invite,
+                                    const struct tc_sip_msg *response);
+
+/** The CANCEL of an INVITE (RFC 3261 section 9.1).  NULL: no memory. */
+struct tc_sip_msg *tc_sip_build_cancel(const struct tc_sip_transaction *invite);
+
+/* sip_steps.c */
+
+/** A transaction in its first state.  NULL: no memory. */
+struct tc_sip_transaction *
+tc_sip_transaction_new(struct tc_sip_stack *stack, enum tc_sip_kind kind,
+                       const struct tc_sip_msg *request, uint32_t peer_node);
+
+/** The transaction that a message belongs to, or NULL. */
+struct tc_sip_transaction *
+tc_sip_transaction_find(const struct tc_sip_stack *stack,
+                        const struct tc_sip_msg *msg, bool is_server);
+
+/** It has sent its request for the first time: timers A and B, or E and F. */
+void tc_sip_transaction_start(struct tc_sip_transaction *transaction);
+
+/** No timer runs any more, and no message finds it. */
+void tc_sip_transaction_end(struct tc_sip_transaction *transaction);
+
+/** The TU answers. */
+void tc_sip_transaction_respond(struct tc_sip_transaction *transaction,
+                                const struct tc_sip_msg *response);
+
+/** A response has come to a client transaction. */
+void tc_sip_transaction_take_response(struct tc_sip_transaction *transaction,
+                                      const struct tc_sip_msg *response);
+
+/** A request, once more, or an ACK, has come to a server transaction. */
+void tc_sip_transaction_take_request(struct tc_sip_transaction *transaction,
+                                     const struct tc_sip_msg *request);
+
+#endif
