@@ -173,6 +173,8 @@ static tc_err build(struct run *run)
         return TC_ENOMEM;
 
     tc_err err = architecture->build(run->self, &run->world);
+    if (err == TC_OK && run->cfg->built)
+        err = run->cfg->built(run->cfg->built_self, &run->world);
     if (err == TC_OK)
         err = tc_background_start(&run->world);
     if (err == TC_OK)

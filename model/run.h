@@ -22,6 +22,10 @@ struct tc_run_observer {
     void *self; /**< weak */
 };
 
+/** Told once, when all nodes and links are made and before anything moves:
+ *  what there is may be looked at, and is borrowed until it returns. */
+typedef tc_err tc_run_built_fn(void *self, const struct tc_world *world);
+
 struct tc_run_cfg {
     const struct tc_architecture *architecture;
     const struct tc_model_config *config; /**< borrowed during the run */
@@ -32,6 +36,8 @@ struct tc_run_cfg {
     int64_t window_start_ns;  /**< edges of LINK records besides, within the */
     int64_t window_end_ns;    /**< run; 0: none */
     struct tc_run_observer observer;
+    tc_run_built_fn *built; /**< optional; an error ends the run */
+    void *built_self;       /**< weak */
 };
 
 /** What happened inside, for speed figures and conservation checks. */

@@ -215,6 +215,29 @@ static struct tc_node *borrow_node(const struct tc_network *network,
     return &network->nodes[node];
 }
 
+struct tc_network_link tc_network_link_at(const struct tc_network *network,
+                                          uint32_t link)
+{
+    assert(network && link < network->link_count);
+
+    const struct tc_link *at = &network->links[link];
+    return (struct tc_network_link){
+        .from_node = at->from_node,
+        .to_node   = at->to_node,
+        .rate_bps  = at->config.rate_bps,
+    };
+}
+
+bool tc_network_is_router(const struct tc_network *network, uint32_t node)
+{
+    return borrow_node(network, node)->is_router;
+}
+
+bool tc_network_has_receiver(const struct tc_network *network, uint32_t node)
+{
+    return borrow_node(network, node)->receive != NULL;
+}
+
 const char *tc_network_node_name(const struct tc_network *network,
                                  uint32_t node)
 {

@@ -59,6 +59,23 @@ uint32_t tc_network_node_count(const struct tc_network *network);
 /** Directed links: two for each tc_network_connect(). */
 uint32_t tc_network_link_count(const struct tc_network *network);
 
+/** What a directed link is; plain data. */
+struct tc_network_link {
+    uint32_t from_node;
+    uint32_t to_node;
+    uint64_t rate_bps;
+};
+
+/** @param link  below tc_network_link_count(), as LINK records number them. */
+struct tc_network_link tc_network_link_at(const struct tc_network *network,
+                                          uint32_t link);
+
+/** A router forwards; the others are hosts. */
+bool tc_network_is_router(const struct tc_network *network, uint32_t node);
+
+/** Does it take packets for itself?  See tc_network_set_receiver(). */
+bool tc_network_has_receiver(const struct tc_network *network, uint32_t node);
+
 /** Borrowed until the simulation is destroyed. */
 const char *tc_network_node_name(const struct tc_network *network,
                                  uint32_t node);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "base/alloc.h"
+#include "model/network/topology.h"
 #include "model/parties/cops_client.h"
 #include "model/run.h"
 #include "tests/model/ladder.h"
@@ -375,6 +376,54 @@ static void a_hopeless_network_ends_all_the_same(void **state)
     }
 }
 
+struct sight {
+    uint32_t calls;
+    uint32_t nodes;
+    uint32_t links;
+    tc_err answer;
+};
+
+static tc_err on_built(void *self, const struct tc_world *world)
+{
+    struct sight *sight = self;
+
+    sight->calls++;
+    sight->nodes = tc_network_node_count(world->network);
+    sight->links = tc_network_link_count(world->network);
+    return sight->answer;
+}
+
+/* 2 routers and 4 people; under isp a DS server at each router.  A pair of
+ * links between the routers and one for each host. */
+static void what_is_built_is_shown_once(void **state)
+{
+    struct tc_demand demands[]    = { { SECONDS(1), SECONDS(2), 0, 0 } };
+    struct tc_workload workload   = workload_of(demands, 1, 10);
+    struct tc_model_config config = small_config();
+
+    (void)state;
+    for (size_t a = 0; a < TC_LEN(both); a++) {
+        const uint32_t servers = both[a] == &tc_isp_architecture ? 2 : 0;
+        struct sight sight     = { .answer = TC_OK };
+        struct tc_run_cfg cfg  = { .architecture = both[a],
+                                   .config       = &config,
+                                   .workload     = &workload,
+                                   .seed         = 1,
+                                   .built        = on_built,
+                                   .built_self   = &sight };
+        struct clerk clerk     = { 0 };
+        struct tc_run_totals totals;
+
+        assert_int_equal(clerk_run(&clerk, &cfg, &totals), TC_OK);
+        assert_int_equal(sight.calls, 1);
+        assert_int_equal(sight.nodes, 2 + 4 + servers);
+        assert_int_equal(sight.links, 2 * (1 + 4 + servers));
+
+        sight.answer = TC_ENOMEM;
+        assert_int_equal(clerk_run(&clerk, &cfg, &totals), TC_ENOMEM);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -389,6 +438,7 @@ int main(void)
         cmocka_unit_test(more_channels_than_cops_can_number_are_refused),
         cmocka_unit_test(a_network_that_loses_loses_no_count),
         cmocka_unit_test(a_hopeless_network_ends_all_the_same),
+        cmocka_unit_test(what_is_built_is_shown_once),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

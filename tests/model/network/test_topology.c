@@ -120,6 +120,52 @@ static void nodes_say_who_they_are(void **state)
     rig_fini(&rig);
 }
 
+/* r --1 kbit/s-- h: a pair of links, each way one. */
+static void a_link_tells_its_ends_and_rate(void **state)
+{
+    struct rig rig;
+    struct tc_network *network = begin(&rig);
+    const uint32_t r = router(network), h = host(network);
+
+    (void)state;
+    connect(network, h, r);
+    assert_int_equal(tc_network_link_count(network), 2);
+
+    const struct tc_network_link up   = tc_network_link_at(network, 0);
+    const struct tc_network_link down = tc_network_link_at(network, 1);
+    assert_int_equal(up.from_node, h);
+    assert_int_equal(up.to_node, r);
+    assert_int_equal(down.from_node, r);
+    assert_int_equal(down.to_node, h);
+    assert_int_equal(up.rate_bps, 1000);
+    assert_int_equal(down.rate_bps, 1000);
+    rig_fini(&rig);
+}
+
+static void take_nothing(void *self, struct tc_network *network,
+                         const struct tc_packet *packet)
+{
+    (void)self;
+    (void)network;
+    (void)packet;
+}
+
+static void a_node_tells_what_it_is(void **state)
+{
+    struct rig rig;
+    struct tc_network *network = begin(&rig);
+    const uint32_t r = router(network), h = host(network);
+
+    (void)state;
+    assert_true(tc_network_is_router(network, r));
+    assert_false(tc_network_is_router(network, h));
+    assert_false(tc_network_has_receiver(network, r));
+    tc_network_set_receiver(network, r, take_nothing, NULL);
+    assert_true(tc_network_has_receiver(network, r));
+    assert_false(tc_network_has_receiver(network, h));
+    rig_fini(&rig);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -127,6 +173,8 @@ int main(void)
         cmocka_unit_test(all_routers_must_be_connected),
         cmocka_unit_test(a_link_without_a_rate_leaves_nothing_behind),
         cmocka_unit_test(nodes_say_who_they_are),
+        cmocka_unit_test(a_link_tells_its_ends_and_rate),
+        cmocka_unit_test(a_node_tells_what_it_is),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
