@@ -8,6 +8,7 @@
 
 #include "base/text.h"
 #include "cli/paths.h"
+#include "cli/print_cost.h"
 #include "cli/print_estimate.h"
 #include "cli/print_readings.h"
 #include "cli/terminal.h"
@@ -171,8 +172,10 @@ static void print_report(const struct tc_compare_cfg *cfg,
                cfg->architectures[0]->name);
     printf("\n");
     for (size_t k = 0; k < TC_FIGURE_COUNT; k++)
-        if (is_known(&r->figures[k], cfg->architecture_count))
+        if (!tc_figure_is_cost((enum tc_figure)k) &&
+            is_known(&r->figures[k], cfg->architecture_count))
             print_kpi(cfg, &r->figures[k]);
+    tc_print_cost(cfg, r);
     printf("intervals cover: %s\n",
            this_audience     ? "model (this audience only)"
            : r->is_bootstrap ? "audience (viewers like these: resampled with "

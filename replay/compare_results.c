@@ -9,6 +9,7 @@
 #include "analysis/h5_series.h"
 #include "analysis/results.h"
 #include "base/alloc.h"
+#include "replay/cost_table.h"
 #include "replay/scenario_video.h"
 
 enum { PATH_BYTES = 64, BOUNDS = 2 };
@@ -77,6 +78,8 @@ tc_err tc_compare_results_begin(hid_t file, const struct tc_compare_cfg *cfg,
 
         model_path(path, cfg->architectures[a]->name);
         err = tc_results_make_model_tables(file, path);
+        if (err == TC_OK)
+            err = tc_cost_table_make(file, path);
     }
     return err;
 }
@@ -88,8 +91,11 @@ tc_err tc_compare_results_append(hid_t file, const char *architecture,
     char path[PATH_BYTES];
 
     model_path(path, architecture);
-    return tc_results_append_replication(file, path, replication,
-                                         trial->measurement);
+    tc_err err = tc_results_append_replication(file, path, replication,
+                                               trial->measurement);
+    return err == TC_OK
+               ? tc_cost_table_append(file, path, replication, trial->cost)
+               : err;
 }
 
 /* Estimates of every bin of a series from values [replication]. */

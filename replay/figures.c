@@ -31,6 +31,22 @@ static const struct row rows[TC_FIGURE_COUNT - TC_KPI_COUNT] = {
     AT(TC_FIGURE_FAILURE_RECOVERY)         = { "failure_recovery", "s",
                                                "from the failure until nobody lacks "
                                                        "what it wanted any more" },
+    AT(TC_FIGURE_COST_TOTAL)               = { "cost_total", "EUR/month",
+                                               "what the ISP pays for servers, core and "
+                                                             "ports" },
+    AT(TC_FIGURE_COST_PER_VIEWER)          = { "cost_per_viewer", "EUR/month",
+                                               "that by the mean number of sessions "
+                                                        "open in the window" },
+    AT(TC_FIGURE_COST_SERVERS)             = { "cost_servers", "EUR/month",
+                                               "of servers and of decision points" },
+    AT(TC_FIGURE_COST_CORE)                = { "cost_core", "EUR/month",
+                                               "of links between routers, by mean load" },
+    AT(TC_FIGURE_COST_PORTS)               = { "cost_ports", "EUR/month",
+                                               "of routers' ports and of lines" },
+    AT(TC_FIGURE_COST_USERS)               = { "cost_users", "EUR/month",
+                                               "what users give, by their mean upward load" },
+    AT(TC_FIGURE_PEER_UPLINK)              = { "peer_uplink", "bit/s",
+                                               "sent by users in the window" },
 };
 
 static const struct row *row_of(enum tc_figure figure)
@@ -56,4 +72,9 @@ const char *tc_figure_long_name(enum tc_figure figure)
 {
     return (int)figure < TC_KPI_COUNT ? tc_kpi_long_name((enum tc_kpi)figure)
                                       : row_of(figure)->long_name;
+}
+
+bool tc_figure_is_cost(enum tc_figure figure)
+{
+    return figure >= TC_FIGURE_COST_TOTAL && figure <= TC_FIGURE_PEER_UPLINK;
 }

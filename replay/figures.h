@@ -7,6 +7,8 @@
 #ifndef TC_REPLAY_FIGURES_H
 #define TC_REPLAY_FIGURES_H
 
+#include <stdbool.h>
+
 #include "analysis/kpi.h"
 
 /** The first TC_KPI_COUNT are enum tc_kpi. */
@@ -17,14 +19,24 @@ enum tc_figure {
     TC_FIGURE_FAILURE_INTERRUPTION,
     TC_FIGURE_FAILURE_INTERRUPTION_MAX,
     TC_FIGURE_FAILURE_RECOVERY,
+    TC_FIGURE_COST_TOTAL,
+    TC_FIGURE_COST_PER_VIEWER,
+    TC_FIGURE_COST_SERVERS,
+    TC_FIGURE_COST_CORE,
+    TC_FIGURE_COST_PORTS,
+    TC_FIGURE_COST_USERS,
+    TC_FIGURE_PEER_UPLINK,
     TC_FIGURE_COUNT
 };
 
 /** "connection_delay", "failure_served_ratio", ...; static storage. */
 const char *tc_figure_name(enum tc_figure figure);
 
-/** "s", "1", "bit/s"; static storage. */
+/** "s", "1", "bit/s", "EUR/month"; static storage. */
 const char *tc_figure_units(enum tc_figure figure);
+
+/** Is it one of deployment (TC_FIGURE_COST_TOTAL and those behind it)? */
+bool tc_figure_is_cost(enum tc_figure figure);
 
 /** What it is in a few words; static storage. */
 const char *tc_figure_long_name(enum tc_figure figure);

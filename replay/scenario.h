@@ -17,6 +17,7 @@
 #include "analysis/playout.h"
 #include "base/err.h"
 #include "model/config.h"
+#include "replay/cost.h"
 
 enum { TC_SCENARIO_NAME_BYTES = 64, TC_SCENARIO_PATH_BYTES = 256 };
 
@@ -114,6 +115,7 @@ struct tc_scenario {
     struct tc_audience_config audience;
     struct tc_playout_cfg playout;
     struct tc_measure_config measure;
+    struct tc_cost_config cost;
 };
 
 /** Every field at its default; `kind` is TC_SCENARIO_TERMINATING. */

@@ -7,6 +7,7 @@
 #include "base/alloc.h"
 #include "model/failures.h"
 #include "proto/record_tee.h"
+#include "replay/cost_watch.h"
 #include "replay/failure_watch.h"
 
 static const struct {
@@ -179,7 +180,58 @@ static void fill_failures(struct tc_trial *trial,
     figures[TC_FIGURE_FAILURE_RECOVERY]         = f.recovery_s;
 }
 
-static tc_err run(struct tc_run_cfg *cfg, struct tc_trial *trial)
+/* Mean number of sessions that are ready and not ended, over the window. */
+static double concurrent_sessions(const struct tc_trial *trial,
+                                  const struct tc_measure_config *measure)
+{
+    const struct tc_session_table *table =
+        tc_measurement_borrow_sessions(trial->measurement);
+    const int64_t start_ns = measure->window_start_ns;
+    const int64_t end_ns   = measure->window_end_ns;
+    double open_ns         = 0;
+
+    for (size_t i = 0; i < table->count; i++) {
+        const struct tc_session *s = &table->rows[i];
+
+        if (s->outcome != TC_SESSION_COMPLETED) /* as the series has it */
+            continue;
+        const int64_t from_ns = s->ready_ns > start_ns ? s->ready_ns : start_ns;
+        const int64_t to_ns   = s->end_ns == TC_TIME_NONE || s->end_ns > end_ns
+                                    ? end_ns
+                                    : s->end_ns;
+        open_ns += to_ns > from_ns ? (double)(to_ns - from_ns) : 0;
+    }
+    return open_ns / (double)(end_ns - start_ns);
+}
+
+static void fill_cost(struct tc_trial *trial,
+                      const struct tc_scenario *scenario)
+{
+    const double viewers = concurrent_sessions(trial, &scenario->measure);
+    double *figures      = trial->figures;
+
+    tc_cost_price(trial->cost, &scenario->cost);
+
+    const struct tc_cost_sums sums = tc_cost_sum(trial->cost);
+    figures[TC_FIGURE_COST_TOTAL]  = sums.total;
+    figures[TC_FIGURE_COST_PER_VIEWER] =
+        viewers > 0 ? sums.total / viewers : NAN;
+    figures[TC_FIGURE_COST_SERVERS] = sums.servers;
+    figures[TC_FIGURE_COST_CORE]    = sums.core;
+    figures[TC_FIGURE_COST_PORTS]   = sums.ports;
+    figures[TC_FIGURE_COST_USERS]   = sums.users;
+    figures[TC_FIGURE_PEER_UPLINK]  = sums.peer_uplink_bps;
+}
+
+/* What watches a run beside the measurement. */
+struct watches {
+    struct tc_cost_watch *cost;
+    struct tc_failure_watch *failure; /* NULL: nothing fails */
+    struct tc_record_tee tee;
+};
+
+static tc_err open_watches(struct watches *watches, struct tc_run_cfg *cfg,
+                           const struct tc_trial *trial)
 {
     const struct tc_failure_watch_cfg watched = {
         .failures    = &cfg->config->failures,
@@ -188,28 +240,46 @@ static tc_err run(struct tc_run_cfg *cfg, struct tc_trial *trial)
         .seed        = cfg->seed,
         .replication = cfg->replication,
     };
-    struct tc_record_sink sinks[]  = { tc_measurement_sink(trial->measurement),
-                                       { 0 } };
-    struct tc_failure_watch *watch = NULL;
-    struct tc_record_tee tee;
-    struct tc_record_sink sink = sinks[0];
-    tc_err err                 = TC_OK;
+    struct tc_record_sink sinks[3] = { tc_measurement_sink(
+        trial->measurement) };
+    size_t count                   = 1;
 
-    if (tc_failures_any(watched.failures))
-        err = tc_failure_watch_create(&watch, &watched);
-    if (watch) {
-        sinks[1]      = tc_failure_watch_sink(watch);
-        cfg->observer = tc_failure_watch_observer(watch);
-        err           = tc_record_tee_init(&tee, sinks, TC_LEN(sinks));
-        sink          = tc_record_tee_sink(&tee);
+    tc_err err = tc_cost_watch_create(&watches->cost, cfg->window_start_ns,
+                                      cfg->window_end_ns);
+    if (err != TC_OK)
+        return err;
+    sinks[count++]  = tc_cost_watch_sink(watches->cost);
+    cfg->built      = tc_cost_watch_built;
+    cfg->built_self = watches->cost;
+    if (tc_failures_any(watched.failures)) {
+        err = tc_failure_watch_create(&watches->failure, &watched);
+        if (err != TC_OK)
+            return err;
+        sinks[count++] = tc_failure_watch_sink(watches->failure);
+        cfg->observer  = tc_failure_watch_observer(watches->failure);
+    }
+    return tc_record_tee_init(&watches->tee, sinks, count);
+}
+
+static tc_err run(struct tc_run_cfg *cfg, struct tc_trial *trial)
+{
+    struct watches watches = { 0 };
+
+    tc_err err = open_watches(&watches, cfg, trial);
+    if (err == TC_OK) {
+        const struct tc_record_sink sink = tc_record_tee_sink(&watches.tee);
+
+        err             = tc_run(cfg, &trial->directory, &sink, &trial->totals);
+        tc_err finished = sink.ops->finish(sink.self, NULL);
+        err             = err != TC_OK ? err : finished;
     }
     if (err == TC_OK)
-        err = tc_run(cfg, &trial->directory, &sink, &trial->totals);
-    tc_err finished = sink.ops->finish(sink.self, NULL);
-    if (watch && err == TC_OK)
-        fill_failures(trial, watch);
-    tc_failure_watch_destroy(watch);
-    return err != TC_OK ? err : finished;
+        tc_cost_watch_rows(watches.cost, trial->cost);
+    if (err == TC_OK && watches.failure)
+        fill_failures(trial, watches.failure);
+    tc_failure_watch_destroy(watches.failure);
+    tc_cost_watch_destroy(watches.cost);
+    return err;
 }
 
 tc_err tc_trial_run(const struct tc_architecture *architecture,
@@ -247,6 +317,8 @@ tc_err tc_trial_run(const struct tc_architecture *architecture,
         err = run(&cfg, out);
     if (err == TC_OK)
         err = fill_kpis(out);
+    if (err == TC_OK)
+        fill_cost(out, scenario);
     if (err == TC_OK)
         err = fill_series(out, workload->end_ns, measure->bin_ns);
     return err;

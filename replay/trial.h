@@ -7,6 +7,7 @@
 #define TC_REPLAY_TRIAL_H
 
 #include "model/run.h"
+#include "replay/cost.h"
 #include "replay/figures.h"
 #include "replay/scenario.h"
 
@@ -33,7 +34,8 @@ struct tc_trial {
     struct tc_measurement *measurement; /**< owned */
     struct tc_run_totals totals;
     double figures[TC_FIGURE_COUNT]; /**< means; NaN: none */
-    double *series;                  /**< owned; [series][bin]; NaN: none */
+    struct tc_cost_row cost[TC_COST_CLASS_COUNT];
+    double *series; /**< owned; [series][bin]; NaN: none */
     size_t bins;
 };
 

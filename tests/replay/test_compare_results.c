@@ -237,6 +237,8 @@ static void a_trials_rows_are_appended(void **state)
     assert_int_equal(h5_rows(file, "/model/isp/tables/sessions"), 3);
     assert_int_equal(h5_rows(file, "/model/isp/tables/rtp_streams"), 3);
     assert_int_equal(h5_rows(file, "/model/isp/tables/cops_transactions"), 6);
+    assert_int_equal(h5_rows(file, "/model/isp/tables/cost"),
+                     3 * TC_COST_CLASS_COUNT);
     assert_int_equal(h5_rows(file, "/model/p2p/tables/sessions"), 0);
     tc_trial_fini(&trial);
     h5_memory_close(file);

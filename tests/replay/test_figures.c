@@ -38,11 +38,26 @@ static void the_first_are_the_kpis(void **state)
     assert_string_equal(tc_figure_units(TC_FIGURE_FAILURE_RECOVERY), "s");
 }
 
+static void cost_figures_are_those_of_deployment(void **state)
+{
+    (void)state;
+    for (int f = 0; f < TC_FIGURE_COUNT; f++) {
+        const char *name = tc_figure_name((enum tc_figure)f);
+
+        assert_int_equal(tc_figure_is_cost((enum tc_figure)f),
+                         strncmp(name, "cost_", 5) == 0 ||
+                             strcmp(name, "peer_uplink") == 0);
+    }
+    assert_string_equal(tc_figure_units(TC_FIGURE_COST_TOTAL), "EUR/month");
+    assert_string_equal(tc_figure_units(TC_FIGURE_PEER_UPLINK), "bit/s");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_figure_has_a_name_of_its_own_and_units),
         cmocka_unit_test(the_first_are_the_kpis),
+        cmocka_unit_test(cost_figures_are_those_of_deployment),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -164,6 +164,43 @@ static void traffic_by_hand(void **state)
     }
 }
 
+/* Prices of 1 EUR for each thing, 1 EUR for each Mbit/s; Alice watches Bob from
+ * before the window on, Ann from its middle, 12.5 s: 1.5 viewers on average.
+ *   isp  2 DS servers, 2 decision points; 2 ports between routers, 2 lines of
+ *        servers, 3 of users; the core carries one stream: 11 + u EUR
+ *   p2p  2 + 3; Ann has a copy of her own for half the time: 5 + 1.5 u
+ * with u a stream in Mbit/s.  The decisions of Ann take 223 ms, and her first
+ * whole packets come later still, so it is 12.5 s less some frames. */
+static void deployment_by_hand(void **state)
+{
+    struct tc_demand demands[]  = { { SECONDS(1), SECONDS(100), 0, 0 },
+                                    { SECONDS(12.5), SECONDS(100), 1, 0 } };
+    struct tc_scenario scenario = tiny_scenario();
+    const double u              = GOP_OCTETS * 8e-6;
+    struct tc_trial isp, p2p;
+
+    (void)state;
+    scenario.cost = (struct tc_cost_config){ 1, 1, 1, 1, 1, 1, 1, 1, 1, 1 };
+    run(&tc_isp_architecture, &scenario, demands, 2, &isp);
+    run(&tc_p2p_architecture, &scenario, demands, 2, &p2p);
+    assert_true(is_near(isp.figures[TC_FIGURE_COST_SERVERS], 4, 1e-9));
+    assert_true(is_near(isp.figures[TC_FIGURE_COST_PORTS], 7, 1e-9));
+    /* 12 messages of at most 700 octets are 0.014 Mbit/s over 5 s */
+    assert_true(is_near(isp.figures[TC_FIGURE_COST_CORE], u, 0.014));
+    assert_true(is_near(isp.figures[TC_FIGURE_COST_TOTAL], 11 + u, 0.014));
+    /* ready 223 ms behind her request: 2.277 s of 5 */
+    assert_true(is_near(isp.figures[TC_FIGURE_COST_PER_VIEWER],
+                        isp.figures[TC_FIGURE_COST_TOTAL] / 1.4554, 1e-4));
+    assert_true(is_near(isp.figures[TC_FIGURE_PEER_UPLINK] * 1e-6,
+                        isp.figures[TC_FIGURE_COST_USERS], 1e-9));
+    assert_true(is_near(p2p.figures[TC_FIGURE_COST_SERVERS], 0, 0));
+    assert_true(is_near(p2p.figures[TC_FIGURE_COST_PORTS], 5, 1e-9));
+    assert_true(is_near(p2p.figures[TC_FIGURE_COST_CORE], 1.5 * u, 0.05));
+    assert_int_equal(p2p.cost[TC_COST_USER_UPLINK].count, 3);
+    tc_trial_fini(&isp);
+    tc_trial_fini(&p2p);
+}
+
 /* Alice from 1.223 s for 3 s, Ann from 2.223 s to the end.  Hers is an
  * extension of the channel, and takes the same two decisions. */
 static void sessions_over_time(void **state)
@@ -324,6 +361,7 @@ int main(void)
         cmocka_unit_test(a_p2p_join_by_hand),
         cmocka_unit_test(serialisation_counts_on_every_link),
         cmocka_unit_test(traffic_by_hand),
+        cmocka_unit_test(deployment_by_hand),
         cmocka_unit_test(sessions_over_time),
         cmocka_unit_test(who_is_refused_is_in_no_series),
         cmocka_unit_test(the_last_bin_may_be_short),

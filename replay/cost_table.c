@@ -1,0 +1,101 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "replay/cost_table.h"
+
+#include <stddef.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "analysis/h5_file.h"
+#include "analysis/h5_table.h"
+
+enum { PATH_BYTES = 96 };
+
+struct row {
+    uint32_t replication;
+    uint32_t count;
+    char class[24];
+    char payer[8];
+    char price_per[16];
+    double capacity_bps;
+    double mean_bps;
+    double peak_bps;
+    double unit_price;
+    double cost;
+};
+
+#define COLUMN(kind, column)                           \
+    {                                                  \
+#column, (kind), offsetof(struct row, column), \
+            sizeof(((struct row *)0)->column)          \
+    }
+
+static const struct tc_h5_field fields[] = {
+    COLUMN(TC_H5_U32, replication),  COLUMN(TC_H5_TEXT, class),
+    COLUMN(TC_H5_TEXT, payer),       COLUMN(TC_H5_U32, count),
+    COLUMN(TC_H5_F64, capacity_bps), COLUMN(TC_H5_F64, mean_bps),
+    COLUMN(TC_H5_F64, peak_bps),     COLUMN(TC_H5_TEXT, price_per),
+    COLUMN(TC_H5_F64, unit_price),   COLUMN(TC_H5_F64, cost),
+};
+
+static const struct tc_h5_shape shape = {
+    .name        = "cost",
+    .long_name   = "what is deployed, what it carries and costs",
+    .row_bytes   = sizeof(struct row),
+    .fields      = fields,
+    .field_count = TC_LEN(fields),
+};
+
+static hid_t tables_of(hid_t file, const char *group_path)
+{
+    char path[PATH_BYTES];
+
+    (void)snprintf(path, sizeof path, "%s/tables", group_path);
+    return tc_h5_group_make(file, path);
+}
+
+tc_err tc_cost_table_make(hid_t file, const char *group_path)
+{
+    hid_t tables = tables_of(file, group_path);
+
+    if (tables < 0)
+        return TC_ESYS;
+
+    tc_err err = tc_h5_table_create(tables, &shape);
+    (void)H5Gclose(tables);
+    return err;
+}
+
+static void fill(struct row *to, uint32_t replication, enum tc_cost_class class,
+                 const struct tc_cost_row *from)
+{
+    memset(to, 0, sizeof *to); /* the rest of a text, too */
+    to->replication = replication;
+    to->count       = from->count;
+    (void)snprintf(to->class, sizeof to->class, "%s",
+                   tc_cost_class_name(class));
+    (void)snprintf(to->payer, sizeof to->payer, "%s", tc_cost_payer(class));
+    (void)snprintf(to->price_per, sizeof to->price_per, "%s",
+                   tc_cost_is_by_load(class) ? "mbps_month" : "month");
+    to->capacity_bps = from->capacity_bps;
+    to->mean_bps     = from->mean_bps;
+    to->peak_bps     = from->peak_bps;
+    to->unit_price   = from->unit_price;
+    to->cost         = from->cost;
+}
+
+tc_err tc_cost_table_append(hid_t file, const char *group_path,
+                            uint32_t replication,
+                            const struct tc_cost_row rows[TC_COST_CLASS_COUNT])
+{
+    hid_t tables = tables_of(file, group_path);
+    struct row out[TC_COST_CLASS_COUNT];
+
+    if (tables < 0)
+        return TC_ESYS;
+
+    for (int c = 0; c < TC_COST_CLASS_COUNT; c++)
+        fill(&out[c], replication, (enum tc_cost_class)c, &rows[c]);
+    tc_err err = tc_h5_table_append(tables, &shape, out, TC_COST_CLASS_COUNT);
+    (void)H5Gclose(tables);
+    return err;
+}

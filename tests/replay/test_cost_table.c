@@ -1,0 +1,85 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include <math.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include "replay/cost_table.h"
+#include "tests/analysis/h5_memory.h"
+#include "tests/analysis/near.h"
+
+struct back {
+    uint32_t replication;
+    char class[24];
+    char payer[8];
+    uint32_t count;
+    double peak_bps;
+    char price_per[16];
+    double cost;
+};
+
+/* Columns in the order in which the table has them. */
+static void read_back(hid_t file, struct back *rows, hsize_t count)
+{
+    static const size_t offsets[] = {
+        offsetof(struct back, replication), offsetof(struct back, class),
+        offsetof(struct back, payer),       offsetof(struct back, count),
+        offsetof(struct back, peak_bps),    offsetof(struct back, price_per),
+        offsetof(struct back, cost),
+    };
+    static const size_t sizes[] = { 4, 24, 8, 4, 8, 16, 8 };
+
+    assert_true(H5TBread_fields_name(
+                    file, "/model/isp/tables/cost",
+                    "replication,class,payer,count,peak_bps,price_per,cost", 0,
+                    count, sizeof *rows, offsets, sizes, rows) >= 0);
+}
+
+static void each_replication_has_a_row_a_class(void **state)
+{
+    struct tc_cost_row rows[TC_COST_CLASS_COUNT] = { 0 };
+    struct back back[2 * TC_COST_CLASS_COUNT]    = { 0 };
+    hid_t file                                   = h5_memory_open();
+
+    (void)state;
+    for (uint32_t c = 0; c < TC_COST_CLASS_COUNT; c++)
+        rows[c] = (struct tc_cost_row){ .count    = 10 + c,
+                                        .peak_bps = NAN,
+                                        .cost     = 100 + c };
+    assert_int_equal(tc_cost_table_make(file, "model/isp"), TC_OK);
+    assert_int_equal(h5_rows(file, "/model/isp/tables/cost"), 0);
+    for (uint32_t r = 0; r < 2; r++)
+        assert_int_equal(tc_cost_table_append(file, "model/isp", r, rows),
+                         TC_OK);
+    assert_int_equal(h5_rows(file, "/model/isp/tables/cost"),
+                     2 * TC_COST_CLASS_COUNT);
+    read_back(file, back, 2 * TC_COST_CLASS_COUNT);
+    for (uint32_t i = 0; i < 2 * TC_COST_CLASS_COUNT; i++) {
+        const uint32_t c = i % TC_COST_CLASS_COUNT;
+
+        assert_int_equal(back[i].replication, i / TC_COST_CLASS_COUNT);
+        assert_string_equal(back[i].class,
+                            tc_cost_class_name((enum tc_cost_class)c));
+        assert_int_equal(back[i].count, 10 + c);
+        assert_nan(back[i].peak_bps);
+        assert_near(back[i].cost, 100.0 + c);
+    }
+    assert_string_equal(back[TC_COST_CORE_LINK].price_per, "mbps_month");
+    assert_string_equal(back[TC_COST_CORE_LINK].payer, "isp");
+    assert_string_equal(back[TC_COST_USER_UPLINK].payer, "users");
+    assert_string_equal(back[TC_COST_USER_LINE].price_per, "month");
+    h5_memory_close(file);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(each_replication_has_a_row_a_class),
+    };
+
+    (void)H5Eset_auto2(H5E_DEFAULT, NULL, NULL);
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
