@@ -33,7 +33,8 @@ static void print_help(void)
          "\n"
          "INPUT may be a folder of scenarios: each is compared, and a line "
          "tells which\n"
-         "of the paper's findings (Figs 11 to 14) hold in it.\n"
+         "of the paper's findings (Figs 11 to 14) hold in it; with -o a row, "
+         "too.\n"
          "\n"
          "      --arch LIST        architectures, the first against the others "
          "(isp,p2p)\n"
@@ -52,7 +53,7 @@ static void print_help(void)
          "\n"
          "example:\n"
          "  twincast compare datasets/scenarios/paper.yaml -o paper.h5\n"
-         "  twincast compare datasets/scenarios/paper\n"
+         "  twincast compare datasets/scenarios/paper -o readings.h5\n"
          "  twincast compare datasets/captures/sip-video-60x30.pcap "
          "--replications 20 --seed 1");
 }
@@ -237,14 +238,18 @@ static int run_folder(const struct tc_compare_cfg *cfg)
     struct folder folder = { .watch = &watch };
     struct tc_diag diag  = TC_DIAG_NONE;
 
-    if (cfg->output_path || cfg->fixed_trace || cfg->network_path ||
-        cfg->architecture_count != 2 ||
+    if (cfg->fixed_trace || cfg->network_path || cfg->architecture_count != 2 ||
         cfg->architectures[0] != &tc_isp_architecture ||
         cfg->architectures[1] != &tc_p2p_architecture)
         return tc_terminal_usage(verb, "of a folder isp is compared with p2p "
                                        "and a table printed: expected no "
-                                       "other architectures, no -o, "
+                                       "other architectures, no "
                                        "--fixed-trace or --network");
+    if (cfg->output_path && tc_compare_is_scenario(cfg->output_path))
+        return tc_terminal_usage(verb,
+                                 "-o %s would be taken for a scenario, "
+                                 "expected another ending",
+                                 cfg->output_path);
 
     tc_err err = tc_readings_run(cfg, &watcher, on_one_reading, &folder, &diag);
     tc_progress_end(&watch.running);

@@ -7,7 +7,6 @@
 
 #include "analysis/h5_file.h"
 #include "analysis/h5_series.h"
-#include "analysis/results.h"
 #include "base/alloc.h"
 #include "replay/cost_table.h"
 #include "replay/scenario_video.h"
@@ -32,6 +31,22 @@ static tc_err describe_file(const char *path, const char *format,
     return tc_file_identity(path, &out->size_bytes, out->xxh3_128);
 }
 
+tc_err tc_compare_results_describe(const char *path,
+                                   const struct tc_scenario *scenario,
+                                   struct tc_results_file *files, size_t *count)
+{
+    char sizes_path[TC_SCENARIO_VIDEO_PATH_BYTES];
+
+    *count     = 1;
+    tc_err err = describe_file(path, "yaml", &files[0]);
+    if (err != TC_OK || scenario->frame_sizes[0] == '\0')
+        return err;
+
+    *count = 2;
+    err    = tc_scenario_video_path(scenario, path, sizes_path);
+    return err == TC_OK ? describe_file(sizes_path, "csv", &files[1]) : err;
+}
+
 static tc_err write_input(hid_t file, const struct tc_compare_cfg *cfg,
                           const struct tc_compare_report *report)
 {
@@ -48,17 +63,11 @@ static tc_err write_input(hid_t file, const struct tc_compare_cfg *cfg,
         return tc_results_write_input(file, &input);
     }
 
-    char path[TC_SCENARIO_VIDEO_PATH_BYTES];
-    struct tc_results_file files[2];
-    struct tc_results_input input = { .files = files, .file_count = 1 };
+    struct tc_results_file files[TC_COMPARE_SCENARIO_FILES_MAX];
+    struct tc_results_input input = { .files = files };
 
-    tc_err err = describe_file(cfg->input_path, "yaml", &files[0]);
-    if (err == TC_OK && report->scenario.frame_sizes[0] != '\0') {
-        input.file_count = 2;
-        err = tc_scenario_video_path(&report->scenario, cfg->input_path, path);
-        if (err == TC_OK)
-            err = describe_file(path, "csv", &files[1]);
-    }
+    tc_err err = tc_compare_results_describe(cfg->input_path, &report->scenario,
+                                             files, &input.file_count);
     return err == TC_OK ? tc_results_write_input(file, &input) : err;
 }
 

@@ -9,7 +9,25 @@
 
 #include <hdf5.h>
 
+#include "analysis/results.h"
 #include "replay/compare.h"
+
+/** A scenario's own file, and that of its frame sizes. */
+enum { TC_COMPARE_SCENARIO_FILES_MAX = 2 };
+
+/**
+ * The files that a scenario was read from, with size and digest.
+ *
+ * @param path  of the scenario.
+ * @param[out] files  TC_COMPARE_SCENARIO_FILES_MAX of them, of which `count`
+ *                    are filled.
+ * @retval TC_ESYS  one cannot be read any more.
+ */
+TC_NODISCARD
+tc_err tc_compare_results_describe(const char *path,
+                                   const struct tc_scenario *scenario,
+                                   struct tc_results_file *files,
+                                   size_t *count);
 
 /** Root, input, and empty tables for each architecture. */
 TC_NODISCARD

@@ -13,7 +13,7 @@ enum { PATH_BYTES = 96 };
 struct row {
     uint32_t replication;
     uint32_t count;
-    char class[24];
+    char item[24];
     char payer[8];
     char price_per[16];
     double capacity_bps;
@@ -30,7 +30,7 @@ struct row {
     }
 
 static const struct tc_h5_field fields[] = {
-    COLUMN(TC_H5_U32, replication),  COLUMN(TC_H5_TEXT, class),
+    COLUMN(TC_H5_U32, replication),  COLUMN(TC_H5_TEXT, item),
     COLUMN(TC_H5_TEXT, payer),       COLUMN(TC_H5_U32, count),
     COLUMN(TC_H5_F64, capacity_bps), COLUMN(TC_H5_F64, mean_bps),
     COLUMN(TC_H5_F64, peak_bps),     COLUMN(TC_H5_TEXT, price_per),
@@ -71,8 +71,7 @@ static void fill(struct row *to, uint32_t replication, enum tc_cost_class class,
     memset(to, 0, sizeof *to); /* the rest of a text, too */
     to->replication = replication;
     to->count       = from->count;
-    (void)snprintf(to->class, sizeof to->class, "%s",
-                   tc_cost_class_name(class));
+    (void)snprintf(to->item, sizeof to->item, "%s", tc_cost_class_name(class));
     (void)snprintf(to->payer, sizeof to->payer, "%s", tc_cost_payer(class));
     (void)snprintf(to->price_per, sizeof to->price_per, "%s",
                    tc_cost_is_by_load(class) ? "mbps_month" : "month");

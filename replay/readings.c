@@ -7,6 +7,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "replay/readings_results.h"
+
 enum { PATH_BYTES = 4096, NAME_BYTES = 256 };
 
 static const double half_least = 0.4;
@@ -99,8 +101,19 @@ bool tc_readings_are_in(const char *path)
     return next_name(path, name, &count);
 }
 
+/* HDF5 tells no reason; the file that it was about is known. */
+static tc_err told_if_not_written(const struct tc_compare_cfg *cfg,
+                                  struct tc_diag *diag, tc_err err)
+{
+    if (err != TC_OK && diag->sentence[0] == '\0')
+        tc_diag_set(diag, NULL, -1, -1, "cannot write %s: %s", cfg->output_path,
+                    tc_err_str(err));
+    return err;
+}
+
 static tc_err read_one(const struct tc_compare_cfg *cfg, const char *file,
                        const struct tc_compare_watcher *watcher,
+                       struct tc_readings_results *results,
                        struct tc_reading *out, struct tc_diag *diag)
 {
     struct tc_compare_cfg one = *cfg;
@@ -110,8 +123,9 @@ static tc_err read_one(const struct tc_compare_cfg *cfg, const char *file,
     if (snprintf(path, sizeof path, "%s/%s", cfg->input_path, file) >=
         PATH_BYTES)
         return TC_EARG;
-    one.input_path = path;
-    tc_err err     = tc_compare(&one, watcher, &report, diag);
+    one.input_path  = path;
+    one.output_path = NULL;
+    tc_err err      = tc_compare(&one, watcher, &report, diag);
 
     /* the path goes; the sentence stays */
     if (err != TC_OK) {
@@ -123,17 +137,23 @@ static tc_err read_one(const struct tc_compare_cfg *cfg, const char *file,
     *out = (struct tc_reading){ 0 };
     (void)snprintf(out->name, sizeof out->name, "%.*s",
                    (int)(strrchr(file, '.') - file), file);
+    out->replications = report.replications;
     for (int f = 0; f < TC_FINDING_COUNT && err == TC_OK; f++) {
         out->ratios[f] = report.figures[rows[f].kpi].ratio[1];
         out->verdicts[f] =
             tc_finding_judge((enum tc_finding)f, &out->ratios[f]);
     }
+    if (err == TC_OK && results)
+        err = told_if_not_written(
+            cfg, diag,
+            tc_readings_results_append(results, path, &report.scenario, out));
     tc_compare_report_fini(&report);
     return err;
 }
 
-tc_err tc_readings_run(const struct tc_compare_cfg *cfg,
+static tc_err read_all(const struct tc_compare_cfg *cfg,
                        const struct tc_compare_watcher *watcher,
+                       struct tc_readings_results *results,
                        tc_reading_fn *on_one, void *self, struct tc_diag *diag)
 {
     char name[NAME_BYTES] = "";
@@ -141,9 +161,8 @@ tc_err tc_readings_run(const struct tc_compare_cfg *cfg,
     uint32_t count, index = 0;
     tc_err err = TC_OK;
 
-    assert(cfg && cfg->architecture_count == 2 && !cfg->output_path && on_one);
     while (err == TC_OK && next_name(cfg->input_path, name, &count)) {
-        err = read_one(cfg, name, watcher, &reading, diag);
+        err = read_one(cfg, name, watcher, results, &reading, diag);
         if (err == TC_OK)
             on_one(self, &reading, index++, count);
     }
@@ -152,5 +171,27 @@ tc_err tc_readings_run(const struct tc_compare_cfg *cfg,
                     "no scenario in this folder, expected .yaml files");
         err = TC_EFORMAT;
     }
+    return err;
+}
+
+tc_err tc_readings_run(const struct tc_compare_cfg *cfg,
+                       const struct tc_compare_watcher *watcher,
+                       tc_reading_fn *on_one, void *self, struct tc_diag *diag)
+{
+    struct tc_readings_results *results = NULL;
+    tc_err err                          = TC_OK;
+
+    assert(cfg && cfg->architecture_count == 2 && on_one && diag);
+    if (cfg->output_path)
+        err = told_if_not_written(cfg, diag,
+                                  tc_readings_results_create(&results,
+                                                             cfg->output_path,
+                                                             cfg->seed, diag));
+    if (err == TC_OK)
+        err = read_all(cfg, watcher, results, on_one, self, diag);
+    if (err == TC_OK && results)
+        return told_if_not_written(cfg, diag,
+                                   tc_readings_results_publish(results, diag));
+    tc_readings_results_discard(results);
     return err;
 }

@@ -45,6 +45,7 @@ bool tc_readings_are_in(const char *path);
 /** One scenario and what came of it; plain data. */
 struct tc_reading {
     char name[256]; /**< of the file, without its ending */
+    uint32_t replications;
     struct tc_estimate ratios[TC_FINDING_COUNT];
     enum tc_verdict verdicts[TC_FINDING_COUNT];
 };
@@ -57,7 +58,8 @@ typedef void tc_reading_fn(void *self, const struct tc_reading *reading,
  * Compare every scenario (.yaml, .yml) of a folder, in order of their names.
  *
  * @param cfg       `input_path` is the folder; architectures must be isp and
- *                  p2p; no output path.
+ *                  p2p.  `output_path`: a row for each scenario, whole or
+ *                  not at all (readings_results.h).
  * @param on_one    called with each; what it is given is lent.
  * @param diag      not NULL; filled on failure.
  * @retval TC_EFORMAT  no scenario in it.

@@ -52,7 +52,7 @@ usage "are for a capture" compare --network "$paper" "$paper"
 usage "no architecture 'p3p', expected some of isp, p2p" compare --arch p3p x
 usage "named twice" compare --arch isp,isp x
 usage "of a folder isp is compared" compare --arch p2p,isp datasets/scenarios
-usage "of a folder isp is compared" compare datasets/scenarios -o "$folder/x"
+usage "taken for a scenario" compare datasets/scenarios -o "$folder/x.yaml"
 usage "expected a whole number" compare --replications 0 x
 usage "expected a whole number" compare --seed one x
 usage "expected a whole number" compare --threads -1 x

@@ -8,6 +8,7 @@ with its type, units and axes; and nothing is there that no file has.
 """
 import os
 import re
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -18,6 +19,7 @@ PAGE = "docs/results-format.md"
 KPI_PAGE = "docs/kpis.md"
 CAPTURE = "datasets/captures/sip-video-60x30.pcap"
 SCENARIO = "datasets/scenarios/paper.yaml"
+READING = "datasets/scenarios/paper/flood-broadcasters-delay-h264-core1000.yaml"
 RUNS = [["analyze", CAPTURE],
         ["compare", CAPTURE, "--replications", "2"],
         ["compare", SCENARIO, "--replications", "2"],
@@ -121,6 +123,10 @@ class Check:
         self.expect("Groups", path)
         if path == "/input":
             self.attributes(path, item)
+        elif path == "/compare/scenarios":
+            for value in item.attrs.values():
+                self.expect(f"Attributes of `{path}`", "<file>",
+                            type=attribute_word(value))
         elif len(item.attrs) > 0:
             self.problems.append(f"{path}: attributes {list(item.attrs)}")
 
@@ -142,7 +148,10 @@ def main():
     check = Check()
     with tempfile.TemporaryDirectory() as folder:
         path = os.path.join(folder, "out.h5")
-        for arguments in RUNS:
+        readings = os.path.join(folder, "readings")
+        os.mkdir(readings)
+        shutil.copy(READING, readings)
+        for arguments in RUNS + [["compare", readings, "--replications", "2"]]:
             subprocess.run([sys.argv[1]] + arguments + ["-o", path], check=True,
                            stdout=subprocess.DEVNULL)
             check.file(path)

@@ -13,7 +13,7 @@
 
 struct back {
     uint32_t replication;
-    char class[24];
+    char item[24];
     char payer[8];
     uint32_t count;
     double peak_bps;
@@ -25,7 +25,7 @@ struct back {
 static void read_back(hid_t file, struct back *rows, hsize_t count)
 {
     static const size_t offsets[] = {
-        offsetof(struct back, replication), offsetof(struct back, class),
+        offsetof(struct back, replication), offsetof(struct back, item),
         offsetof(struct back, payer),       offsetof(struct back, count),
         offsetof(struct back, peak_bps),    offsetof(struct back, price_per),
         offsetof(struct back, cost),
@@ -34,7 +34,7 @@ static void read_back(hid_t file, struct back *rows, hsize_t count)
 
     assert_true(H5TBread_fields_name(
                     file, "/model/isp/tables/cost",
-                    "replication,class,payer,count,peak_bps,price_per,cost", 0,
+                    "replication,item,payer,count,peak_bps,price_per,cost", 0,
                     count, sizeof *rows, offsets, sizes, rows) >= 0);
 }
 
@@ -61,7 +61,7 @@ static void each_replication_has_a_row_a_class(void **state)
         const uint32_t c = i % TC_COST_CLASS_COUNT;
 
         assert_int_equal(back[i].replication, i / TC_COST_CLASS_COUNT);
-        assert_string_equal(back[i].class,
+        assert_string_equal(back[i].item,
                             tc_cost_class_name((enum tc_cost_class)c));
         assert_int_equal(back[i].count, 10 + c);
         assert_nan(back[i].peak_bps);

@@ -11,6 +11,7 @@
 
 #include "base/alloc.h"
 #include "replay/readings.h"
+#include "tests/analysis/h5_memory.h"
 #include "tests/replay/tiny_world.h"
 #include "tests/support/folder.h"
 
@@ -79,12 +80,13 @@ static void put(const struct folder *folder, const char *name,
     tc_free(text);
 }
 
-static tc_err run(const struct folder *folder, struct told *told,
-                  struct tc_diag *diag)
+static tc_err run_to(const struct folder *folder, const char *output_path,
+                     struct told *told, struct tc_diag *diag)
 {
     const struct tc_compare_watcher watcher = { 0 };
     const struct tc_compare_cfg cfg         = {
                 .input_path         = folder->path,
+                .output_path        = output_path,
                 .architectures      = { &tc_isp_architecture, &tc_p2p_architecture },
                 .architecture_count = 2,
                 .seed               = 1,
@@ -94,6 +96,12 @@ static tc_err run(const struct folder *folder, struct told *told,
     *told = (struct told){ 0 };
     *diag = TC_DIAG_NONE;
     return tc_readings_run(&cfg, &watcher, on_one, told, diag);
+}
+
+static tc_err run(const struct folder *folder, struct told *told,
+                  struct tc_diag *diag)
+{
+    return run_to(folder, NULL, told, diag);
 }
 
 /* Two broadcasters, asked in sequence or all at once: less than two decisions
@@ -137,6 +145,52 @@ static void a_folder_without_scenarios_says_so(void **state)
     folder_close(&folder);
 }
 
+/* A row for each; where one is no scenario, no file. */
+static void with_an_output_all_are_written_or_none(void **state)
+{
+    struct folder folder, out;
+    struct told told;
+    struct tc_diag diag;
+    char path[FOLDER_NAME_BYTES], results[FOLDER_NAME_BYTES];
+
+    (void)state;
+    folder_open(&folder);
+    folder_open(&out);
+    (void)folder_file(&out, "readings.h5", results);
+    put(&folder, "a.yaml", TC_P2P_FLOOD);
+    put(&folder, "b.yaml", TC_P2P_FLOOD);
+    assert_int_equal(run_to(&folder, results, &told, &diag), TC_OK);
+    hid_t file = H5Fopen(results, H5F_ACC_RDONLY, H5P_DEFAULT);
+    assert_true(file >= 0);
+    assert_int_equal(h5_rows(file, "/compare/tables/readings"), 2);
+    assert_int_equal(h5_rows(file, "/input/tables/files"), 2);
+    (void)H5Fclose(file);
+    assert_int_equal(remove(results), 0);
+
+    folder_put(folder_file(&folder, "c.yaml", path), "kind: odd\n", 10);
+    assert_int_equal(run_to(&folder, results, &told, &diag), TC_EFORMAT);
+    assert_int_equal(told.calls, 2);
+    assert_int_not_equal(access(results, F_OK), 0);
+    folder_close(&out);
+    folder_close(&folder);
+}
+
+static void an_output_that_cannot_be_is_named(void **state)
+{
+    struct folder folder;
+    struct told told;
+    struct tc_diag diag;
+
+    (void)state;
+    folder_open(&folder);
+    put(&folder, "a.yaml", TC_P2P_FLOOD);
+    assert_int_equal(run_to(&folder, "/nonexistent/readings.h5", &told, &diag),
+                     TC_ESYS);
+    assert_true(diag.sentence[0] != '\0');
+    assert_int_equal(told.calls, 0);
+    folder_close(&folder);
+}
+
 static void a_bad_scenario_is_named(void **state)
 {
     struct folder folder;
@@ -163,6 +217,8 @@ int main(void)
         cmocka_unit_test(each_scenario_is_judged_in_the_order_of_names),
         cmocka_unit_test(a_folder_without_scenarios_says_so),
         cmocka_unit_test(a_bad_scenario_is_named),
+        cmocka_unit_test(with_an_output_all_are_written_or_none),
+        cmocka_unit_test(an_output_that_cannot_be_is_named),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
