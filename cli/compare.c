@@ -88,6 +88,24 @@ static void on_running(void *self, uint64_t done, uint64_t all)
     tc_progress_draw(&watch->running, (int64_t)done, (int64_t)all);
 }
 
+/* They add up: asked is the sum of what became of them. */
+static void print_requests(const struct tc_compare_cfg *cfg,
+                           const struct tc_compare_report *r)
+{
+    for (size_t a = 0; a < cfg->architecture_count; a++) {
+        const struct tc_run_totals *t = &r->totals[a];
+
+        printf("%-10s %-4s %" PRIu32 " asked = %" PRIu32 " served + %" PRIu32
+               " gave up + %" PRIu32 " zapped on + %" PRIu32 " unserved",
+               a == 0 ? "requests" : "", cfg->architectures[a]->name, t->joins,
+               t->ready, t->gave_up, t->superseded, t->unfinished);
+        if (t->absent > 0)
+            printf("; %" PRIu32 " of viewers who had vanished", t->absent);
+        printf("\n");
+    }
+    printf("\n");
+}
+
 static void print_what(const struct tc_compare_cfg *cfg,
                        const struct tc_compare_report *r)
 {
@@ -125,9 +143,10 @@ static void print_what(const struct tc_compare_cfg *cfg,
         hops += r->totals[a].network.hops;
     }
     printf("runs       %" PRIu32 " replications, seed %" PRIu64
-           "; %.1f million events, %.1f million packet-hops\n\n",
+           "; %.1f million events, %.1f million packet-hops\n",
            r->replications, cfg->seed, (double)events * 1e-6,
            (double)hops * 1e-6);
+    print_requests(cfg, r);
 }
 
 static bool is_known(const struct tc_compare_figure *row, size_t count)

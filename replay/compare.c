@@ -211,6 +211,10 @@ static void add_totals(struct tc_run_totals *sum,
     sum->events += one->events;
     sum->joins += one->joins;
     sum->ready += one->ready;
+    sum->absent += one->absent;
+    sum->gave_up += one->gave_up;
+    sum->superseded += one->superseded;
+    sum->unfinished += one->unfinished;
 }
 
 /* HDF5 tells no reason; the file that it was about is known. */

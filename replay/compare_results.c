@@ -10,6 +10,7 @@
 #include "base/alloc.h"
 #include "replay/cost_table.h"
 #include "replay/scenario_video.h"
+#include "replay/totals_table.h"
 
 enum { PATH_BYTES = 64, BOUNDS = 2 };
 
@@ -89,6 +90,8 @@ tc_err tc_compare_results_begin(hid_t file, const struct tc_compare_cfg *cfg,
         err = tc_results_make_model_tables(file, path);
         if (err == TC_OK)
             err = tc_cost_table_make(file, path);
+        if (err == TC_OK)
+            err = tc_totals_table_make(file, path);
     }
     return err;
 }
@@ -102,8 +105,10 @@ tc_err tc_compare_results_append(hid_t file, const char *architecture,
     model_path(path, architecture);
     tc_err err = tc_results_append_replication(file, path, replication,
                                                trial->measurement);
+    if (err == TC_OK)
+        err = tc_cost_table_append(file, path, replication, trial->cost);
     return err == TC_OK
-               ? tc_cost_table_append(file, path, replication, trial->cost)
+               ? tc_totals_table_append(file, path, replication, &trial->totals)
                : err;
 }
 

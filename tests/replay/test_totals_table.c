@@ -1,0 +1,62 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include "replay/totals_table.h"
+#include "tests/analysis/h5_memory.h"
+
+struct back {
+    uint32_t replication;
+    uint32_t asked;
+    uint32_t served;
+    uint64_t lost;
+    uint32_t open_handles;
+};
+
+static void each_replication_has_a_row(void **state)
+{
+    static const size_t offsets[]     = { offsetof(struct back, replication),
+                                          offsetof(struct back, asked),
+                                          offsetof(struct back, served),
+                                          offsetof(struct back, lost),
+                                          offsetof(struct back, open_handles) };
+    static const size_t sizes[]       = { 4, 4, 4, 8, 4 };
+    const struct tc_run_totals totals = {
+        .joins = 5, .ready = 3, .open_handles = 2, .network = { .lost = 7 }
+    };
+    struct back back[2] = { 0 };
+    hid_t file          = h5_memory_open();
+
+    (void)state;
+    assert_int_equal(tc_totals_table_make(file, "model/isp"), TC_OK);
+    for (uint32_t r = 0; r < 2; r++)
+        assert_int_equal(tc_totals_table_append(file, "model/isp", r, &totals),
+                         TC_OK);
+    assert_int_equal(h5_rows(file, "/model/isp/tables/totals"), 2);
+    assert_true(
+        H5TBread_fields_name(file, "/model/isp/tables/totals",
+                             "replication,asked,served,lost,open_handles", 0, 2,
+                             sizeof *back, offsets, sizes, back) >= 0);
+    for (uint32_t r = 0; r < 2; r++) {
+        assert_int_equal(back[r].replication, r);
+        assert_int_equal(back[r].asked, 5);
+        assert_int_equal(back[r].served, 3);
+        assert_int_equal(back[r].lost, 7);
+        assert_int_equal(back[r].open_handles, 2);
+    }
+    h5_memory_close(file);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(each_replication_has_a_row),
+    };
+
+    (void)H5Eset_auto2(H5E_DEFAULT, NULL, NULL);
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
