@@ -118,6 +118,17 @@ static void note_subject(struct tc_cops_transaction *row,
     }
 }
 
+/* What is configured is a channel, but for a join out of installed policy. */
+static bool is_broadcasters(const struct tc_cops_transaction *row,
+                            uint16_t m_type)
+{
+    if (row->kind == TC_COPS_PROVISIONING)
+        return row->client_type != TC_COPS_CLIENT_PROVISIONING ||
+               m_type != TC_COPS_M_JOIN;
+    return row->client_type == TC_COPS_CLIENT_OUTSOURCING &&
+           m_type == TC_COPS_M_BROADCAST;
+}
+
 static tc_err feed_request(struct tc_cops_transactions *transactions,
                            const struct tc_record *record)
 {
@@ -138,9 +149,7 @@ static tc_err feed_request(struct tc_cops_transactions *transactions,
     row.kind           = record->view.cops->r_type & TC_COPS_R_CONFIGURATION
                              ? TC_COPS_PROVISIONING
                              : TC_COPS_OUTSOURCING;
-    row.is_broadcaster = row.kind == TC_COPS_PROVISIONING ||
-                         (row.client_type == TC_COPS_CLIENT_OUTSOURCING &&
-                          record->view.cops->m_type == TC_COPS_M_BROADCAST);
+    row.is_broadcaster = is_broadcasters(&row, record->view.cops->m_type);
     note_subject(&row, &record->view.cops->client_si);
     write_hex(&record->view.cops->handle, row.handle);
 

@@ -73,8 +73,26 @@ enum tc_cops_edge_router {
     TC_COPS_EDGE_ROUTER_OF_USER,      /**< on which the user hangs */
 };
 
+/** Which requests are decided from policy that was installed beforehand, and
+ *  which one by one. */
+enum tc_cops_choice {
+    TC_COPS_CHOICE_HYBRID, /**< a channel from policy, joins one by one */
+    TC_COPS_CHOICE_OUTSOURCING,
+    TC_COPS_CHOICE_PROVISIONING,
+};
+
+/** Where the bandwidth broker is. */
+enum tc_cops_broker {
+    TC_COPS_BROKER_INSIDE, /**< the edge router's decision contains it */
+    TC_COPS_BROKER_SERVER, /**< a server of its own, at core router 0 */
+};
+
 struct tc_cops_config {
     int64_t decision_time_ns;
+    int64_t provisioned_time_ns; /**< from policy; 0: decision_time_ns */
+    enum tc_cops_choice choice;
+    enum tc_cops_broker broker;
+    int64_t broker_service_ns; /**< of one decision, at its one server */
     enum tc_cops_decision_kind decision;
     enum tc_cops_pep_kind pep;
     enum tc_cops_edge_router edge_router;

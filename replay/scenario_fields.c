@@ -10,6 +10,9 @@ static const char *const priority_words[] = { "none", "reserved",
                                               "reserved_and_signalling", NULL };
 static const char *const late_words[]     = { "wait", "skip", NULL };
 static const char *const decision_words[] = { "delay", "server", NULL };
+static const char *const choice_words[]   = { "hybrid", "outsourcing",
+                                              "provisioning", NULL };
+static const char *const broker_words[]   = { "inside", "server", NULL };
 static const char *const pep_words[] = { "ds_server", "edge_router", NULL };
 static const char *const edge_router_words[] = { "of_ds_server", "of_user",
                                                  NULL };
@@ -166,6 +169,28 @@ static const struct tc_scenario_field fields[] = {
     { "cops", "reservable_kbps", TC_SCENARIO_U64,
       AT(model.cops.reservable_kbps), 1, 0, 1e9, "kbit/s", "0", "ours",
       "what one edge router has to give; 0: no limit", NULL },
+    { "cops", "choice", TC_SCENARIO_WORD, AT(model.cops.choice), 1, 0, 0, "",
+      "hybrid", "paper 4.1",
+      "a channel is decided from installed policy and a viewer's join by "
+      "asking "
+      "the broker, or all by asking, or all from policy",
+      choice_words },
+    { "cops", "provisioned_time_ms", TC_SCENARIO_I64,
+      AT(model.cops.provisioned_time_ns), MS, 0, 6e4, "ms", "0", "paper 5.1",
+      "from a request to the decision where policy is installed; 0: "
+      "decision_time_ms, as in the paper",
+      NULL },
+    { "cops", "broker", TC_SCENARIO_WORD, AT(model.cops.broker), 1, 0, 0, "",
+      "inside", "paper 5.1",
+      "the decision time contains the bandwidth broker, or it is a server "
+      "beside core router 0 that edge routers ask",
+      broker_words },
+    { "cops", "broker_service_ms", TC_SCENARIO_I64,
+      AT(model.cops.broker_service_ns), MS, 0, 6e4, "ms", "100", "ours",
+      "of one decision, at the one server of `broker: server`; then in place "
+      "of "
+      "decision_time_ms",
+      NULL },
     { "cops", "edge_router", TC_SCENARIO_WORD, AT(model.cops.edge_router), 1, 0,
       0, "", "of_ds_server", "paper 2",
       "which router decides on a user's bandwidth: the DS server's, or the one "

@@ -44,24 +44,36 @@ static struct tc_cops_client *cops_to(struct tc_isp_ds *ds, uint32_t router)
     return *client;
 }
 
+/* The channel itself, when nobody watches it yet; else one side of a join. */
+static bool is_provisioning(const struct tc_ds_call *call, bool is_channel)
+{
+    const enum tc_cops_choice choice =
+        call->ds->agent.isp->world->config->cops.choice;
+
+    return choice == TC_COPS_CHOICE_PROVISIONING ||
+           (choice == TC_COPS_CHOICE_HYBRID && is_channel);
+}
+
 static struct tc_cops_ask ask_for(const struct tc_ds_call *call,
-                                  bool provisioning, enum tc_ds_side side)
+                                  enum tc_ds_side side)
 {
     const struct tc_isp *isp     = call->ds->agent.isp;
     const struct tc_world *world = isp->world;
-    const uint32_t user =
-        side == TC_DS_BROADCASTER ? call->next_node : call->prev_node;
+    const bool is_broadcaster    = side == TC_DS_BROADCASTER;
+    const bool is_extension      = is_broadcaster && !call->is_first;
+    const uint32_t user = is_broadcaster ? call->next_node : call->prev_node;
 
     return (struct tc_cops_ask){
-        .is_provisioning = provisioning,
-        .is_broadcaster  = side == TC_DS_BROADCASTER,
-        .channel         = call->broadcaster,
-        .channel_name    = tc_world_text(world, "CH-%u", call->broadcaster),
-        .session_id      = call->call_id,
-        .user_ipv4       = tc_network_node_ipv4(world->network, user),
-        .group_ipv4      = tc_isp_group_ipv4(call->broadcaster),
-        .udp_port        = TC_MEDIA_PORT,
-        .bandwidth_kbps  = tc_world_stream_kbps(world),
+        .is_provisioning =
+            is_provisioning(call, is_broadcaster && call->is_first),
+        .is_broadcaster = is_broadcaster,
+        .channel        = call->broadcaster,
+        .channel_name   = tc_world_text(world, "CH-%u", call->broadcaster),
+        .session_id     = call->call_id,
+        .user_ipv4      = tc_network_node_ipv4(world->network, user),
+        .group_ipv4     = tc_isp_group_ipv4(call->broadcaster),
+        .udp_port       = TC_MEDIA_PORT,
+        .bandwidth_kbps = is_extension ? 0 : tc_world_stream_kbps(world),
     };
 }
 
@@ -80,7 +92,7 @@ void tc_ds_ask_for_broadcaster(struct tc_ds_call *call)
         return;
     call->cops[TC_DS_BROADCASTER] = cops;
     call->is_first                = channel->calls++ == 0;
-    struct tc_cops_ask ask = ask_for(call, call->is_first, TC_DS_BROADCASTER);
+    struct tc_cops_ask ask        = ask_for(call, TC_DS_BROADCASTER);
     uint32_t handle =
         tc_cops_client_request(cops, &ask, on_decided, call, TC_DS_BROADCASTER);
     if (call->is_first)
@@ -92,7 +104,7 @@ void tc_ds_ask_for_broadcaster(struct tc_ds_call *call)
 void tc_ds_ask_for_viewer(struct tc_ds_call *call)
 {
     const struct tc_isp *isp     = call->ds->agent.isp;
-    struct tc_cops_ask ask       = ask_for(call, false, TC_DS_VIEWER);
+    struct tc_cops_ask ask       = ask_for(call, TC_DS_VIEWER);
     const struct tc_person *user = tc_isp_viewer_at(isp, call->prev_node);
     struct tc_cops_client *cops  = cops_to(
          call->ds, tc_isp_edge_router_for(isp, call->ds->agent.index, user));

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /**
  * @file edge_router.h
- * @brief The edge router (paper section 2): decides on bandwidth by COPS, the
- *        broker's part included, and keeps account of it.  Multicast
+ * @brief The edge router (paper section 2): decides on bandwidth by COPS, by
+ *        itself or by asking the broker, and keeps account of it.  Multicast
  *        forwarding is the network's.  Private to model/isp/.
  *
  * There is one at each core router, or, where `cops.edge_router` is `of_user`,
@@ -13,9 +13,15 @@
 
 #include "model/isp/isp.h"
 
+/** How many the scenario has. */
+uint32_t tc_isp_edge_routers_wanted(const struct tc_isp *isp);
+
 /** Make them all, into isp->edge_routers. */
 TC_NODISCARD
 tc_err tc_isp_edge_routers_build(struct tc_isp *isp);
+
+/** When the network is closed: they ask the broker for their policy. */
+void tc_isp_edge_routers_start(struct tc_isp *isp);
 
 /** Number of the edge router whose bandwidth a user takes.
  *  @param ds    the server that asks for the user. */
@@ -27,5 +33,11 @@ uint32_t tc_isp_edge_router_node(const struct tc_isp *isp, uint32_t number);
 
 /** Bandwidth granted by all of them and not given back. */
 uint64_t tc_isp_edge_routers_reserved_kbps(const struct tc_isp *isp);
+
+/** Handles that they have open at the broker, but for those of policy. */
+uint32_t tc_isp_edge_routers_open_handles(const struct tc_isp *isp);
+
+/** Decisions take so many times as long as configured. */
+void tc_isp_edge_routers_slow_down(struct tc_isp *isp, double factor);
 
 #endif

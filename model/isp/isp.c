@@ -6,6 +6,7 @@
 #include <stdlib.h>
 
 #include "model/architecture.h"
+#include "model/isp/bandwidth_broker.h"
 #include "model/isp/edge_router.h"
 #include "model/isp/management.h"
 #include "model/network/topology.h"
@@ -184,7 +185,10 @@ static tc_err build_ds(struct tc_isp *isp, uint32_t r)
 
 static tc_err build_servers(struct tc_isp *isp)
 {
-    tc_err err = tc_isp_edge_routers_build(isp);
+    tc_err err = tc_isp_broker_build(isp);
+
+    if (err == TC_OK)
+        err = tc_isp_edge_routers_build(isp);
 
     for (uint32_t r = 0; r < isp->server_count && err == TC_OK; r++)
         err = build_ds(isp, r);
@@ -221,7 +225,8 @@ static tc_err isp_build(void *self, struct tc_world *world)
 {
     struct tc_isp *isp = self;
 
-    if (world->workload->broadcaster_count > TC_COPS_CHANNELS_MAX)
+    /* one more: the class of all joins (bandwidth_broker.h) */
+    if (world->workload->broadcaster_count >= TC_COPS_CHANNELS_MAX)
         return TC_EARG;
     isp->world        = world;
     isp->server_count = world->config->network.routers;
@@ -243,6 +248,8 @@ static tc_err isp_build(void *self, struct tc_world *world)
     for (uint32_t b = 0; b < world->workload->broadcaster_count && err == TC_OK;
          b++)
         err = tc_isp_broadcaster_prepare(isp->broadcasters[b]);
+    if (err == TC_OK)
+        tc_isp_edge_routers_start(isp);
     return err;
 }
 
@@ -273,11 +280,9 @@ static void isp_set_server(void *self, uint32_t server, bool is_down)
 static void isp_slow_decisions(void *self, double factor)
 {
     struct tc_isp *isp = self;
-    const double ns =
-        (double)isp->world->config->cops.decision_time_ns * factor;
 
-    for (uint32_t r = 0; r < isp->edge_router_count; r++)
-        tc_cops_server_set_decision_time(isp->edge_routers[r], (int64_t)ns);
+    tc_isp_edge_routers_slow_down(isp, factor);
+    tc_isp_broker_slow_down(isp->broker, factor);
 }
 
 static void isp_vanish(void *self, uint32_t viewer)
@@ -289,13 +294,16 @@ static void isp_vanish(void *self, uint32_t viewer)
 
 static uint64_t isp_reserved_kbps(const void *self)
 {
-    return tc_isp_edge_routers_reserved_kbps(self);
+    const struct tc_isp *isp = self;
+
+    return tc_isp_edge_routers_reserved_kbps(isp) +
+           tc_isp_broker_reserved_kbps(isp->broker);
 }
 
 static uint32_t isp_open_handles(const void *self)
 {
     const struct tc_isp *isp = self;
-    uint32_t sum             = 0;
+    uint32_t sum             = tc_isp_edge_routers_open_handles(isp);
 
     for (uint32_t r = 0; r < isp->server_count; r++)
         sum += tc_isp_ds_open_handles(isp->servers[r]);

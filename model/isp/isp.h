@@ -46,13 +46,16 @@ struct tc_isp_broadcaster;
 struct tc_isp_ds;
 struct tc_isp_management;
 struct tc_isp_subscriber;
+struct tc_isp_edge_router;
+struct tc_isp_broker;
 
 struct tc_isp {
     struct tc_world *world;
     struct tc_isp_viewer **viewers;
     struct tc_isp_broadcaster **broadcasters;
-    struct tc_isp_ds **servers;           /**< one per core router */
-    struct tc_cops_server **edge_routers; /**< edge_router.h */
+    struct tc_isp_ds **servers;              /**< one per core router */
+    struct tc_isp_edge_router *edge_routers; /**< edge_router.h */
+    struct tc_isp_broker *broker;         /**< NULL: inside the edge routers */
     struct tc_isp_management *management; /**< management.h; NULL: none */
     uint32_t server_count;
     uint32_t edge_router_count;

@@ -144,6 +144,7 @@ static void add_channel(const struct request *request, struct tc_cops_msg *msg)
     put_ipv4(channel.group, ask->group_ipv4);
     put_ipv4(channel.source, ask->user_ipv4);
     msg->r_type = TC_COPS_R_CONFIGURATION;
+    msg->m_type = ask->is_broadcaster ? 0 : TC_COPS_M_JOIN;
     msg->client_si =
         tc_cops_wire_bytes(&request->client->wire, 2, policy,
                            tc_cops_channel_encode(&channel, policy));

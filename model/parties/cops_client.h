@@ -21,8 +21,8 @@ enum { TC_COPS_CHANNELS_MAX = 128 * 128 };
 
 /** What is asked for; plain data. */
 struct tc_cops_ask {
-    bool is_provisioning; /**< PR-REQ for a channel, else REQ */
-    bool is_broadcaster;  /**< of an outsourcing request: whose side */
+    bool is_provisioning; /**< PR-REQ, else REQ */
+    bool is_broadcaster;  /**< whose side */
     uint32_t channel;     /**< number, below TC_COPS_CHANNELS_MAX */
     struct tc_text channel_name;
     struct tc_text session_id; /**< Call-ID; lent until the run ends */

@@ -5,6 +5,7 @@
 
 #include "base/arena.h"
 #include "base/hash.h"
+#include "model/parties/cops_client.h"
 #include "model/parties/cops_pdp.h"
 #include "model/parties/cops_wire.h"
 #include "model/parties/server.h"
@@ -21,6 +22,9 @@ struct state {
     uint32_t pep_node;
     enum tc_cops_pdp_state state;
     const struct tc_cops_msg *request;
+    uint64_t decisions;     /* begun: one that was overtaken decides nothing */
+    uint32_t broker_handle; /* 0: not asked there */
+    struct tc_cops_pool *pool; /* NULL: holds nothing */
     uint64_t reserved_kbps;
 };
 
@@ -28,9 +32,14 @@ struct tc_cops_server {
     struct tc_network *network; /* borrowed */
     struct tc_cops_config config;
     struct tc_server queue;
+    double slowness;
     uint32_t node;
     uint32_t link_overhead_octets;
     uint64_t reserved_kbps;
+    struct tc_cops_pool pool;
+    tc_cops_pool_fn *pool_of;      /* NULL: the one above */
+    void *pool_self;               /* weak */
+    struct tc_cops_client *broker; /* weak; NULL: decides here */
     struct state *buckets[BUCKETS];
 };
 
@@ -50,8 +59,25 @@ tc_err tc_cops_server_create_in(struct tc_cops_server **out,
     (*out)->node                 = node;
     (*out)->config               = *config;
     (*out)->link_overhead_octets = link_overhead_octets;
+    (*out)->slowness             = 1;
+    (*out)->pool =
+        (struct tc_cops_pool){ .is_limited = config->reservable_kbps > 0,
+                               .limit_kbps = config->reservable_kbps };
     tc_server_init(&(*out)->queue, sim, config->decision_time_ns);
     return TC_OK;
+}
+
+void tc_cops_server_set_pools(struct tc_cops_server *server,
+                              tc_cops_pool_fn *pool_of, void *self)
+{
+    server->pool_of   = pool_of;
+    server->pool_self = self;
+}
+
+void tc_cops_server_set_broker(struct tc_cops_server *server,
+                               struct tc_cops_client *broker)
+{
+    server->broker = broker;
 }
 
 static struct tc_cops_wire wire_to(const struct tc_cops_server *server,
@@ -73,43 +99,56 @@ static uint64_t hash_of(uint32_t pep_node, const struct tc_cops_msg *msg)
                        (uint64_t)pep_node << 16 | msg->client_type);
 }
 
+void tc_cops_server_say(struct tc_cops_server *server, uint32_t pep_node,
+                        const struct tc_cops_msg *msg)
+{
+    const struct tc_cops_wire wire = wire_to(server, pep_node);
+
+    tc_cops_wire_send(&wire, msg);
+}
+
+static struct state *find(const struct tc_cops_server *server,
+                          uint32_t pep_node, const struct tc_cops_msg *msg)
+{
+    uint64_t hash       = hash_of(pep_node, msg);
+    struct state *state = server->buckets[hash % BUCKETS];
+
+    while (state && (state->hash != hash || state->pep_node != pep_node))
+        state = state->next;
+    return state;
+}
+
 static struct state *find_or_make(struct tc_cops_server *server,
                                   uint32_t pep_node,
                                   const struct tc_cops_msg *msg)
 {
-    uint64_t hash        = hash_of(pep_node, msg);
-    struct state **first = &server->buckets[hash % BUCKETS];
-    struct state *state  = *first;
+    struct tc_sim *sim  = tc_network_sim(server->network);
+    struct state *state = find(server, pep_node, msg);
 
-    while (state && (state->hash != hash || state->pep_node != pep_node))
-        state = state->next;
     if (state)
         return state;
-
-    struct tc_sim *sim = tc_network_sim(server->network);
-    state              = TC_ARENA_NEW(tc_sim_arena(sim), struct state);
+    state = TC_ARENA_NEW(tc_sim_arena(sim), struct state);
     if (!state) {
         tc_sim_stop(sim, TC_ENOMEM);
         return NULL;
     }
-    state->server   = server;
-    state->hash     = hash;
-    state->pep_node = pep_node;
-    state->next     = *first;
-    *first          = state;
+    state->server        = server;
+    state->hash          = hash_of(pep_node, msg);
+    state->pep_node      = pep_node;
+    struct state **first = &server->buckets[state->hash % BUCKETS];
+    state->next          = *first;
+    *first               = state;
     return state;
 }
 
 /* The policy object tells the bandwidth; a PR-REQ's stands in column 5, a
- * REQ's in RESOURCES.  The model reads what its own encoder wrote. */
+ * REQ's in RESOURCES.  The model reads what its own encoder wrote.  An
+ * extension, which adds a listener to a stream that is reserved already, asks
+ * for none. */
 static uint64_t wanted_kbps(const struct tc_cops_msg *msg)
 {
     uint32_t kbps = 0;
 
-    /* an extension adds a listener to a stream that is reserved already */
-    if (msg->client_type == TC_COPS_CLIENT_OUTSOURCING &&
-        msg->m_type == TC_COPS_M_BROADCAST)
-        return 0;
     return tc_cops_policy_bandwidth_kbps(msg->client_si.at,
                                          msg->client_si.len_bytes,
                                          msg->client_si.c_type, &kbps)
@@ -149,33 +188,115 @@ static void send_decision(struct state *state, bool install)
 
 static void step(struct state *state, enum tc_cops_pdp_event event);
 
-static void on_decided(struct tc_sim *sim, void *self, uint64_t arg)
+static struct tc_cops_pool *pool_of(const struct state *state)
 {
-    struct state *state                 = self;
-    const struct tc_cops_server *server = state->server;
-    uint64_t limit_kbps                 = server->config.reservable_kbps;
-    uint64_t wanted                     = wanted_kbps(state->request);
+    struct tc_cops_server *server = state->server;
+
+    return server->pool_of ? server->pool_of(server->pool_self, state->pep_node,
+                                             state->request)
+                           : &server->pool;
+}
+
+static void on_decided(struct tc_sim *sim, void *self, uint64_t decision)
+{
+    struct state *state             = self;
+    const struct tc_cops_pool *pool = pool_of(state);
 
     (void)sim;
-    (void)arg;
-    step(state, limit_kbps == 0 || server->reserved_kbps + wanted <= limit_kbps
+    if (decision != state->decisions)
+        return;
+    step(state, !pool->is_limited ||
+                        pool->reserved_kbps + wanted_kbps(state->request) <=
+                            pool->limit_kbps
                     ? TC_COPS_PDP_EV_FITS
                     : TC_COPS_PDP_EV_NO_ROOM);
+}
+
+static void on_brokered(void *self, uint64_t decision, bool granted)
+{
+    struct state *state = self;
+
+    if (decision == state->decisions)
+        step(state, granted ? TC_COPS_PDP_EV_FITS : TC_COPS_PDP_EV_NO_ROOM);
+}
+
+static uint32_t number_of(const uint8_t at[4])
+{
+    return (uint32_t)at[0] << 24 | (uint32_t)at[1] << 16 |
+           (uint32_t)at[2] << 8 | at[3];
+}
+
+/* The same question, in the edge router's own name. */
+static void ask_broker(struct state *state)
+{
+    const struct tc_cops_msg *request = state->request;
+    struct tc_cops_subject subject;
+
+    (void)tc_cops_policy_subject(request->client_si.at,
+                                 request->client_si.len_bytes,
+                                 request->client_si.c_type, &subject);
+    const struct tc_cops_ask ask = {
+        .is_broadcaster = request->m_type == TC_COPS_M_BROADCAST,
+        .session_id     = subject.session_id,
+        .user_ipv4      = number_of(request->in_int.address),
+        .group_ipv4     = number_of(subject.group),
+        .udp_port       = subject.udp_port,
+        .bandwidth_kbps = (uint32_t)wanted_kbps(request),
+    };
+    state->broker_handle = tc_cops_client_request(
+        state->server->broker, &ask, on_brokered, state, state->decisions);
+}
+
+static int64_t time_for(const struct tc_cops_server *server,
+                        const struct tc_cops_msg *request)
+{
+    const struct tc_cops_config *config = &server->config;
+    const bool is_provisioned =
+        request->client_type == TC_COPS_CLIENT_PROVISIONING &&
+        config->provisioned_time_ns > 0;
+
+    return (int64_t)((double)(is_provisioned ? config->provisioned_time_ns
+                                             : config->decision_time_ns) *
+                     server->slowness);
 }
 
 static void decide(struct state *state)
 {
     struct tc_cops_server *server = state->server;
     struct tc_sim *sim            = tc_network_sim(server->network);
+    const int64_t time_ns         = time_for(server, state->request);
 
-    if (server->config.decision == TC_COPS_DECISION_SERVER) {
-        tc_server_submit(&server->queue, on_decided, state, 0);
+    state->decisions++;
+    if (server->broker &&
+        state->request->client_type == TC_COPS_CLIENT_OUTSOURCING) {
+        ask_broker(state);
         return;
     }
-    tc_err err = tc_sim_after(sim, server->config.decision_time_ns, on_decided,
-                              state, 0);
+    if (server->config.decision == TC_COPS_DECISION_SERVER) {
+        server->queue.service_ns = time_ns;
+        tc_server_submit(&server->queue, on_decided, state, state->decisions);
+        return;
+    }
+    tc_err err =
+        tc_sim_after(sim, time_ns, on_decided, state, state->decisions);
     if (err != TC_OK)
         tc_sim_stop(sim, err);
+}
+
+static void reserve(struct state *state)
+{
+    state->pool          = pool_of(state);
+    state->reserved_kbps = wanted_kbps(state->request);
+    state->pool->reserved_kbps += state->reserved_kbps;
+    state->server->reserved_kbps += state->reserved_kbps;
+}
+
+static void give_back(struct state *state)
+{
+    state->pool->reserved_kbps -= state->reserved_kbps;
+    state->server->reserved_kbps -= state->reserved_kbps;
+    state->reserved_kbps = 0;
+    state->pool          = NULL;
 }
 
 static void step(struct state *state, enum tc_cops_pdp_event event)
@@ -185,13 +306,13 @@ static void step(struct state *state, enum tc_cops_pdp_event event)
     state->state = s.next;
     if (s.actions & TC_COPS_PDP_DO_DECIDE)
         decide(state);
-    if (s.actions & TC_COPS_PDP_DO_RESERVE) {
-        state->reserved_kbps = wanted_kbps(state->request);
-        state->server->reserved_kbps += state->reserved_kbps;
-    }
-    if (s.actions & TC_COPS_PDP_DO_FREE) {
-        state->server->reserved_kbps -= state->reserved_kbps;
-        state->reserved_kbps = 0;
+    if (s.actions & TC_COPS_PDP_DO_RESERVE)
+        reserve(state);
+    if (s.actions & TC_COPS_PDP_DO_FREE)
+        give_back(state);
+    if (state->state == TC_COPS_PDP_NONE && state->broker_handle > 0) {
+        tc_cops_client_release(state->server->broker, state->broker_handle);
+        state->broker_handle = 0;
     }
     if (s.actions & TC_COPS_PDP_DO_SEND_INSTALL)
         send_decision(state, true);
@@ -230,12 +351,14 @@ void tc_cops_server_receive(struct tc_cops_server *server,
 {
     const struct tc_cops_msg *msg = packet->view.cops;
 
+    struct state *state = NULL;
+
     if (msg->op == TC_COPS_OPN)
         take_opn(server, packet->from_node, msg);
-    if (msg->op != TC_COPS_REQ && msg->op != TC_COPS_DRQ)
-        return;
-
-    struct state *state = find_or_make(server, packet->from_node, msg);
+    else if (msg->op == TC_COPS_REQ)
+        state = find_or_make(server, packet->from_node, msg);
+    else if (msg->op == TC_COPS_DRQ)
+        state = find(server, packet->from_node, msg);
     if (!state)
         return;
     if (msg->op == TC_COPS_REQ)
@@ -249,11 +372,9 @@ uint64_t tc_cops_server_reserved_kbps(const struct tc_cops_server *server)
     return server->reserved_kbps;
 }
 
-void tc_cops_server_set_decision_time(struct tc_cops_server *server,
-                                      int64_t decision_time_ns)
+void tc_cops_server_slow_down(struct tc_cops_server *server, double factor)
 {
-    assert(decision_time_ns >= 0);
+    assert(factor >= 0);
 
-    server->config.decision_time_ns = decision_time_ns;
-    server->queue.service_ns        = decision_time_ns;
+    server->slowness = factor;
 }

@@ -152,11 +152,12 @@ static void a_decision_echoes_its_request(void **state)
     small_net_fini(&pair.net);
 }
 
-/* The stream is reserved already (docs/model.md): there is always room. */
+/* The stream is reserved already (docs/model.md): it asks for none, and there
+ * is always room. */
 static void an_extension_reserves_nothing(void **state)
 {
     const struct tc_cops_config config = { .reservable_kbps = 1 };
-    struct tc_cops_ask ask             = session_ask(400);
+    struct tc_cops_ask ask             = session_ask(0);
     struct cops_pair pair;
 
     (void)state;
@@ -234,6 +235,28 @@ static void a_handle_is_freed_once(void **state)
     small_net_fini(&pair.net);
 }
 
+/* What was given back before it was asked for leaves nothing behind that a new
+ * opening could stumble over. */
+static void a_drq_for_nothing_survives_a_new_opening(void **state)
+{
+    static const uint8_t unknown[]     = { 0, 0, 0, 9 };
+    const struct tc_cops_config config = { 0 };
+    struct cops_pair pair;
+
+    (void)state;
+    cops_pair_init(&pair, &config);
+    const struct tc_cops_msg drq  = { .op          = TC_COPS_DRQ,
+                                      .client_type = 0x4002,
+                                      .handle      = { unknown, 4, 1 } };
+    const struct tc_packet packet = { .view.cops = &drq,
+                                      .from_node = pair.net.a };
+    tc_cops_server_receive(pair.server, &packet);
+    tc_cops_client_reopen(pair.a, "a");
+    small_net_run(&pair.net, SECONDS(1));
+    assert_int_equal(cops_said(&pair, A_IN, 0)->op, TC_COPS_CAT);
+    small_net_fini(&pair.net);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -247,6 +270,7 @@ int main(void)
         cmocka_unit_test(a_request_given_back_is_not_decided),
         cmocka_unit_test(handles_belong_to_their_client),
         cmocka_unit_test(a_handle_is_freed_once),
+        cmocka_unit_test(a_drq_for_nothing_survives_a_new_opening),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
