@@ -87,6 +87,18 @@ enum tc_cops_broker {
     TC_COPS_BROKER_SERVER, /**< a server of its own, at core router 0 */
 };
 
+/** When the viewer's DS server asks, as the broadcaster's 200 passes. */
+enum tc_cops_viewer_exchange {
+    TC_COPS_BEFORE_FORWARDING_200, /**< the 200 waits for the decision */
+    TC_COPS_AFTER_200, /**< it does not; a refusal ends the session */
+};
+
+/** When the broadcaster's DS server asks. */
+enum tc_cops_broadcaster_start {
+    TC_COPS_START_WITH_INVITE, /**< as the INVITE passes */
+    TC_COPS_START_WITH_180,    /**< as the broadcaster's answer to it does */
+};
+
 struct tc_cops_config {
     int64_t decision_time_ns;
     int64_t provisioned_time_ns; /**< from policy; 0: decision_time_ns */
@@ -96,6 +108,8 @@ struct tc_cops_config {
     enum tc_cops_decision_kind decision;
     enum tc_cops_pep_kind pep;
     enum tc_cops_edge_router edge_router;
+    enum tc_cops_viewer_exchange viewer_exchange;
+    enum tc_cops_broadcaster_start broadcaster_start;
     bool report;              /**< a RPT follows every DEC */
     uint64_t reservable_kbps; /**< of one edge router; 0: no limit */
 };

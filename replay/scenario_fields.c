@@ -13,6 +13,9 @@ static const char *const decision_words[] = { "delay", "server", NULL };
 static const char *const choice_words[]   = { "hybrid", "outsourcing",
                                               "provisioning", NULL };
 static const char *const broker_words[]   = { "inside", "server", NULL };
+static const char *const exchange_words[] = { "before_forwarding_200",
+                                              "after_200", NULL };
+static const char *const start_words[]    = { "with_invite", "with_180", NULL };
 static const char *const pep_words[] = { "ds_server", "edge_router", NULL };
 static const char *const edge_router_words[] = { "of_ds_server", "of_user",
                                                  NULL };
@@ -191,6 +194,18 @@ static const struct tc_scenario_field fields[] = {
       "of "
       "decision_time_ms",
       NULL },
+    { "cops", "viewer_exchange", TC_SCENARIO_WORD,
+      AT(model.cops.viewer_exchange), 1, 0, 0, "", "before_forwarding_200",
+      "paper 3",
+      "the 200 waits at the viewer's DS server for the decision, or goes on, "
+      "and "
+      "a refusal ends the session by BYE",
+      exchange_words },
+    { "cops", "broadcaster_start", TC_SCENARIO_WORD,
+      AT(model.cops.broadcaster_start), 1, 0, 0, "", "with_invite", "ours",
+      "the broadcaster's DS server asks as the INVITE passes, or as the 180 "
+      "comes back",
+      start_words },
     { "cops", "edge_router", TC_SCENARIO_WORD, AT(model.cops.edge_router), 1, 0,
       0, "", "of_ds_server", "paper 2",
       "which router decides on a user's bandwidth: the DS server's, or the one "

@@ -129,16 +129,67 @@ void tc_ds_on_broadcaster_refused(struct tc_ds_call *call)
     tc_ds_give_back(call);
 }
 
-void tc_ds_on_viewer_decided(struct tc_ds_call *call, bool granted)
+static void forward_answer(struct tc_ds_call *call, struct tc_text reason)
 {
     struct tc_sip_msg *answer = pass_back(call->ds, call->held);
 
     if (!answer)
         return;
-    if (!granted)
-        answer->reason_header = tc_ds_no_bandwidth;
-    call->answer = answer;
+    answer->reason_header = reason;
+    call->answer          = answer;
     tc_sip_stack_respond(call->ds->agent.stack, call->invite_server, answer);
+}
+
+/* A BYE within a dialog that is not this server's, in the name of the party at
+ * the other end, as a 3GPP P-CSCF sends it (TS 23.228 section 5.10.3). */
+static void send_bye(struct tc_isp_ds *ds, const struct tc_sip_msg *dialog,
+                     struct tc_sip_msg *bye, uint32_t to_node)
+{
+    bye->is_request       = true;
+    bye->method           = TC_SIP_BYE;
+    bye->method_text      = TC_TEXT("BYE");
+    bye->max_forwards     = 70;
+    bye->call_id          = dialog->call_id;
+    bye->cseq_method      = TC_SIP_BYE;
+    bye->cseq_method_text = bye->method_text;
+    bye->reason_header    = tc_ds_no_bandwidth;
+    tc_sip_stack_push_via(ds->agent.stack, bye);
+    (void)tc_sip_stack_request(ds->agent.stack, bye, to_node, NULL);
+}
+
+/* To the broadcaster along what is left of the ACK's route; to the viewer, who
+ * has sent no other request of that direction, straight. */
+static void end_session(struct tc_ds_call *call)
+{
+    struct tc_isp_ds *ds = call->ds;
+    const struct tc_sip_msg *invite =
+        tc_sip_transaction_request(call->invite_server);
+    struct tc_sip_msg *to_viewer = tc_sip_stack_new_msg(ds->agent.stack);
+    struct tc_sip_msg *onward    = pass_on(ds, call->ack);
+
+    if (!to_viewer || !onward)
+        return;
+    to_viewer->request_uri = invite->contact.uri;
+    to_viewer->from        = call->ack->to;
+    to_viewer->to          = call->ack->from;
+    to_viewer->cseq_number = 1;
+    send_bye(ds, call->ack, to_viewer, call->prev_node);
+    onward->via_count   = 0; /* it begins here */
+    onward->cseq_number = call->ack->cseq_number + 1;
+    send_bye(ds, call->ack, onward, call->next_node);
+    tc_ds_give_back(call);
+}
+
+void tc_ds_on_viewer_decided(struct tc_ds_call *call, bool granted)
+{
+    if (!call->answer) {
+        forward_answer(call,
+                       granted ? (struct tc_text){ 0 } : tc_ds_no_bandwidth);
+        return;
+    }
+    call->is_refused = !granted;
+    if (!granted && call->ack) /* RFC 3261 section 15: not before the ACK */
+        end_session(call);
 }
 
 /* Another server before this one in the path has recorded its route. */
@@ -163,6 +214,12 @@ static void challenge(struct tc_isp_ds *ds, struct tc_sip_transaction *server,
     tc_sip_stack_respond(ds->agent.stack, server, response);
 }
 
+static bool starts_with(const struct tc_ds_call *call,
+                        enum tc_cops_broadcaster_start start)
+{
+    return call->ds->agent.isp->world->config->cops.broadcaster_start == start;
+}
+
 /* To whom it is now known to go. */
 static void forward_invite(struct tc_ds_call *call)
 {
@@ -179,11 +236,13 @@ static void forward_invite(struct tc_ds_call *call)
     copy->record_routes[0] = tc_isp_node_uri(ds->agent.isp, ds->agent.node);
     call->invite_client =
         tc_sip_stack_request(ds->agent.stack, copy, call->next_node, call);
-    if (call->serves_broadcaster)
-        tc_ds_ask_for_broadcaster(call);
-    else if (ds->agent.isp->world->config->isp.failover_ns > 0)
+    if (call->serves_broadcaster) {
+        if (starts_with(call, TC_COPS_START_WITH_INVITE))
+            tc_ds_ask_for_broadcaster(call);
+    } else if (ds->agent.isp->world->config->isp.failover_ns > 0) {
         tc_timer_start(ds->agent.isp->world->sim, &call->failover,
                        ds->agent.isp->world->config->isp.failover_ns);
+    }
 }
 
 /* RFC 3263 section 4.3: a next server that says nothing is given up for
@@ -273,6 +332,20 @@ static void on_cancel(struct tc_isp_ds *ds, struct tc_ds_call *call,
     tc_sip_stack_cancel(ds->agent.stack, call->invite_client);
 }
 
+static void on_ack(struct tc_isp_ds *ds, struct tc_ds_call *call,
+                   const struct tc_sip_msg *request)
+{
+    struct tc_sip_msg *copy = pass_on(ds, request);
+
+    if (!copy)
+        return;
+    tc_sip_stack_send(ds->agent.stack, copy, call->next_node);
+    if (!call->ack)
+        call->ack = request;
+    if (call->is_refused && !call->is_over)
+        end_session(call);
+}
+
 static void on_request(void *self, struct tc_sip_transaction *server,
                        const struct tc_sip_msg *request, uint32_t from_node)
 {
@@ -291,9 +364,7 @@ static void on_request(void *self, struct tc_sip_transaction *server,
         if (server)
             respond(ds, server, request, 481, (struct tc_text){ 0 });
     } else if (request->method == TC_SIP_ACK) {
-        struct tc_sip_msg *copy = pass_on(ds, request);
-        if (copy)
-            tc_sip_stack_send(ds->agent.stack, copy, call->next_node);
+        on_ack(ds, call, request);
     } else if (request->method == TC_SIP_BYE) {
         on_bye(ds, call, server, request);
     } else if (request->method == TC_SIP_CANCEL) {
@@ -303,12 +374,18 @@ static void on_request(void *self, struct tc_sip_transaction *server,
     }
 }
 
-/* Held until COPS is done; a repeat goes on only when the first one has. */
+/* Held until COPS is done, where the scenario wants that; a repeat goes on only
+ * when the first one has. */
 static void on_answer(struct tc_ds_call *call,
                       const struct tc_sip_msg *response)
 {
+    const struct tc_cops_config *config =
+        &call->ds->agent.isp->world->config->cops;
+
     if (!call->held) {
         call->held = response;
+        if (config->viewer_exchange == TC_COPS_AFTER_200)
+            forward_answer(call, (struct tc_text){ 0 });
         tc_ds_ask_for_viewer(call);
     } else if (call->answer) {
         tc_sip_stack_respond(call->ds->agent.stack, call->invite_server,
@@ -326,6 +403,9 @@ static void on_invite_response(struct tc_isp_ds *ds, struct tc_ds_call *call,
         return;
     if (response->status == 100) /* RFC 3261 section 16.7: goes no further */
         return;
+    if (response->status < 200 && call->serves_broadcaster &&
+        !call->cops[TC_DS_BROADCASTER])
+        tc_ds_ask_for_broadcaster(call);
     if (response->status >= 200)
         tc_isp_repeat_stop(&call->notice);
     if (response->status >= 200 && response->status < 300 &&

@@ -34,12 +34,14 @@ struct tc_ds_call {
     struct tc_sip_transaction *invite_client;
     const struct tc_sip_msg *held;   /* the 200 that waits for COPS */
     const struct tc_sip_msg *answer; /* as it went on to the viewer */
+    const struct tc_sip_msg *ack;    /* as it passed first */
     struct tc_isp_repeat notice;     /* to the broadcaster, until its answer */
     struct tc_timer trying;          /* before a 100 */
     struct tc_timer failover;        /* while the next server says nothing */
     struct tc_sip_transaction *server; /* of the request that is proxied now */
     struct tc_cops_client *cops[TC_DS_SIDES]; /* NULL: not asked */
     uint32_t handles[TC_DS_SIDES];            /* 0: none */
+    bool is_refused;                          /* once the 200 has gone on */
     bool is_over;
 };
 

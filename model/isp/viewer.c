@@ -349,18 +349,31 @@ static void on_response(void *self, struct tc_sip_transaction *client,
     }
 }
 
-/* A broadcaster sends its viewers no requests in this model. */
+/* Its server ends a session for which there is no bandwidth after all. */
+static bool is_ended_by(const struct call *call,
+                        const struct tc_sip_msg *request)
+{
+    return call && call->state == ON && request->method == TC_SIP_BYE &&
+           tc_text_equal(call->request->call_id, request->call_id);
+}
+
 static void on_request(void *self, struct tc_sip_transaction *server,
                        const struct tc_sip_msg *request, uint32_t from_node)
 {
     struct tc_isp_viewer *viewer = self;
+    const bool is_end            = is_ended_by(viewer->call, request);
 
     (void)from_node;
     if (!server ||
         tc_isp_subscriber_take_request(&viewer->subscriber, server, request))
         return;
-    struct tc_sip_msg *response =
-        tc_sip_stack_new_response(viewer->agent.stack, request, 481);
+    if (is_end) {
+        viewer->call->state = OVER;
+        tc_multicast_leave(viewer->agent.isp->world->network,
+                           group_of(viewer->call), viewer->agent.node);
+    }
+    struct tc_sip_msg *response = tc_sip_stack_new_response(
+        viewer->agent.stack, request, is_end ? 200 : 481);
     if (response)
         tc_sip_stack_respond(viewer->agent.stack, server, response);
 }

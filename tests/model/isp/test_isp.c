@@ -229,6 +229,101 @@ static void reports_follow_decisions_when_on(void **state)
     ladder_fini(&ladder);
 }
 
+/* The 200 goes on at once; Ann watches until her 100 ms are over, and then
+ * both ends hear the end from her server, which says BYE. */
+static void after_the_200_a_refusal_ends_the_session(void **state)
+{
+    struct tc_demand demands[]    = { { SECONDS(1), SECONDS(100), 0, 0 },
+                                      { SECONDS(2), SECONDS(100), 1, 0 } };
+    struct tc_workload workload   = workload_of(demands, 2, 4);
+    struct tc_model_config config = small_config();
+    struct ladder ladder;
+
+    (void)state;
+    config.cops.viewer_exchange = TC_COPS_AFTER_200;
+    config.cops.reservable_kbps = 500;
+    ladder_run(&ladder, &tc_isp_architecture, &config, &workload);
+    ASSERT_LADDER(&ladder, 0, "ann", /**/
+                  "ann@x out INVITE", "ann@x in 180 INVITE",
+                  "ann@x in 200 INVITE", "ann@x out ACK", "ann@x in BYE",
+                  "ann@x out 200 BYE");
+    ASSERT_LADDER(&ladder, 34, "ds", /**/
+                  "ds1 in 200 INVITE", "ds1 out 200 INVITE", "ds1 out REQ 4002",
+                  "ds1 in ACK", "ds1 out ACK", "ds0 in ACK", "ds0 out ACK",
+                  "ds1 in DEC 4002", "ds1 out BYE", "ds1 out BYE",
+                  "ds1 out DRQ 4002", "ds1 in 200 BYE", "ds0 in BYE",
+                  "ds0 out BYE", "ds0 out DRQ 4002", "ds0 in 200 BYE",
+                  "ds0 out 200 BYE", "ds1 in 200 BYE");
+    assert_int_equal(ladder.totals.ready, 2);
+    /* 100 ms of stream: two frames, and what is on the way */
+    assert_in_range(ladder.media[3], 1, 12);
+    assert_true(ladder.last_media_ns[3] < SECONDS(2.3));
+    assert_int_equal(ladder.totals.reserved_kbps, 800);
+    assert_int_equal(ladder.totals.open_handles, 2);
+    ladder_fini(&ladder);
+}
+
+/* Only 100 ms of decisions lie between the request and the ACK, with less than
+ * 50 of messages. */
+static void after_the_200_a_join_waits_for_one_decision(void **state)
+{
+    struct tc_demand demands[]    = { { SECONDS(1), SECONDS(1), 0, 0 } };
+    struct tc_workload workload   = workload_of(demands, 1, 1.15);
+    struct tc_model_config config = small_config();
+    struct ladder ladder;
+
+    (void)state;
+    config.cops.viewer_exchange = TC_COPS_AFTER_200;
+    ladder_run(&ladder, &tc_isp_architecture, &config, &workload);
+    assert_int_equal(ladder.totals.ready, 1);
+    ladder_fini(&ladder);
+    workload.end_ns = SECONDS(5);
+    ladder_run(&ladder, &tc_isp_architecture, &config, &workload);
+    assert_int_equal(ladder.totals.reserved_kbps, 0);
+    assert_int_equal(ladder.totals.open_handles, 0);
+    ladder_fini(&ladder);
+}
+
+/* She leaves while it is being decided: no BYE but her own. */
+static void who_leaves_before_the_refusal_is_not_told(void **state)
+{
+    struct tc_demand demands[]    = { { SECONDS(1), SECONDS(5), 0, 0 },
+                                      { SECONDS(2), SECONDS(0.02), 1, 0 } };
+    struct tc_workload workload   = workload_of(demands, 2, 10);
+    struct tc_model_config config = small_config();
+    struct ladder ladder;
+
+    (void)state;
+    config.cops.viewer_exchange = TC_COPS_AFTER_200;
+    config.cops.reservable_kbps = 500;
+    ladder_run(&ladder, &tc_isp_architecture, &config, &workload);
+    assert_int_equal(count_lines(&ladder, "ann@x in BYE"), 0);
+    assert_int_equal(count_lines(&ladder, "ann@x out BYE"), 1);
+    assert_int_equal(ladder.totals.reserved_kbps, 0);
+    assert_int_equal(ladder.totals.open_handles, 0);
+    ladder_fini(&ladder);
+}
+
+static void the_broadcasters_cops_can_start_with_the_180(void **state)
+{
+    struct tc_demand demands[]    = { { SECONDS(1), SECONDS(1), 0, 0 } };
+    struct tc_workload workload   = workload_of(demands, 1, 5);
+    struct tc_model_config config = small_config();
+    struct ladder ladder;
+
+    (void)state;
+    config.cops.broadcaster_start = TC_COPS_START_WITH_180;
+    ladder_run(&ladder, &tc_isp_architecture, &config, &workload);
+    ASSERT_LADDER(&ladder, 0, "ds0", "ds0 in INVITE", "ds0 out INVITE",
+                  "ds0 in 180 INVITE", "ds0 out REQ 4001", "ds0 out 180 INVITE",
+                  "ds0 in DEC 4001", "ds0 out 183 INVITE", "ds0 in 200 INVITE");
+    assert_int_equal(ladder.totals.ready, 1);
+    assert_int_equal(count_lines(&ladder, "ds0 out REQ 4001"), 1);
+    assert_int_equal(ladder.totals.reserved_kbps, 0);
+    assert_int_equal(ladder.totals.open_handles, 0);
+    ladder_fini(&ladder);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -242,6 +337,10 @@ int main(void)
         cmocka_unit_test(a_viewer_without_bandwidth_says_bye),
         cmocka_unit_test(a_broadcaster_without_bandwidth_is_a_503),
         cmocka_unit_test(reports_follow_decisions_when_on),
+        cmocka_unit_test(after_the_200_a_refusal_ends_the_session),
+        cmocka_unit_test(after_the_200_a_join_waits_for_one_decision),
+        cmocka_unit_test(who_leaves_before_the_refusal_is_not_told),
+        cmocka_unit_test(the_broadcasters_cops_can_start_with_the_180),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
