@@ -99,7 +99,14 @@ enum tc_cops_broadcaster_start {
     TC_COPS_START_WITH_180,    /**< as the broadcaster's answer to it does */
 };
 
+enum tc_cops_connection {
+    TC_COPS_CONNECTION_STANDING, /**< from before the run */
+    TC_COPS_CONNECTION_OPENED,   /**< by OPN and CAT */
+};
+
 struct tc_cops_config {
+    enum tc_cops_connection connection;
+    uint32_t keep_alive_s; /**< the KA timer; 0: no keep-alives */
     int64_t decision_time_ns;
     int64_t provisioned_time_ns; /**< from policy; 0: decision_time_ns */
     enum tc_cops_choice choice;

@@ -16,6 +16,7 @@ static const char *const broker_words[]   = { "inside", "server", NULL };
 static const char *const exchange_words[] = { "before_forwarding_200",
                                               "after_200", NULL };
 static const char *const start_words[]    = { "with_invite", "with_180", NULL };
+static const char *const connection_words[] = { "standing", "opened", NULL };
 static const char *const pep_words[] = { "ds_server", "edge_router", NULL };
 static const char *const edge_router_words[] = { "of_ds_server", "of_user",
                                                  NULL };
@@ -193,6 +194,16 @@ static const struct tc_scenario_field fields[] = {
       "of one decision, at the one server of `broker: server`; then in place "
       "of "
       "decision_time_ms",
+      NULL },
+    { "cops", "connection", TC_SCENARIO_WORD, AT(model.cops.connection), 1, 0,
+      0, "", "standing", "ours",
+      "COPS connections stand from before the run, or are opened by OPN and "
+      "CAT",
+      connection_words },
+    { "cops", "keep_alive_s", TC_SCENARIO_U32, AT(model.cops.keep_alive_s), 1,
+      0, 65535, "s", "0", "RFC 2748 4.4",
+      "the KA timer: who hears nothing for so long gives the connection up; 0: "
+      "no keep-alives",
       NULL },
     { "cops", "viewer_exchange", TC_SCENARIO_WORD,
       AT(model.cops.viewer_exchange), 1, 0, 0, "", "before_forwarding_200",

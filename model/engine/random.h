@@ -42,6 +42,7 @@ enum tc_purpose {
     TC_PURPOSE_ZAP          = 22,
     TC_PURPOSE_PATIENCE     = 23,
     TC_PURPOSE_VANISH       = 24,
+    TC_PURPOSE_KEEP_ALIVE   = 40,
 };
 
 /** A stream at a place in it: a value, copied freely. */

@@ -121,7 +121,7 @@ static void install(struct tc_isp_broker *broker, uint32_t pep_node,
                     const struct tc_cops_channel *channel)
 {
     const struct tc_cops_wire wire = { .network = broker->isp->world->network };
-    struct tc_cops_msg *msg        = tc_cops_wire_new_msg(&wire);
+    struct tc_cops_msg *msg        = tc_cops_server_new_msg(broker->server);
     uint8_t policy[TC_COPS_POLICY_BYTES_MAX];
 
     if (!msg)
@@ -193,19 +193,23 @@ static void install_all(struct tc_isp_broker *broker, uint32_t pep_node,
     }
 }
 
+static bool take(void *self, uint32_t pep_node, const struct tc_cops_msg *msg)
+{
+    const bool is_policy = msg->op == TC_COPS_REQ &&
+                           msg->client_type == TC_COPS_CLIENT_PROVISIONING;
+
+    if (is_policy)
+        install_all(self, pep_node, msg);
+    return is_policy;
+}
+
 static void receive(void *self, struct tc_network *network,
                     const struct tc_packet *packet)
 {
-    struct tc_isp_broker *broker  = self;
-    const struct tc_cops_msg *msg = packet->view.cops;
+    struct tc_isp_broker *broker = self;
 
     (void)network;
-    if (packet->protocol != TC_PROTOCOL_COPS)
-        return;
-    if (msg->op == TC_COPS_REQ &&
-        msg->client_type == TC_COPS_CLIENT_PROVISIONING)
-        install_all(broker, packet->from_node, msg);
-    else
+    if (packet->protocol == TC_PROTOCOL_COPS)
         tc_cops_server_receive(broker->server, packet);
 }
 
@@ -287,6 +291,7 @@ tc_err tc_isp_broker_build(struct tc_isp *isp)
     if (err != TC_OK)
         return err;
     tc_cops_server_set_pools(broker->server, pool_of, broker);
+    tc_cops_server_set_taker(broker->server, take, broker);
     tc_network_set_receiver(world->network, broker->node, receive, broker);
     return TC_OK;
 }

@@ -17,31 +17,62 @@ static void on_decided(void *self, uint64_t side, bool granted)
         channel->is_refused = true; /* also when who asked has gone */
     if (call->is_over)
         return;
-    if (side == TC_DS_VIEWER)
+    if (side == TC_DS_VIEWER) {
         tc_ds_on_viewer_decided(call, granted);
-    else if (granted && !channel->is_refused)
+        return;
+    }
+    if (call->is_admitted) /* taken away: the stream goes on without */
+        return;
+    call->is_admitted = granted;
+    if (granted && !channel->is_refused)
         tc_ds_on_broadcaster_granted(call);
     else
         tc_ds_on_broadcaster_refused(call);
+}
+
+static tc_err connect(struct tc_isp_ds *ds, uint32_t router)
+{
+    const struct tc_isp *isp     = ds->agent.isp;
+    const struct tc_world *world = isp->world;
+    char name[32];
+
+    tc_err err = tc_cops_client_create_in(
+        &ds->cops[router], world->network, ds->agent.node,
+        tc_isp_edge_router_node(isp, router), &world->config->cops,
+        world->config->network.link_overhead_octets);
+    (void)snprintf(name, sizeof name, "ds%u", ds->agent.index);
+    return err == TC_OK
+               ? tc_cops_client_connect(
+                     ds->cops[router], name,
+                     tc_random_stream(world->seed, world->replication,
+                                      ds->agent.index * isp->edge_router_count +
+                                          router,
+                                      TC_PURPOSE_KEEP_ALIVE))
+               : err;
 }
 
 /* The connection to an edge router, made at the first need; NULL: memory is
  * out and the simulation is stopped. */
 static struct tc_cops_client *cops_to(struct tc_isp_ds *ds, uint32_t router)
 {
-    const struct tc_isp *isp       = ds->agent.isp;
-    const struct tc_world *world   = isp->world;
-    struct tc_cops_client **client = &ds->cops[router];
+    tc_err err = ds->cops[router] ? TC_OK : connect(ds, router);
 
-    if (!*client) {
-        tc_err err = tc_cops_client_create_in(
-            client, world->network, ds->agent.node,
-            tc_isp_edge_router_node(isp, router), &world->config->cops,
-            world->config->network.link_overhead_octets);
-        if (err != TC_OK)
-            tc_sim_stop(world->sim, err);
-    }
-    return *client;
+    if (err != TC_OK)
+        tc_sim_stop(ds->agent.isp->world->sim, err);
+    return ds->cops[router];
+}
+
+void tc_ds_open_cops(struct tc_isp_ds *ds)
+{
+    const struct tc_isp *isp            = ds->agent.isp;
+    const struct tc_cops_config *config = &isp->world->config->cops;
+
+    if (config->connection != TC_COPS_CONNECTION_OPENED)
+        return;
+    for (uint32_t r = 0; r < isp->edge_router_count; r++)
+        if (config->edge_router == TC_COPS_EDGE_ROUTER_OF_USER ||
+            r == ds->agent.index)
+            (void)cops_to(ds, r);
 }
 
 /* The channel itself, when nobody watches it yet; else one side of a join. */
@@ -159,12 +190,9 @@ void tc_ds_forget_cops(struct tc_isp_ds *ds)
 
 void tc_ds_reopen_cops(struct tc_isp_ds *ds)
 {
-    char name[32];
-
-    (void)snprintf(name, sizeof name, "ds%u", ds->agent.index);
     for (uint32_t r = 0; r < ds->agent.isp->edge_router_count; r++)
         if (ds->cops[r])
-            tc_cops_client_reopen(ds->cops[r], name);
+            tc_cops_client_reopen(ds->cops[r]);
 }
 
 uint32_t tc_isp_ds_open_handles(const struct tc_isp_ds *ds)

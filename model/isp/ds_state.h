@@ -41,7 +41,8 @@ struct tc_ds_call {
     struct tc_sip_transaction *server; /* of the request that is proxied now */
     struct tc_cops_client *cops[TC_DS_SIDES]; /* NULL: not asked */
     uint32_t handles[TC_DS_SIDES];            /* 0: none */
-    bool is_refused;                          /* once the 200 has gone on */
+    bool is_admitted;                         /* on the broadcaster's side */
+    bool is_refused; /* on the viewer's, once the 200 has gone on */
     bool is_over;
 };
 
@@ -73,6 +74,9 @@ void tc_ds_ask_for_viewer(struct tc_ds_call *call);
 /** Everything this call holds goes back; the channel's own bandwidth when
  *  nobody is left to watch it.  The call is over. */
 void tc_ds_give_back(struct tc_ds_call *call);
+
+/** The connections that it will surely need, where they are opened. */
+void tc_ds_open_cops(struct tc_isp_ds *ds);
 
 /** A decision, from whichever edge router. */
 void tc_ds_take_cops(struct tc_isp_ds *ds, const struct tc_packet *packet);

@@ -1,10 +1,15 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "model/isp/edge_router.h"
 
+#include <stdio.h>
+
 #include "model/isp/bandwidth_broker.h"
 #include "model/network/topology.h"
 #include "model/places.h"
 #include "proto/cops/cops_policy.h"
+
+/* of its stream of random numbers: behind all pairs of server and router */
+enum { TO_BROKER = 1 << 30 };
 
 struct tc_isp_edge_router {
     struct tc_isp *isp;
@@ -41,16 +46,20 @@ uint32_t tc_isp_edge_router_node(const struct tc_isp *isp, uint32_t number)
 }
 
 /* Policy that is being installed; what is not for a group is for joins. */
-static void take_policy(struct tc_isp_edge_router *router,
-                        const struct tc_cops_msg *msg)
+static void take_policy(void *self, const struct tc_cops_msg *msg)
 {
-    const struct tc_cops_bytes *data = &msg->decision_data;
-    uint32_t kbps                    = 0;
+    struct tc_isp_edge_router *router = self;
+    const struct tc_cops_bytes *data  = &msg->decision_data;
+    uint32_t kbps                     = 0;
 
     if (msg->op != TC_COPS_DEC || data->c_type != TC_COPS_DECISION_NAMED ||
         !tc_cops_policy_bandwidth_kbps(data->at, data->len_bytes,
                                        TC_COPS_SI_NAMED, &kbps))
         return;
+    if (msg->is_solicited) { /* the first of all: what there was is replaced */
+        router->joins.limit_kbps    = 0;
+        router->channels.limit_kbps = 0;
+    }
     (msg->m_type == TC_COPS_M_JOIN ? &router->joins : &router->channels)
         ->limit_kbps += kbps;
 }
@@ -63,12 +72,10 @@ static void receive(void *self, struct tc_network *network,
     (void)network;
     if (packet->protocol != TC_PROTOCOL_COPS)
         return;
-    if (packet->from_node != tc_isp_broker_node(router->isp->broker)) {
+    if (packet->from_node == tc_isp_broker_node(router->isp->broker))
+        tc_cops_client_receive(router->to_broker, packet);
+    else
         tc_cops_server_receive(router->server, packet);
-        return;
-    }
-    take_policy(router, packet->view.cops);
-    tc_cops_client_receive(router->to_broker, packet);
 }
 
 /* Where nothing is decided from policy, all have one pool. */
@@ -120,8 +127,11 @@ static tc_err connect_to_broker(struct tc_isp_edge_router *router,
         &router->to_broker, isp->world->network, node,
         tc_isp_broker_node(isp->broker), &config,
         isp->world->config->network.link_overhead_octets);
+    if (err != TC_OK)
+        return err;
+    tc_cops_client_listen(router->to_broker, take_policy, router);
     tc_cops_server_set_broker(router->server, router->to_broker);
-    return err;
+    return TC_OK;
 }
 
 static tc_err build_one(struct tc_isp *isp, uint32_t number)
@@ -182,12 +192,29 @@ static void ask_for_policy(struct tc_isp_edge_router *router)
     router->has_policy_handle = true;
 }
 
-void tc_isp_edge_routers_start(struct tc_isp *isp)
+static tc_err start(struct tc_isp_edge_router *router)
 {
-    if (!isp->broker || !tc_isp_policy_has_channels(isp))
-        return;
-    for (uint32_t r = 0; r < isp->edge_router_count; r++)
-        ask_for_policy(&isp->edge_routers[r]);
+    const struct tc_world *world = router->isp->world;
+    char name[32];
+
+    (void)snprintf(name, sizeof name, "er%u", router->number);
+    tc_err err = tc_cops_client_connect(
+        router->to_broker, name,
+        tc_random_stream(world->seed, world->replication,
+                         TO_BROKER + router->number, TC_PURPOSE_KEEP_ALIVE));
+    if (err == TC_OK && tc_isp_policy_has_channels(router->isp))
+        ask_for_policy(router);
+    return err;
+}
+
+tc_err tc_isp_edge_routers_start(struct tc_isp *isp)
+{
+    tc_err err = TC_OK;
+
+    for (uint32_t r = 0;
+         isp->broker && r < isp->edge_router_count && err == TC_OK; r++)
+        err = start(&isp->edge_routers[r]);
+    return err;
 }
 
 uint64_t tc_isp_edge_routers_reserved_kbps(const struct tc_isp *isp)

@@ -20,8 +20,10 @@ uint32_t tc_isp_edge_routers_wanted(const struct tc_isp *isp);
 TC_NODISCARD
 tc_err tc_isp_edge_routers_build(struct tc_isp *isp);
 
-/** When the network is closed: they ask the broker for their policy. */
-void tc_isp_edge_routers_start(struct tc_isp *isp);
+/** When the network is closed: they ask the broker for their policy.
+ *  @retval TC_ENOMEM  no memory. */
+TC_NODISCARD
+tc_err tc_isp_edge_routers_start(struct tc_isp *isp);
 
 /** Number of the edge router whose bandwidth a user takes.
  *  @param ds    the server that asks for the user. */

@@ -7,6 +7,7 @@
 
 #include "model/architecture.h"
 #include "model/isp/bandwidth_broker.h"
+#include "model/isp/ds_state.h"
 #include "model/isp/edge_router.h"
 #include "model/isp/management.h"
 #include "model/network/topology.h"
@@ -249,7 +250,9 @@ static tc_err isp_build(void *self, struct tc_world *world)
          b++)
         err = tc_isp_broadcaster_prepare(isp->broadcasters[b]);
     if (err == TC_OK)
-        tc_isp_edge_routers_start(isp);
+        err = tc_isp_edge_routers_start(isp);
+    for (uint32_t r = 0; r < isp->server_count && err == TC_OK; r++)
+        tc_ds_open_cops(isp->servers[r]);
     return err;
 }
 

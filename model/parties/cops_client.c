@@ -28,6 +28,7 @@ struct request {
     uint64_t arg;
     struct tc_timer timer;
     struct tc_cops_ask ask;
+    bool is_withdrawn; /* before it could be asked */
 };
 
 /* Requests stay in place (they have timers): blocks of pointers to them. */
@@ -44,6 +45,12 @@ struct tc_cops_client {
     uint32_t open;
     unsigned awaited_cats;  /* 0: the connection stands */
     uint32_t first_waiting; /* handle, asked for while it did not */
+    const char *name;       /* PEPID; in the arena */
+    struct tc_random random;
+    struct tc_timer keep_alive; /* until the next KA */
+    struct tc_timer silence;    /* from the other end's last word on */
+    tc_cops_deliver_fn *on_msg; /* NULL: nobody listens */
+    void *on_msg_self;          /* weak */
 };
 
 tc_err tc_cops_client_create_in(struct tc_cops_client **out,
@@ -67,7 +74,10 @@ tc_err tc_cops_client_create_in(struct tc_cops_client **out,
           .port                 = TC_COPS_PEP_PORT,
           .peer_port            = TC_COPS_PORT,
           .link_overhead_octets = link_overhead_octets,
+          /* one that stands is the first; one that is opened will be */
+          .connection = config->connection == TC_COPS_CONNECTION_STANDING,
     };
+    (*out)->name = "pep";
     return TC_OK;
 }
 
@@ -250,18 +260,21 @@ static void take_cat(struct tc_cops_client *client)
     if (client->awaited_cats == 0 || --client->awaited_cats > 0)
         return;
     for (uint32_t h = client->first_waiting; h <= client->handles; h++)
-        step(request_of(client, h), TC_COPS_PEP_EV_NEED);
+        if (!request_of(client, h)->is_withdrawn)
+            step(request_of(client, h), TC_COPS_PEP_EV_NEED);
 }
 
-void tc_cops_client_receive(struct tc_cops_client *client,
-                            const struct tc_packet *packet)
+static int64_t keep_alive_ns(const struct tc_cops_client *client)
 {
-    const struct tc_cops_msg *msg = packet->view.cops;
-    const uint8_t *h              = msg->handle.at;
+    return client->config.keep_alive_s * INT64_C(1000000000);
+}
 
-    if (msg->op == TC_COPS_CAT)
-        take_cat(client);
-    if (msg->op != TC_COPS_DEC || msg->handle.len_bytes != 4)
+static void take_dec(struct tc_cops_client *client,
+                     const struct tc_cops_msg *msg)
+{
+    const uint8_t *h = msg->handle.at;
+
+    if (msg->handle.len_bytes != 4)
         return;
 
     struct request *request =
@@ -272,6 +285,58 @@ void tc_cops_client_receive(struct tc_cops_client *client,
              msg->has_decision && msg->decision_command == TC_COPS_INSTALL
                  ? TC_COPS_PEP_EV_DEC_INSTALL
                  : TC_COPS_PEP_EV_DEC_REMOVE);
+}
+
+/* RFC 2748 sections 3.5 and 3.10: what is still held, or asked for, is asked
+ * for again; then all has been said. */
+static void take_ssq(struct tc_cops_client *client,
+                     const struct tc_cops_msg *ssq)
+{
+    struct tc_cops_msg *ssc = tc_cops_wire_new_msg(&client->wire);
+
+    for (uint32_t h = 1; h < client->first_waiting; h++) {
+        struct request *request = request_of(client, h);
+
+        if (request->client_type == ssq->client_type &&
+            (request->state == TC_COPS_PEP_WAIT_DEC ||
+             request->state == TC_COPS_PEP_INSTALLED))
+            send_req(request);
+    }
+    if (!ssc)
+        return;
+    ssc->op          = TC_COPS_SSC;
+    ssc->client_type = ssq->client_type;
+    tc_cops_wire_send(&client->wire, ssc);
+}
+
+static void deliver(void *self, const struct tc_cops_msg *msg)
+{
+    struct tc_cops_client *client = self;
+
+    if (client->silence.fn)
+        tc_timer_start(tc_network_sim(client->wire.network), &client->silence,
+                       keep_alive_ns(client));
+    if (client->on_msg)
+        client->on_msg(client->on_msg_self, msg);
+    if (msg->op == TC_COPS_CAT)
+        take_cat(client);
+    else if (msg->op == TC_COPS_DEC)
+        take_dec(client, msg);
+    else if (msg->op == TC_COPS_SSQ)
+        take_ssq(client, msg);
+}
+
+void tc_cops_client_receive(struct tc_cops_client *client,
+                            const struct tc_packet *packet)
+{
+    tc_cops_wire_receive(&client->wire, packet, deliver, client);
+}
+
+void tc_cops_client_listen(struct tc_cops_client *client,
+                           tc_cops_deliver_fn *on_msg, void *self)
+{
+    client->on_msg      = on_msg;
+    client->on_msg_self = self;
 }
 
 uint32_t tc_cops_client_request(struct tc_cops_client *client,
@@ -308,21 +373,31 @@ void tc_cops_client_release(struct tc_cops_client *client, uint32_t handle)
 {
     struct request *request = request_of(client, handle);
 
-    if (request)
-        step(request, TC_COPS_PEP_EV_RELEASE);
+    if (!request)
+        return;
+    if (client->awaited_cats > 0 && handle >= client->first_waiting &&
+        !request->is_withdrawn) {
+        request->is_withdrawn = true;
+        client->open--;
+        return;
+    }
+    step(request, TC_COPS_PEP_EV_RELEASE);
 }
 
 void tc_cops_client_forget(struct tc_cops_client *client)
 {
     for (uint32_t h = 1; h <= client->handles; h++)
         tc_timer_cancel(&request_of(client, h)->timer);
-    client->first   = NULL;
-    client->handles = 0;
-    client->open    = 0;
+    tc_timer_cancel(&client->keep_alive);
+    tc_timer_cancel(&client->silence);
+    tc_cops_wire_reset(&client->wire, client->wire.connection);
+    client->first        = NULL;
+    client->handles      = 0;
+    client->open         = 0;
+    client->awaited_cats = 0;
 }
 
-static void send_opn(struct tc_cops_client *client, uint16_t client_type,
-                     const char *name)
+static void send_opn(struct tc_cops_client *client, uint16_t client_type)
 {
     struct tc_cops_msg *msg = tc_cops_wire_new_msg(&client->wire);
 
@@ -330,19 +405,92 @@ static void send_opn(struct tc_cops_client *client, uint16_t client_type,
         return;
     msg->op          = TC_COPS_OPN;
     msg->client_type = client_type;
-    msg->pepid = tc_cops_wire_bytes(&client->wire, 1, name, strlen(name) + 1);
+    msg->pepid       = tc_cops_wire_bytes(&client->wire, 1, client->name,
+                                          strlen(client->name) + 1);
     tc_cops_wire_send(&client->wire, msg);
 }
 
-void tc_cops_client_reopen(struct tc_cops_client *client, const char *name)
+static void open_anew(struct tc_cops_client *client)
 {
     static const uint16_t types[] = { TC_COPS_CLIENT_PROVISIONING,
                                       TC_COPS_CLIENT_OUTSOURCING };
 
-    client->awaited_cats  = TC_LEN(types);
-    client->first_waiting = client->handles + 1;
+    /* what waited for a connection that never stood waits for this one */
+    if (client->awaited_cats == 0)
+        client->first_waiting = client->handles + 1;
+    client->awaited_cats = TC_LEN(types);
+    tc_cops_wire_reset(&client->wire, client->wire.connection + 1);
     for (size_t i = 0; i < TC_LEN(types); i++)
-        send_opn(client, types[i], name);
+        send_opn(client, types[i]);
+}
+
+/* RFC 2748 section 4.4: at a random time between a quarter and three quarters
+ * of the timer. */
+static void start_keep_alive(struct tc_cops_client *client)
+{
+    struct tc_sim *sim   = tc_network_sim(client->wire.network);
+    const double quarter = (double)keep_alive_ns(client) / 4;
+
+    tc_timer_start(
+        sim, &client->keep_alive,
+        (int64_t)(quarter * (1 + 2 * tc_random_uniform(&client->random))));
+}
+
+static void on_keep_alive(struct tc_sim *sim, void *self, uint64_t arg)
+{
+    struct tc_cops_client *client = self;
+    struct tc_cops_msg *msg       = tc_cops_wire_new_msg(&client->wire);
+
+    (void)sim;
+    (void)arg;
+    if (!msg)
+        return;
+    msg->op = TC_COPS_KA;
+    tc_cops_wire_send(&client->wire, msg);
+    start_keep_alive(client);
+}
+
+static void on_silence(struct tc_sim *sim, void *self, uint64_t arg)
+{
+    struct tc_cops_client *client = self;
+
+    (void)arg;
+    open_anew(client);
+    tc_timer_start(sim, &client->silence, keep_alive_ns(client));
+}
+
+static void keep_alive(struct tc_cops_client *client)
+{
+    struct tc_sim *sim = tc_network_sim(client->wire.network);
+
+    if (client->config.keep_alive_s == 0)
+        return;
+    tc_timer_init(&client->keep_alive, on_keep_alive, client, 0);
+    tc_timer_init(&client->silence, on_silence, client, 0);
+    start_keep_alive(client);
+    tc_timer_start(sim, &client->silence, keep_alive_ns(client));
+}
+
+tc_err tc_cops_client_connect(struct tc_cops_client *client, const char *name,
+                              struct tc_random random)
+{
+    char *copy = new_object(client, strlen(name) + 1);
+
+    if (!copy)
+        return TC_ENOMEM;
+    memcpy(copy, name, strlen(name) + 1);
+    client->name   = copy;
+    client->random = random;
+    if (client->config.connection == TC_COPS_CONNECTION_OPENED)
+        open_anew(client);
+    keep_alive(client);
+    return TC_OK;
+}
+
+void tc_cops_client_reopen(struct tc_cops_client *client)
+{
+    open_anew(client);
+    keep_alive(client);
 }
 
 uint32_t tc_cops_client_open_handles(const struct tc_cops_client *client)

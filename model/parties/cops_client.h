@@ -12,7 +12,9 @@
 
 #include "base/text.h"
 #include "model/config.h"
+#include "model/engine/random.h"
 #include "model/network/network.h"
+#include "model/parties/cops_wire.h"
 
 struct tc_cops_client;
 
@@ -67,12 +69,24 @@ void tc_cops_client_release(struct tc_cops_client *client, uint32_t handle);
 void tc_cops_client_forget(struct tc_cops_client *client);
 
 /**
- * Open the connection anew, with an OPN for each client-type (RFC 2748
- * section 3.6).  What is asked for meanwhile waits for the CATs.
+ * Before the first request: open the connection, where it does not stand from
+ * the start, and keep it alive, where the scenario wants that.
  *
- * @param name  PEPID; copied.
+ * @param name    PEPID; copied.
+ * @param random  when keep-alives are sent.
+ * @retval TC_ENOMEM  no memory.
  */
-void tc_cops_client_reopen(struct tc_cops_client *client, const char *name);
+TC_NODISCARD
+tc_err tc_cops_client_connect(struct tc_cops_client *client, const char *name,
+                              struct tc_random random);
+
+/** Open the connection anew, with an OPN for each client-type (RFC 2748 section
+ *  3.6).  What is asked for meanwhile waits for the CATs. */
+void tc_cops_client_reopen(struct tc_cops_client *client);
+
+/** Hear each message before the client takes it.  @param self  weak. */
+void tc_cops_client_listen(struct tc_cops_client *client,
+                           tc_cops_deliver_fn *on_msg, void *self);
 
 /** Handles that have not been given back. */
 uint32_t tc_cops_client_open_handles(const struct tc_cops_client *client);

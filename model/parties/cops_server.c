@@ -28,6 +28,15 @@ struct state {
     uint64_t reserved_kbps;
 };
 
+/* The connection to one enforcement point. */
+struct peer {
+    struct tc_cops_server *server;
+    struct peer *next;
+    struct tc_cops_wire wire;
+    struct tc_timer silence; /* from its last word on */
+    bool is_given_up;        /* until it opens anew */
+};
+
 struct tc_cops_server {
     struct tc_network *network; /* borrowed */
     struct tc_cops_config config;
@@ -40,6 +49,9 @@ struct tc_cops_server {
     tc_cops_pool_fn *pool_of;      /* NULL: the one above */
     void *pool_self;               /* weak */
     struct tc_cops_client *broker; /* weak; NULL: decides here */
+    tc_cops_take_fn *take;         /* NULL: none */
+    void *take_self;               /* weak */
+    struct peer *peers;
     struct state *buckets[BUCKETS];
 };
 
@@ -74,23 +86,49 @@ void tc_cops_server_set_pools(struct tc_cops_server *server,
     server->pool_self = self;
 }
 
+void tc_cops_server_set_taker(struct tc_cops_server *server,
+                              tc_cops_take_fn *take, void *self)
+{
+    server->take      = take;
+    server->take_self = self;
+}
+
 void tc_cops_server_set_broker(struct tc_cops_server *server,
                                struct tc_cops_client *broker)
 {
     server->broker = broker;
 }
 
-static struct tc_cops_wire wire_to(const struct tc_cops_server *server,
-                                   uint32_t pep_node)
+static void on_silence(struct tc_sim *sim, void *self, uint64_t arg);
+
+/* NULL: memory is out and the simulation is stopped. */
+static struct peer *peer_at(struct tc_cops_server *server, uint32_t pep_node)
 {
-    return (struct tc_cops_wire){
-        .network              = server->network,
-        .node                 = server->node,
-        .peer_node            = pep_node,
-        .port                 = TC_COPS_PORT,
-        .peer_port            = TC_COPS_PEP_PORT,
-        .link_overhead_octets = server->link_overhead_octets,
+    struct tc_sim *sim = tc_network_sim(server->network);
+    struct peer *peer  = server->peers;
+
+    while (peer && peer->wire.peer_node != pep_node)
+        peer = peer->next;
+    if (peer)
+        return peer;
+    peer = TC_ARENA_NEW(tc_sim_arena(sim), struct peer);
+    if (!peer) {
+        tc_sim_stop(sim, TC_ENOMEM);
+        return NULL;
+    }
+    peer->server  = server;
+    peer->next    = server->peers;
+    server->peers = peer;
+    peer->wire    = (struct tc_cops_wire){
+           .network              = server->network,
+           .node                 = server->node,
+           .peer_node            = pep_node,
+           .port                 = TC_COPS_PORT,
+           .peer_port            = TC_COPS_PEP_PORT,
+           .link_overhead_octets = server->link_overhead_octets,
     };
+    tc_timer_init(&peer->silence, on_silence, peer, 0);
+    return peer;
 }
 
 static uint64_t hash_of(uint32_t pep_node, const struct tc_cops_msg *msg)
@@ -102,9 +140,16 @@ static uint64_t hash_of(uint32_t pep_node, const struct tc_cops_msg *msg)
 void tc_cops_server_say(struct tc_cops_server *server, uint32_t pep_node,
                         const struct tc_cops_msg *msg)
 {
-    const struct tc_cops_wire wire = wire_to(server, pep_node);
+    struct peer *peer = peer_at(server, pep_node);
 
-    tc_cops_wire_send(&wire, msg);
+    if (peer)
+        tc_cops_wire_send(&peer->wire, msg);
+}
+
+struct tc_cops_msg *tc_cops_server_new_msg(struct tc_cops_server *server)
+{
+    return tc_cops_wire_new_msg(
+        &(struct tc_cops_wire){ .network = server->network });
 }
 
 static struct state *find(const struct tc_cops_server *server,
@@ -159,8 +204,7 @@ static uint64_t wanted_kbps(const struct tc_cops_msg *msg)
 static void send_decision(struct state *state, bool install)
 {
     const struct tc_cops_msg *request = state->request;
-    struct tc_cops_wire wire          = wire_to(state->server, state->pep_node);
-    struct tc_cops_msg *msg           = tc_cops_wire_new_msg(&wire);
+    struct tc_cops_msg *msg           = tc_cops_server_new_msg(state->server);
 
     if (!msg)
         return;
@@ -183,7 +227,7 @@ static void send_decision(struct state *state, bool install)
     } else if (!provisioning) {
         msg->decision_flags = TC_COPS_TRIGGER_ERROR;
     }
-    tc_cops_wire_send(&wire, msg);
+    tc_cops_server_say(state->server, state->pep_node, msg);
 }
 
 static void step(struct state *state, enum tc_cops_pdp_event event);
@@ -331,40 +375,104 @@ static void forget_pep(struct tc_cops_server *server, uint32_t pep_node,
                 step(s, TC_COPS_PDP_EV_DRQ);
 }
 
-static void take_opn(struct tc_cops_server *server, uint32_t pep_node,
-                     const struct tc_cops_msg *opn)
+/* RFC 2748 section 4.4: it is to say again what it still holds. */
+static void send_ssq(struct peer *peer, uint16_t client_type)
 {
-    const struct tc_cops_wire wire = wire_to(server, pep_node);
-    struct tc_cops_msg *cat        = tc_cops_wire_new_msg(&wire);
+    struct tc_cops_msg *msg = tc_cops_server_new_msg(peer->server);
 
-    forget_pep(server, pep_node, opn->client_type);
+    if (!msg)
+        return;
+    msg->op          = TC_COPS_SSQ;
+    msg->client_type = client_type;
+    tc_cops_wire_send(&peer->wire, msg);
+}
+
+static void take_opn(struct peer *peer, const struct tc_cops_msg *opn)
+{
+    struct tc_cops_server *server = peer->server;
+    struct tc_cops_msg *cat       = tc_cops_server_new_msg(server);
+
+    forget_pep(server, peer->wire.peer_node, opn->client_type);
     if (!cat)
         return;
     cat->op           = TC_COPS_CAT;
     cat->client_type  = opn->client_type;
     cat->has_ka_timer = true; /* 0: no keep-alives */
-    tc_cops_wire_send(&wire, cat);
+    cat->ka_timer_s   = (uint16_t)server->config.keep_alive_s;
+    tc_cops_wire_send(&peer->wire, cat);
+    if (cat->ka_timer_s > 0 && peer->wire.connection > 1)
+        send_ssq(peer, opn->client_type);
+}
+
+/* Section 4.6: the connection is lost, and with it what was asked on it. */
+static void on_silence(struct tc_sim *sim, void *self, uint64_t arg)
+{
+    struct peer *peer = self;
+
+    (void)sim;
+    (void)arg;
+    peer->is_given_up = true;
+    tc_cops_wire_reset(&peer->wire, peer->wire.connection);
+    forget_pep(peer->server, peer->wire.peer_node, TC_COPS_CLIENT_PROVISIONING);
+    forget_pep(peer->server, peer->wire.peer_node, TC_COPS_CLIENT_OUTSOURCING);
+}
+
+static void echo_ka(struct peer *peer)
+{
+    struct tc_cops_msg *msg = tc_cops_server_new_msg(peer->server);
+
+    if (!msg)
+        return;
+    msg->op = TC_COPS_KA;
+    tc_cops_wire_send(&peer->wire, msg);
+}
+
+static void take_request(struct peer *peer, const struct tc_cops_msg *msg)
+{
+    struct tc_cops_server *server = peer->server;
+    const uint32_t pep_node       = peer->wire.peer_node;
+    const bool is_req             = msg->op == TC_COPS_REQ;
+    struct state *state           = is_req ? find_or_make(server, pep_node, msg)
+                                           : find(server, pep_node, msg);
+
+    if (!state)
+        return;
+    if (is_req)
+        state->request = msg;
+    step(state, is_req ? TC_COPS_PDP_EV_REQ : TC_COPS_PDP_EV_DRQ);
+}
+
+/* One that has been given up is heard again when it opens anew. */
+static void deliver(void *self, const struct tc_cops_msg *msg)
+{
+    struct peer *peer             = self;
+    struct tc_cops_server *server = peer->server;
+
+    if (msg->op == TC_COPS_OPN)
+        peer->is_given_up = false;
+    if (peer->is_given_up)
+        return;
+    if (server->config.keep_alive_s > 0)
+        tc_timer_start(tc_network_sim(server->network), &peer->silence,
+                       server->config.keep_alive_s * INT64_C(1000000000));
+    if (server->take &&
+        server->take(server->take_self, peer->wire.peer_node, msg))
+        return;
+    if (msg->op == TC_COPS_OPN)
+        take_opn(peer, msg);
+    else if (msg->op == TC_COPS_KA)
+        echo_ka(peer);
+    else if (msg->op == TC_COPS_REQ || msg->op == TC_COPS_DRQ)
+        take_request(peer, msg);
 }
 
 void tc_cops_server_receive(struct tc_cops_server *server,
                             const struct tc_packet *packet)
 {
-    const struct tc_cops_msg *msg = packet->view.cops;
+    struct peer *peer = peer_at(server, packet->from_node);
 
-    struct state *state = NULL;
-
-    if (msg->op == TC_COPS_OPN)
-        take_opn(server, packet->from_node, msg);
-    else if (msg->op == TC_COPS_REQ)
-        state = find_or_make(server, packet->from_node, msg);
-    else if (msg->op == TC_COPS_DRQ)
-        state = find(server, packet->from_node, msg);
-    if (!state)
-        return;
-    if (msg->op == TC_COPS_REQ)
-        state->request = msg;
-    step(state,
-         msg->op == TC_COPS_REQ ? TC_COPS_PDP_EV_REQ : TC_COPS_PDP_EV_DRQ);
+    if (peer)
+        tc_cops_wire_receive(&peer->wire, packet, deliver, peer);
 }
 
 uint64_t tc_cops_server_reserved_kbps(const struct tc_cops_server *server)

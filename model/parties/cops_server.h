@@ -39,6 +39,15 @@ tc_err tc_cops_server_create_in(struct tc_cops_server **out,
                                 const struct tc_cops_config *config,
                                 uint32_t link_overhead_octets);
 
+/** Takes a message itself, before the server does.
+ *  @return whether it has. */
+typedef bool tc_cops_take_fn(void *self, uint32_t pep_node,
+                             const struct tc_cops_msg *msg);
+
+/** @param self  weak; handed to `take`. */
+void tc_cops_server_set_taker(struct tc_cops_server *server,
+                              tc_cops_take_fn *take, void *self);
+
 /** More than one pool; without, there is one of `reservable_kbps`.
  *  @param self  weak; handed to `pool_of`. */
 void tc_cops_server_set_pools(struct tc_cops_server *server,
@@ -49,8 +58,12 @@ void tc_cops_server_set_pools(struct tc_cops_server *server,
 void tc_cops_server_set_broker(struct tc_cops_server *server,
                                struct tc_cops_client *broker);
 
+/** A zeroed message in the arena; NULL: no memory, the simulation is
+ *  stopped. */
+struct tc_cops_msg *tc_cops_server_new_msg(struct tc_cops_server *server);
+
 /** Say something that no request table knows of, e.g. install policy.
- *  @param msg  lives as long as the simulation. */
+ *  @param msg  of tc_cops_server_new_msg(), once. */
 void tc_cops_server_say(struct tc_cops_server *server, uint32_t pep_node,
                         const struct tc_cops_msg *msg);
 

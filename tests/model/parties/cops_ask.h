@@ -98,6 +98,18 @@ static inline uint32_t cops_pair_ask(struct cops_pair *pair,
     return tc_cops_client_request(client, ask, cops_pair_decided, pair, arg);
 }
 
+/** A message to be handed to either end, past the network. */
+static inline const struct tc_cops_msg *
+cops_by_hand(const struct cops_pair *pair, const struct tc_cops_msg *msg)
+{
+    const struct tc_cops_wire wire = { .network = pair->net.network };
+    struct tc_cops_msg *copy       = tc_cops_wire_new_msg(&wire);
+
+    assert_non_null(copy);
+    *copy = *msg;
+    return copy;
+}
+
 static const struct tc_cops_msg *cops_said(const struct cops_pair *pair,
                                            uint16_t tap, size_t nth)
 {

@@ -29,12 +29,12 @@ static void the_answer_comes_after_two_ways_and_the_decision_time(void **state)
  * says why (RFC 2748 section 2.2.5: 5 is Timeout). */
 static void no_decision_is_a_refusal_after_the_timeout(void **state)
 {
-    struct tc_cops_ask ask = session_ask(400);
+    const struct tc_cops_config never = { .decision_time_ns = SECONDS(1000) };
+    struct tc_cops_ask ask            = session_ask(400);
     struct cops_pair pair;
 
     (void)state;
-    cops_pair_init(&pair, &plain);
-    tc_network_set_receiver(pair.net.network, pair.net.router, NULL, NULL);
+    cops_pair_init(&pair, &never);
     uint32_t handle = cops_pair_ask(&pair, pair.a, &ask, 1);
     small_net_run(&pair.net, SECONDS(100));
     assert_int_equal(pair.count, 1);
@@ -168,7 +168,8 @@ static void what_was_granted_can_be_taken_away(void **state)
                                       .handle           = dec->handle,
                                       .has_decision     = true,
                                       .decision_command = TC_COPS_REMOVE };
-    const struct tc_packet packet = { .view.cops = &remove };
+    const struct tc_packet packet = { .view.cops =
+                                          cops_by_hand(&pair, &remove) };
     tc_cops_client_receive(pair.a, &packet);
     assert_int_equal(pair.count, 2);
     assert_false(pair.decided[1].granted);
@@ -197,7 +198,8 @@ static void other_messages_are_passed_over(void **state)
     cops_pair_init(&pair, &plain);
     (void)cops_pair_ask(&pair, pair.a, &ask, 5);
     for (size_t i = 0; i < TC_LEN(msgs); i++) {
-        const struct tc_packet packet = { .view.cops = &msgs[i] };
+        const struct tc_packet packet = { .view.cops =
+                                              cops_by_hand(&pair, &msgs[i]) };
 
         tc_cops_client_receive(pair.a, &packet);
     }
@@ -233,6 +235,26 @@ static void handles_beyond_a_block_are_found(void **state)
     small_net_fini(&pair.net);
 }
 
+/* What is asked for and given back before the connection stands was never
+ * said, and is not held. */
+static void what_waits_for_the_connection_can_be_given_back(void **state)
+{
+    struct tc_cops_ask ask = session_ask(400);
+    struct cops_pair pair;
+
+    (void)state;
+    cops_pair_init(&pair, &plain);
+    tc_cops_client_reopen(pair.a);
+    tc_cops_client_release(pair.a, cops_pair_ask(&pair, pair.a, &ask, 1));
+    (void)cops_pair_ask(&pair, pair.a, &ask, 2);
+    assert_int_equal(tc_cops_client_open_handles(pair.a), 1);
+    small_net_run(&pair.net, SECONDS(1));
+    assert_int_equal(pair.count, 1);
+    assert_int_equal(pair.decided[0].arg, 2);
+    assert_int_equal(tc_cops_server_reserved_kbps(pair.server), 400);
+    small_net_fini(&pair.net);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -245,6 +267,7 @@ int main(void)
         cmocka_unit_test(what_was_granted_can_be_taken_away),
         cmocka_unit_test(other_messages_are_passed_over),
         cmocka_unit_test(handles_beyond_a_block_are_found),
+        cmocka_unit_test(what_waits_for_the_connection_can_be_given_back),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -226,10 +226,11 @@ static void a_handle_is_freed_once(void **state)
 
     const struct tc_cops_msg *drq = cops_said(&pair, A_OUT, 1);
     struct tc_cops_msg other      = *drq;
-    struct tc_packet packet = { .view.cops = drq, .from_node = pair.net.a };
+    struct tc_packet packet       = { .view.cops = cops_by_hand(&pair, drq),
+                                      .from_node = pair.net.a };
     tc_cops_server_receive(pair.server, &packet);
     other.client_type = 0x4001;
-    packet.view.cops  = &other;
+    packet.view.cops  = cops_by_hand(&pair, &other);
     tc_cops_server_receive(pair.server, &packet);
     assert_int_equal(tc_cops_server_reserved_kbps(pair.server), 400);
     small_net_fini(&pair.net);
@@ -248,10 +249,10 @@ static void a_drq_for_nothing_survives_a_new_opening(void **state)
     const struct tc_cops_msg drq  = { .op          = TC_COPS_DRQ,
                                       .client_type = 0x4002,
                                       .handle      = { unknown, 4, 1 } };
-    const struct tc_packet packet = { .view.cops = &drq,
+    const struct tc_packet packet = { .view.cops = cops_by_hand(&pair, &drq),
                                       .from_node = pair.net.a };
     tc_cops_server_receive(pair.server, &packet);
-    tc_cops_client_reopen(pair.a, "a");
+    tc_cops_client_reopen(pair.a);
     small_net_run(&pair.net, SECONDS(1));
     assert_int_equal(cops_said(&pair, A_IN, 0)->op, TC_COPS_CAT);
     small_net_fini(&pair.net);

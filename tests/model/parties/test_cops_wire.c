@@ -132,6 +132,83 @@ static void octets_are_copied(void **state)
     small_net_fini(&pair.net);
 }
 
+static void be_deaf(struct cops_pair *pair, bool is_deaf)
+{
+    tc_network_set_receiver(pair->net.network, pair->net.router,
+                            is_deaf ? NULL : cops_pair_at_router,
+                            is_deaf ? NULL : pair->server);
+}
+
+/* RFC 6298 sections 2.1 and 5.5: 1 s, then doubling: at 0, 1, 3, 7, 15 s; the
+ * fifth is heard and answered as any other (test_cops_client.c). */
+static void what_is_lost_is_sent_again(void **state)
+{
+    const struct tc_cops_config config = { .decision_time_ns = MS(100) };
+    static const double sent_s[]       = { 0, 1, 3, 7, 15 };
+    struct tc_cops_ask ask             = session_ask(400);
+    struct cops_pair pair;
+
+    (void)state;
+    cops_pair_init(&pair, &config);
+    be_deaf(&pair, true);
+    (void)cops_pair_ask(&pair, pair.a, &ask, 1);
+    small_net_run(&pair.net, SECONDS(8));
+    be_deaf(&pair, false);
+    small_net_run(&pair.net, SECONDS(100));
+    assert_int_equal(said_count(&pair.net, A_OUT), TC_LEN(sent_s));
+    for (size_t i = 0; i < TC_LEN(sent_s); i++)
+        assert_int_equal(said_at(&pair.net, A_OUT, i)->at_ns,
+                         SECONDS(sent_s[i]));
+    assert_int_equal(pair.count, 1);
+    assert_int_equal(pair.decided[0].at_ns, SECONDS(15) + MS(102) + 166 + 162);
+    small_net_fini(&pair.net);
+}
+
+/* The DRQ is there before the REQ, which was lost, and waits for it: nothing
+ * stays reserved, and the DRQ is not sent twice. */
+static void what_comes_early_waits(void **state)
+{
+    const struct tc_cops_config config = { .decision_time_ns = MS(100) };
+    struct tc_cops_ask ask             = session_ask(400);
+    struct cops_pair pair;
+
+    (void)state;
+    cops_pair_init(&pair, &config);
+    be_deaf(&pair, true);
+    uint32_t handle = cops_pair_ask(&pair, pair.a, &ask, 1);
+    small_net_run(&pair.net, MS(500));
+    be_deaf(&pair, false);
+    tc_cops_client_release(pair.a, handle);
+    small_net_run(&pair.net, SECONDS(100));
+    assert_int_equal(said_count(&pair.net, A_OUT), 3);
+    assert_int_equal(cops_said(&pair, A_OUT, 2)->op, TC_COPS_REQ);
+    assert_int_equal(said_count(&pair.net, A_IN), 0);
+    assert_int_equal(tc_cops_server_reserved_kbps(pair.server), 0);
+    small_net_fini(&pair.net);
+}
+
+static void what_comes_twice_is_dropped(void **state)
+{
+    const struct tc_cops_config config = { 0 };
+    struct tc_cops_ask ask             = session_ask(400);
+    struct cops_pair pair;
+
+    (void)state;
+    cops_pair_init(&pair, &config);
+    uint32_t handle = cops_pair_ask(&pair, pair.a, &ask, 1);
+    small_net_run(&pair.net, SECONDS(1));
+    tc_cops_client_release(pair.a, handle);
+    small_net_run(&pair.net, SECONDS(2));
+
+    const struct tc_packet again = { .view.cops = cops_said(&pair, A_OUT, 0),
+                                     .from_node = pair.net.a };
+    tc_cops_server_receive(pair.server, &again);
+    small_net_run(&pair.net, SECONDS(3));
+    assert_int_equal(said_count(&pair.net, A_IN), 1);
+    assert_int_equal(tc_cops_server_reserved_kbps(pair.server), 0);
+    small_net_fini(&pair.net);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -139,6 +216,9 @@ int main(void)
         cmocka_unit_test(every_message_has_its_size),
         cmocka_unit_test(it_is_tcp_to_port_3288_and_back),
         cmocka_unit_test(octets_are_copied),
+        cmocka_unit_test(what_is_lost_is_sent_again),
+        cmocka_unit_test(what_comes_early_waits),
+        cmocka_unit_test(what_comes_twice_is_dropped),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
