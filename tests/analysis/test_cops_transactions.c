@@ -10,6 +10,7 @@
 #include "analysis/session.h"
 #include "near.h"
 #include "proto/cops/cops_msg.h"
+#include "proto/cops/cops_policy.h"
 
 static const int64_t ms_ns = 1000000;
 
@@ -88,6 +89,33 @@ static const struct tc_cops_transaction *row_of(void **state, size_t i,
 
     assert_int_equal(count, want_count);
     return &rows[i];
+}
+
+/* Configuration is the broadcaster's channel, but for a join out of installed
+ * policy in our own client-type (cops_policy.h). */
+static void a_join_from_policy_is_not_the_broadcasters(void **state)
+{
+    static const struct {
+        uint16_t client_type, r_type, m_type;
+        bool is_broadcaster;
+    } cases[] = {
+        { 0x4001, TC_COPS_R_CONFIGURATION, 0, true },
+        { 0x4001, TC_COPS_R_CONFIGURATION, TC_COPS_M_JOIN, false },
+        { 0x8001, TC_COPS_R_CONFIGURATION, TC_COPS_M_JOIN, true },
+        { 0x4002, TC_COPS_R_INCOMING, TC_COPS_M_JOIN, false },
+        { 0x4002, TC_COPS_R_INCOMING, TC_COPS_M_BROADCAST, true },
+    };
+
+    for (size_t i = 0; i < TC_LEN(cases); i++) {
+        struct tc_cops_msg msg = msg_of(TC_COPS_REQ);
+
+        msg.client_type = cases[i].client_type;
+        msg.r_type      = cases[i].r_type;
+        msg.m_type      = cases[i].m_type;
+        feed(state, &msg, PEP, PDP, 10 + (int64_t)i);
+        assert_int_equal(row_of(state, i, i + 1)->is_broadcaster,
+                         cases[i].is_broadcaster);
+    }
 }
 
 /* Last octet of the REQ at 12 ms, first one of the DEC at 50 ms. */
@@ -323,6 +351,7 @@ static void a_request_that_is_left_gets_its_decision(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        TEST(a_join_from_policy_is_not_the_broadcasters),
         TEST(a_decision_ends_the_request_of_its_handle),
         TEST(a_request_without_a_decision_has_no_delay),
         TEST(a_decision_without_a_request_is_an_orphan),
