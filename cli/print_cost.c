@@ -20,15 +20,31 @@ static void print_cell(const struct tc_estimate *e, double factor)
     printf(" %30s", text);
 }
 
+/* How a figure's unit is shown. */
+struct scale {
+    const char *units;
+    double factor;
+};
+
+static struct scale scale_of(enum tc_figure figure)
+{
+    const char *units = tc_figure_units(figure);
+
+    if (!strcmp(units, "bit/s"))
+        return (struct scale){ "Mbit/s", 1e-6 };
+    if (!strcmp(units, "s"))
+        return (struct scale){ "ms", 1e3 };
+    return (struct scale){ units, 1 };
+}
+
 static void print_figure(const struct tc_compare_cfg *cfg,
                          const struct tc_compare_figure *row)
 {
-    const bool is_rate = !strcmp(tc_figure_units(row->figure), "bit/s");
+    const struct scale scale = scale_of(row->figure);
 
-    printf("  %-16s %-9s", tc_figure_name(row->figure),
-           is_rate ? "Mbit/s" : tc_figure_units(row->figure));
+    printf("  %-16s %-9s", tc_figure_name(row->figure), scale.units);
     for (size_t a = 0; a < cfg->architecture_count; a++)
-        print_cell(&row->each[a], is_rate ? 1e-6 : 1);
+        print_cell(&row->each[a], scale.factor);
     if (cfg->architecture_count > 1 && isfinite(row->ratio[1].mean))
         print_cell(&row->ratio[1], 1);
     printf("\n");
@@ -46,4 +62,6 @@ void tc_print_cost(const struct tc_compare_cfg *cfg,
     for (int f = 0; f < TC_FIGURE_COUNT; f++)
         if (tc_figure_is_cost((enum tc_figure)f))
             print_figure(cfg, &report->figures[f]);
+    print_figure(cfg, &report->figures[TC_KPI_CONNECTION_DELAY]);
+    print_figure(cfg, &report->figures[TC_KPI_STREAM_DELAY]);
 }

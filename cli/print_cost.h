@@ -9,7 +9,7 @@
 #include "replay/compare.h"
 
 /** A line for each figure: every architecture, then the ratio of the first to
- *  the second. */
+ *  the second.  Both delays stand beside them, for what the cost buys. */
 void tc_print_cost(const struct tc_compare_cfg *cfg,
                    const struct tc_compare_report *report);
 
