@@ -189,6 +189,12 @@ compare "$paper" --replications 2 --arch p2p | grep -q "^  isp" &&
     say "--arch p2p shows isp"
 compare "$paper" --replications 2 --arch p2p,isp |
     grep -q "p2p to the others" || say "--arch p2p,isp"
+# prices are the scenario's: 3 DS servers and decision points, and without a price
+echo "$one" | grep -q "cost_servers .* 1050.00 \[no interval\] .* 0.00 " ||
+    say "cost_servers"
+sed 's/ds_server_per_month: 300/ds_server_per_month: 0/' "$paper" >"$folder/free.yaml"
+compare "$folder/free.yaml" --replications 2 |
+    grep -q "cost_servers .* 150.00 \[150.00, 150.00\]" || say "a free DS server"
 compare "$capture" --replications 2 --fixed-trace |
     grep -q "this audience only" || say "--fixed-trace"
 sed 's/decision_time_ms: 100/decision_time_ms: 5/' "$paper" >"$folder/fast.yaml"
