@@ -230,6 +230,22 @@ static void a_bye_for_cops_is_told_apart(void **state)
     assert_int_equal(closed(state, END_MS)->outcome, TC_SESSION_REFUSED_COPS);
 }
 
+/* The viewer's server may say it, in the callee's name. */
+static void a_bye_for_cops_may_come_from_the_other_end(void **state)
+{
+    struct tc_sip_msg bye         = message(TC_SIP_BYE, 0);
+    const struct tc_text from_tag = bye.from.tag;
+
+    step(state, TC_SIP_INVITE, 0, 10);
+    step(state, TC_SIP_INVITE, 200, 50);
+    step(state, TC_SIP_ACK, 0, 51);
+    bye.from.tag      = TC_TEXT("to-b");
+    bye.to.tag        = from_tag;
+    bye.reason_header = TC_TEXT("cops;cause=7");
+    feed(state, &bye, 152, PROXY, ALICE);
+    assert_int_equal(closed(state, END_MS)->outcome, TC_SESSION_REFUSED_COPS);
+}
+
 static void a_408_is_a_timeout(void **state)
 {
     step(state, TC_SIP_INVITE, 0, 10);
@@ -599,6 +615,7 @@ int main(void)
         TEST(a_refused_call_is_rejected),
         TEST(a_reason_of_cops_is_told_apart),
         TEST(a_bye_for_cops_is_told_apart),
+        TEST(a_bye_for_cops_may_come_from_the_other_end),
         TEST(a_408_is_a_timeout),
         TEST(no_answer_for_timer_b_is_a_timeout),
         TEST(an_answer_without_ack_fails_after_timer_b),
