@@ -263,6 +263,29 @@ static void after_the_200_a_refusal_ends_the_session(void **state)
     ladder_fini(&ladder);
 }
 
+/* The refusal is there before the ACK: RFC 3261 section 15, no BYE before. */
+static void a_refusal_waits_for_the_ack(void **state)
+{
+    struct tc_demand demands[]    = { { SECONDS(1), SECONDS(100), 0, 0 },
+                                      { SECONDS(2), SECONDS(100), 1, 0 } };
+    struct tc_workload workload   = workload_of(demands, 2, 4);
+    struct tc_model_config config = small_config();
+    struct ladder ladder;
+
+    (void)state;
+    config.cops.viewer_exchange  = TC_COPS_AFTER_200;
+    config.cops.decision_time_ns = 0;
+    config.cops.reservable_kbps  = 500;
+    ladder_run(&ladder, &tc_isp_architecture, &config, &workload);
+    ASSERT_LADDER(&ladder, 0, "ann", /**/
+                  "ann@x out INVITE", "ann@x in 180 INVITE",
+                  "ann@x in 200 INVITE", "ann@x out ACK", "ann@x in BYE",
+                  "ann@x out 200 BYE");
+    assert_int_equal(ladder.totals.reserved_kbps, 800);
+    assert_int_equal(ladder.totals.open_handles, 2);
+    ladder_fini(&ladder);
+}
+
 /* Only 100 ms of decisions lie between the request and the ACK, with less than
  * 50 of messages. */
 static void after_the_200_a_join_waits_for_one_decision(void **state)
@@ -341,6 +364,7 @@ int main(void)
         cmocka_unit_test(after_the_200_a_join_waits_for_one_decision),
         cmocka_unit_test(who_leaves_before_the_refusal_is_not_told),
         cmocka_unit_test(the_broadcasters_cops_can_start_with_the_180),
+        cmocka_unit_test(a_refusal_waits_for_the_ack),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

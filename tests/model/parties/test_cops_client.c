@@ -255,6 +255,46 @@ static void what_waits_for_the_connection_can_be_given_back(void **state)
     small_net_fini(&pair.net);
 }
 
+/* A crash while the connection is being opened: handles begin anew at 1. */
+static void after_a_crash_all_is_asked_again(void **state)
+{
+    struct tc_cops_ask ask = session_ask(400);
+    struct cops_pair pair;
+
+    (void)state;
+    cops_pair_init(&pair, &plain);
+    (void)cops_pair_ask(&pair, pair.a, &ask, 1);
+    (void)cops_pair_ask(&pair, pair.a, &ask, 2);
+    small_net_run(&pair.net, SECONDS(1));
+    tc_cops_client_reopen(pair.a);
+    tc_cops_client_forget(pair.a);
+    tc_cops_client_reopen(pair.a);
+    assert_int_equal(cops_pair_ask(&pair, pair.a, &ask, 3), 1);
+    small_net_run(&pair.net, SECONDS(2));
+    assert_int_equal(pair.count, 3);
+    assert_int_equal(pair.decided[2].arg, 3);
+    assert_int_equal(tc_cops_server_reserved_kbps(pair.server), 400);
+    small_net_fini(&pair.net);
+}
+
+/* The DEC is on its way from 101 to 102 ms; at 101.5 its connection ends. */
+static void what_comes_from_a_former_connection_is_dropped(void **state)
+{
+    struct tc_cops_ask ask = session_ask(400);
+    struct cops_pair pair;
+
+    (void)state;
+    cops_pair_init(&pair, &plain);
+    (void)cops_pair_ask(&pair, pair.a, &ask, 1);
+    small_net_run(&pair.net, MS(101.5));
+    tc_cops_client_reopen(pair.a);
+    small_net_run(&pair.net, SECONDS(1));
+    assert_int_equal(cops_said(&pair, A_IN, 0)->op, TC_COPS_DEC);
+    assert_int_equal(pair.count, 0);
+    assert_int_equal(tc_cops_server_reserved_kbps(pair.server), 0);
+    small_net_fini(&pair.net);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -268,6 +308,8 @@ int main(void)
         cmocka_unit_test(other_messages_are_passed_over),
         cmocka_unit_test(handles_beyond_a_block_are_found),
         cmocka_unit_test(what_waits_for_the_connection_can_be_given_back),
+        cmocka_unit_test(after_a_crash_all_is_asked_again),
+        cmocka_unit_test(what_comes_from_a_former_connection_is_dropped),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -258,6 +258,65 @@ static void a_drq_for_nothing_survives_a_new_opening(void **state)
     small_net_fini(&pair.net);
 }
 
+/* Asked at 0, forgotten and asked again at 50 ms: decided 100 ms from then. */
+static void a_decision_that_was_overtaken_is_none(void **state)
+{
+    const struct tc_cops_config config = { .decision_time_ns = MS(100) };
+    const struct tc_cops_msg opn = { .op = TC_COPS_OPN, .client_type = 0x4002 };
+    struct tc_cops_ask ask       = session_ask(400);
+    struct cops_pair pair;
+
+    (void)state;
+    cops_pair_init(&pair, &config);
+    (void)cops_pair_ask(&pair, pair.a, &ask, 1);
+    small_net_run(&pair.net, MS(50));
+
+    struct tc_packet packet = { .view.cops = cops_by_hand(&pair, &opn),
+                                .from_node = pair.net.a };
+    tc_cops_server_receive(pair.server, &packet);
+    packet.view.cops = cops_by_hand(&pair, cops_said(&pair, A_OUT, 0));
+    tc_cops_server_receive(pair.server, &packet);
+    small_net_run(&pair.net, MS(140));
+    assert_int_equal(pair.count, 0);
+    small_net_run(&pair.net, MS(160));
+    assert_int_equal(pair.count, 1);
+    assert_int_equal(tc_cops_server_reserved_kbps(pair.server), 400);
+    small_net_fini(&pair.net);
+}
+
+/* KA timer 10 s.  The server hears nothing from 2 to 13 s and gives up, but its
+ * decision of 9 s keeps the client content until 19 s: until then it may say
+ * what it will, nobody answers; then it opens anew and says what it holds. */
+static void who_is_given_up_is_not_answered(void **state)
+{
+    const struct tc_cops_config config = { .decision_time_ns = SECONDS(8),
+                                           .keep_alive_s     = 10 };
+    struct tc_cops_ask ask             = session_ask(400);
+    struct cops_pair pair;
+
+    (void)state;
+    cops_pair_init(&pair, &config);
+    assert_int_equal(
+        tc_cops_client_connect(
+            pair.a, "a", tc_random_stream(1, 0, 0, TC_PURPOSE_KEEP_ALIVE)),
+        TC_OK);
+    small_net_run(&pair.net, SECONDS(1));
+    (void)cops_pair_ask(&pair, pair.a, &ask, 1);
+    small_net_run(&pair.net, SECONDS(2));
+    tc_network_set_receiver(pair.net.network, pair.net.router, NULL, NULL);
+    small_net_run(&pair.net, SECONDS(13));
+    assert_int_equal(pair.count, 1);
+    assert_int_equal(tc_cops_server_reserved_kbps(pair.server), 0);
+    tc_network_set_receiver(pair.net.network, pair.net.router,
+                            cops_pair_at_router, pair.server);
+    small_net_run(&pair.net, SECONDS(18.9));
+    assert_int_equal(tc_cops_server_reserved_kbps(pair.server), 0);
+    small_net_run(&pair.net, SECONDS(40));
+    assert_int_equal(tc_cops_server_reserved_kbps(pair.server), 400);
+    assert_int_equal(pair.count, 1);
+    small_net_fini(&pair.net);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -272,6 +331,8 @@ int main(void)
         cmocka_unit_test(handles_belong_to_their_client),
         cmocka_unit_test(a_handle_is_freed_once),
         cmocka_unit_test(a_drq_for_nothing_survives_a_new_opening),
+        cmocka_unit_test(a_decision_that_was_overtaken_is_none),
+        cmocka_unit_test(who_is_given_up_is_not_answered),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
