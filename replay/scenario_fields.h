@@ -41,7 +41,7 @@ struct tc_scenario_field {
     const char *const *words; /**< of a WORD; NULL behind the last */
 };
 
-enum { TC_SCENARIO_FIELDS_MAX = 128 };
+enum { TC_SCENARIO_FIELDS_MAX = 192 };
 
 /** All fields in the order in which they are written; those of a section
  *  stand together. */
