@@ -43,6 +43,7 @@ struct tc_network_config {
     uint32_t queue_limit_packets; /**< of every link; 0: none */
     enum tc_network_priority priority;
     uint32_t link_overhead_octets;
+    bool igmp; /**< hosts report and leave groups on the wire; else at once */
     int64_t reroute_ns; /**< from a link's failure, or its return, until all
                              routers send another way */
 };

@@ -108,6 +108,9 @@ static const struct tc_scenario_field fields[] = {
       "what goes first where packets wait: nothing, streams that COPS has "
       "granted, or SIP and COPS, too",
       priority_words },
+    { "network", "igmp", TC_SCENARIO_BOOL, AT(model.network.igmp), 1, 0, 0, "",
+      "false", "paper 3",
+      "viewers report and leave groups by IGMPv2; without it at once", NULL },
     { "network", "reroute_ms", TC_SCENARIO_I64, AT(model.network.reroute_ns),
       MS, 0, 6e5, "ms", "1000", "ours",
       "from a link's failure, or its return, until routers send another way",

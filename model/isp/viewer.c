@@ -7,6 +7,7 @@
 #include "model/engine/timer.h"
 #include "model/isp/digest.h"
 #include "model/isp/management.h"
+#include "model/network/igmp.h"
 #include "model/network/multicast.h"
 #include "model/network/topology.h"
 #include "proto/sdp/sdp.h"
@@ -255,6 +256,21 @@ static uint32_t group_of(const struct call *call)
         call->viewer->agent.isp->broadcasters[call->channel]);
 }
 
+static void listen(struct call *call, bool is_listening)
+{
+    const struct tc_world *world = call->viewer->agent.isp->world;
+    const uint32_t node          = call->viewer->agent.node;
+
+    if (world->config->network.igmp && is_listening)
+        tc_igmp_report(world->network, group_of(call), node);
+    else if (world->config->network.igmp)
+        tc_igmp_leave(world->network, group_of(call), node);
+    else if (is_listening)
+        tc_multicast_join(world->network, group_of(call), node);
+    else
+        tc_multicast_leave(world->network, group_of(call), node);
+}
+
 void tc_isp_viewer_leave(struct tc_isp_viewer *viewer, uint32_t demand)
 {
     struct call *call = viewer->call;
@@ -268,8 +284,7 @@ void tc_isp_viewer_leave(struct tc_isp_viewer *viewer, uint32_t demand)
         if (call->provisional)
             tc_sip_stack_cancel(viewer->agent.stack, call->invite);
     } else if (call->state == ON) {
-        tc_multicast_leave(viewer->agent.isp->world->network, group_of(call),
-                           viewer->agent.node);
+        listen(call, false);
         send_bye(call, (struct tc_text){ 0 });
     }
 }
@@ -296,7 +311,7 @@ static void on_answer(struct call *call, const struct tc_sip_msg *response)
     if (!ack)
         return;
     if (wanted && !refused)
-        tc_multicast_join(world->network, group_of(call), viewer->agent.node);
+        listen(call, true);
     tc_sip_stack_send(viewer->agent.stack, ack, call->ds_node);
     call->ack = ack;
 
@@ -369,8 +384,7 @@ static void on_request(void *self, struct tc_sip_transaction *server,
         return;
     if (is_end) {
         viewer->call->state = OVER;
-        tc_multicast_leave(viewer->agent.isp->world->network,
-                           group_of(viewer->call), viewer->agent.node);
+        listen(viewer->call, false);
     }
     struct tc_sip_msg *response = tc_sip_stack_new_response(
         viewer->agent.stack, request, is_end ? 200 : 481);

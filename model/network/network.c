@@ -5,6 +5,7 @@
 
 #include "base/alloc.h"
 #include "model/engine/sim.h"
+#include "model/network/igmp.h"
 #include "model/network/network_state.h"
 #include "model/network/topology.h"
 #include "proto/directory.h"
@@ -112,6 +113,8 @@ static void deliver(struct tc_network *network, uint32_t node,
     }
     network->totals.delivered++;
     record_packet(network, at->tap_in, packet);
+    if (packet->protocol == TC_PROTOCOL_IGMP && at->is_router)
+        tc_igmp_take(network, packet);
     if (at->receive && !packet->is_background)
         at->receive(at->receiver, network, packet);
     tc_packet_release(&network->pool, packet);

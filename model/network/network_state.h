@@ -32,6 +32,8 @@ struct tc_node {
     bool is_down; /* a host that has failed */
 };
 
+struct tc_igmp_leaving;
+
 /* What became of a link while the run goes on. */
 struct tc_link_state {
     uint32_t cuts; /* so far: an arrival that was due before one is void */
@@ -56,6 +58,7 @@ struct tc_network {
     struct tc_group_table groups;
     struct tc_tree_table trees;
     struct tc_packet_pool pool;
+    struct tc_igmp_leaving *leaving;  /* in the arena; igmp.c */
     struct tc_packet *loopback_first; /* packets to their own sender */
     struct tc_packet *loopback_last;
     struct tc_network_totals totals; /* in_flight is computed when asked */

@@ -21,6 +21,7 @@
 #include "model/run.h"
 #include "proto/cops/cops_msg.h"
 #include "proto/directory.h"
+#include "proto/igmp/igmp_msg.h"
 #include "proto/search/search_msg.h"
 #include "proto/sip/sip_msg.h"
 
@@ -56,6 +57,11 @@ static inline void describe(const struct ladder *ladder,
         (void)snprintf(out, LINE_BYTES, "%.24s %s %x", tap,
                        tc_cops_op_name(record->view.cops->op),
                        record->view.cops->client_type);
+    else if (record->protocol == TC_PROTOCOL_IGMP)
+        (void)snprintf(out, LINE_BYTES, "%.24s IGMP %s", tap,
+                       record->view.igmp->kind == TC_IGMP_REPORT  ? "report"
+                       : record->view.igmp->kind == TC_IGMP_LEAVE ? "leave"
+                                                                  : "query");
     else
         (void)snprintf(out, LINE_BYTES, "%.24s %s", tap,
                        tc_search_type_name(record->view.search->type));

@@ -146,6 +146,29 @@ static void media_comes_between_ack_and_bye(void **state)
     ladder_fini(&ladder);
 }
 
+/* The report goes out with the ACK; the stream comes on for two seconds after
+ * the leave, as long as her router asks whether nobody listens. */
+static void memberships_may_be_on_the_wire(void **state)
+{
+    struct tc_demand demands[]    = { { SECONDS(1), SECONDS(2), 0, 0 },
+                                      { SECONDS(1), SECONDS(100), 1, 0 } };
+    struct tc_workload workload   = workload_of(demands, 1, 10);
+    struct tc_model_config config = small_config();
+    struct ladder ladder;
+
+    (void)state;
+    config.network.igmp = true;
+    ladder_run(&ladder, &tc_isp_architecture, &config, &workload);
+    ASSERT_LADDER(&ladder, 2, "alice", "alice@x in 200 INVITE",
+                  "alice@x out IGMP report", "alice@x out ACK",
+                  "alice@x out IGMP leave", "alice@x out BYE",
+                  "alice@x in IGMP query");
+    assert_int_equal(count_lines(&ladder, "alice@x in IGMP query"), 2);
+    assert_true(ladder.media[1] >= 15);
+    assert_int_equal(ladder.totals.reserved_kbps, 0);
+    ladder_fini(&ladder);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -155,6 +178,7 @@ int main(void)
         cmocka_unit_test(a_viewer_without_answer_gives_up_and_can_ask_again),
         cmocka_unit_test(an_answer_that_is_not_wanted_is_ended),
         cmocka_unit_test(media_comes_between_ack_and_bye),
+        cmocka_unit_test(memberships_may_be_on_the_wire),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
