@@ -16,7 +16,7 @@ struct tc_isp_edge_router {
     uint32_t number;
     struct tc_cops_server *server;
     struct tc_cops_client *to_broker; /* NULL: the broker is inside */
-    bool has_policy_handle;           /* asked there for policy */
+    uint32_t policy_handle;           /* asked there for policy; 0: not */
     struct tc_cops_pool channels;
     struct tc_cops_pool joins;
 };
@@ -166,12 +166,7 @@ tc_err tc_isp_edge_routers_build(struct tc_isp *isp)
     return err;
 }
 
-static void on_policy(void *self, uint64_t arg, bool granted)
-{
-    (void)self;
-    (void)arg;
-    (void)granted;
-}
+static void on_policy(void *self, uint64_t arg, bool granted);
 
 /* One request state for all policy (RFC 3084 section 2.2); it asks for nothing
  * in particular. */
@@ -188,8 +183,20 @@ static void ask_for_policy(struct tc_isp_edge_router *router)
                   world->network, tc_isp_edge_router_node(isp, router->number)),
     };
 
-    (void)tc_cops_client_request(router->to_broker, &ask, on_policy, router, 0);
-    router->has_policy_handle = true;
+    router->policy_handle =
+        tc_cops_client_request(router->to_broker, &ask, on_policy, router, 0);
+}
+
+/* Where the broker was out of reach for so long that the request was given up,
+ * it is asked again. */
+static void on_policy(void *self, uint64_t arg, bool granted)
+{
+    struct tc_isp_edge_router *router = self;
+
+    (void)arg;
+    (void)granted;
+    if (!tc_cops_client_is_open(router->to_broker, router->policy_handle))
+        ask_for_policy(router);
 }
 
 static tc_err start(struct tc_isp_edge_router *router)
@@ -234,7 +241,7 @@ uint32_t tc_isp_edge_routers_open_handles(const struct tc_isp *isp)
         const struct tc_isp_edge_router *router = &isp->edge_routers[r];
 
         sum += tc_cops_client_open_handles(router->to_broker) -
-               router->has_policy_handle;
+               tc_cops_client_is_open(router->to_broker, router->policy_handle);
     }
     return sum;
 }

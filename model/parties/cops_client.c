@@ -29,6 +29,7 @@ struct request {
     struct tc_timer timer;
     struct tc_cops_ask ask;
     bool is_withdrawn; /* before it could be asked */
+    bool is_open;      /* the decision point knows it, or will */
 };
 
 /* Requests stay in place (they have timers): blocks of pointers to them. */
@@ -204,6 +205,7 @@ static void send_drq(struct request *request, uint16_t reason)
     struct tc_cops_msg *msg = new_msg(request, TC_COPS_DRQ);
 
     request->client->open--;
+    request->is_open = false;
     if (!msg)
         return;
     msg->reason_code = reason;
@@ -361,6 +363,7 @@ uint32_t tc_cops_client_request(struct tc_cops_client *client,
                                                     .self        = self,
                                                     .arg         = arg,
                                                     .ask         = *ask,
+                                                    .is_open     = true,
     };
     client->open++;
     tc_timer_init(&request->timer, on_timeout, request, 0);
@@ -378,6 +381,7 @@ void tc_cops_client_release(struct tc_cops_client *client, uint32_t handle)
     if (client->awaited_cats > 0 && handle >= client->first_waiting &&
         !request->is_withdrawn) {
         request->is_withdrawn = true;
+        request->is_open      = false;
         client->open--;
         return;
     }
@@ -496,4 +500,12 @@ void tc_cops_client_reopen(struct tc_cops_client *client)
 uint32_t tc_cops_client_open_handles(const struct tc_cops_client *client)
 {
     return client->open;
+}
+
+bool tc_cops_client_is_open(const struct tc_cops_client *client,
+                            uint32_t handle)
+{
+    const struct request *request = request_of(client, handle);
+
+    return request && request->is_open;
 }

@@ -91,4 +91,9 @@ void tc_cops_client_listen(struct tc_cops_client *client,
 /** Handles that have not been given back. */
 uint32_t tc_cops_client_open_handles(const struct tc_cops_client *client);
 
+/** Whether that handle has not been given back, nor given up for want of a
+ *  decision.  One that was never given out is not open. */
+bool tc_cops_client_is_open(const struct tc_cops_client *client,
+                            uint32_t handle);
+
 #endif

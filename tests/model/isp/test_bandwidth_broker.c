@@ -191,6 +191,30 @@ static void requests_queue_at_the_brokers_one_server(void **state)
     ladder_fini(&ladder);
 }
 
+/* For 40 s nobody reaches the broker; the request for policy is given up after
+ * 32.  The next one is answered, and Alice's late join finds policy. */
+static void policy_that_did_not_come_is_asked_for_again(void **state)
+{
+    struct tc_demand demands[] = { { SECONDS(110), SECONDS(2), 0, 0 } };
+    struct tc_model_config config =
+        config_of(TC_COPS_CHOICE_PROVISIONING, TC_COPS_BROKER_SERVER);
+    struct ladder ladder;
+
+    (void)state;
+    config.failures.link_from      = 0;
+    config.failures.link_to        = 1;
+    config.failures.link_cut_ns    = 1000000;
+    config.failures.link_mended_ns = SECONDS(40);
+    config.network.reroute_ns      = 1000000000;
+    run(&ladder, &config, demands, 1, 35);
+    assert_nothing_is_held(&ladder);
+    ladder_fini(&ladder);
+    run(&ladder, &config, demands, 1, 120);
+    assert_int_equal(ladder.totals.ready, 1);
+    assert_nothing_is_held(&ladder);
+    ladder_fini(&ladder);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -200,6 +224,7 @@ int main(void)
         cmocka_unit_test(a_broker_of_its_own_installs_and_is_asked),
         cmocka_unit_test(the_broker_counts_each_edge_router_by_itself),
         cmocka_unit_test(requests_queue_at_the_brokers_one_server),
+        cmocka_unit_test(policy_that_did_not_come_is_asked_for_again),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
