@@ -272,12 +272,34 @@ static void on_trying(struct tc_sim *sim, void *self, uint64_t arg)
                 (struct tc_text){ 0 });
 }
 
+/* RFC 3261 section 16.3, steps 3 and 4: while servers differ in who is missing
+ * it may come round, or as far as a message has room for places.  0: it has
+ * not. */
+static unsigned too_far(const struct tc_isp_ds *ds,
+                        const struct tc_sip_msg *request)
+{
+    const struct tc_text here = tc_isp_node_uri(ds->agent.isp, ds->agent.node);
+
+    for (unsigned i = 0; i < request->record_route_count; i++)
+        if (tc_text_equal(request->record_routes[i], here))
+            return 482;
+    return request->record_route_count == TC_SIP_ROUTES_MAX ||
+                   request->via_count == TC_SIP_VIAS_MAX
+               ? 483
+               : 0;
+}
+
 static void on_invite(struct tc_isp_ds *ds, struct tc_sip_transaction *server,
                       const struct tc_sip_msg *request, uint32_t from_node)
 {
+    const unsigned refusal = too_far(ds, request);
     uint32_t broadcaster =
         tc_isp_broadcaster_of(ds->agent.isp, request->to.uri);
 
+    if (refusal > 0) {
+        respond(ds, server, request, refusal, (struct tc_text){ 0 });
+        return;
+    }
     if (broadcaster == TC_NETWORK_NONE ||
         ds->homes[broadcaster] == TC_NETWORK_NONE) {
         respond(ds, server, request, 404, (struct tc_text){ 0 });

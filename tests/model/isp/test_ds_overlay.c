@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include "model/network/topology.h"
 #include "tests/model/ladder.h"
 
 /*
@@ -135,6 +136,93 @@ static void a_server_that_is_back_is_used_again(void **state)
     ladder_fini(&ladder);
 }
 
+static uint32_t node_at(const struct tc_network *network, uint32_t ipv4)
+{
+    uint32_t node = 0;
+
+    while (tc_network_node_ipv4(network, node) != ipv4)
+        node++;
+    return node;
+}
+
+static struct tc_sip_msg coming_round;
+
+/* Alice's host says what a server that has been passed would hear. */
+static tc_err say_what_comes_round(void *self, const struct tc_world *world)
+{
+    enum { DS0_IPV4 = 0x0a010001 };
+    const uint32_t from        = world->viewer_nodes[ALICE];
+    const uint32_t to          = node_at(world->network, DS0_IPV4);
+    struct tc_packet_spec spec = { .view       = { .sip = &coming_round },
+                                   .wire_bytes = 500,
+                                   .to         = to,
+                                   .protocol   = TC_PROTOCOL_SIP };
+
+    (void)self;
+    tc_err err = tc_network_flow(world->network, from, 5060, to, 5060,
+                                 TC_TRANSPORT_UDP, &spec.flow);
+    if (err == TC_OK)
+        tc_network_send(world->network, from, &spec);
+    return err;
+}
+
+static void run_what_comes_round(struct ladder *ladder)
+{
+    const struct tc_model_config config = three_servers();
+    const struct tc_workload workload   = workload_of(NULL, 0, 1);
+    const struct tc_record_sink sink = { .ops = &ladder_ops, .self = ladder };
+    const struct tc_run_cfg cfg      = { .architecture = &tc_isp_architecture,
+                                         .config       = &config,
+                                         .workload     = &workload,
+                                         .seed         = 1,
+                                         .built        = say_what_comes_round };
+
+    memset(ladder, 0, sizeof *ladder);
+    assert_int_equal(tc_directory_init(&ladder->directory), TC_OK);
+    assert_int_equal(tc_run(&cfg, &ladder->directory, &sink, &ladder->totals),
+                     TC_OK);
+    assert_int_equal(count_lines(ladder, "ds0 out INVITE"), 0);
+}
+
+/* While servers differ in who is missing, an INVITE may come round: one that
+ * has ds0's route is answered 482 there, and one without room for a further
+ * place 483 (RFC 3261 section 16.3). */
+static void an_invite_that_comes_round_goes_no_further(void **state)
+{
+    struct ladder ladder;
+
+    (void)state;
+    coming_round = (struct tc_sip_msg){
+        .is_request         = true,
+        .method             = TC_SIP_INVITE,
+        .method_text        = TC_TEXT("INVITE"),
+        .request_uri        = TC_TEXT("sip:bob@x"),
+        .to                 = { .uri = TC_TEXT("sip:bob@x") },
+        .call_id            = TC_TEXT("1"),
+        .cseq_number        = 1,
+        .cseq_method        = TC_SIP_INVITE,
+        .cseq_method_text   = TC_TEXT("INVITE"),
+        .max_forwards       = 68,
+        .vias               = { { .sent_by = TC_TEXT("10.1.0.2"),
+                                  .branch  = TC_TEXT("z9hG4bK-x") } },
+        .via_count          = 1,
+        .record_routes      = { TC_TEXT("sip:10.1.0.2;lr"),
+                                TC_TEXT("sip:10.1.0.1;lr") },
+        .record_route_count = 2,
+    };
+    run_what_comes_round(&ladder);
+    assert_int_not_equal(count_lines(&ladder, "ds0 out 482 INVITE"), 0);
+    ladder_fini(&ladder);
+
+    coming_round.record_route_count = 1;
+    coming_round.via_count          = TC_SIP_VIAS_MAX;
+    for (unsigned i = 1; i < TC_SIP_VIAS_MAX; i++)
+        coming_round.vias[i] = coming_round.vias[0];
+    run_what_comes_round(&ladder);
+    assert_int_not_equal(count_lines(&ladder, "ds0 out 483 INVITE"), 0);
+    ladder_fini(&ladder);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -142,6 +230,7 @@ int main(void)
         cmocka_unit_test(a_viewer_turns_to_a_neighbour),
         cmocka_unit_test(without_a_neighbour_the_call_fails),
         cmocka_unit_test(a_server_that_is_back_is_used_again),
+        cmocka_unit_test(an_invite_that_comes_round_goes_no_further),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
