@@ -233,7 +233,7 @@ static const struct tc_scenario_field fields[] = {
       0, 0, "", "even", "paper 5.1",
       "a viewer's DS server: the nearest, or evenly spread by the DSM",
       assignment_words },
-    { "isp", "failover_ms", TC_SCENARIO_I64, AT(model.isp.failover_ns), MS, 1,
+    { "isp", "failover_ms", TC_SCENARIO_I64, AT(model.isp.failover_ns), MS, 500,
       6e4, "ms", "2000", "ours",
       "a DS server that has not answered an INVITE by then is given up for its "
       "neighbour",

@@ -14,10 +14,6 @@
 #include "model/network/failure.h"
 #include "model/network/topology.h"
 
-/* RFC 3261 section 17.2.1: a server that will not answer within that time
- * says so. */
-static const int64_t trying_ns = 200000000;
-
 const struct tc_text tc_ds_no_bandwidth = { "cops;cause=7", 12 };
 
 static void receive(void *self, struct tc_network *network,
@@ -327,7 +323,7 @@ static void on_invite(struct tc_isp_ds *ds, struct tc_sip_transaction *server,
     *bucket_of(ds, call->call_id) = call;
     tc_timer_init(&call->trying, on_trying, call, 0);
     tc_timer_init(&call->failover, on_failover, call, 0);
-    tc_timer_start(ds->agent.isp->world->sim, &call->trying, trying_ns);
+    tc_timer_start(ds->agent.isp->world->sim, &call->trying, TC_SIP_TRYING_NS);
     forward_invite(call);
 }
 

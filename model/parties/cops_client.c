@@ -250,11 +250,36 @@ static void step(struct request *request, enum tc_cops_pep_event event)
         request->decided(request->self, request->arg, false);
 }
 
+/* Asked for while the connection did not stand, and still so. */
+static bool is_waiting(const struct request *request)
+{
+    const struct tc_cops_client *client = request->client;
+
+    return client->awaited_cats > 0 &&
+           request->handle >= client->first_waiting && !request->is_withdrawn;
+}
+
+/* It was never sent: there is nothing to give back. */
+static void withdraw(struct request *request)
+{
+    request->is_withdrawn = true;
+    request->is_open      = false;
+    request->client->open--;
+    tc_timer_cancel(&request->timer);
+}
+
 static void on_timeout(struct tc_sim *sim, void *self, uint64_t arg)
 {
+    struct request *request = self;
+
     (void)sim;
     (void)arg;
-    step(self, TC_COPS_PEP_EV_TIMEOUT);
+    if (!is_waiting(request)) {
+        step(request, TC_COPS_PEP_EV_TIMEOUT);
+        return;
+    }
+    withdraw(request);
+    request->decided(request->self, request->arg, false);
 }
 
 static void take_cat(struct tc_cops_client *client)
@@ -369,6 +394,9 @@ uint32_t tc_cops_client_request(struct tc_cops_client *client,
     tc_timer_init(&request->timer, on_timeout, request, 0);
     if (client->awaited_cats == 0)
         step(request, TC_COPS_PEP_EV_NEED);
+    else
+        tc_timer_start(tc_network_sim(client->wire.network), &request->timer,
+                       decision_timeout_ns);
     return request->handle;
 }
 
@@ -378,14 +406,10 @@ void tc_cops_client_release(struct tc_cops_client *client, uint32_t handle)
 
     if (!request)
         return;
-    if (client->awaited_cats > 0 && handle >= client->first_waiting &&
-        !request->is_withdrawn) {
-        request->is_withdrawn = true;
-        request->is_open      = false;
-        client->open--;
-        return;
-    }
-    step(request, TC_COPS_PEP_EV_RELEASE);
+    if (is_waiting(request))
+        withdraw(request);
+    else
+        step(request, TC_COPS_PEP_EV_RELEASE);
 }
 
 void tc_cops_client_forget(struct tc_cops_client *client)

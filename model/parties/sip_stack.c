@@ -208,6 +208,26 @@ static void on_processed(struct tc_sim *sim, void *self, uint64_t arg)
         take_response(inbox->stack, inbox->msg);
 }
 
+/* RFC 3261 section 17.2.1: who will not answer within 200 ms says so.  Where
+ * the queue before the node's server is longer, nobody has read the INVITE by
+ * then, and who sent it must not take the node for dead. */
+static void say_trying(struct tc_sip_stack *stack, const struct tc_sip_msg *msg,
+                       uint32_t from_node)
+{
+    const int64_t wait_ns =
+        stack->server->free_at_ns - tc_sim_now_ns(tc_sip_sim(stack));
+
+    if (!msg->is_request || msg->method != TC_SIP_INVITE ||
+        wait_ns < TC_SIP_TRYING_NS ||
+        tc_network_is_down(stack->network, stack->node))
+        return;
+
+    const struct tc_sip_msg *trying =
+        tc_sip_stack_new_response(stack, msg, 100);
+    if (trying)
+        tc_sip_stack_send(stack, trying, from_node);
+}
+
 void tc_sip_stack_receive(struct tc_sip_stack *stack,
                           const struct tc_packet *packet)
 {
@@ -220,5 +240,6 @@ void tc_sip_stack_receive(struct tc_sip_stack *stack,
     inbox->stack     = stack;
     inbox->msg       = packet->view.sip;
     inbox->from_node = packet->from_node;
+    say_trying(stack, inbox->msg, inbox->from_node);
     tc_server_submit(stack->server, on_processed, inbox, 0);
 }

@@ -6,7 +6,8 @@
  *
  * Above it stands a transaction user (TU): a user agent or a proxy.  Below it
  * is the network; every message received waits for the node's server, which
- * takes its service time.  Transport is UDP.
+ * takes its service time; an INVITE that will wait for more than 200 ms is
+ * answered with a 100 at once.  Transport is UDP.
  *
  * Messages and transactions live in the arena of the simulation; messages are
  * never changed once sent.  Where memory is out, the simulation is stopped.
@@ -26,6 +27,9 @@ enum { TC_SIP_PORT = 5060 };
 /** RFC 3261 Table 4: of repeats, the first interval and the longest. */
 #define TC_SIP_T1_NS INT64_C(500000000)
 #define TC_SIP_T2_NS INT64_C(4000000000)
+
+/** RFC 3261 section 17.2.1: a 100 is said where no answer is near. */
+#define TC_SIP_TRYING_NS INT64_C(200000000)
 
 struct tc_sip_stack;
 struct tc_sip_transaction;

@@ -255,6 +255,27 @@ static void what_waits_for_the_connection_can_be_given_back(void **state)
     small_net_fini(&pair.net);
 }
 
+/* Nobody answers the OPNs: who waits for them is refused as others are. */
+static void what_waits_in_vain_is_refused_after_the_timeout(void **state)
+{
+    struct tc_cops_ask ask = session_ask(400);
+    struct cops_pair pair;
+
+    (void)state;
+    cops_pair_init(&pair, &plain);
+    tc_network_set_receiver(pair.net.network, pair.net.router, NULL, NULL);
+    tc_cops_client_reopen(pair.a);
+    (void)cops_pair_ask(&pair, pair.a, &ask, 1);
+    small_net_run(&pair.net, SECONDS(31.9));
+    assert_int_equal(pair.count, 0);
+    small_net_run(&pair.net, SECONDS(40));
+    assert_int_equal(pair.count, 1);
+    assert_false(pair.decided[0].granted);
+    assert_int_equal(pair.decided[0].at_ns, SECONDS(32));
+    assert_int_equal(tc_cops_client_open_handles(pair.a), 0);
+    small_net_fini(&pair.net);
+}
+
 /* A crash while the connection is being opened: handles begin anew at 1. */
 static void after_a_crash_all_is_asked_again(void **state)
 {
@@ -308,6 +329,7 @@ int main(void)
         cmocka_unit_test(other_messages_are_passed_over),
         cmocka_unit_test(handles_beyond_a_block_are_found),
         cmocka_unit_test(what_waits_for_the_connection_can_be_given_back),
+        cmocka_unit_test(what_waits_in_vain_is_refused_after_the_timeout),
         cmocka_unit_test(after_a_crash_all_is_asked_again),
         cmocka_unit_test(what_comes_from_a_former_connection_is_dropped),
     };

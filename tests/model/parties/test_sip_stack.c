@@ -119,6 +119,27 @@ static void what_is_abandoned_is_over(void **state)
     small_net_fini(&pair.net);
 }
 
+/* One processes a message in 150 ms: of three INVITEs at once the first two
+ * wait for less than 200 ms, the third for 300, which it is told at once. */
+static void who_will_wait_long_is_told_so_at_once(void **state)
+{
+    struct pair pair;
+    size_t tryings = 0;
+
+    (void)state;
+    pair_init(&pair);
+    tc_server_init(&pair.b.server, pair.net.sim, SECONDS(0.15));
+    for (int i = 0; i < 3; i++)
+        (void)send(&pair, TC_SIP_INVITE);
+    assert_int_equal(tc_sim_run_until(pair.net.sim, SECONDS(0.1)), TC_OK);
+    for (size_t i = 0; i < pair.a.count; i++)
+        tryings += pair.a.heard[i].what == RESPONSE &&
+                   pair.a.heard[i].msg->status == 100;
+    assert_int_equal(tryings, 1);
+    assert_int_equal(pair.a.count, 1);
+    small_net_fini(&pair.net);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -127,6 +148,7 @@ int main(void)
         cmocka_unit_test(received_messages_wait_for_the_nodes_server),
         cmocka_unit_test(a_frame_is_the_message_and_its_headers),
         cmocka_unit_test(what_is_abandoned_is_over),
+        cmocka_unit_test(who_will_wait_long_is_told_so_at_once),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
