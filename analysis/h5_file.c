@@ -6,75 +6,157 @@
 #include <fcntl.h>
 #include <stdbool.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "analysis/h5_column.h"
 #include "base/alloc.h"
+#include "base/output.h"
 #include "base/text.h"
 
 enum { GROUP_NAME_BYTES = 64 };
 
 struct tc_h5_file {
-    char *path;      /* owned */
-    char *temporary; /* owned */
+    char *name; /* owned; as the user wrote it */
+    struct tc_output output;
     hid_t id;
+    dev_t device; /* of the temporary file, as the inode */
+    ino_t inode;
+    bool has_failed; /* some call of HDF5 did */
+    int reason;      /* errno of the first system call that failed; 0: none */
+    H5E_auto2_t outer_handler;
+    void *outer_self; /* borrowed */
 };
+
+/* HDF5 1.10 names errno only in the words of its file drivers: "file write
+ * failed: ..., errno = 28, error message = '...', ...". */
+static herr_t find_errno(unsigned n, const H5E_error2_t *error, void *self)
+{
+    static const char mark[] = "errno = ";
+    const char *at           = error->desc ? strstr(error->desc, mark) : NULL;
+    int *reason              = self;
+
+    (void)n;
+    if (at && *reason == 0)
+        *reason = (int)strtol(at + sizeof mark - 1, NULL, 10);
+    return 0;
+}
+
+/* Called by HDF5 for each call that fails, with the stack of its errors. */
+static herr_t on_failure(hid_t stack, void *self)
+{
+    struct tc_h5_file *file = self;
+
+    file->has_failed = true;
+    return H5Ewalk2(stack, H5E_WALK_UPWARD, find_errno, &file->reason);
+}
+
+static void watch_failures(struct tc_h5_file *file)
+{
+    (void)H5Eget_auto2(H5E_DEFAULT, &file->outer_handler, &file->outer_self);
+    (void)H5Eset_auto2(H5E_DEFAULT, on_failure, file);
+}
+
+static void unwatch_failures(const struct tc_h5_file *file)
+{
+    (void)H5Eset_auto2(H5E_DEFAULT, file->outer_handler, file->outer_self);
+}
 
 static void file_free(struct tc_h5_file *file)
 {
-    tc_free(file->temporary);
-    tc_free(file->path);
+    tc_output_fini(&file->output);
+    tc_free(file->name);
     tc_free(file);
 }
 
-/* Beside the place, so that the rename stays on one file system; the process
- * number keeps two runs apart. */
-static tc_err name_both(struct tc_h5_file *file, const char *path)
+static const char *reason_of(const struct tc_h5_file *file, tc_err err)
 {
-    size_t len = strlen(path);
-
-    file->path      = tc_alloc(len + 1);
-    file->temporary = tc_alloc(len + 32);
-    if (!file->path || !file->temporary)
-        return TC_ENOMEM;
-
-    memcpy(file->path, path, len + 1);
-    (void)snprintf(file->temporary, len + 32, "%s.part-%ld", path,
-                   (long)getpid());
-    return TC_OK;
+    if (file->reason != 0)
+        return strerror(file->reason);
+    return err == TC_ENOMEM || !file->has_failed ? tc_err_str(err)
+                                                 : "HDF5 failed";
 }
 
-/* HDF5 tells a missing folder in many lines; open() tells it in a word. */
-static tc_err try_place(const struct tc_h5_file *file, struct tc_diag *diag)
+tc_err tc_h5_file_explain(const struct tc_h5_file *file, tc_err err,
+                          struct tc_diag *diag)
 {
-    int fd =
-        open(file->temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
+    if (err != TC_OK)
+        tc_diag_set(diag, NULL, -1, -1, "cannot write %s: %s", file->name,
+                    reason_of(file, err));
+    return err;
+}
 
-    if (fd < 0) {
-        tc_diag_set(diag, NULL, -1, -1, "cannot write %s: %s", file->path,
-                    strerror(errno));
-        return TC_ESYS;
-    }
-    (void)close(fd);
-    return TC_OK;
+/* A file that is replaced gives its permissions on at once: what is private
+ * is never readable by others.  Only root may give a file away. */
+static bool take_over(struct tc_h5_file *file)
+{
+    const struct tc_output *output = &file->output;
+    void *handle                   = NULL;
+    struct stat entry;
+
+    if (H5Fget_vfd_handle(file->id, H5P_DEFAULT, &handle) < 0 || !handle)
+        return false;
+
+    int fd = *(const int *)handle;
+    if (output->is_there && geteuid() == 0 &&
+        fchown(fd, output->owner, output->group) < 0)
+        file->reason = errno;
+    if (output->is_there && fchmod(fd, output->mode) < 0)
+        file->reason = errno;
+    if (fstat(fd, &entry) < 0)
+        file->reason = errno;
+    file->device = entry.st_dev;
+    file->inode  = entry.st_ino;
+    return file->reason == 0;
+}
+
+/* What lies under the temporary name is left over from a run that was killed;
+ * a link there is removed, not followed. */
+static bool create_hdf5(struct tc_h5_file *file)
+{
+    hid_t create = tc_h5_column_list(H5P_FILE_CREATE);
+    hid_t access = H5Pcreate(H5P_FILE_ACCESS);
+
+    (void)unlink(file->output.temporary);
+    /* whatever is still open is closed with the file, not kept from it */
+    if (create >= 0 && access >= 0 &&
+        H5Pset_fclose_degree(access, H5F_CLOSE_STRONG) >= 0)
+        file->id =
+            H5Fcreate(file->output.temporary, H5F_ACC_EXCL, create, access);
+    if (access >= 0)
+        (void)H5Pclose(access);
+    if (create >= 0)
+        (void)H5Pclose(create);
+    return file->id >= 0;
 }
 
 static tc_err open_hdf5(struct tc_h5_file *file, struct tc_diag *diag)
 {
-    hid_t list = tc_h5_column_list(H5P_FILE_CREATE);
-
-    if (list >= 0) {
-        file->id = H5Fcreate(file->temporary, H5F_ACC_TRUNC, list, H5P_DEFAULT);
-        (void)H5Pclose(list);
-    }
-    if (file->id >= 0)
+    watch_failures(file);
+    bool created = create_hdf5(file);
+    if (created && take_over(file))
         return TC_OK;
 
-    tc_diag_set(diag, NULL, -1, -1, "cannot write %s: HDF5 refused",
-                file->path);
-    (void)unlink(file->temporary);
-    return TC_ESYS;
+    if (created)
+        (void)H5Fclose(file->id);
+    unwatch_failures(file);
+    /* HDF5 may have failed after it made the file */
+    if (file->reason != EEXIST)
+        (void)unlink(file->output.temporary);
+    return tc_h5_file_explain(file, TC_ESYS, diag);
+}
+
+static tc_err keep_name(struct tc_h5_file *file, const char *path)
+{
+    size_t bytes = strlen(path) + 1;
+
+    file->name = tc_alloc(bytes);
+    if (!file->name)
+        return TC_ENOMEM;
+    memcpy(file->name, path, bytes);
+    return TC_OK;
 }
 
 tc_err tc_h5_file_create(struct tc_h5_file **out, const char *path,
@@ -88,9 +170,9 @@ tc_err tc_h5_file_create(struct tc_h5_file **out, const char *path,
         return TC_ENOMEM;
 
     file->id   = H5I_INVALID_HID;
-    tc_err err = name_both(file, path);
+    tc_err err = keep_name(file, path);
     if (err == TC_OK)
-        err = try_place(file, diag);
+        err = tc_output_init(&file->output, path, diag);
     if (err == TC_OK)
         err = open_hdf5(file, diag);
     if (err != TC_OK) {
@@ -107,31 +189,81 @@ hid_t tc_h5_file_id(const struct tc_h5_file *file)
     return file->id;
 }
 
-static bool sync_file(const char *path)
+static void sync_folder(const char *path)
 {
-    int fd = open(path, O_RDONLY | O_CLOEXEC);
+    const char *slash = strrchr(path, '/');
+    char folder[4096] = ".";
+
+    if (slash)
+        (void)snprintf(folder, sizeof folder, "%.*s", (int)(slash - path + 1),
+                       path);
+
+    int fd = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    if (fd < 0)
+        return;
+    (void)fsync(fd); /* not every file system can */
+    (void)close(fd);
+}
+
+/* Is it still the file that was created?  Another program may have put its own
+ * under the name. */
+static bool sync_file(struct tc_h5_file *file)
+{
+    struct stat entry;
+    int fd = open(file->output.temporary, O_RDONLY | O_NOFOLLOW | O_CLOEXEC);
 
     if (fd < 0)
         return false;
 
-    bool synced = fsync(fd) == 0;
+    bool is_ours = fstat(fd, &entry) == 0 && entry.st_dev == file->device &&
+                   entry.st_ino == file->inode;
+    if (!is_ours)
+        errno = EEXIST;
+    bool synced = is_ours && fsync(fd) == 0;
+    int why     = errno;
     (void)close(fd);
+    errno = why;
     return synced;
+}
+
+/* May have changed since the check. */
+static bool may_be_replaced(const char *path)
+{
+    struct stat entry;
+
+    if (lstat(path, &entry) < 0)
+        return errno == ENOENT;
+    errno = EEXIST;
+    return S_ISREG(entry.st_mode);
+}
+
+static bool move_in(struct tc_h5_file *file)
+{
+    const struct tc_output *output = &file->output;
+
+    if (!sync_file(file) || !may_be_replaced(output->path) ||
+        rename(output->temporary, output->path) < 0) {
+        file->reason = errno;
+        return false;
+    }
+    sync_folder(output->path);
+    return true;
 }
 
 tc_err tc_h5_file_publish(struct tc_h5_file *file, struct tc_diag *diag)
 {
     /* the disk may fill up at the last flush */
-    bool whole = H5Fclose(file->id) >= 0 && sync_file(file->temporary) &&
-                 rename(file->temporary, file->path) == 0;
+    bool flushed = H5Fflush(file->id, H5F_SCOPE_GLOBAL) >= 0;
+    bool closed  = H5Fclose(file->id) >= 0;
+    tc_err err   = TC_OK;
 
-    if (!whole) {
-        tc_diag_set(diag, NULL, -1, -1, "cannot write %s: %s", file->path,
-                    strerror(errno));
-        (void)unlink(file->temporary);
+    unwatch_failures(file);
+    if (!flushed || !closed || file->has_failed || !move_in(file)) {
+        err = tc_h5_file_explain(file, TC_ESYS, diag);
+        (void)unlink(file->output.temporary);
     }
     file_free(file);
-    return whole ? TC_OK : TC_ESYS;
+    return err;
 }
 
 void tc_h5_file_discard(struct tc_h5_file *file)
@@ -140,7 +272,8 @@ void tc_h5_file_discard(struct tc_h5_file *file)
         return;
 
     (void)H5Fclose(file->id);
-    (void)unlink(file->temporary);
+    unwatch_failures(file);
+    (void)unlink(file->output.temporary);
     file_free(file);
 }
 
@@ -208,11 +341,5 @@ tc_err tc_h5_attribute_u64(hid_t object, const char *name, uint64_t value)
 tc_err tc_h5_attribute_i64(hid_t object, const char *name, int64_t value)
 {
     return attribute_write(object, name, H5T_STD_I64LE, H5T_NATIVE_INT64,
-                           &value);
-}
-
-tc_err tc_h5_attribute_f64(hid_t object, const char *name, double value)
-{
-    return attribute_write(object, name, H5T_IEEE_F64LE, H5T_NATIVE_DOUBLE,
                            &value);
 }

@@ -4,8 +4,11 @@
  * @brief A results file that appears whole or not at all, and the groups and
  *        attributes in it.
  *
- * It is written beside its place under another name, synced, then renamed.
- * One thread writes HDF5.
+ * It is written under a temporary name in the same folder (base/output.h),
+ * synced, then renamed.  While it is open, every failure inside HDF5 is
+ * recorded: a file in which any write failed is never published, and the
+ * operating system's reason is reported.  One thread writes HDF5; files that
+ * are open at the same time are closed in reverse order.
  */
 #ifndef TC_ANALYSIS_H5_FILE_H
 #define TC_ANALYSIS_H5_FILE_H
@@ -19,10 +22,10 @@
 struct tc_h5_file;
 
 /**
- * @param path  where the file shall appear; copied.
+ * @param path  where the file shall appear.  A regular file of that name keeps
+ *              its permissions; a symbolic link is followed.
  * @param diag  filled on failure; may be NULL.
- * @retval TC_ESYS    the folder is not there or not writable, or HDF5
- *                    refused.
+ * @retval TC_ESYS    tc_output_init() refuses the place, or HDF5 failed.
  * @retval TC_ENOMEM  no memory.
  */
 TC_NODISCARD
@@ -32,8 +35,20 @@ tc_err tc_h5_file_create(struct tc_h5_file **out, const char *path,
 /** The root group's id; the file keeps it. */
 hid_t tc_h5_file_id(const struct tc_h5_file *file);
 
-/** Close, sync, rename.  `file` is freed, whatever is returned; on failure
- *  nothing stays behind. */
+/**
+ * Say why writing failed: "cannot write PATH: No space left on device".
+ *
+ * @param err   what a write returned; TC_OK leaves `diag` as it is.
+ * @param diag  may be NULL.
+ * @return err.
+ */
+TC_NODISCARD
+tc_err tc_h5_file_explain(const struct tc_h5_file *file, tc_err err,
+                          struct tc_diag *diag);
+
+/** Flush, close, sync, rename.  `file` is freed, whatever is returned; on
+ *  failure nothing stays behind.
+ *  @retval TC_ESYS  this or any earlier call of HDF5 failed; `diag`. */
 TC_NODISCARD
 tc_err tc_h5_file_publish(struct tc_h5_file *file, struct tc_diag *diag);
 
@@ -50,8 +65,5 @@ tc_err tc_h5_attribute_u64(hid_t object, const char *name, uint64_t value);
 
 TC_NODISCARD
 tc_err tc_h5_attribute_i64(hid_t object, const char *name, int64_t value);
-
-TC_NODISCARD
-tc_err tc_h5_attribute_f64(hid_t object, const char *name, double value);
 
 #endif

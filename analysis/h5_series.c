@@ -7,19 +7,27 @@
 
 #include "analysis/h5_column.h"
 
-static hsize_t axis_len(hid_t group, const char *axis)
+/* Closing a dataset may write what HDF5 still holds of it, so a failure is one
+ * of the write. */
+static tc_err set_close(hid_t set, tc_err err)
 {
-    hsize_t len = 0;
-    hid_t set   = H5Dopen2(group, axis, H5P_DEFAULT);
-    hid_t space = set < 0 ? H5I_INVALID_HID : H5Dget_space(set);
+    return H5Dclose(set) < 0 && err == TC_OK ? TC_ESYS : err;
+}
 
-    if (space >= 0) {
-        (void)H5Sget_simple_extent_dims(space, &len, NULL);
+static tc_err axis_len(hid_t group, const char *axis, hsize_t *len)
+{
+    hid_t set = H5Dopen2(group, axis, H5P_DEFAULT);
+
+    if (set < 0)
+        return TC_ESYS;
+
+    hid_t space = H5Dget_space(set);
+    tc_err err  = space >= 0 && H5Sget_simple_extent_dims(space, len, NULL) == 1
+                      ? TC_OK
+                      : TC_ESYS;
+    if (space >= 0)
         (void)H5Sclose(space);
-    }
-    if (set >= 0)
-        (void)H5Dclose(set);
-    return len;
+    return set_close(set, err);
 }
 
 static tc_err attach_axis(hid_t group, hid_t set, const char *axis, unsigned i)
@@ -29,9 +37,8 @@ static tc_err attach_axis(hid_t group, hid_t set, const char *axis, unsigned i)
     if (scale < 0)
         return TC_ESYS;
 
-    herr_t status = H5DSattach_scale(set, scale, i);
-    (void)H5Dclose(scale);
-    return status < 0 ? TC_ESYS : TC_OK;
+    return set_close(scale,
+                     H5DSattach_scale(set, scale, i) < 0 ? TC_ESYS : TC_OK);
 }
 
 /* A dataset without object times, filled; the caller closes it; < 0 on
@@ -76,8 +83,7 @@ static tc_err scale_finish(hid_t set, const char *name, const char *units,
     tc_err err = label(set, units, long_name);
     if (err == TC_OK && H5DSset_scale(set, name) < 0)
         err = TC_ESYS;
-    (void)H5Dclose(set);
-    return err;
+    return set_close(set, err);
 }
 
 tc_err tc_h5_scale_numbers(hid_t group, const char *name, const char *units,
@@ -111,21 +117,22 @@ tc_err tc_h5_variable_write(hid_t group, const struct tc_h5_variable *variable,
                             const double *values)
 {
     hsize_t dims[TC_H5_AXES_MAX];
-    int rank = 0;
+    int rank   = 0;
+    tc_err err = TC_OK;
 
-    while (rank < TC_H5_AXES_MAX && variable->axes[rank]) {
-        dims[rank] = axis_len(group, variable->axes[rank]);
-        rank++;
-    }
+    for (; rank < TC_H5_AXES_MAX && variable->axes[rank] && err == TC_OK;
+         rank++)
+        err = axis_len(group, variable->axes[rank], &dims[rank]);
+    if (err != TC_OK)
+        return err;
 
     hid_t set = set_write(group, variable->name, H5T_IEEE_F64LE,
                           H5T_NATIVE_DOUBLE, rank, dims, values);
     if (set < 0)
         return TC_ESYS;
 
-    tc_err err = label(set, variable->units, variable->long_name);
+    err = label(set, variable->units, variable->long_name);
     for (int i = 0; i < rank && err == TC_OK; i++)
         err = attach_axis(group, set, variable->axes[i], (unsigned)i);
-    (void)H5Dclose(set);
-    return err;
+    return set_close(set, err);
 }

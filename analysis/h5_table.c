@@ -2,10 +2,22 @@
 #include "analysis/h5_table.h"
 
 #include <assert.h>
+#include <string.h>
 
 #include "analysis/h5_column.h"
+#include "base/alloc.h"
 
 enum { CHUNK_ROWS = 1024, TRANSFER_BYTES = 1024 * 1024 };
+
+struct tc_h5_table {
+    const struct tc_h5_shape *shape; /* borrowed */
+    hid_t set;                       /* owned, as both below */
+    hid_t row_type;                  /* of the C struct */
+    hid_t transfer;
+    unsigned char *rows; /* owned; CHUNK_ROWS of them */
+    size_t pending;      /* rows not yet written */
+    hsize_t written;
+};
 
 static size_t field_bytes(const struct tc_h5_field *field)
 {
@@ -74,39 +86,28 @@ static hid_t row_type(const struct tc_h5_shape *shape)
     return row;
 }
 
-tc_err tc_h5_table_create(hid_t group, const struct tc_h5_shape *shape)
+/* An empty dataset that the caller closes; < 0 on failure. */
+static hid_t make_set(hid_t group, const struct tc_h5_shape *shape)
 {
-    tc_err err  = TC_ESYS;
     hid_t row   = row_type(shape);
     hid_t space = H5Screate_simple(1, (const hsize_t[]){ 0 },
                                    (const hsize_t[]){ H5S_UNLIMITED });
     hid_t list  = tc_h5_column_list(H5P_DATASET_CREATE);
     hid_t set   = H5I_INVALID_HID;
 
-    assert(shape->field_count <= TC_H5_FIELDS_MAX);
-    if (row < 0 || space < 0 || list < 0)
-        goto out;
-
     /* shuffle and deflate: fixed-length texts are mostly zeros */
-    if (H5Pset_chunk(list, 1, (const hsize_t[]){ CHUNK_ROWS }) < 0 ||
-        H5Pset_shuffle(list) < 0 || H5Pset_deflate(list, 1) < 0)
-        goto out;
-
-    set = H5Dcreate2(group, shape->name, row, space, H5P_DEFAULT, list,
-                     H5P_DEFAULT);
-    if (set >= 0)
-        err = tc_h5_column_label(set, "long_name", shape->long_name);
-
-out:
-    if (set >= 0)
-        (void)H5Dclose(set);
+    if (row >= 0 && space >= 0 && list >= 0 &&
+        H5Pset_chunk(list, 1, (const hsize_t[]){ CHUNK_ROWS }) >= 0 &&
+        H5Pset_shuffle(list) >= 0 && H5Pset_deflate(list, 1) >= 0)
+        set = H5Dcreate2(group, shape->name, row, space, H5P_DEFAULT, list,
+                         H5P_DEFAULT);
     if (list >= 0)
         (void)H5Pclose(list);
     if (space >= 0)
         (void)H5Sclose(space);
     if (row >= 0)
         (void)H5Tclose(row);
-    return err;
+    return set;
 }
 
 /* The C row as HDF5 sees it, gaps and all; < 0 on failure. */
@@ -133,10 +134,10 @@ static hid_t memory_type(const struct tc_h5_shape *shape)
 
 /* HDF5 clears a buffer of 1 MiB for each write unless told that less will do:
  * more than the rows themselves cost. */
-static hid_t transfer_list(const struct tc_h5_shape *shape, size_t count)
+static hid_t transfer_list(const struct tc_h5_shape *shape)
 {
     hid_t list   = H5Pcreate(H5P_DATASET_XFER);
-    size_t bytes = count * shape->row_bytes;
+    size_t bytes = CHUNK_ROWS * shape->row_bytes;
 
     if (list >= 0 && bytes < TRANSFER_BYTES &&
         H5Pset_buffer(list, bytes, NULL, NULL) < 0) {
@@ -146,52 +147,134 @@ static hid_t transfer_list(const struct tc_h5_shape *shape, size_t count)
     return list;
 }
 
-static tc_err write_behind(hid_t set, const struct tc_h5_shape *shape,
-                           const void *rows, hsize_t old_count, hsize_t count)
+tc_err tc_h5_table_open(struct tc_h5_table **out, hid_t group,
+                        const struct tc_h5_shape *shape)
 {
-    const hsize_t new_count = old_count + count;
-    tc_err err              = TC_ESYS;
-    hid_t list              = transfer_list(shape, (size_t)count);
-    hid_t row               = memory_type(shape);
-    hid_t memory            = H5Screate_simple(1, &count, NULL);
-    hid_t file              = H5I_INVALID_HID;
+    assert(out && shape->field_count <= TC_H5_FIELDS_MAX);
+    *out = NULL;
 
-    if (list >= 0 && row >= 0 && memory >= 0 &&
-        H5Dset_extent(set, &new_count) >= 0)
-        file = H5Dget_space(set);
+    struct tc_h5_table *table = tc_alloc(sizeof *table);
+    if (!table)
+        return TC_ENOMEM;
+
+    table->shape    = shape;
+    table->rows     = tc_alloc_array(CHUNK_ROWS, shape->row_bytes);
+    table->set      = make_set(group, shape);
+    table->row_type = memory_type(shape);
+    table->transfer = transfer_list(shape);
+
+    tc_err err = !table->rows      ? TC_ENOMEM
+                 : table->set >= 0 ? tc_h5_column_label(table->set, "long_name",
+                                                        shape->long_name)
+                                   : TC_ESYS;
+    if (err == TC_OK && (table->row_type < 0 || table->transfer < 0))
+        err = TC_ESYS;
+    if (err != TC_OK) {
+        tc_h5_table_discard(table);
+        return err;
+    }
+    *out = table;
+    return TC_OK;
+}
+
+static tc_err write_pending(struct tc_h5_table *table)
+{
+    const hsize_t start = table->written;
+    const hsize_t count = table->pending;
+    const hsize_t end   = start + count;
+    hid_t memory        = H5Screate_simple(1, &count, NULL);
+    hid_t file          = H5I_INVALID_HID;
+    tc_err err          = TC_ESYS;
+
+    if (memory >= 0 && H5Dset_extent(table->set, &end) >= 0)
+        file = H5Dget_space(table->set);
     if (file >= 0 &&
-        H5Sselect_hyperslab(file, H5S_SELECT_SET, &old_count, NULL, &count,
-                            NULL) >= 0 &&
-        H5Dwrite(set, row, memory, file, list, rows) >= 0)
+        H5Sselect_hyperslab(file, H5S_SELECT_SET, &start, NULL, &count, NULL) >=
+            0 &&
+        H5Dwrite(table->set, table->row_type, memory, file, table->transfer,
+                 table->rows) >= 0)
         err = TC_OK;
-
     if (file >= 0)
         (void)H5Sclose(file);
     if (memory >= 0)
         (void)H5Sclose(memory);
-    if (row >= 0)
-        (void)H5Tclose(row);
-    if (list >= 0)
-        (void)H5Pclose(list);
+    table->written = end;
+    table->pending = 0;
     return err;
 }
 
-tc_err tc_h5_table_append(hid_t group, const struct tc_h5_shape *shape,
-                          const void *rows, size_t count)
+tc_err tc_h5_table_next(struct tc_h5_table *table, void **row)
 {
-    if (count == 0)
-        return TC_OK;
+    const size_t row_bytes = table->shape->row_bytes;
 
-    hsize_t old_count;
-    tc_err err  = TC_ESYS;
-    hid_t set   = H5Dopen2(group, shape->name, H5P_DEFAULT);
-    hid_t space = set < 0 ? H5I_INVALID_HID : H5Dget_space(set);
+    *row = NULL;
+    if (table->pending == CHUNK_ROWS) {
+        tc_err err = write_pending(table);
 
-    if (space >= 0 && H5Sget_simple_extent_dims(space, &old_count, NULL) == 1)
-        err = write_behind(set, shape, rows, old_count, count);
-    if (space >= 0)
-        (void)H5Sclose(space);
-    if (set >= 0 && H5Dclose(set) < 0)
-        err = TC_ESYS;
+        if (err != TC_OK)
+            return err;
+    }
+    *row = memset(table->rows + table->pending++ * row_bytes, 0, row_bytes);
+    return TC_OK;
+}
+
+tc_err tc_h5_table_append(struct tc_h5_table *table, const void *rows,
+                          size_t count)
+{
+    const unsigned char *from = rows;
+    const size_t row_bytes    = table->shape->row_bytes;
+    tc_err err                = TC_OK;
+
+    for (size_t i = 0; i < count && err == TC_OK; i++) {
+        void *row;
+
+        err = tc_h5_table_next(table, &row);
+        if (err == TC_OK)
+            memcpy(row, from + i * row_bytes, row_bytes);
+    }
     return err;
+}
+
+/* Closing a dataset may write, so it may fail. */
+static tc_err release(struct tc_h5_table *table)
+{
+    tc_err err = TC_OK;
+
+    if (table->transfer >= 0)
+        (void)H5Pclose(table->transfer);
+    if (table->row_type >= 0)
+        (void)H5Tclose(table->row_type);
+    if (table->set >= 0 && H5Dclose(table->set) < 0)
+        err = TC_ESYS;
+    tc_free(table->rows);
+    tc_free(table);
+    return err;
+}
+
+tc_err tc_h5_table_close(struct tc_h5_table *table)
+{
+    tc_err err    = table->pending > 0 ? write_pending(table) : TC_OK;
+    tc_err closed = release(table);
+
+    return err == TC_OK ? closed : err;
+}
+
+void tc_h5_table_discard(struct tc_h5_table *table)
+{
+    if (table && release(table) != TC_OK)
+        return; /* the file is given up in any case */
+}
+
+tc_err tc_h5_table_write(hid_t group, const struct tc_h5_shape *shape,
+                         const void *rows, size_t count)
+{
+    struct tc_h5_table *table;
+
+    tc_err err = tc_h5_table_open(&table, group, shape);
+    if (err != TC_OK)
+        return err;
+
+    err           = tc_h5_table_append(table, rows, count);
+    tc_err closed = tc_h5_table_close(table);
+    return err == TC_OK ? closed : err;
 }

@@ -3,8 +3,10 @@
  * @file h5_table.h
  * @brief Compound tables that pandas.read_hdf opens without a warning.
  *
- * A table is described once by its shape; rows are appended in blocks.  Text
- * columns are fixed-length inside the row and end with a NUL.
+ * A table is described once by its shape and held open while rows are
+ * appended.  Rows are written in whole chunks: a chunk that is written in
+ * parts is compressed again with each part.  Text columns are fixed-length
+ * inside the row and end with a NUL.
  */
 #ifndef TC_ANALYSIS_H5_TABLE_H
 #define TC_ANALYSIS_H5_TABLE_H
@@ -41,13 +43,47 @@ struct tc_h5_shape {
 
 enum { TC_H5_FIELDS_MAX = 32 };
 
-/** Make an empty table that grows.  @retval TC_ESYS  HDF5 refused. */
-TC_NODISCARD
-tc_err tc_h5_table_create(hid_t group, const struct tc_h5_shape *shape);
+/** A table under construction. */
+struct tc_h5_table;
 
-/** Append rows of the shape's C struct.  `count` may be 0. */
+/**
+ * Make an empty table that grows.
+ *
+ * @param group  borrowed during the call.
+ * @param shape  borrowed until the table is closed, with all it refers to.
+ * @retval TC_ESYS    HDF5 refused, e.g. for the name is taken.
+ * @retval TC_ENOMEM  no memory.
+ */
 TC_NODISCARD
-tc_err tc_h5_table_append(hid_t group, const struct tc_h5_shape *shape,
-                          const void *rows, size_t count);
+tc_err tc_h5_table_open(struct tc_h5_table **out, hid_t group,
+                        const struct tc_h5_shape *shape);
+
+/**
+ * Append one row, to be filled by the caller before the next call.
+ *
+ * @param[out] row  the shape's C struct, zeroed, padding included; borrowed
+ *                  until the next call.  NULL on failure.
+ * @retval TC_ESYS  HDF5 refused rows that were appended before.
+ */
+TC_NODISCARD
+tc_err tc_h5_table_next(struct tc_h5_table *table, void **row);
+
+/** Append copies of rows.  `count` may be 0.  @retval TC_ESYS  as above. */
+TC_NODISCARD
+tc_err tc_h5_table_append(struct tc_h5_table *table, const void *rows,
+                          size_t count);
+
+/** Write what is left and free the table, whatever is returned.
+ *  @retval TC_ESYS  HDF5 refused. */
+TC_NODISCARD
+tc_err tc_h5_table_close(struct tc_h5_table *table);
+
+/** Free a table whose file is given up.  NULL is allowed. */
+void tc_h5_table_discard(struct tc_h5_table *table);
+
+/** Make a table with these rows: open, append, close.  `count` may be 0. */
+TC_NODISCARD
+tc_err tc_h5_table_write(hid_t group, const struct tc_h5_shape *shape,
+                         const void *rows, size_t count);
 
 #endif

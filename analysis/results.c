@@ -12,7 +12,7 @@
 #include "analysis/results_rows.h"
 #include "base/alloc.h"
 
-enum { BLOCK_ROWS = 256, PATH_BYTES = 96 };
+enum { PATH_BYTES = 96 };
 
 /* Keeps the first error of a chain of writes. */
 #define THEN(err, call)     \
@@ -75,30 +75,24 @@ static tc_err write_counts(hid_t group, const struct tc_results_input *input)
     return err;
 }
 
-static tc_err write_table(hid_t group, struct tc_h5_shape shape,
-                          const void *rows, size_t count)
-{
-    tc_err err = tc_h5_table_create(group, &shape);
-
-    THEN(err, tc_h5_table_append(group, &shape, rows, count));
-    return err;
-}
-
 tc_err tc_results_write_input(hid_t file, const struct tc_results_input *input)
 {
+    const struct tc_h5_shape files = tc_file_shape();
+    const struct tc_h5_shape frames =
+        tc_tally_shape("frames", "what became of the frames");
+    const struct tc_h5_shape skipped =
+        tc_tally_shape("skipped", "why frames were not read");
     hid_t group  = tc_h5_group_make(file, "input");
     hid_t tables = tc_h5_group_make(file, "input/tables");
     tc_err err   = group < 0 || tables < 0 ? TC_ESYS : TC_OK;
 
     THEN(err, write_counts(group, input));
     THEN(err,
-         write_table(tables, tc_file_shape(), input->files, input->file_count));
-    THEN(err, write_table(tables,
-                          tc_tally_shape("frames", "what became of the frames"),
-                          input->frames, input->frame_count));
-    THEN(err, write_table(tables,
-                          tc_tally_shape("skipped", "why frames were not read"),
-                          input->skipped, input->skipped_count));
+         tc_h5_table_write(tables, &files, input->files, input->file_count));
+    THEN(err,
+         tc_h5_table_write(tables, &frames, input->frames, input->frame_count));
+    THEN(err, tc_h5_table_write(tables, &skipped, input->skipped,
+                                input->skipped_count));
     if (tables >= 0)
         (void)H5Gclose(tables);
     if (group >= 0)
@@ -162,54 +156,40 @@ static const struct table tables_of_measurement[] = {
     { tc_cops_shape, count_cops_rows, fill_cops },
 };
 
-/* In blocks, so that memory does not grow with the number of rows. */
-static tc_err append_table(hid_t group, const struct table *table,
-                           bool with_replication, uint32_t replication,
-                           const struct tc_measurement *measurement)
+static tc_err append_rows(struct tc_h5_table *to, const struct table *table,
+                          uint32_t replication,
+                          const struct tc_measurement *measurement)
 {
-    struct tc_h5_shape shape = table->shape(with_replication);
-    size_t count             = table->count(measurement);
-    unsigned char *rows      = tc_alloc_array(BLOCK_ROWS, shape.row_bytes);
-    tc_err err               = rows ? TC_OK : TC_ENOMEM;
+    size_t count = table->count(measurement);
+    tc_err err   = TC_OK;
 
-    for (size_t i = 0; i < count && err == TC_OK; i += BLOCK_ROWS) {
-        size_t block = count - i < BLOCK_ROWS ? count - i : BLOCK_ROWS;
+    for (size_t i = 0; i < count && err == TC_OK; i++) {
+        void *row;
 
-        for (size_t k = 0; k < block; k++)
-            table->fill(rows + k * shape.row_bytes, measurement, i + k,
-                        replication);
-        err = tc_h5_table_append(group, &shape, rows, block);
-    }
-    tc_free(rows);
-    return err;
-}
-
-static tc_err make_tables(hid_t group, bool with_replication)
-{
-    tc_err err = TC_OK;
-
-    for (size_t t = 0; t < TC_LEN(tables_of_measurement); t++) {
-        struct tc_h5_shape shape =
-            tables_of_measurement[t].shape(with_replication);
-
-        THEN(err, tc_h5_table_create(group, &shape));
+        err = tc_h5_table_next(to, &row);
+        if (err == TC_OK)
+            table->fill(row, measurement, i, replication);
     }
     return err;
 }
 
-static tc_err append_tables(hid_t group, bool with_replication,
-                            uint32_t replication,
-                            const struct tc_measurement *measurement)
+/* A capture's table, whole. */
+static tc_err write_table(hid_t group, const struct table *table,
+                          const struct tc_measurement *measurement)
 {
-    tc_err err = TC_OK;
+    const struct tc_h5_shape shape = table->shape(false);
+    struct tc_h5_table *to;
 
-    for (size_t t = 0; t < TC_LEN(tables_of_measurement); t++)
-        THEN(err, append_table(group, &tables_of_measurement[t],
-                               with_replication, replication, measurement));
-    return err;
+    tc_err err = tc_h5_table_open(&to, group, &shape);
+    if (err != TC_OK)
+        return err;
+
+    err           = append_rows(to, table, 0, measurement);
+    tc_err closed = tc_h5_table_close(to);
+    return err == TC_OK ? closed : err;
 }
 
-static hid_t tables_of(hid_t file, const char *group_path)
+hid_t tc_results_tables(hid_t file, const char *group_path)
 {
     char path[PATH_BYTES];
 
@@ -217,42 +197,72 @@ static hid_t tables_of(hid_t file, const char *group_path)
     return tc_h5_group_make(file, path);
 }
 
-tc_err tc_results_make_model_tables(hid_t file, const char *group_path)
+struct tc_results_model {
+    struct tc_h5_shape shapes[TC_LEN(tables_of_measurement)];
+    struct tc_h5_table *tables[TC_LEN(tables_of_measurement)]; /* owned */
+};
+
+tc_err tc_results_model_open(struct tc_results_model **out, hid_t tables)
 {
-    hid_t tables = tables_of(file, group_path);
+    struct tc_results_model *model = tc_alloc(sizeof *model);
+    tc_err err                     = model ? TC_OK : TC_ENOMEM;
 
-    if (tables < 0)
-        return TC_ESYS;
+    *out = NULL;
+    for (size_t t = 0; t < TC_LEN(tables_of_measurement) && err == TC_OK; t++) {
+        model->shapes[t] = tables_of_measurement[t].shape(true);
+        err = tc_h5_table_open(&model->tables[t], tables, &model->shapes[t]);
+    }
+    if (err != TC_OK) {
+        tc_results_model_discard(model);
+        return err;
+    }
+    *out = model;
+    return TC_OK;
+}
 
-    tc_err err = make_tables(tables, true);
-    (void)H5Gclose(tables);
+tc_err tc_results_model_append(struct tc_results_model *model,
+                               uint32_t replication,
+                               const struct tc_measurement *measurement)
+{
+    tc_err err = TC_OK;
+
+    for (size_t t = 0; t < TC_LEN(tables_of_measurement); t++)
+        THEN(err, append_rows(model->tables[t], &tables_of_measurement[t],
+                              replication, measurement));
     return err;
 }
 
-tc_err tc_results_append_replication(hid_t file, const char *group_path,
-                                     uint32_t replication,
-                                     const struct tc_measurement *measurement)
+tc_err tc_results_model_close(struct tc_results_model *model)
 {
-    hid_t tables = tables_of(file, group_path);
+    tc_err err = TC_OK;
 
-    if (tables < 0)
-        return TC_ESYS;
+    for (size_t t = 0; t < TC_LEN(tables_of_measurement); t++) {
+        tc_err closed = tc_h5_table_close(model->tables[t]);
 
-    tc_err err = append_tables(tables, true, replication, measurement);
-    (void)H5Gclose(tables);
+        THEN(err, closed);
+    }
+    tc_free(model);
     return err;
+}
+
+void tc_results_model_discard(struct tc_results_model *model)
+{
+    for (size_t t = 0; model && t < TC_LEN(tables_of_measurement); t++)
+        tc_h5_table_discard(model->tables[t]);
+    tc_free(model);
 }
 
 tc_err tc_results_write_estimates(hid_t file, const char *group_path,
                                   const struct tc_estimate *estimates,
                                   size_t count)
 {
-    hid_t tables = tables_of(file, group_path);
+    const struct tc_h5_shape shape = tc_estimate_shape();
+    hid_t tables                   = tc_results_tables(file, group_path);
 
     if (tables < 0)
         return TC_ESYS;
 
-    tc_err err = write_table(tables, tc_estimate_shape(), estimates, count);
+    tc_err err = tc_h5_table_write(tables, &shape, estimates, count);
     (void)H5Gclose(tables);
     return err;
 }
@@ -358,14 +368,13 @@ static tc_err write_series(hid_t file, const char *group_path,
 tc_err tc_results_write_measurement(hid_t file, const char *group_path,
                                     const struct tc_measurement *measurement)
 {
-    hid_t tables = tables_of(file, group_path);
+    hid_t tables = tc_results_tables(file, group_path);
+    tc_err err   = tables < 0 ? TC_ESYS : TC_OK;
 
-    if (tables < 0)
-        return TC_ESYS;
-
-    tc_err err = make_tables(tables, false);
-    THEN(err, append_tables(tables, false, 0, measurement));
-    (void)H5Gclose(tables);
+    for (size_t t = 0; t < TC_LEN(tables_of_measurement); t++)
+        THEN(err, write_table(tables, &tables_of_measurement[t], measurement));
+    if (tables >= 0)
+        (void)H5Gclose(tables);
     THEN(err, write_series(file, group_path, measurement));
     return err;
 }

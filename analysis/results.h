@@ -81,15 +81,36 @@ tc_err tc_results_write_estimates(hid_t file, const char *group_path,
                                   const struct tc_estimate *estimates,
                                   size_t count);
 
-/** Make the tables `sessions` and `rtp_streams` of a model, with the column
- *  `replication` in front. */
+/** The tables `sessions`, `rtp_streams` and `cops_transactions` of a model,
+ *  open while replications are appended. */
+struct tc_results_model;
+
+/**
+ * Make them, empty, with the column `replication` in front.
+ *
+ * @param tables  the group, as tc_results_tables() makes it; borrowed during
+ *                the call.
+ * @retval TC_ESYS    HDF5 refused.
+ * @retval TC_ENOMEM  no memory.
+ */
 TC_NODISCARD
-tc_err tc_results_make_model_tables(hid_t file, const char *group_path);
+tc_err tc_results_model_open(struct tc_results_model **out, hid_t tables);
 
 /** Append one replication's rows to them. */
 TC_NODISCARD
-tc_err tc_results_append_replication(hid_t file, const char *group_path,
-                                     uint32_t replication,
-                                     const struct tc_measurement *measurement);
+tc_err tc_results_model_append(struct tc_results_model *model,
+                               uint32_t replication,
+                               const struct tc_measurement *measurement);
+
+/** Write what is left; `model` is freed, whatever is returned. */
+TC_NODISCARD
+tc_err tc_results_model_close(struct tc_results_model *model);
+
+/** Free the tables of a file that is given up.  NULL is allowed. */
+void tc_results_model_discard(struct tc_results_model *model);
+
+/** The group `tables` below a group, opened or made; the caller closes it with
+ *  H5Gclose; < 0 on failure. */
+hid_t tc_results_tables(hid_t file, const char *group_path);
 
 #endif

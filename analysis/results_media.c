@@ -120,26 +120,28 @@ static void put_loss(struct quality_row *row, const struct tc_loss_runs *runs)
     row->reorder_extent_max  = s.extent_max;
 }
 
-/* Of what could not be found out nothing is said. */
-static void put_delay(struct quality_row *row,
-                      const struct tc_delay_variation *variation)
+/* Without a clock rate no time stamp of RTP is a time: all is NaN. */
+static tc_err put_delay(struct quality_row *row,
+                        const struct tc_delay_variation *variation)
 {
-    struct tc_delay_variation_stats s;
+    struct tc_delay_variation_stats s = {
+        .ipdv_mean_abs_s = NAN,
+        .ipdv_sd_s       = NAN,
+        .ipdv_min_s      = NAN,
+        .ipdv_max_s      = NAN,
+        .pdv_p50_s       = NAN,
+        .pdv_p95_s       = NAN,
+        .pdv_p99_s       = NAN,
+        .pdv_p999_s      = NAN,
+        .pdv_max_s       = NAN,
+        .gap_max_s       = NAN,
+    };
+    tc_err err = variation->clock_rate_hz > 0
+                     ? tc_delay_variation_stats(variation, &s)
+                     : TC_OK;
 
-    if (variation->clock_rate_hz == 0 ||
-        tc_delay_variation_stats(variation, &s) != TC_OK)
-        s = (struct tc_delay_variation_stats){
-            .ipdv_mean_abs_s = NAN,
-            .ipdv_sd_s       = NAN,
-            .ipdv_min_s      = NAN,
-            .ipdv_max_s      = NAN,
-            .pdv_p50_s       = NAN,
-            .pdv_p95_s       = NAN,
-            .pdv_p99_s       = NAN,
-            .pdv_p999_s      = NAN,
-            .pdv_max_s       = NAN,
-            .gap_max_s       = NAN,
-        };
+    if (err != TC_OK)
+        return err;
     row->ipdv_mean_abs_s = s.ipdv_mean_abs_s;
     row->ipdv_sd_s       = s.ipdv_sd_s;
     row->ipdv_min_s      = s.ipdv_min_s;
@@ -150,9 +152,10 @@ static void put_delay(struct quality_row *row,
     row->pdv_p999_s      = s.pdv_p999_s;
     row->pdv_max_s       = s.pdv_max_s;
     row->gap_max_s       = s.gap_max_s;
+    return TC_OK;
 }
 
-static void fill_quality(void *self, const struct tc_survey *survey, size_t i)
+static tc_err fill_quality(void *self, const struct tc_survey *survey, size_t i)
 {
     size_t count;
     const struct tc_rtp_stream *stream = &streams_of(survey, &count)[i];
@@ -165,9 +168,9 @@ static void fill_quality(void *self, const struct tc_survey *survey, size_t i)
     memcpy(row, &name, sizeof name);
     row->ssrc = stream->ssrc;
     if (!media)
-        return;
+        return TC_OK;
     put_loss(row, &media->loss);
-    put_delay(row, &media->delay);
+    return put_delay(row, &media->delay);
 }
 
 /* video_streams */
@@ -241,7 +244,7 @@ static void put_sizes(const struct tc_video_frame_sizes *sizes,
     *max    = sizes->frames > 0 ? (double)sizes->max_bytes : NAN;
 }
 
-static void fill_video(void *self, const struct tc_survey *survey, size_t i)
+static tc_err fill_video(void *self, const struct tc_survey *survey, size_t i)
 {
     size_t count;
     uint32_t at = tc_survey_borrow_video_rows(survey, &count)[i];
@@ -274,6 +277,7 @@ static void fill_video(void *self, const struct tc_survey *survey, size_t i)
         tc_survey_since_s(s.first_packet_ns, s.first_key_ns);
     row->freezes  = s.freezes;
     row->freeze_s = s.freeze_s;
+    return TC_OK;
 }
 
 /* ts_streams: over RTP, then over UDP alone */
@@ -367,7 +371,7 @@ static void put_mdi(struct ts_row *row, const struct tc_mdi *mdi)
     row->rate_bps          = s.rate_bps;
 }
 
-static void fill_ts(void *self, const struct tc_survey *survey, size_t i)
+static tc_err fill_ts(void *self, const struct tc_survey *survey, size_t i)
 {
     const struct tc_media_quality *quality = tc_survey_borrow_media(survey);
     size_t over_rtp, count;
@@ -389,6 +393,7 @@ static void fill_ts(void *self, const struct tc_survey *survey, size_t i)
     }
     memcpy(row, &name, sizeof name);
     tc_survey_put(row->over, sizeof row->over, i < over_rtp ? "rtp" : "udp");
+    return TC_OK;
 }
 
 /* rtcp_receptions */
@@ -446,7 +451,8 @@ static void put_cname(char *to, size_t room_bytes,
                            tc_rtcp_reports_cname(reports, source));
 }
 
-static void fill_reception(void *self, const struct tc_survey *survey, size_t i)
+static tc_err fill_reception(void *self, const struct tc_survey *survey,
+                             size_t i)
 {
     const struct tc_rtcp_reports *reports = tc_survey_borrow_rtcp(survey);
     size_t count;
@@ -467,6 +473,7 @@ static void fill_reception(void *self, const struct tc_survey *survey, size_t i)
     row->fraction_lost_max  = r->max_fraction_lost / 256.0;
     row->jitter_ticks       = r->jitter;
     row->jitter_max_ticks   = r->max_jitter;
+    return TC_OK;
 }
 
 /* round_trips */
@@ -497,8 +504,8 @@ static size_t count_round_trips(const struct tc_survey *survey)
     return count;
 }
 
-static void fill_round_trip(void *self, const struct tc_survey *survey,
-                            size_t i)
+static tc_err fill_round_trip(void *self, const struct tc_survey *survey,
+                              size_t i)
 {
     size_t count;
     const struct tc_round_trip *t =
@@ -512,6 +519,7 @@ static void fill_round_trip(void *self, const struct tc_survey *survey,
     row->reporter     = t->reporter;
     row->at_s         = tc_survey_at_s(t->at_ns);
     row->round_trip_s = (double)t->rtt_ns * 1e-9;
+    return TC_OK;
 }
 
 const struct tc_survey_table tc_media_tables[] = {

@@ -49,7 +49,7 @@ static size_t count_sessions(const struct tc_survey *survey)
     return sessions_of(survey)->count;
 }
 
-static void fill_part(void *self, const struct tc_survey *survey, size_t i)
+static tc_err fill_part(void *self, const struct tc_survey *survey, size_t i)
 {
     const struct tc_connection_parts *p = &tc_survey_borrow_parts(survey)[i];
     struct part_row *row                = self;
@@ -63,6 +63,7 @@ static void fill_part(void *self, const struct tc_survey *survey, size_t i)
     row->viewer_cops_s      = p->viewer_cops_s;
     row->ack_s              = p->ack_s;
     row->first_media_s      = p->first_media_s;
+    return TC_OK;
 }
 
 /* session_outcomes: in order of the outcome, then of the code */
@@ -113,7 +114,7 @@ static size_t count_outcomes(const struct tc_survey *survey)
     return count;
 }
 
-static void fill_outcome(void *self, const struct tc_survey *survey, size_t i)
+static tc_err fill_outcome(void *self, const struct tc_survey *survey, size_t i)
 {
     const struct tc_session_table *table = sessions_of(survey);
     struct outcome_row *row              = self;
@@ -123,6 +124,7 @@ static void fill_outcome(void *self, const struct tc_survey *survey, size_t i)
     row->share    = (double)row->sessions / (double)table->count;
     tc_survey_put(row->outcome, sizeof row->outcome,
                   tc_session_outcome_name(outcome));
+    return TC_OK;
 }
 
 /* session_links */
@@ -151,7 +153,7 @@ static size_t count_links(const struct tc_survey *survey)
     return count;
 }
 
-static void fill_link(void *self, const struct tc_survey *survey, size_t i)
+static tc_err fill_link(void *self, const struct tc_survey *survey, size_t i)
 {
     size_t count;
     const struct tc_session_link *link =
@@ -164,6 +166,7 @@ static void fill_link(void *self, const struct tc_survey *survey, size_t i)
     tc_survey_put(row->by, sizeof row->by, tc_link_evidence_name(link->by));
     row->session = link->session;
     row->row     = link->row;
+    return TC_OK;
 }
 
 /* sip_messages */
@@ -190,7 +193,7 @@ static size_t count_sip(const struct tc_survey *survey)
     return count;
 }
 
-static void fill_sip(void *self, const struct tc_survey *survey, size_t i)
+static tc_err fill_sip(void *self, const struct tc_survey *survey, size_t i)
 {
     size_t count;
     const struct tc_sip_kind *kind =
@@ -204,6 +207,7 @@ static void fill_sip(void *self, const struct tc_survey *survey, size_t i)
     row->status   = kind->status;
     row->messages = kind->messages;
     row->repeats  = kind->repeats;
+    return TC_OK;
 }
 
 /* registrations */
@@ -234,8 +238,8 @@ static size_t count_registrations(const struct tc_survey *survey)
     return count;
 }
 
-static void fill_registration(void *self, const struct tc_survey *survey,
-                              size_t i)
+static tc_err fill_registration(void *self, const struct tc_survey *survey,
+                                size_t i)
 {
     static const char *const names[] = {
         [TC_REGISTRATION_OPEN]    = "unfinished",
@@ -255,6 +259,7 @@ static void fill_registration(void *self, const struct tc_survey *survey,
     row->code      = r->code;
     row->request_s = tc_survey_at_s(r->request_ns);
     row->delay_s   = tc_registration_delay_s(r);
+    return TC_OK;
 }
 
 /* cops_clients */
@@ -347,8 +352,8 @@ static void fill_cops_counts(struct cops_client_row *row,
     row->violations      = c->violations;
 }
 
-static void fill_cops_client(void *self, const struct tc_survey *survey,
-                             size_t i)
+static tc_err fill_cops_client(void *self, const struct tc_survey *survey,
+                               size_t i)
 {
     size_t count;
     const struct tc_cops_client *c =
@@ -366,6 +371,7 @@ static void fill_cops_client(void *self, const struct tc_survey *survey,
         c->client_type == 0 ? (double)c->silence_ns * 1e-9 : NAN;
     row->start_s = tc_survey_at_s(c->start_ns);
     row->end_s   = tc_survey_at_s(c->end_ns);
+    return TC_OK;
 }
 
 /* memberships */
@@ -406,8 +412,8 @@ static size_t count_memberships(const struct tc_survey *survey)
     return count;
 }
 
-static void fill_membership(void *self, const struct tc_survey *survey,
-                            size_t i)
+static tc_err fill_membership(void *self, const struct tc_survey *survey,
+                              size_t i)
 {
     size_t count;
     const struct tc_membership *m = &memberships_of(survey, &count)[i];
@@ -423,6 +429,7 @@ static void fill_membership(void *self, const struct tc_survey *survey,
     row->leave_s           = tc_survey_at_s(m->leave_ns);
     row->first_media_s     = tc_survey_since_s(m->join_ns, m->first_media_ns);
     row->first_key_frame_s = tc_survey_since_s(m->join_ns, m->first_key_ns);
+    return TC_OK;
 }
 
 /* channel_changes */
@@ -476,7 +483,7 @@ static void put_channel(char *to, size_t room_bytes,
                 &memberships_of(survey, &count)[membership].group, text));
 }
 
-static void fill_change(void *self, const struct tc_survey *survey, size_t i)
+static tc_err fill_change(void *self, const struct tc_survey *survey, size_t i)
 {
     const struct tc_channel_change *c =
         &tc_survey_borrow_changes(survey)->rows[i];
@@ -502,6 +509,7 @@ static void fill_change(void *self, const struct tc_survey *survey, size_t i)
     row->join_s            = tc_channel_change_since_s(c, c->join_ns);
     row->first_media_s     = tc_channel_change_since_s(c, c->first_media_ns);
     row->first_key_frame_s = tc_channel_change_since_s(c, c->first_key_ns);
+    return TC_OK;
 }
 
 /* path_delays */
@@ -552,7 +560,7 @@ static size_t count_paths(const struct tc_survey *survey)
     return count;
 }
 
-static void fill_path(void *self, const struct tc_survey *survey, size_t i)
+static tc_err fill_path(void *self, const struct tc_survey *survey, size_t i)
 {
     size_t count;
     const struct tc_path_delay *p =
@@ -577,6 +585,7 @@ static void fill_path(void *self, const struct tc_survey *survey, size_t i)
     row->variation_p99_s = p->variation_p99_s;
     row->bound_s         = p->bound_s;
     row->drift_ppm       = p->drift_ppm;
+    return TC_OK;
 }
 
 const struct tc_survey_table tc_signalling_tables[] = {

@@ -5,9 +5,8 @@
 #include <string.h>
 
 #include "analysis/survey_table.h"
-#include "base/alloc.h"
 
-enum { BLOCK_ROWS = 256, PATH_BYTES = 96 };
+enum { PATH_BYTES = 96 };
 
 static struct tc_h5_shape shape_of(const struct tc_survey_table *table)
 {
@@ -18,24 +17,36 @@ static struct tc_h5_shape shape_of(const struct tc_survey_table *table)
                                  .field_count = table->field_count };
 }
 
+static tc_err append_rows(struct tc_h5_table *to,
+                          const struct tc_survey_table *table,
+                          const struct tc_survey *survey)
+{
+    size_t count = table->count(survey);
+    tc_err err   = TC_OK;
+
+    for (size_t i = 0; i < count && err == TC_OK; i++) {
+        void *row;
+
+        err = tc_h5_table_next(to, &row);
+        if (err == TC_OK)
+            err = table->fill(row, survey, i);
+    }
+    return err;
+}
+
 static tc_err write_table(hid_t group, const struct tc_survey_table *table,
                           const struct tc_survey *survey)
 {
-    struct tc_h5_shape shape = shape_of(table);
-    size_t count             = table->count(survey);
-    unsigned char *rows      = tc_alloc_array(BLOCK_ROWS, shape.row_bytes);
-    tc_err err = rows ? tc_h5_table_create(group, &shape) : TC_ENOMEM;
+    const struct tc_h5_shape shape = shape_of(table);
+    struct tc_h5_table *to;
 
-    for (size_t i = 0; i < count && err == TC_OK; i += BLOCK_ROWS) {
-        size_t block = count - i < BLOCK_ROWS ? count - i : BLOCK_ROWS;
+    tc_err err = tc_h5_table_open(&to, group, &shape);
+    if (err != TC_OK)
+        return err;
 
-        memset(rows, 0, block * shape.row_bytes);
-        for (size_t k = 0; k < block; k++)
-            table->fill(rows + k * shape.row_bytes, survey, i + k);
-        err = tc_h5_table_append(group, &shape, rows, block);
-    }
-    tc_free(rows);
-    return err;
+    err           = append_rows(to, table, survey);
+    tc_err closed = tc_h5_table_close(to);
+    return err == TC_OK ? closed : err;
 }
 
 static tc_err write_tables(hid_t group, const struct tc_survey_table *tables,
@@ -85,8 +96,7 @@ static tc_err write_limits(hid_t group, const struct tc_limit *limits,
         tc_survey_put(rows[i].why, sizeof rows[i].why, limits[i].why);
         rows[i].count = limits[i].count;
     }
-    tc_err err = tc_h5_table_create(group, &shape);
-    return err == TC_OK ? tc_h5_table_append(group, &shape, rows, count) : err;
+    return tc_h5_table_write(group, &shape, rows, count);
 }
 
 tc_err tc_results_write_survey(hid_t file, const char *group_path,

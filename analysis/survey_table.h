@@ -17,8 +17,8 @@
 
 enum { TC_SURVEY_NAME_BYTES = 128, TC_SURVEY_ADDRESS_BYTES = 64 };
 
-/** A table: what it is called, its columns, how many rows, and one of them,
- *  which is zeroed before. */
+/** A table: its name, its columns, how many rows there are, and a function that
+ *  fills one of them, which is zeroed before; TC_ENOMEM is its only failure. */
 struct tc_survey_table {
     const char *name;
     const char *long_name;
@@ -26,7 +26,7 @@ struct tc_survey_table {
     size_t field_count;
     size_t row_bytes;
     size_t (*count)(const struct tc_survey *survey);
-    void (*fill)(void *row, const struct tc_survey *survey, size_t i);
+    tc_err (*fill)(void *row, const struct tc_survey *survey, size_t i);
 };
 
 /** One column of a row struct; a text's room is its array's. */

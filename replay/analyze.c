@@ -139,8 +139,7 @@ static tc_err write_file(const char *path,
     if (err == TC_OK)
         return tc_h5_file_publish(file, diag);
 
-    tc_diag_set(diag, NULL, -1, -1, "cannot write %s: %s", path,
-                tc_err_str(err));
+    err = tc_h5_file_explain(file, err, diag);
     tc_h5_file_discard(file);
     return err;
 }

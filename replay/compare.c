@@ -5,6 +5,7 @@
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include "analysis/h5_file.h"
 #include "analysis/results.h"
@@ -24,8 +25,9 @@ struct run {
     struct tc_compare_report *report;
     struct tc_diag *diag;
     struct tc_trace trace;
-    struct tc_h5_file *file;
-    struct tc_trial *trials; /* owned */
+    struct tc_h5_file *file; /* owned, as both below */
+    struct tc_compare_results *results;
+    struct tc_trial *trials;
     uint64_t done;
 };
 
@@ -217,35 +219,25 @@ static void add_totals(struct tc_run_totals *sum,
     sum->unfinished += one->unfinished;
 }
 
-/* HDF5 tells no reason; the file that it was about is known. */
-static tc_err told_if_not_written(struct run *run, tc_err err)
-{
-    if (err != TC_OK)
-        tc_diag_set(run->diag, NULL, -1, -1, "cannot write %s: %s",
-                    run->cfg->output_path, tc_err_str(err));
-    return err;
-}
-
 static tc_err on_trial(void *self, uint32_t replication, size_t architecture,
                        struct tc_trial *trial)
 {
-    struct run *run                  = self;
-    const struct tc_compare_cfg *cfg = run->cfg;
-    tc_err err                       = TC_OK;
+    struct run *run = self;
+    tc_err err      = TC_OK;
 
     add_totals(&run->report->totals[architecture], &trial->totals);
     if (run->file)
-        err = told_if_not_written(
-            run,
-            tc_compare_results_append(tc_h5_file_id(run->file),
-                                      cfg->architectures[architecture]->name,
-                                      replication, trial));
+        err = tc_h5_file_explain(run->file,
+                                 tc_compare_results_append(run->results,
+                                                           architecture,
+                                                           replication, trial),
+                                 run->diag);
     tc_trial_forget_rows(trial);
     run->done++;
     if (run->watcher->progress)
         run->watcher->progress(run->watcher->self, run->done,
                                (uint64_t)run->report->replications *
-                                   cfg->architecture_count);
+                                   run->cfg->architecture_count);
     return err;
 }
 
@@ -360,6 +352,27 @@ static tc_err run_trials(struct run *run)
                : TC_ENOMEM;
 }
 
+/* The table of frame sizes is an input that only the scenario names. */
+static tc_err spare_frame_sizes(struct run *run)
+{
+    const struct tc_scenario *scenario = &run->report->scenario;
+    char path[TC_SCENARIO_VIDEO_PATH_BYTES];
+    struct stat sizes, output;
+
+    if (run->report->is_trace || scenario->frame_sizes[0] == '\0' ||
+        stat(run->cfg->output_path, &output) < 0)
+        return TC_OK;
+
+    tc_err err = tc_scenario_video_path(scenario, run->cfg->input_path, path);
+    if (err != TC_OK || stat(path, &sizes) < 0 ||
+        sizes.st_dev != output.st_dev || sizes.st_ino != output.st_ino)
+        return err;
+    tc_diag_set(run->diag, NULL, -1, -1,
+                "cannot write %s: it is the scenario's video.frame_sizes",
+                run->cfg->output_path);
+    return TC_EARG;
+}
+
 static tc_err open_output(struct run *run)
 {
     const struct tc_compare_cfg *cfg = run->cfg;
@@ -367,25 +380,30 @@ static tc_err open_output(struct run *run)
     if (!cfg->output_path)
         return TC_OK;
 
-    tc_err err = tc_h5_file_create(&run->file, cfg->output_path, run->diag);
+    tc_err err = spare_frame_sizes(run);
     if (err == TC_OK)
-        err = told_if_not_written(
-            run, tc_compare_results_begin(tc_h5_file_id(run->file), cfg,
-                                          run->report));
-    return err;
+        err = tc_h5_file_create(&run->file, cfg->output_path, run->diag);
+    if (err != TC_OK)
+        return err;
+    return tc_h5_file_explain(run->file,
+                              tc_compare_results_begin(&run->results,
+                                                       tc_h5_file_id(run->file),
+                                                       cfg, run->report),
+                              run->diag);
 }
 
 static tc_err close_output(struct run *run)
 {
-    struct tc_h5_file *file = run->file;
+    struct tc_h5_file *file            = run->file;
+    struct tc_compare_results *results = run->results;
 
     if (!file)
         return TC_OK;
 
-    tc_err err = tc_compare_results_end(tc_h5_file_id(file), run->cfg,
-                                        run->report, run->trials);
+    run->results = NULL;
+    tc_err err   = tc_compare_results_end(results, run->trials);
     if (err != TC_OK)
-        return told_if_not_written(run, err);
+        return tc_h5_file_explain(file, err, run->diag);
     run->file = NULL;
     return tc_h5_file_publish(file, run->diag);
 }
@@ -419,6 +437,7 @@ tc_err tc_compare(const struct tc_compare_cfg *cfg,
         err = close_output(&run);
     tell(&run, err);
 
+    tc_compare_results_discard(run.results);
     tc_h5_file_discard(run.file);
     for (size_t i = 0;
          run.trials && i < (size_t)out->replications * cfg->architecture_count;

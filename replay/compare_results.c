@@ -14,6 +14,20 @@
 
 enum { PATH_BYTES = 64, BOUNDS = 2 };
 
+/* The tables of one architecture. */
+struct model_tables {
+    struct tc_results_model *model; /* owned, as all */
+    struct tc_h5_table *cost;
+    struct tc_h5_table *totals;
+};
+
+struct tc_compare_results {
+    hid_t file; /* borrowed, as all */
+    const struct tc_compare_cfg *cfg;
+    const struct tc_compare_report *report;
+    struct model_tables models[TC_ARCHITECTURES_MAX];
+};
+
 static void model_path(char out[PATH_BYTES], const char *architecture)
 {
     (void)snprintf(out, PATH_BYTES, "model/%s", architecture);
@@ -72,44 +86,99 @@ static tc_err write_input(hid_t file, const struct tc_compare_cfg *cfg,
     return err == TC_OK ? tc_results_write_input(file, &input) : err;
 }
 
-tc_err tc_compare_results_begin(hid_t file, const struct tc_compare_cfg *cfg,
-                                const struct tc_compare_report *report)
+static tc_err open_tables(hid_t file, const char *path,
+                          struct model_tables *out)
+{
+    hid_t tables = tc_results_tables(file, path);
+    tc_err err   = tables < 0 ? TC_ESYS : TC_OK;
+
+    if (err == TC_OK)
+        err = tc_results_model_open(&out->model, tables);
+    if (err == TC_OK)
+        err = tc_h5_table_open(&out->cost, tables, tc_cost_table_shape());
+    if (err == TC_OK)
+        err = tc_h5_table_open(&out->totals, tables, tc_totals_table_shape());
+    if (tables >= 0)
+        (void)H5Gclose(tables);
+    return err;
+}
+
+static tc_err write_root(const struct tc_compare_results *results)
 {
     char *scenario = NULL;
 
-    tc_err err = tc_scenario_write_text(&report->scenario, &scenario);
+    tc_err err = tc_scenario_write_text(&results->report->scenario, &scenario);
     if (err == TC_OK)
-        err = tc_results_write_root(file, "compare", cfg->seed, scenario);
+        err = tc_results_write_root(results->file, "compare",
+                                    results->cfg->seed, scenario);
     tc_free(scenario);
+    return err;
+}
+
+tc_err tc_compare_results_begin(struct tc_compare_results **out, hid_t file,
+                                const struct tc_compare_cfg *cfg,
+                                const struct tc_compare_report *report)
+{
+    struct tc_compare_results *results = tc_alloc(sizeof *results);
+
+    *out = NULL;
+    if (!results)
+        return TC_ENOMEM;
+
+    results->file   = file;
+    results->cfg    = cfg;
+    results->report = report;
+    tc_err err      = write_root(results);
     if (err == TC_OK)
         err = write_input(file, cfg, report);
     for (size_t a = 0; a < cfg->architecture_count && err == TC_OK; a++) {
         char path[PATH_BYTES];
 
         model_path(path, cfg->architectures[a]->name);
-        err = tc_results_make_model_tables(file, path);
-        if (err == TC_OK)
-            err = tc_cost_table_make(file, path);
-        if (err == TC_OK)
-            err = tc_totals_table_make(file, path);
+        err = open_tables(file, path, &results->models[a]);
     }
+    if (err != TC_OK) {
+        tc_compare_results_discard(results);
+        return err;
+    }
+    *out = results;
+    return TC_OK;
+}
+
+tc_err tc_compare_results_append(struct tc_compare_results *results,
+                                 size_t architecture, uint32_t replication,
+                                 const struct tc_trial *trial)
+{
+    struct model_tables *to = &results->models[architecture];
+
+    tc_err err =
+        tc_results_model_append(to->model, replication, trial->measurement);
+    if (err == TC_OK)
+        err = tc_cost_table_append(to->cost, replication, trial->cost);
+    if (err == TC_OK)
+        err = tc_totals_table_append(to->totals, replication, &trial->totals);
     return err;
 }
 
-tc_err tc_compare_results_append(hid_t file, const char *architecture,
-                                 uint32_t replication,
-                                 const struct tc_trial *trial)
+void tc_compare_results_discard(struct tc_compare_results *results)
 {
-    char path[PATH_BYTES];
+    for (size_t a = 0; results && a < TC_ARCHITECTURES_MAX; a++) {
+        tc_h5_table_discard(results->models[a].totals);
+        tc_h5_table_discard(results->models[a].cost);
+        tc_results_model_discard(results->models[a].model);
+    }
+    tc_free(results);
+}
 
-    model_path(path, architecture);
-    tc_err err = tc_results_append_replication(file, path, replication,
-                                               trial->measurement);
-    if (err == TC_OK)
-        err = tc_cost_table_append(file, path, replication, trial->cost);
-    return err == TC_OK
-               ? tc_totals_table_append(file, path, replication, &trial->totals)
-               : err;
+/* All are closed, also after one that fails. */
+static tc_err close_tables(struct model_tables *tables)
+{
+    tc_err first  = tc_results_model_close(tables->model);
+    tc_err second = tc_h5_table_close(tables->cost);
+    tc_err third  = tc_h5_table_close(tables->totals);
+
+    *tables = (struct model_tables){ 0 };
+    return first != TC_OK ? first : second != TC_OK ? second : third;
 }
 
 /* Estimates of every bin of a series from values [replication]. */
@@ -277,13 +346,27 @@ static tc_err write_comparison(hid_t file, const struct tc_compare_cfg *cfg,
                         : err;
 }
 
-tc_err tc_compare_results_end(hid_t file, const struct tc_compare_cfg *cfg,
-                              const struct tc_compare_report *report,
-                              const struct tc_trial *trials)
+static tc_err write_rest(struct tc_compare_results *results,
+                         const struct tc_trial *trials)
 {
-    tc_err err = TC_OK;
+    const struct tc_compare_cfg *cfg = results->cfg;
+    tc_err err                       = TC_OK;
 
     for (size_t a = 0; a < cfg->architecture_count && err == TC_OK; a++)
-        err = write_architecture(file, cfg, report, trials, a);
-    return err == TC_OK ? write_comparison(file, cfg, report, trials) : err;
+        err = close_tables(&results->models[a]);
+    for (size_t a = 0; a < cfg->architecture_count && err == TC_OK; a++)
+        err =
+            write_architecture(results->file, cfg, results->report, trials, a);
+    return err == TC_OK
+               ? write_comparison(results->file, cfg, results->report, trials)
+               : err;
+}
+
+tc_err tc_compare_results_end(struct tc_compare_results *results,
+                              const struct tc_trial *trials)
+{
+    tc_err err = write_rest(results, trials);
+
+    tc_compare_results_discard(results);
+    return err;
 }

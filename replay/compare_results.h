@@ -29,22 +29,36 @@ tc_err tc_compare_results_describe(const char *path,
                                    struct tc_results_file *files,
                                    size_t *count);
 
-/** Root, input, and empty tables for each architecture. */
+/** A results file under construction: tables stay open between trials. */
+struct tc_compare_results;
+
+/**
+ * Write root and input, and make empty tables for each architecture.
+ *
+ * @param file    borrowed, as the rest, until end or discard.
+ * @param report  complete but for the figures.
+ * @retval TC_ESYS    HDF5 refused, or the scenario cannot be read any more.
+ * @retval TC_ENOMEM  no memory.
+ */
 TC_NODISCARD
-tc_err tc_compare_results_begin(hid_t file, const struct tc_compare_cfg *cfg,
+tc_err tc_compare_results_begin(struct tc_compare_results **out, hid_t file,
+                                const struct tc_compare_cfg *cfg,
                                 const struct tc_compare_report *report);
 
-/** Rows of one trial. */
+/** Append the rows of one trial of cfg->architectures[architecture]. */
 TC_NODISCARD
-tc_err tc_compare_results_append(hid_t file, const char *architecture,
-                                 uint32_t replication,
+tc_err tc_compare_results_append(struct tc_compare_results *results,
+                                 size_t architecture, uint32_t replication,
                                  const struct tc_trial *trial);
 
-/** Estimates and series, when all trials are done:
- *  trials[replication][architecture]. */
+/** Close the tables, and write estimates and series, when all trials are done:
+ *  trials[replication][architecture].  `results` is freed, whatever is
+ *  returned. */
 TC_NODISCARD
-tc_err tc_compare_results_end(hid_t file, const struct tc_compare_cfg *cfg,
-                              const struct tc_compare_report *report,
+tc_err tc_compare_results_end(struct tc_compare_results *results,
                               const struct tc_trial *trials);
+
+/** Free the results of a file that is given up.  NULL is allowed. */
+void tc_compare_results_discard(struct tc_compare_results *results);
 
 #endif

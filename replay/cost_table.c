@@ -5,11 +5,6 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "analysis/h5_file.h"
-#include "analysis/h5_table.h"
-
-enum { PATH_BYTES = 96 };
-
 struct row {
     uint32_t replication;
     uint32_t count;
@@ -45,24 +40,9 @@ static const struct tc_h5_shape shape = {
     .field_count = TC_LEN(fields),
 };
 
-static hid_t tables_of(hid_t file, const char *group_path)
+const struct tc_h5_shape *tc_cost_table_shape(void)
 {
-    char path[PATH_BYTES];
-
-    (void)snprintf(path, sizeof path, "%s/tables", group_path);
-    return tc_h5_group_make(file, path);
-}
-
-tc_err tc_cost_table_make(hid_t file, const char *group_path)
-{
-    hid_t tables = tables_of(file, group_path);
-
-    if (tables < 0)
-        return TC_ESYS;
-
-    tc_err err = tc_h5_table_create(tables, &shape);
-    (void)H5Gclose(tables);
-    return err;
+    return &shape;
 }
 
 static void fill(struct row *to, uint32_t replication, enum tc_cost_class class,
@@ -82,19 +62,12 @@ static void fill(struct row *to, uint32_t replication, enum tc_cost_class class,
     to->cost         = from->cost;
 }
 
-tc_err tc_cost_table_append(hid_t file, const char *group_path,
-                            uint32_t replication,
+tc_err tc_cost_table_append(struct tc_h5_table *table, uint32_t replication,
                             const struct tc_cost_row rows[TC_COST_CLASS_COUNT])
 {
-    hid_t tables = tables_of(file, group_path);
     struct row out[TC_COST_CLASS_COUNT];
-
-    if (tables < 0)
-        return TC_ESYS;
 
     for (int c = 0; c < TC_COST_CLASS_COUNT; c++)
         fill(&out[c], replication, (enum tc_cost_class)c, &rows[c]);
-    tc_err err = tc_h5_table_append(tables, &shape, out, TC_COST_CLASS_COUNT);
-    (void)H5Gclose(tables);
-    return err;
+    return tc_h5_table_append(table, out, TC_COST_CLASS_COUNT);
 }

@@ -6,20 +6,17 @@
 #ifndef TC_REPLAY_COST_TABLE_H
 #define TC_REPLAY_COST_TABLE_H
 
-#include <hdf5.h>
-
+#include "analysis/h5_table.h"
 #include "base/err.h"
 #include "replay/cost.h"
 
-/** Make it, empty, in `<group_path>/tables`. */
-TC_NODISCARD
-tc_err tc_cost_table_make(hid_t file, const char *group_path);
+/** What it looks like; static storage. */
+const struct tc_h5_shape *tc_cost_table_shape(void);
 
 /** Append one replication's rows: one for each class, those that count 0
  *  too. */
 TC_NODISCARD
-tc_err tc_cost_table_append(hid_t file, const char *group_path,
-                            uint32_t replication,
+tc_err tc_cost_table_append(struct tc_h5_table *table, uint32_t replication,
                             const struct tc_cost_row rows[TC_COST_CLASS_COUNT]);
 
 #endif

@@ -101,16 +101,6 @@ bool tc_readings_are_in(const char *path)
     return next_name(path, name, &count);
 }
 
-/* HDF5 tells no reason; the file that it was about is known. */
-static tc_err told_if_not_written(const struct tc_compare_cfg *cfg,
-                                  struct tc_diag *diag, tc_err err)
-{
-    if (err != TC_OK && diag->sentence[0] == '\0')
-        tc_diag_set(diag, NULL, -1, -1, "cannot write %s: %s", cfg->output_path,
-                    tc_err_str(err));
-    return err;
-}
-
 static tc_err read_one(const struct tc_compare_cfg *cfg, const char *file,
                        const struct tc_compare_watcher *watcher,
                        struct tc_readings_results *results,
@@ -144,9 +134,8 @@ static tc_err read_one(const struct tc_compare_cfg *cfg, const char *file,
             tc_finding_judge((enum tc_finding)f, &out->ratios[f]);
     }
     if (err == TC_OK && results)
-        err = told_if_not_written(
-            cfg, diag,
-            tc_readings_results_append(results, path, &report.scenario, out));
+        err = tc_readings_results_append(results, path, &report.scenario, out,
+                                         diag);
     tc_compare_report_fini(&report);
     return err;
 }
@@ -183,15 +172,12 @@ tc_err tc_readings_run(const struct tc_compare_cfg *cfg,
 
     assert(cfg && cfg->architecture_count == 2 && on_one && diag);
     if (cfg->output_path)
-        err = told_if_not_written(cfg, diag,
-                                  tc_readings_results_create(&results,
-                                                             cfg->output_path,
-                                                             cfg->seed, diag));
+        err = tc_readings_results_create(&results, cfg->output_path, cfg->seed,
+                                         diag);
     if (err == TC_OK)
         err = read_all(cfg, watcher, results, on_one, self, diag);
     if (err == TC_OK && results)
-        return told_if_not_written(cfg, diag,
-                                   tc_readings_results_publish(results, diag));
+        return tc_readings_results_publish(results, diag);
     tc_readings_results_discard(results);
     return err;
 }

@@ -65,7 +65,7 @@ static const struct tc_h5_shape shape = {
 
 struct tc_readings_results {
     struct tc_h5_file *file;
-    hid_t tables;
+    struct tc_h5_table *table; /* owned */
     hid_t scenarios;
     uint64_t seed;
     struct tc_results_file *files; /* owned; what was read */
@@ -77,13 +77,17 @@ static tc_err begin(struct tc_readings_results *r)
 {
     const hid_t file = tc_h5_file_id(r->file);
 
-    r->tables    = tc_h5_group_make(file, "compare/tables");
-    r->scenarios = tc_h5_group_make(file, "compare/scenarios");
-    if (r->tables < 0 || r->scenarios < 0)
-        return TC_ESYS;
+    const hid_t tables = tc_results_tables(file, "compare");
 
-    tc_err err = tc_results_write_root(file, "compare", r->seed, "");
-    return err == TC_OK ? tc_h5_table_create(r->tables, &shape) : err;
+    r->scenarios = tc_h5_group_make(file, "compare/scenarios");
+    tc_err err   = tables < 0 || r->scenarios < 0 ? TC_ESYS : TC_OK;
+    if (err == TC_OK)
+        err = tc_results_write_root(file, "compare", r->seed, "");
+    if (err == TC_OK)
+        err = tc_h5_table_open(&r->table, tables, &shape);
+    if (tables >= 0)
+        (void)H5Gclose(tables);
+    return err;
 }
 
 tc_err tc_readings_results_create(struct tc_readings_results **out,
@@ -97,12 +101,11 @@ tc_err tc_readings_results_create(struct tc_readings_results **out,
     if (!r)
         return TC_ENOMEM;
     r->seed      = seed;
-    r->tables    = H5I_INVALID_HID;
     r->scenarios = H5I_INVALID_HID;
 
     tc_err err = tc_h5_file_create(&r->file, path, diag);
     if (err == TC_OK)
-        err = begin(r);
+        err = tc_h5_file_explain(r->file, begin(r), diag);
     if (err != TC_OK) {
         tc_readings_results_discard(r);
         return err;
@@ -154,7 +157,8 @@ static tc_err add_scenario(struct tc_readings_results *r, const char *path,
 tc_err tc_readings_results_append(struct tc_readings_results *results,
                                   const char *scenario_path,
                                   const struct tc_scenario *scenario,
-                                  const struct tc_reading *reading)
+                                  const struct tc_reading *reading,
+                                  struct tc_diag *diag)
 {
     struct row row;
 
@@ -175,17 +179,16 @@ tc_err tc_readings_results_append(struct tc_readings_results *results,
     tc_err err = add_files(results, scenario_path, scenario);
     if (err == TC_OK)
         err = add_scenario(results, scenario_path, scenario);
-    return err == TC_OK ? tc_h5_table_append(results->tables, &shape, &row, 1)
-                        : err;
+    if (err == TC_OK)
+        err = tc_h5_table_append(results->table, &row, 1);
+    return tc_h5_file_explain(results->file, err, diag);
 }
 
-static void close_groups(struct tc_readings_results *r)
+static void close_scenarios(struct tc_readings_results *results)
 {
-    if (r->tables >= 0)
-        (void)H5Gclose(r->tables);
-    if (r->scenarios >= 0)
-        (void)H5Gclose(r->scenarios);
-    r->tables = r->scenarios = H5I_INVALID_HID;
+    if (results->scenarios >= 0)
+        (void)H5Gclose(results->scenarios);
+    results->scenarios = H5I_INVALID_HID;
 }
 
 tc_err tc_readings_results_publish(struct tc_readings_results *results,
@@ -193,12 +196,20 @@ tc_err tc_readings_results_publish(struct tc_readings_results *results,
 {
     const struct tc_results_input input = { .files      = results->files,
                                             .file_count = results->file_count };
+    struct tc_h5_table *table           = results->table;
+    struct tc_h5_file *file             = results->file;
 
-    tc_err err = tc_results_write_input(tc_h5_file_id(results->file), &input);
-    close_groups(results);
+    close_scenarios(results);
+    results->table = NULL;
+    results->file  = NULL;
+    tc_err err     = tc_h5_table_close(table);
+    if (err == TC_OK)
+        err = tc_results_write_input(tc_h5_file_id(file), &input);
     if (err == TC_OK) {
-        err           = tc_h5_file_publish(results->file, diag);
-        results->file = NULL;
+        err = tc_h5_file_publish(file, diag);
+    } else {
+        err = tc_h5_file_explain(file, err, diag);
+        tc_h5_file_discard(file);
     }
     tc_readings_results_discard(results);
     return err;
@@ -208,7 +219,8 @@ void tc_readings_results_discard(struct tc_readings_results *results)
 {
     if (!results)
         return;
-    close_groups(results);
+    close_scenarios(results);
+    tc_h5_table_discard(results->table);
     tc_h5_file_discard(results->file);
     tc_free(results->files);
     tc_free(results);

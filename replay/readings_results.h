@@ -26,12 +26,14 @@ tc_err tc_readings_results_create(struct tc_readings_results **out,
 
 /** Add a reading.
  *  @param scenario_path  its file, which is named with size and digest.
- *  @param scenario       effective. */
+ *  @param scenario       effective.
+ *  @param diag           filled on failure; not NULL. */
 TC_NODISCARD
 tc_err tc_readings_results_append(struct tc_readings_results *results,
                                   const char *scenario_path,
                                   const struct tc_scenario *scenario,
-                                  const struct tc_reading *reading);
+                                  const struct tc_reading *reading,
+                                  struct tc_diag *diag);
 
 /** Close, sync, rename.  `results` is freed, whatever is returned. */
 TC_NODISCARD

@@ -2,12 +2,6 @@
 #include "replay/totals_table.h"
 
 #include <stddef.h>
-#include <stdio.h>
-
-#include "analysis/h5_file.h"
-#include "analysis/h5_table.h"
-
-enum { PATH_BYTES = 96 };
 
 struct row {
     uint64_t sent;
@@ -53,28 +47,12 @@ static const struct tc_h5_shape shape = {
     .field_count = TC_LEN(fields),
 };
 
-static hid_t tables_of(hid_t file, const char *group_path)
+const struct tc_h5_shape *tc_totals_table_shape(void)
 {
-    char path[PATH_BYTES];
-
-    (void)snprintf(path, sizeof path, "%s/tables", group_path);
-    return tc_h5_group_make(file, path);
+    return &shape;
 }
 
-tc_err tc_totals_table_make(hid_t file, const char *group_path)
-{
-    hid_t tables = tables_of(file, group_path);
-
-    if (tables < 0)
-        return TC_ESYS;
-
-    tc_err err = tc_h5_table_create(tables, &shape);
-    (void)H5Gclose(tables);
-    return err;
-}
-
-tc_err tc_totals_table_append(hid_t file, const char *group_path,
-                              uint32_t replication,
+tc_err tc_totals_table_append(struct tc_h5_table *table, uint32_t replication,
                               const struct tc_run_totals *totals)
 {
     const struct row row = {
@@ -95,12 +73,6 @@ tc_err tc_totals_table_append(hid_t file, const char *group_path,
         .reserved_kbps = totals->reserved_kbps,
         .open_handles  = totals->open_handles,
     };
-    hid_t tables = tables_of(file, group_path);
 
-    if (tables < 0)
-        return TC_ESYS;
-
-    tc_err err = tc_h5_table_append(tables, &shape, &row, 1);
-    (void)H5Gclose(tables);
-    return err;
+    return tc_h5_table_append(table, &row, 1);
 }

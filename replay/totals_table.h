@@ -7,19 +7,16 @@
 #ifndef TC_REPLAY_TOTALS_TABLE_H
 #define TC_REPLAY_TOTALS_TABLE_H
 
-#include <hdf5.h>
-
+#include "analysis/h5_table.h"
 #include "base/err.h"
 #include "model/run.h"
 
-/** Make it, empty, in `<group_path>/tables`. */
-TC_NODISCARD
-tc_err tc_totals_table_make(hid_t file, const char *group_path);
+/** What it looks like; static storage. */
+const struct tc_h5_shape *tc_totals_table_shape(void);
 
 /** Append one replication's row. */
 TC_NODISCARD
-tc_err tc_totals_table_append(hid_t file, const char *group_path,
-                              uint32_t replication,
+tc_err tc_totals_table_append(struct tc_h5_table *table, uint32_t replication,
                               const struct tc_run_totals *totals);
 
 #endif

@@ -122,15 +122,18 @@ static void replications_follow_each_other(void **state)
 {
     struct small_capture c;
     hid_t file = h5_memory_open();
+    struct tc_results_model *model;
 
     (void)state;
     small_capture_open(&c);
     small_capture_run(&c);
-    assert_int_equal(tc_results_make_model_tables(file, "model/isp"), TC_OK);
+    hid_t tables = tc_results_tables(file, "model/isp");
+    assert_int_equal(tc_results_model_open(&model, tables), TC_OK);
     for (uint32_t r = 0; r < 3; r++)
-        assert_int_equal(
-            tc_results_append_replication(file, "model/isp", r, c.measurement),
-            TC_OK);
+        assert_int_equal(tc_results_model_append(model, r, c.measurement),
+                         TC_OK);
+    assert_int_equal(tc_results_model_close(model), TC_OK);
+    (void)H5Gclose(tables);
     assert_int_equal(h5_rows(file, "/model/isp/tables/sessions"), 3);
     assert_int_equal(h5_rows(file, "/model/isp/tables/rtp_streams"), 3);
     small_capture_close(&c);

@@ -70,6 +70,15 @@ static void made_close(struct made *m)
     folder_close(&m->folder);
 }
 
+static struct tc_compare_results *begin(hid_t file, const struct made *m)
+{
+    struct tc_compare_results *results;
+
+    assert_int_equal(
+        tc_compare_results_begin(&results, file, &m->cfg, &m->report), TC_OK);
+    return results;
+}
+
 static void read_numbers(hid_t file, const char *path, double *out,
                          hsize_t want)
 {
@@ -87,12 +96,13 @@ static void read_numbers(hid_t file, const char *path, double *out,
 static void the_beginning_says_what_is_run(void **state)
 {
     hid_t file = h5_memory_open();
+    struct tc_compare_results *results;
     struct made m;
     char *text;
 
     (void)state;
     made_open(&m);
-    assert_int_equal(tc_compare_results_begin(file, &m.cfg, &m.report), TC_OK);
+    results = begin(file, &m);
     assert_label(file, "/", "command", "compare");
     assert_int_equal(tc_scenario_write_text(&m.report.scenario, &text), TC_OK);
     assert_label(file, "/", "scenario", text);
@@ -100,6 +110,7 @@ static void the_beginning_says_what_is_run(void **state)
     assert_int_equal(h5_rows(file, "/input/tables/files"), 1);
     assert_int_equal(h5_rows(file, "/model/isp/tables/sessions"), 0);
     assert_int_equal(h5_rows(file, "/model/p2p/tables/cops_transactions"), 0);
+    tc_compare_results_discard(results);
     h5_memory_close(file);
     made_close(&m);
 }
@@ -109,13 +120,15 @@ static void the_beginning_says_what_is_run(void **state)
 static void a_scenario_that_is_gone_is_a_fault(void **state)
 {
     hid_t file = h5_memory_open();
+    struct tc_compare_results *results;
     struct made m;
 
     (void)state;
     made_open(&m);
     m.cfg.input_path = "/nonexistent/tiny.yaml";
-    assert_int_equal(tc_compare_results_begin(file, &m.cfg, &m.report),
-                     TC_ESYS);
+    assert_int_equal(
+        tc_compare_results_begin(&results, file, &m.cfg, &m.report), TC_ESYS);
+    assert_null(results);
     h5_memory_close(file);
     made_close(&m);
 }
@@ -138,9 +151,7 @@ static void series_are_means_over_replications(void **state)
 
     (void)state;
     made_open(&m);
-    assert_int_equal(tc_compare_results_begin(file, &m.cfg, &m.report), TC_OK);
-    assert_int_equal(tc_compare_results_end(file, &m.cfg, &m.report, m.trials),
-                     TC_OK);
+    assert_int_equal(tc_compare_results_end(begin(file, &m), m.trials), TC_OK);
     for (size_t i = 0; i < TC_LEN(rows); i++) {
         (void)snprintf(path, sizeof path, "%s/time", rows[i].group);
         read_numbers(file, path, time_s, BINS);
@@ -176,9 +187,7 @@ static void estimates_are_rows(void **state)
 
     (void)state;
     made_open(&m);
-    assert_int_equal(tc_compare_results_begin(file, &m.cfg, &m.report), TC_OK);
-    assert_int_equal(tc_compare_results_end(file, &m.cfg, &m.report, m.trials),
-                     TC_OK);
+    assert_int_equal(tc_compare_results_end(begin(file, &m), m.trials), TC_OK);
     assert_int_equal(h5_rows(file, "/model/isp/tables/estimates"),
                      TC_FIGURE_COUNT);
     assert_int_equal(h5_rows(file, "/model/p2p/tables/estimates"),
@@ -198,9 +207,7 @@ static void one_architecture_makes_no_comparison(void **state)
     (void)state;
     made_open(&m);
     m.cfg.architecture_count = 1;
-    assert_int_equal(tc_compare_results_begin(file, &m.cfg, &m.report), TC_OK);
-    assert_int_equal(tc_compare_results_end(file, &m.cfg, &m.report, m.trials),
-                     TC_OK);
+    assert_int_equal(tc_compare_results_end(begin(file, &m), m.trials), TC_OK);
     assert_true(H5Lexists(file, "/model/isp", H5P_DEFAULT) > 0);
     assert_true(H5Lexists(file, "/model/p2p", H5P_DEFAULT) <= 0);
     assert_true(H5Lexists(file, "/compare", H5P_DEFAULT) <= 0);
@@ -222,6 +229,7 @@ static void a_trials_rows_are_appended(void **state)
                                           .demand_count      = 1,
                                           .end_ns            = SECONDS(20) };
     hid_t file                        = h5_memory_open();
+    struct tc_compare_results *results;
     struct tc_trial trial;
     struct made m;
 
@@ -230,10 +238,11 @@ static void a_trials_rows_are_appended(void **state)
     assert_int_equal(tc_trial_run(&tc_isp_architecture, &m.report.scenario,
                                   &workload, 1, 0, &trial),
                      TC_OK);
-    assert_int_equal(tc_compare_results_begin(file, &m.cfg, &m.report), TC_OK);
+    results = begin(file, &m);
     for (uint32_t r = 0; r < 3; r++)
-        assert_int_equal(tc_compare_results_append(file, "isp", r, &trial),
+        assert_int_equal(tc_compare_results_append(results, 0, r, &trial),
                          TC_OK);
+    assert_int_equal(tc_compare_results_end(results, m.trials), TC_OK);
     assert_int_equal(h5_rows(file, "/model/isp/tables/sessions"), 3);
     assert_int_equal(h5_rows(file, "/model/isp/tables/rtp_streams"), 3);
     assert_int_equal(h5_rows(file, "/model/isp/tables/cops_transactions"), 6);

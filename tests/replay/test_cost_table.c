@@ -7,6 +7,7 @@
 
 #include <cmocka.h>
 
+#include "analysis/results.h"
 #include "replay/cost_table.h"
 #include "tests/analysis/h5_memory.h"
 #include "tests/analysis/near.h"
@@ -38,22 +39,32 @@ static void read_back(hid_t file, struct back *rows, hsize_t count)
                     count, sizeof *rows, offsets, sizes, rows) >= 0);
 }
 
+static hid_t tables_of(hid_t file)
+{
+    hid_t tables = tc_results_tables(file, "model/isp");
+
+    assert_true(tables >= 0);
+    return tables;
+}
+
 static void each_replication_has_a_row_a_class(void **state)
 {
     struct tc_cost_row rows[TC_COST_CLASS_COUNT] = { 0 };
     struct back back[2 * TC_COST_CLASS_COUNT]    = { 0 };
     hid_t file                                   = h5_memory_open();
+    hid_t tables                                 = tables_of(file);
+    struct tc_h5_table *table;
 
     (void)state;
     for (uint32_t c = 0; c < TC_COST_CLASS_COUNT; c++)
         rows[c] = (struct tc_cost_row){ .count    = 10 + c,
                                         .peak_bps = NAN,
                                         .cost     = 100 + c };
-    assert_int_equal(tc_cost_table_make(file, "model/isp"), TC_OK);
-    assert_int_equal(h5_rows(file, "/model/isp/tables/cost"), 0);
+    assert_int_equal(tc_h5_table_open(&table, tables, tc_cost_table_shape()),
+                     TC_OK);
     for (uint32_t r = 0; r < 2; r++)
-        assert_int_equal(tc_cost_table_append(file, "model/isp", r, rows),
-                         TC_OK);
+        assert_int_equal(tc_cost_table_append(table, r, rows), TC_OK);
+    assert_int_equal(tc_h5_table_close(table), TC_OK);
     assert_int_equal(h5_rows(file, "/model/isp/tables/cost"),
                      2 * TC_COST_CLASS_COUNT);
     read_back(file, back, 2 * TC_COST_CLASS_COUNT);
@@ -71,6 +82,7 @@ static void each_replication_has_a_row_a_class(void **state)
     assert_string_equal(back[TC_COST_CORE_LINK].payer, "isp");
     assert_string_equal(back[TC_COST_USER_UPLINK].payer, "users");
     assert_string_equal(back[TC_COST_USER_LINE].price_per, "month");
+    (void)H5Gclose(tables);
     h5_memory_close(file);
 }
 

@@ -57,7 +57,9 @@ static tc_err append(struct rig *rig, uint32_t k)
 
     (void)snprintf(name, sizeof name, "r%02u.yaml", k);
     folder_put(folder_file(&rig->folder, name, path), "kind: steady\n", 13);
-    return tc_readings_results_append(rig->to, path, &scenario, &r);
+    struct tc_diag diag = TC_DIAG_NONE;
+
+    return tc_readings_results_append(rig->to, path, &scenario, &r, &diag);
 }
 
 struct back {
@@ -139,12 +141,13 @@ static void a_scenario_that_is_gone_is_a_fault(void **state)
 {
     const struct tc_scenario scenario = tiny_scenario();
     const struct tc_reading r         = reading(1);
+    struct tc_diag diag               = TC_DIAG_NONE;
     struct rig rig;
 
     (void)state;
     rig_init(&rig);
     assert_int_equal(tc_readings_results_append(rig.to, "/nonexistent/r.yaml",
-                                                &scenario, &r),
+                                                &scenario, &r, &diag),
                      TC_ESYS);
     tc_readings_results_discard(rig.to);
     folder_close(&rig.folder);
