@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "base/alloc.h"
+#include "base/output.h"
 
 static const uint32_t magic_ns = 0xa1b23c4d; /* does not fit an enum */
 
@@ -70,6 +71,21 @@ static tc_err write_bytes(struct tc_pcap_writer *writer, const void *bytes,
     return TC_OK;
 }
 
+static tc_err open_file(struct tc_pcap_writer *writer, struct tc_diag *diag)
+{
+    int fd;
+    tc_err err = tc_output_open(writer->path, &fd, diag);
+
+    if (err != TC_OK)
+        return err;
+    writer->file = fdopen(fd, "wb");
+    if (writer->file)
+        return TC_OK;
+    err = cannot(writer, diag);
+    (void)close(fd);
+    return err;
+}
+
 static tc_err open_next(struct tc_pcap_writer *writer, struct tc_diag *diag)
 {
     const struct file_header header = {
@@ -90,10 +106,9 @@ static tc_err open_next(struct tc_pcap_writer *writer, struct tc_diag *diag)
     if (writer->number > writer->cfg.ring_count && writer->cfg.ring_bytes > 0 &&
         name_file(writer, writer->number - writer->cfg.ring_count, old))
         (void)unlink(old);
-    writer->file = fopen(writer->path, "wb");
-    if (!writer->file)
-        return cannot(writer, diag);
-    return write_bytes(writer, &header, sizeof header, diag);
+    tc_err err = open_file(writer, diag);
+    return err != TC_OK ? err
+                        : write_bytes(writer, &header, sizeof header, diag);
 }
 
 static tc_err close_file(struct tc_pcap_writer *writer, struct tc_diag *diag)
@@ -104,10 +119,8 @@ static tc_err close_file(struct tc_pcap_writer *writer, struct tc_diag *diag)
     if (!file)
         return TC_OK;
 
-    /* a pipe or a device cannot be synced */
     bool written =
-        !ferror(file) && fflush(file) == 0 &&
-        (fsync(fileno(file)) == 0 || errno == EINVAL || errno == EROFS);
+        !ferror(file) && fflush(file) == 0 && fsync(fileno(file)) == 0;
     int why = errno;
     if (fclose(file) != 0 && written) {
         written = false;

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "cli/capture_options.h"
+#include "cli/paths.h"
 #include "cli/print_report.h"
 #include "cli/terminal.h"
 #include "cli/verbs.h"
@@ -159,6 +160,8 @@ int tc_verb_analyze(int argc, char **argv)
         status =
             tc_capture_options_finish(&options, "analyze", argv + optind,
                                       (size_t)(argc - optind), cfg.output_path);
+    if (status == TC_EXIT_DONE && !help)
+        status = tc_paths_prepare_output(cfg.output_path);
     if (help)
         print_help();
     else if (status == TC_EXIT_DONE) {

@@ -11,8 +11,10 @@
 #include <sys/signalfd.h>
 #include <unistd.h>
 
+#include "base/output.h"
 #include "base/text.h"
 #include "cli/capture_options.h"
+#include "cli/paths.h"
 #include "cli/print_report.h"
 #include "cli/terminal.h"
 #include "cli/verbs.h"
@@ -164,6 +166,20 @@ static int take_options(int argc, char **argv, struct tc_live_run_cfg *cfg,
     return status;
 }
 
+/* A ring's own names are looked at when its files are made. */
+static int check_frames_output(const struct tc_live_run_cfg *cfg)
+{
+    struct tc_diag diag = TC_DIAG_NONE;
+    tc_err err          = TC_OK;
+
+    if (cfg->path && cfg->ring_bytes == 0)
+        err = tc_output_check(cfg->path, &diag);
+    if (err == TC_OK)
+        return tc_paths_prepare_output(cfg->output_path);
+    tc_terminal_fault(err, &diag);
+    return TC_EXIT_FAILED;
+}
+
 static int check(const struct tc_live_run_cfg *cfg)
 {
     if (!cfg->source.interface)
@@ -174,21 +190,29 @@ static int check(const struct tc_live_run_cfg *cfg)
                                  "something to come of it");
     if (cfg->ring_bytes > 0 && !cfg->path)
         return tc_terminal_usage("capture", "--ring takes -o");
-    if (cfg->path && cfg->output_path && !strcmp(cfg->path, cfg->output_path))
+    if (cfg->path && cfg->output_path &&
+        (!strcmp(cfg->path, cfg->output_path) ||
+         tc_paths_are_same(cfg->path, cfg->output_path)))
         return tc_terminal_usage("capture",
                                  "-o and --results are the same file");
-    return TC_EXIT_DONE;
+    return check_frames_output(cfg);
 }
+
+/* What the callbacks of a run need. */
+struct watch {
+    bool analyze;
+    int stop_fd;
+};
 
 static void print_progress(void *self, const struct tc_live_progress *p)
 {
-    const bool *analyze = self;
+    const struct watch *watch = self;
 
     if (!isatty(STDERR_FILENO))
         return;
     fprintf(stderr, "\r\033[K%.0f s: %" PRIu64 " packets, %.1f MB",
             p->elapsed_s, p->packets, (double)p->bytes * 1e-6);
-    if (*analyze)
+    if (watch->analyze)
         fprintf(stderr,
                 ", %" PRIu64 " sessions, %" PRIu64 " streams, %" PRId64 " lost",
                 p->sessions, p->streams, p->rtp_lost);
@@ -213,17 +237,44 @@ static void print_end(const struct tc_live_progress *p)
                p->unanalysed);
 }
 
+/* The signals that end a recording; one that is ignored (nohup) stays so. */
+static void list_stops(sigset_t *out)
+{
+    static const int numbers[] = { SIGINT, SIGTERM, SIGHUP };
+
+    (void)sigemptyset(out);
+    for (size_t i = 0; i < TC_LEN(numbers); i++) {
+        struct sigaction action;
+
+        if (sigaction(numbers[i], NULL, &action) == 0 &&
+            action.sa_handler != SIG_IGN)
+            (void)sigaddset(out, numbers[i]);
+    }
+}
+
 /* Ctrl-C and kill become something that can be polled. */
 static int catch_signals(void)
 {
     sigset_t signals;
 
-    (void)sigemptyset(&signals);
-    (void)sigaddset(&signals, SIGINT);
-    (void)sigaddset(&signals, SIGTERM);
+    list_stops(&signals);
     if (sigprocmask(SIG_BLOCK, &signals, NULL) < 0)
         return -1;
-    return signalfd(-1, &signals, SFD_CLOEXEC);
+    return signalfd(-1, &signals, SFD_CLOEXEC | SFD_NONBLOCK);
+}
+
+/* The first signal has ended the recording; the next one ends the program
+ * while results are made. */
+static void release_signals(void *self)
+{
+    const struct watch *watch = self;
+    struct signalfd_siginfo taken;
+    sigset_t signals;
+
+    while (read(watch->stop_fd, &taken, sizeof taken) > 0)
+        continue;
+    list_stops(&signals);
+    (void)sigprocmask(SIG_UNBLOCK, &signals, NULL);
 }
 
 static int run(struct tc_live_run_cfg *cfg)
@@ -238,12 +289,15 @@ static int run(struct tc_live_run_cfg *cfg)
         tc_terminal_fault(TC_ESYS, &diag);
         return TC_EXIT_FAILED;
     }
-    bool analyze = cfg->analyze;
-    tc_err err =
-        tc_live_run(cfg, print_progress, &analyze, &end, &report, &diag);
+
+    struct watch watch = { .analyze = cfg->analyze, .stop_fd = cfg->stop_fd };
+    const struct tc_live_watcher watcher = { .progress = print_progress,
+                                             .captured = release_signals,
+                                             .self     = &watch };
+    tc_err err = tc_live_run(cfg, &watcher, &end, &report, &diag);
     if (err == TC_OK || end.packets > 0)
         print_end(&end);
-    if (err == TC_OK && analyze)
+    if (err == TC_OK && cfg->analyze)
         tc_print_report(&report);
     if (err != TC_OK)
         tc_terminal_fault(err, &diag);

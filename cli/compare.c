@@ -257,6 +257,17 @@ static int run_folder(const struct tc_compare_cfg *cfg)
     struct folder folder = { .watch = &watch };
     struct tc_diag diag  = TC_DIAG_NONE;
 
+    tc_err err = tc_readings_run(cfg, &watcher, on_one_reading, &folder, &diag);
+    tc_progress_end(&watch.running);
+    if (err == TC_OK)
+        tc_print_readings_tally(&folder.tally);
+    else
+        tc_terminal_fault(err, &diag);
+    return err == TC_OK ? TC_EXIT_DONE : TC_EXIT_FAILED;
+}
+
+static int check_folder(const struct tc_compare_cfg *cfg)
+{
     if (cfg->fixed_trace || cfg->network_path || cfg->architecture_count != 2 ||
         cfg->architectures[0] != &tc_isp_architecture ||
         cfg->architectures[1] != &tc_p2p_architecture)
@@ -269,14 +280,23 @@ static int run_folder(const struct tc_compare_cfg *cfg)
                                  "-o %s would be taken for a scenario, "
                                  "expected another ending",
                                  cfg->output_path);
+    return TC_EXIT_DONE;
+}
 
-    tc_err err = tc_readings_run(cfg, &watcher, on_one_reading, &folder, &diag);
-    tc_progress_end(&watch.running);
-    if (err == TC_OK)
-        tc_print_readings_tally(&folder.tally);
-    else
-        tc_terminal_fault(err, &diag);
-    return err == TC_OK ? TC_EXIT_DONE : TC_EXIT_FAILED;
+static int check_and_run(const struct tc_compare_cfg *cfg)
+{
+    const bool is_folder = tc_readings_are_in(cfg->input_path);
+    int status           = is_folder ? check_folder(cfg) : TC_EXIT_DONE;
+
+    if (status == TC_EXIT_DONE && tc_compare_is_scenario(cfg->input_path) &&
+        (cfg->fixed_trace || cfg->network_path))
+        return tc_terminal_usage(
+            verb, "--fixed-trace and --network are for a capture");
+    if (status == TC_EXIT_DONE)
+        status = tc_paths_prepare_output(cfg->output_path);
+    if (status != TC_EXIT_DONE)
+        return status;
+    return is_folder ? run_folder(cfg) : run(cfg);
 }
 
 static int unknown_architecture(struct tc_text name)
@@ -412,15 +432,10 @@ int tc_verb_compare(int argc, char **argv)
     if (optind + 1 != argc)
         return tc_terminal_usage(verb, "expected one input, got %d",
                                  argc - optind);
-    cfg.input_path = argv[optind];
-    if (tc_paths_output_is_input(cfg.output_path, &cfg.input_path, 1))
-        return tc_terminal_usage(verb, "-o %s would overwrite the input",
+    cfg.input_path             = argv[optind];
+    const char *const inputs[] = { cfg.input_path, cfg.network_path };
+    if (tc_paths_output_is_input(cfg.output_path, inputs, TC_LEN(inputs)))
+        return tc_terminal_usage(verb, "-o %s would overwrite an input",
                                  cfg.output_path);
-    if (tc_readings_are_in(cfg.input_path))
-        return run_folder(&cfg);
-    if (tc_compare_is_scenario(cfg.input_path) &&
-        (cfg.fixed_trace || cfg.network_path))
-        return tc_terminal_usage(
-            verb, "--fixed-trace and --network are for a capture");
-    return run(&cfg);
+    return check_and_run(&cfg);
 }

@@ -9,12 +9,28 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-/** Is the output one of the inputs, under whatever name?  Then the results
- *  would take the place of the data.  NULL is no output. */
+/**
+ * Would the output take the place of an input, under whatever name?
+ *
+ * A folder counts as all files in it; "-" is what standard input was
+ * redirected from.
+ *
+ * @param output  NULL is no output.
+ * @param inputs  NULL among them is none.
+ */
 bool tc_paths_output_is_input(const char *output, const char *const *inputs,
                               size_t count);
 
-/** Is it a folder that can be looked at? */
-bool tc_paths_is_folder(const char *path);
+/** Do two names, of files that may not be there yet, mean the same file? */
+bool tc_paths_are_same(const char *a, const char *b);
+
+/**
+ * Can the results be written there?  If so, an interrupted run will remove its
+ * temporary file.
+ *
+ * @param output  NULL is no output, and fine.
+ * @return TC_EXIT_DONE, or TC_EXIT_FAILED after a message on stderr.
+ */
+int tc_paths_prepare_output(const char *output);
 
 #endif

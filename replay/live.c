@@ -10,6 +10,7 @@
 #include <time.h>
 
 #include "base/alloc.h"
+#include "base/output.h"
 #include "capture/frame_queue.h"
 #include "capture/pcap_writer.h"
 #include "capture/privileges.h"
@@ -46,8 +47,7 @@ struct run {
     struct tc_live_progress progress;
     int64_t started_ns; /* of the monotonic clock */
     int64_t watched_ns;
-    tc_live_watch_fn *watch;
-    void *self;
+    const struct tc_live_watcher *watcher;
     struct tc_diag *diag;
 };
 
@@ -138,6 +138,9 @@ static tc_err prepare(struct run *run)
     tc_err err = tc_live_source_open(&run->source, &cfg->source, run->diag);
     if (err == TC_OK)
         err = tc_privileges_drop(run->diag);
+    /* a place that only root may write is refused now, not after the run */
+    if (err == TC_OK && cfg->output_path)
+        err = tc_output_check(cfg->output_path, run->diag);
     if (err == TC_OK && cfg->path)
         err = tc_pcap_writer_create(
             &run->writer,
@@ -198,8 +201,8 @@ static void look(struct run *run, int64_t at_ns)
         (void)pthread_mutex_unlock(&analyst->lock);
     }
     run->watched_ns = at_ns;
-    if (run->watch)
-        run->watch(run->self, progress);
+    if (run->watcher->progress)
+        run->watcher->progress(run->watcher->self, progress);
 }
 
 static int wait_ms(const struct run *run, int64_t at_ns)
@@ -298,27 +301,37 @@ static void release(struct run *run)
     tc_live_source_close(run->source);
 }
 
-tc_err tc_live_run(const struct tc_live_run_cfg *cfg, tc_live_watch_fn *watch,
-                   void *self, struct tc_live_progress *end,
-                   struct tc_analyze_report *out, struct tc_diag *diag)
+/* Frames are safe before anything else may fail or be interrupted. */
+static tc_err end_capture(struct run *run, tc_err err)
 {
-    struct run run = { .cfg = cfg, .watch = watch, .self = self, .diag = diag };
+    struct tc_diag second = TC_DIAG_NONE;
+    tc_err closed         = tc_pcap_writer_close(run->writer, &second);
 
-    assert(cfg && end && out && diag);
+    if (err == TC_OK && closed != TC_OK) {
+        err        = closed;
+        *run->diag = second;
+    }
+    if (run->watcher->captured)
+        run->watcher->captured(run->watcher->self);
+    return err;
+}
+
+tc_err tc_live_run(const struct tc_live_run_cfg *cfg,
+                   const struct tc_live_watcher *watcher,
+                   struct tc_live_progress *end, struct tc_analyze_report *out,
+                   struct tc_diag *diag)
+{
+    struct run run = { .cfg = cfg, .watcher = watcher, .diag = diag };
+
+    assert(cfg && watcher && end && out && diag);
     *out       = (struct tc_analyze_report){ 0 };
     tc_err err = prepare(&run);
     if (err == TC_OK)
         err = capture(&run);
+    err = end_capture(&run, err);
     join(&run.analyst);
     if (err == TC_OK)
         look(&run, now_ns());
-
-    struct tc_diag second = TC_DIAG_NONE;
-    tc_err closed         = tc_pcap_writer_close(run.writer, &second);
-    if (err == TC_OK && closed != TC_OK) {
-        err   = closed;
-        *diag = second;
-    }
     if (err == TC_OK && cfg->analyze)
         err = conclude(&run, out);
     *end = run.progress;

@@ -41,22 +41,29 @@ struct tc_live_progress {
     int64_t rtp_lost;
 };
 
-/** Called about once a second, and once at the end. */
-typedef void tc_live_watch_fn(void *self,
-                              const struct tc_live_progress *progress);
+/** Callbacks of a run; each may be NULL. */
+struct tc_live_watcher {
+    /** About once a second, and once at the end. */
+    void (*progress)(void *self, const struct tc_live_progress *progress);
+    /** Once: nothing more is captured, the capture file is closed, results
+     *  are made next. */
+    void (*captured)(void *self);
+    void *self; /**< borrowed */
+};
 
 /**
  * Open, give up privileges, capture until stopped, analyse what waits.
  *
- * @param watch     may be NULL.
+ * @param watcher   not NULL.
  * @param[out] end  the last progress.
  * @param[out] out  filled where cfg->analyze; for tc_analyze_report_fini, also
  *                  on failure.
  * @param diag      not NULL; filled on failure.
  */
 TC_NODISCARD
-tc_err tc_live_run(const struct tc_live_run_cfg *cfg, tc_live_watch_fn *watch,
-                   void *self, struct tc_live_progress *end,
-                   struct tc_analyze_report *out, struct tc_diag *diag);
+tc_err tc_live_run(const struct tc_live_run_cfg *cfg,
+                   const struct tc_live_watcher *watcher,
+                   struct tc_live_progress *end, struct tc_analyze_report *out,
+                   struct tc_diag *diag);
 
 #endif

@@ -2,11 +2,12 @@
 #include "capture/pcap_writer.h"
 
 #include <setjmp.h>
+#include <signal.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <string.h>
-#include <unistd.h>
+#include <sys/resource.h>
 
 #include <cmocka.h>
 
@@ -121,19 +122,44 @@ static void a_file_that_cannot_be_made_is_named(void **state)
     assert_non_null(strstr(diag.sentence, "/nonexistent/a.pcap"));
 }
 
-static void a_full_device_is_a_fault(void **state)
+static void what_is_no_regular_file_is_refused(void **state)
 {
-    struct tc_diag diag = TC_DIAG_NONE;
+    const struct tc_pcap_writer_cfg cfg = { .path      = "/dev/full",
+                                            .link_type = 1 };
     struct tc_pcap_writer *writer;
+    struct tc_diag diag = TC_DIAG_NONE;
 
     (void)state;
-    if (access("/dev/full", W_OK) != 0)
-        skip(); /* not Linux */
-    writer = create("/dev/full", 0);
-    put(writer, second_ns);
-    assert_int_equal(tc_pcap_writer_flush(writer, &diag), TC_ESYS);
+    assert_int_equal(tc_pcap_writer_create(&writer, &cfg, &diag), TC_ESYS);
     assert_non_null(strstr(diag.sentence, "/dev/full"));
-    assert_int_equal(tc_pcap_writer_close(writer, &diag), TC_ESYS);
+}
+
+/* As a full disk does it: the file may not grow beyond 100 octets. */
+static void a_write_that_fails_is_a_fault(void **state)
+{
+    char path[FOLDER_NAME_BYTES];
+    struct tc_diag diag = TC_DIAG_NONE;
+    struct folder folder;
+    struct rlimit before;
+
+    (void)state;
+    folder_open(&folder);
+    struct tc_pcap_writer *writer =
+        create(folder_file(&folder, "a.pcap", path), 0);
+    assert_int_equal(getrlimit(RLIMIT_FSIZE, &before), 0);
+    void (*handler)(int) = signal(SIGXFSZ, SIG_IGN);
+    assert_int_equal(
+        setrlimit(RLIMIT_FSIZE, &(struct rlimit){ 100, before.rlim_max }), 0);
+    put(writer, second_ns);
+    put(writer, 2 * second_ns);
+    tc_err flushed = tc_pcap_writer_flush(writer, &diag);
+    tc_err closed  = tc_pcap_writer_close(writer, &diag);
+    assert_int_equal(setrlimit(RLIMIT_FSIZE, &before), 0);
+    (void)signal(SIGXFSZ, handler);
+    assert_int_equal(flushed, TC_ESYS);
+    assert_int_equal(closed, TC_ESYS);
+    assert_non_null(strstr(diag.sentence, "a.pcap"));
+    folder_close(&folder);
 }
 
 int main(void)
@@ -142,7 +168,8 @@ int main(void)
         cmocka_unit_test(what_is_written_is_read_to_the_nanosecond),
         cmocka_unit_test(a_ring_keeps_its_newest_files),
         cmocka_unit_test(a_file_that_cannot_be_made_is_named),
-        cmocka_unit_test(a_full_device_is_a_fault),
+        cmocka_unit_test(what_is_no_regular_file_is_refused),
+        cmocka_unit_test(a_write_that_fails_is_a_fault),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

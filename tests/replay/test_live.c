@@ -22,13 +22,14 @@ static void without_an_interface_there_is_no_file(void **state)
 
     (void)state;
     folder_open(&folder);
-    const struct tc_live_run_cfg cfg = {
-        .source  = { .interface = "no-such-interface" },
-        .path    = folder_file(&folder, "a.pcap", path),
-        .stop_fd = -1,
-        .analyze = true,
+    const struct tc_live_watcher watcher = { 0 };
+    const struct tc_live_run_cfg cfg     = {
+            .source  = { .interface = "no-such-interface" },
+            .path    = folder_file(&folder, "a.pcap", path),
+            .stop_fd = -1,
+            .analyze = true,
     };
-    assert_int_equal(tc_live_run(&cfg, NULL, NULL, &end, &report, &diag),
+    assert_int_equal(tc_live_run(&cfg, &watcher, &end, &report, &diag),
                      TC_ESYS);
     assert_non_null(strstr(diag.sentence, "no-such-interface"));
     assert_int_equal(folder_count(&folder), 0);

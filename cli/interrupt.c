@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "cli/interrupt.h"
+
+#include <signal.h>
+#include <stddef.h>
+#include <stdio.h>
+#include <unistd.h>
+
+#include "base/err.h"
+
+enum { PATH_BYTES = 4096 + 64 };
+
+/* A handler gets no argument: these two are the program's only variables of
+ * file scope.  `is_set` is written last, so that the path is whole. */
+static char path[PATH_BYTES];
+static volatile sig_atomic_t is_set;
+
+static void on_signal(int number)
+{
+    if (is_set)
+        (void)unlink(path);
+    /* the handler was reset when it was called: this ends the program */
+    (void)raise(number);
+}
+
+void tc_interrupt_removes(const char *temporary)
+{
+    static const int numbers[]     = { SIGINT, SIGTERM, SIGHUP };
+    const struct sigaction handled = { .sa_handler = on_signal,
+                                       .sa_flags   = (int)SA_RESETHAND };
+
+    is_set = 0;
+    (void)snprintf(path, sizeof path, "%s", temporary);
+    is_set = 1;
+    for (size_t i = 0; i < TC_LEN(numbers); i++) {
+        struct sigaction before;
+
+        if (sigaction(numbers[i], NULL, &before) == 0 &&
+            before.sa_handler != SIG_IGN)
+            (void)sigaction(numbers[i], &handled, NULL);
+    }
+}
