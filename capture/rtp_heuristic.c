@@ -59,7 +59,10 @@ void tc_rtp_heuristic_destroy(struct tc_rtp_heuristic *heuristic)
 static bool has_the_look(const struct tc_datagram *d,
                          struct tc_rtp_packet *packet)
 {
-    return d->key.from.port >= PORT_MIN && d->key.to.port >= PORT_MIN &&
+    /* a length of 0 in IP and UDP (segment offload) lets a datagram be longer
+     * than any that was ever on a wire */
+    return d->true_bytes <= PAYLOAD_BYTES_MAX && d->key.from.port >= PORT_MIN &&
+           d->key.to.port >= PORT_MIN &&
            tc_rtp_decode(d->payload, d->captured_bytes, d->true_bytes,
                          packet) == TC_OK &&
            packet->payload_bytes > 0 &&
@@ -88,7 +91,6 @@ static tc_err hold(struct slot *slot, const struct tc_held_datagram *datagram,
 {
     uint32_t len_bytes = datagram->datagram.captured_bytes;
 
-    assert(len_bytes <= PAYLOAD_BYTES_MAX);
     if (slot->capacity < len_bytes) {
         uint8_t *wider = tc_realloc_array(slot->bytes, len_bytes, 1);
 

@@ -71,6 +71,37 @@ static enum tc_rtp_guess offer(struct rig *rig, uint32_t flow, uint8_t type,
     return offer_at(rig, 0, flow, type, seq, ssrc, port);
 }
 
+/* No wire carries a UDP payload of more than 65,535 octets; a record with a
+ * length of 0 in IP and UDP may. */
+static void what_is_longer_than_any_datagram_is_not_rtp(void **state)
+{
+    struct rig *rig             = *state;
+    static const uint8_t head[] = { 0x80, 96, 0, 1, 0, 0, 0, 0, 0, 0, 0, 1 };
+    uint8_t *bytes              = calloc(1, 70000);
+    enum tc_rtp_guess guess     = TC_RTP_GUESS_YES;
+    struct tc_held_datagram d   = {
+          .record   = { .flow = 1 },
+          .datagram = { .key            = { .from = { .port = 5004 },
+                                            .to   = { .port = 5004 } },
+                        .payload        = bytes,
+                        .captured_bytes = 65536,
+                        .true_bytes     = 65536 },
+    };
+
+    assert_non_null(bytes);
+    memcpy(bytes, head, sizeof head);
+    assert_int_equal(tc_rtp_heuristic_look(rig->heuristic, &d, &guess,
+                                           &rig->released, &rig->is_rtp),
+                     TC_OK);
+    assert_int_equal(guess, TC_RTP_GUESS_NO);
+    d.datagram.captured_bytes = d.datagram.true_bytes = 65535;
+    assert_int_equal(tc_rtp_heuristic_look(rig->heuristic, &d, &guess,
+                                           &rig->released, &rig->is_rtp),
+                     TC_OK);
+    assert_int_equal(guess, TC_RTP_GUESS_HOLD);
+    free(bytes);
+}
+
 static void two_in_sequence_are_rtp_and_the_first_comes_back(void **state)
 {
     struct rig *rig = *state;
@@ -181,6 +212,7 @@ int main(void)
 {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, open_rig, close_rig)
     const struct CMUnitTest tests[] = {
+        TEST(what_is_longer_than_any_datagram_is_not_rtp),
         TEST(two_in_sequence_are_rtp_and_the_first_comes_back),
         TEST(what_does_not_follow_is_held_in_its_place),
         TEST(the_first_of_every_tap_comes_back_as_rtp),

@@ -525,7 +525,31 @@ def scenario():
     write("scenario", "no-yaml", "kind: [steady\n\t- {")
 
 
+def numbered(seq):
+    """RTP of a type without a name, on ports that no signalling announced."""
+    body = struct.pack(">BBHII", 0x80, 96, seq, seq * 3000 & 0xffffffff, 7)
+    return ipv4(17, udp(20000, 30000, body + b"media"))
+
+
+def unlimited(packet):
+    """Lengths of 0 in IP and UDP: as long as the record, above any other."""
+    return packet[:2] + b"\0\0" + packet[4:24] + b"\0\0" + packet[26:] + bytes(65520)
+
+
+def options():
+    """The first octet says which options of the decoder are on."""
+    every = [whole_pcap([octets for _, octets in frames()[-1:]]),
+             whole_pcap([numbered(seq) for seq in (65534, 65535, 0, 2, 3)]),
+             gzip.compress(whole_pcap(
+                 [unlimited(numbered(seq)) for seq in (1, 2)]), mtime=0)]
+    every += [whole_pcap(packets) for _, packets in tcp_streams()]
+    for i, data in enumerate(every):
+        for flags in (1, 7):
+            write("options", f"{i}-{flags}", bytes([flags]) + data)
+
+
 if __name__ == "__main__":
     for make in (sip, sdp, rtp, rtcp, igmp, mpegts, video, cops, search, capture,
+                 options,
                  layers, framer, tcp_stream, fragments_alone, scenario):
         make()

@@ -89,6 +89,12 @@ static tc_err every_frame(struct tc_capture_file *file,
 
 tc_err tc_test_run(const char *path, struct tc_test_run *run)
 {
+    return tc_test_run_with(path, NULL, run);
+}
+
+tc_err tc_test_run_with(const char *path, const struct tc_decoder_cfg *cfg,
+                        struct tc_test_run *run)
+{
     struct tc_capture_file *file = NULL;
     struct tc_decoder *decoder   = NULL;
     struct tc_directory directory;
@@ -103,7 +109,7 @@ tc_err tc_test_run(const char *path, struct tc_test_run *run)
     if (err == TC_OK)
         err = tc_capture_file_open(&file, path, &run->diag);
     if (err == TC_OK)
-        err = tc_decoder_create(&decoder, NULL, &directory,
+        err = tc_decoder_create(&decoder, cfg, &directory,
                                 tc_test_sink(&run->sink));
     if (err != TC_OK)
         goto out;

@@ -11,6 +11,7 @@
 #include <stdint.h>
 
 #include "base/err.h"
+#include "capture/decoder.h"
 #include "capture/ledger.h"
 #include "proto/record_sink.h"
 
@@ -58,5 +59,10 @@ struct tc_test_run {
  */
 TC_NODISCARD
 tc_err tc_test_run(const char *path, struct tc_test_run *run);
+
+/** The same with options of the decoder; NULL: the defaults. */
+TC_NODISCARD
+tc_err tc_test_run_with(const char *path, const struct tc_decoder_cfg *cfg,
+                        struct tc_test_run *run);
 
 #endif
