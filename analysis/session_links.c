@@ -5,19 +5,19 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "analysis/intervals.h"
+#include "analysis/setup_window.h"
 #include "base/alloc.h"
 #include "base/cover.h"
 #include "base/hash.h"
 #include "base/index.h"
+#include "base/intern.h"
 #include "proto/sdp/sdp.h"
 #include "proto/sip/sip_msg.h"
 
 /* Media on their way when the BYE is sent still belong to the session; so
  * does a report that comes a moment before the INVITE. */
 static const int64_t slack_ns = 1000000000;
-
-/* RFC 3261 section 17.1.1.2: no set-up is longer than Timer B */
-static const int64_t setup_max_ns = 32000000000;
 
 /* The session said so: media at this address and port. */
 struct announcement {
@@ -165,68 +165,153 @@ static tc_err add(struct tc_session_links *links, enum tc_link_kind kind,
     return TC_OK;
 }
 
-/* The first announcement that is not before `endpoint`; a port of 0 is before
- * all others of the address. */
-static size_t lower_bound(const struct tc_session_links *links,
-                          const struct tc_endpoint *endpoint)
+/* Keys of endpoints and addresses: numbers of their octets. */
+struct keys {
+    const struct tc_flow_table *flows; /* borrowed */
+    struct tc_intern *names;           /* owned */
+};
+
+enum { ADDRESS_BYTES = 1 + sizeof((struct tc_endpoint *)0)->address };
+
+/* Family and address; with the port behind it where `with_port`. */
+static struct tc_text name_of(const struct tc_endpoint *endpoint,
+                              bool with_port, char name[ADDRESS_BYTES + 2])
 {
-    const struct announcement key = { .endpoint = *endpoint };
-    size_t lo = 0, hi = links->announcement_count;
-
-    while (lo < hi) {
-        size_t middle = lo + (hi - lo) / 2;
-
-        if (by_endpoint(&links->announcements[middle], &key) < 0)
-            lo = middle + 1;
-        else
-            hi = middle;
-    }
-    return lo;
+    name[0] = (char)endpoint->family;
+    memcpy(name + 1, endpoint->address, ADDRESS_BYTES - 1);
+    memcpy(name + ADDRESS_BYTES, &endpoint->port, 2);
+    return (struct tc_text){ name, ADDRESS_BYTES + (with_port ? 2U : 0U) };
 }
 
-static bool is_address(const struct tc_endpoint *a, const struct tc_endpoint *b)
+static tc_err add_key(struct keys *keys, const struct tc_endpoint *endpoint,
+                      bool with_port, uint32_t *out)
 {
-    return a->family == b->family &&
-           !memcmp(a->address, b->address, sizeof a->address);
+    char name[ADDRESS_BYTES + 2];
+
+    return tc_intern_id(keys->names, name_of(endpoint, with_port, name), out);
 }
 
-/* One that was never set up has no media beyond its set-up. */
-static bool is_during(const struct tc_session *s, int64_t from_ns,
-                      int64_t to_ns)
+/* TC_INDEX_NONE: of no announcement. */
+static uint32_t find_key(const struct keys *keys,
+                         const struct tc_endpoint *endpoint, bool with_port)
+{
+    char name[ADDRESS_BYTES + 2];
+
+    return tc_intern_find(keys->names, name_of(endpoint, with_port, name));
+}
+
+static int64_t latest(int64_t at_ns, int64_t more_ns)
+{
+    return at_ns > INT64_MAX - more_ns ? INT64_MAX : at_ns + more_ns;
+}
+
+/* What belongs to a session falls between these.  One that was never set up
+ * has no media beyond its set-up. */
+static struct tc_interval life_of(const struct tc_session *s, uint64_t key,
+                                  uint32_t row)
 {
     bool is_open =
         s->end_ns == TC_TIME_NONE && s->outcome == TC_SESSION_COMPLETED;
     int64_t end_ns =
-        s->end_ns != TC_TIME_NONE ? s->end_ns : s->invite_ns + setup_max_ns;
+        s->end_ns != TC_TIME_NONE ? s->end_ns : s->invite_ns + TC_SETUP_MAX_NS;
 
-    return to_ns >= s->invite_ns - slack_ns &&
-           (is_open || from_ns <= end_ns + slack_ns);
+    return (struct tc_interval){
+        .key     = key,
+        .from_ns = s->invite_ns - slack_ns,
+        .to_ns   = is_open ? INT64_MAX : latest(end_ns, slack_ns),
+        .row     = row,
+    };
+}
+
+static struct tc_interval setup_of(const struct tc_session *s, uint64_t key,
+                                   uint32_t row)
+{
+    return (struct tc_interval){ .key     = key,
+                                 .from_ns = s->invite_ns,
+                                 .to_ns   = tc_setup_end_ns(s),
+                                 .row     = row };
+}
+
+/* The lives of the sessions that announced an endpoint, by endpoint. */
+struct lives {
+    struct keys keys;
+    struct tc_interval *intervals; /* owned */
+    struct tc_interval_tree tree;
+};
+
+static tc_err open_lives(struct lives *lives,
+                         const struct tc_session_links *links,
+                         const struct tc_session_table *sessions)
+{
+    size_t count = links->announcement_count;
+    tc_err err   = tc_intern_create(&lives->keys.names);
+
+    lives->intervals = tc_alloc_array(count + 1, sizeof *lives->intervals);
+    if (!lives->intervals)
+        err = TC_ENOMEM;
+    for (size_t i = 0; i < count && err == TC_OK; i++) {
+        const struct announcement *a = &links->announcements[i];
+        uint32_t key;
+
+        err = add_key(&lives->keys, &a->endpoint, true, &key);
+        if (err == TC_OK)
+            lives->intervals[i] =
+                life_of(&sessions->rows[a->session], key, a->session);
+    }
+    return err == TC_OK
+               ? tc_interval_tree_init(&lives->tree, lives->intervals, count)
+               : err;
+}
+
+static void close_lives(struct lives *lives)
+{
+    tc_interval_tree_fini(&lives->tree);
+    tc_free(lives->intervals);
+    tc_intern_destroy(lives->keys.names);
+}
+
+/* Links of one stream under construction. */
+struct stream_links {
+    struct tc_session_links *links;
+    size_t row;
+};
+
+static tc_err add_stream(void *self, uint32_t session)
+{
+    struct stream_links *to = self;
+
+    if (to->links->count == TC_SESSION_LINKS_MAX)
+        return TC_END;
+    return add(to->links, TC_LINK_STREAM, to->row, session, TC_LINK_BY_SDP);
+}
+
+static int by_session(const void *a, const void *b)
+{
+    const struct tc_session_link *x = a, *y = b;
+
+    return x->session < y->session ? -1 : x->session > y->session;
 }
 
 static tc_err link_end(struct tc_session_links *links,
-                       const struct tc_link_tables *tables, size_t row,
-                       uint32_t endpoint, bool *found)
+                       const struct lives *lives,
+                       const struct tc_rtp_stream *stream, size_t row,
+                       uint32_t endpoint)
 {
-    const struct tc_rtp_stream *stream = &tables->streams[row];
-    const struct tc_endpoint *at =
-        tc_flow_table_borrow_endpoint(links->directory->flows, endpoint);
-    tc_err err = TC_OK;
+    size_t first           = links->count;
+    struct stream_links to = { .links = links, .row = row };
+    uint32_t key           = find_key(
+                  &lives->keys,
+                  tc_flow_table_borrow_endpoint(links->directory->flows, endpoint), true);
 
-    for (size_t i = lower_bound(links, at);
-         i < links->announcement_count && err == TC_OK &&
-         links->count < TC_SESSION_LINKS_MAX;
-         i++) {
-        const struct announcement *a = &links->announcements[i];
+    if (key == TC_INDEX_NONE)
+        return TC_OK;
 
-        if (!is_address(&a->endpoint, at) || a->endpoint.port != at->port)
-            break;
-        if (!is_during(&tables->sessions->rows[a->session], stream->start_ns,
-                       stream->end_ns))
-            continue;
-        *found = true;
-        err    = add(links, TC_LINK_STREAM, row, a->session, TC_LINK_BY_SDP);
-    }
-    return err;
+    tc_err err = tc_interval_tree_find(&lives->tree, key, stream->start_ns,
+                                       stream->end_ns, add_stream, &to);
+    if (links->count > first)
+        qsort(links->links + first, links->count - first, sizeof *links->links,
+              by_session);
+    return err == TC_END ? TC_OK : err;
 }
 
 /* By where it goes to; else by where it comes from: senders mostly send from
@@ -234,15 +319,18 @@ static tc_err link_end(struct tc_session_links *links,
 static tc_err link_streams(struct tc_session_links *links,
                            const struct tc_link_tables *tables)
 {
-    tc_err err = TC_OK;
+    struct lives lives = { 0 };
+    tc_err err         = open_lives(&lives, links, tables->sessions);
 
     for (size_t i = 0; i < tables->stream_count && err == TC_OK; i++) {
-        bool found = false;
+        const struct tc_rtp_stream *stream = &tables->streams[i];
+        size_t before                      = links->count;
 
-        err = link_end(links, tables, i, tables->streams[i].to, &found);
-        if (err == TC_OK && !found)
-            err = link_end(links, tables, i, tables->streams[i].from, &found);
+        err = link_end(links, &lives, stream, i, stream->to);
+        if (err == TC_OK && links->count == before)
+            err = link_end(links, &lives, stream, i, stream->from);
     }
+    close_lives(&lives);
     return err;
 }
 
@@ -288,89 +376,106 @@ static struct tc_endpoint group_of(const struct tc_cops_transaction *t)
     };
 }
 
-static bool is_setting_up(const struct tc_session *s, int64_t at_ns)
-{
-    int64_t end_ns = s->ready_ns != TC_TIME_NONE   ? s->ready_ns
-                     : s->setup_ns != TC_TIME_NONE ? s->setup_ns
-                     : s->end_ns != TC_TIME_NONE   ? s->end_ns
-                                                 : s->invite_ns + setup_max_ns;
+/* Questions about the sessions that announced a group, and what they need. */
+struct by_group {
+    struct keys keys;
+    struct tc_interval *intervals; /* owned */
+    size_t interval_count;
+    struct tc_moment *moments; /* owned; by row once they are answered */
+    size_t moment_count;
+};
 
-    return at_ns >= s->invite_ns && at_ns <= end_ns;
+static tc_err open_by_group(struct by_group *g,
+                            const struct tc_session_links *links,
+                            size_t question_count)
+{
+    tc_err err = tc_intern_create(&g->keys.names);
+
+    g->intervals =
+        tc_alloc_array(links->announcement_count + 1, sizeof *g->intervals);
+    g->moments = tc_alloc_array(question_count + 1, sizeof *g->moments);
+    return g->intervals && g->moments ? err : TC_ENOMEM;
 }
 
-/* Of the sessions of the group that were being set up the newest. */
-static uint32_t session_by_group(const struct tc_session_links *links,
-                                 const struct tc_session_table *sessions,
-                                 const struct tc_cops_transaction *t)
+static void close_by_group(struct by_group *g)
 {
-    struct tc_endpoint group = group_of(t);
-    uint32_t best            = TC_INDEX_NONE;
+    tc_free(g->moments);
+    tc_free(g->intervals);
+    tc_intern_destroy(g->keys.names);
+}
 
-    if (t->group == 0)
-        return best;
-    for (size_t i = lower_bound(links, &group); i < links->announcement_count;
-         i++) {
+static void ask(struct by_group *g, uint64_t key, int64_t at_ns, size_t row)
+{
+    g->moments[g->moment_count++] =
+        (struct tc_moment){ .key = key, .at_ns = at_ns, .row = (uint32_t)row };
+}
+
+/* Of the sessions of its group that were being set up the newest. */
+static tc_err ask_for_requests(struct by_group *g,
+                               const struct tc_session_links *links,
+                               const struct tc_link_tables *tables)
+{
+    tc_err err = open_by_group(g, links, tables->cops_count);
+
+    for (size_t i = 0; i < links->announcement_count && err == TC_OK; i++) {
         const struct announcement *a = &links->announcements[i];
+        uint32_t group;
 
-        if (!is_address(&a->endpoint, &group))
-            break;
-        if (is_setting_up(&sessions->rows[a->session], t->request_ns) &&
-            (best == TC_INDEX_NONE || a->session > best))
-            best = a->session;
+        err = add_key(&g->keys, &a->endpoint, false, &group);
+        if (err == TC_OK)
+            g->intervals[g->interval_count++] = setup_of(
+                &tables->sessions->rows[a->session], group, a->session);
     }
-    return best;
+    for (size_t i = 0; i < tables->cops_count && err == TC_OK; i++) {
+        const struct tc_cops_transaction *t = &tables->cops[i];
+        struct tc_endpoint group            = group_of(t);
+
+        if (t->group != 0)
+            ask(g, find_key(&g->keys, &group, false), t->request_ns, i);
+    }
+    return err == TC_OK ? tc_intervals_newest(g->intervals, g->interval_count,
+                                              g->moments, g->moment_count)
+                        : err;
 }
 
-/* The only session that was being set up; rows are in order of their start,
- * but for those of clocks that step back. */
-static uint32_t session_by_window(const struct tc_session_table *sessions,
-                                  int64_t at_ns)
+/* What is known of requests before they are linked one by one. */
+struct request_links {
+    struct tc_index call_ids;
+    struct by_group groups;
+    size_t next_answer;
+    struct tc_setup_window window;
+};
+
+/* Answers are in the order of requests. */
+static uint32_t session_by_group(struct request_links *r, size_t row)
 {
-    size_t lo = 0, hi = sessions->count;
-    uint32_t found = TC_INDEX_NONE;
+    const struct by_group *g = &r->groups;
 
-    while (lo < hi) {
-        size_t middle = lo + (hi - lo) / 2;
-
-        if (sessions->rows[middle].invite_ns <= at_ns)
-            lo = middle + 1;
-        else
-            hi = middle;
-    }
-    for (size_t i = lo; i-- > 0;) {
-        const struct tc_session *s = &sessions->rows[i];
-
-        if (at_ns - s->invite_ns > setup_max_ns)
-            break;
-        if (!is_setting_up(s, at_ns))
-            continue;
-        if (found != TC_INDEX_NONE)
-            return TC_INDEX_NONE;
-        found = (uint32_t)i;
-    }
-    return found;
+    if (r->next_answer < g->moment_count &&
+        g->moments[r->next_answer].row == row)
+        return g->moments[r->next_answer++].newest;
+    return TC_INDEX_NONE;
 }
 
 static tc_err link_request(struct tc_session_links *links,
                            const struct tc_link_tables *tables,
-                           const struct tc_index *call_ids, size_t row)
+                           struct request_links *r, size_t row)
 {
     const struct tc_cops_transaction *t = &tables->cops[row];
+    uint32_t of_group                   = session_by_group(r, row);
     uint32_t session                    = TC_INDEX_NONE;
 
     if (t->call_id_hash != 0)
-        session = tc_index_find(call_ids, t->call_id_hash, call_id_is,
+        session = tc_index_find(&r->call_ids, t->call_id_hash, call_id_is,
                                 tables->sessions, &t->call_id_hash);
     if (session != TC_INDEX_NONE)
         return add(links, TC_LINK_COPS, row, session, TC_LINK_BY_AUTH_SESSION);
-
-    session = session_by_group(links, tables->sessions, t);
-    if (session != TC_INDEX_NONE)
-        return add(links, TC_LINK_COPS, row, session, TC_LINK_BY_GROUP);
+    if (of_group != TC_INDEX_NONE)
+        return add(links, TC_LINK_COPS, row, of_group, TC_LINK_BY_GROUP);
 
     /* what names another Call-ID is not of a session that happens to be */
     if (t->call_id_hash == 0)
-        session = session_by_window(tables->sessions, t->request_ns);
+        session = tc_setup_window_only(&r->window, t->request_ns);
     return session == TC_INDEX_NONE
                ? TC_OK
                : add(links, TC_LINK_COPS, row, session, TC_LINK_BY_WINDOW);
@@ -379,43 +484,78 @@ static tc_err link_request(struct tc_session_links *links,
 static tc_err link_requests(struct tc_session_links *links,
                             const struct tc_link_tables *tables)
 {
-    struct tc_index call_ids = { 0 };
-    tc_err err               = index_call_ids(tables->sessions, &call_ids);
+    struct request_links r = { 0 };
+    tc_err err             = index_call_ids(tables->sessions, &r.call_ids);
 
+    if (err == TC_OK)
+        err = ask_for_requests(&r.groups, links, tables);
+    if (err == TC_OK)
+        err = tc_setup_window_init(&r.window, tables->sessions);
     for (size_t i = 0; i < tables->cops_count && err == TC_OK; i++)
-        err = link_request(links, tables, &call_ids, i);
-    tc_index_fini(&call_ids);
+        err = link_request(links, tables, &r, i);
+    tc_setup_window_fini(&r.window);
+    close_by_group(&r.groups);
+    tc_index_fini(&r.call_ids);
     return err;
 }
 
-/* A join is of one session: of those it may be of the newest. */
-static tc_err link_membership(struct tc_session_links *links,
-                              const struct tc_link_tables *tables, size_t row)
+static uint64_t pair_of(uint32_t group, uint32_t member)
 {
-    const struct tc_membership *m     = &tables->memberships[row];
-    const struct tc_flow_table *flows = links->directory->flows;
-    const struct tc_endpoint *member =
-        tc_flow_table_borrow_endpoint(flows, m->member);
-    struct tc_endpoint group = m->group;
-    uint32_t best            = TC_INDEX_NONE;
+    return (uint64_t)group << 32 | member;
+}
 
-    group.port = 0;
-    for (size_t i = lower_bound(links, &group); i < links->announcement_count;
-         i++) {
+/* A join is of one session of the group and the viewer: of those it may be of
+ * the newest. */
+static tc_err ask_for_memberships(struct by_group *g,
+                                  const struct tc_session_links *links,
+                                  const struct tc_link_tables *tables)
+{
+    const struct tc_flow_table *flows = links->directory->flows;
+    tc_err err = open_by_group(g, links, tables->membership_count);
+
+    for (size_t i = 0; i < links->announcement_count && err == TC_OK; i++) {
         const struct announcement *a = &links->announcements[i];
         const struct tc_session *s   = &tables->sessions->rows[a->session];
+        uint32_t group, member;
 
-        if (!is_address(&a->endpoint, &group))
-            break;
-        if (s->outcome == TC_SESSION_COMPLETED &&
-            is_address(tc_flow_table_borrow_endpoint(flows, s->from), member) &&
-            is_during(s, m->join_ns, m->join_ns) &&
-            (best == TC_INDEX_NONE || a->session > best))
-            best = a->session;
+        if (s->outcome != TC_SESSION_COMPLETED)
+            continue;
+        err = add_key(&g->keys, &a->endpoint, false, &group);
+        if (err == TC_OK)
+            err =
+                add_key(&g->keys, tc_flow_table_borrow_endpoint(flows, s->from),
+                        false, &member);
+        if (err == TC_OK)
+            g->intervals[g->interval_count++] =
+                life_of(s, pair_of(group, member), a->session);
     }
-    return best == TC_INDEX_NONE
-               ? TC_OK
-               : add(links, TC_LINK_MEMBERSHIP, row, best, TC_LINK_BY_GROUP);
+    for (size_t i = 0; i < tables->membership_count && err == TC_OK; i++) {
+        const struct tc_membership *m = &tables->memberships[i];
+        const struct tc_endpoint *member =
+            tc_flow_table_borrow_endpoint(flows, m->member);
+
+        ask(g,
+            pair_of(find_key(&g->keys, &m->group, false),
+                    find_key(&g->keys, member, false)),
+            m->join_ns, i);
+    }
+    return err == TC_OK ? tc_intervals_newest(g->intervals, g->interval_count,
+                                              g->moments, g->moment_count)
+                        : err;
+}
+
+static tc_err link_memberships(struct tc_session_links *links,
+                               const struct tc_link_tables *tables)
+{
+    struct by_group g = { 0 };
+    tc_err err        = ask_for_memberships(&g, links, tables);
+
+    for (size_t i = 0; i < g.moment_count && err == TC_OK; i++)
+        if (g.moments[i].newest != TC_INDEX_NONE)
+            err = add(links, TC_LINK_MEMBERSHIP, g.moments[i].row,
+                      g.moments[i].newest, TC_LINK_BY_GROUP);
+    close_by_group(&g);
+    return err;
 }
 
 tc_err tc_session_links_close(struct tc_session_links *links,
@@ -428,9 +568,7 @@ tc_err tc_session_links_close(struct tc_session_links *links,
     tc_err err = link_streams(links, tables);
     if (err == TC_OK)
         err = link_requests(links, tables);
-    for (size_t i = 0; i < tables->membership_count && err == TC_OK; i++)
-        err = link_membership(links, tables, i);
-    return err;
+    return err == TC_OK ? link_memberships(links, tables) : err;
 }
 
 const struct tc_session_link *
