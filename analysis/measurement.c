@@ -10,8 +10,11 @@
 #include "analysis/sip_sessions.h"
 #include "base/alloc.h"
 #include "base/index.h"
+#include "proto/rtp/rtp_packet.h"
 #include "proto/search/search_msg.h"
 #include "proto/sip/sip_msg.h"
+#include "proto/video/h264_payload.h"
+#include "proto/video/h265_payload.h"
 
 static const int64_t default_bin_ns = 1000000000;
 
@@ -21,6 +24,8 @@ struct tc_measurement {
     struct tc_media_watch *watch;
     struct tc_sip_sessions *sip;
     struct tc_search_sessions *search;
+    struct tc_memberships *memberships;
+    struct tc_session_links *links_of_sessions;
     struct tc_cops_transactions *cops;
     struct tc_rtp_streams *streams;
     struct tc_stream_delays *delays;
@@ -45,6 +50,10 @@ static tc_err make_parts(struct tc_measurement *m,
                                      m->directory);
     if (err == TC_OK)
         err = tc_search_sessions_create(&m->search, &m->sessions, m->directory);
+    if (err == TC_OK)
+        err = tc_memberships_create(&m->memberships, m->directory);
+    if (err == TC_OK)
+        err = tc_session_links_create(&m->links_of_sessions, m->directory);
     if (err == TC_OK)
         err = tc_cops_transactions_create(&m->cops);
     if (err == TC_OK)
@@ -96,6 +105,8 @@ void tc_measurement_destroy(struct tc_measurement *m)
     tc_stream_delays_destroy(m->delays);
     tc_rtp_streams_destroy(m->streams);
     tc_cops_transactions_destroy(m->cops);
+    tc_session_links_destroy(m->links_of_sessions);
+    tc_memberships_destroy(m->memberships);
     tc_search_sessions_destroy(m->search);
     tc_sip_sessions_destroy(m->sip);
     tc_media_watch_destroy(m->watch);
@@ -163,12 +174,46 @@ static tc_err take_received_rtp(struct tc_measurement *m,
     return err;
 }
 
+/* Only video has key frames, and only where its payload was captured. */
+static enum tc_key_frame key_frame_of(const struct tc_rtp_packet *packet)
+{
+    struct tc_video_payload payload;
+    tc_err err = TC_EKIND;
+
+    if (packet->codec == TC_RTP_CODEC_H264 && packet->payload)
+        err = tc_h264_decode(packet->payload, packet->captured_bytes,
+                             packet->payload_bytes, &payload);
+    else if (packet->codec == TC_RTP_CODEC_H265 && packet->payload)
+        err = tc_h265_decode(packet->payload, packet->captured_bytes,
+                             packet->payload_bytes, &payload);
+    if (err != TC_OK)
+        return TC_KEY_FRAME_UNTOLD;
+    return payload.slice == TC_VIDEO_KEY ? TC_KEY_FRAME_YES : TC_KEY_FRAME_NO;
+}
+
 static tc_err take_rtp(struct tc_measurement *m, const struct tc_record *record,
                        unsigned use)
 {
     if (use & TC_TAP_STREAM_ORIGIN)
         return tc_stream_delays_sent(m->delays, record);
-    return use & TC_TAP_STREAMS ? take_received_rtp(m, record) : TC_OK;
+    if (!(use & TC_TAP_STREAMS))
+        return TC_OK;
+    if (tc_memberships_are_waiting(m->memberships))
+        tc_memberships_media(m->memberships, record,
+                             key_frame_of(record->view.rtp));
+    return take_received_rtp(m, record);
+}
+
+static tc_err take_packet(struct tc_measurement *m,
+                          const struct tc_record *record, unsigned use)
+{
+    if (record->protocol == TC_PROTOCOL_RTP) {
+        m->counts.by_protocol[record->protocol]++;
+        return take_rtp(m, record, use);
+    }
+    if (use & TC_TAP_STREAMS && tc_memberships_are_waiting(m->memberships))
+        tc_memberships_media(m->memberships, record, TC_KEY_FRAME_UNTOLD);
+    return TC_OK;
 }
 
 /* With a vantage of one's own it is known whose streams end; a capture's tap
@@ -188,15 +233,36 @@ static void pause_streams(struct tc_measurement *m,
         tc_rtp_streams_pause(m->streams, tap->vantage);
 }
 
+static tc_err take_sip(struct tc_measurement *m, const struct tc_record *record)
+{
+    tc_err err = tc_sip_sessions_feed(m->sip, record);
+
+    if (err != TC_OK || !record->view.sip->sdp)
+        return err;
+
+    uint32_t session = tc_sip_sessions_row(m->sip, record->view.sip);
+    return session == TC_INDEX_NONE
+               ? TC_OK
+               : tc_session_links_feed(m->links_of_sessions, record, session);
+}
+
+static bool is_membership(const struct tc_record *record)
+{
+    return record->protocol == TC_PROTOCOL_IGMP ||
+           record->protocol == TC_PROTOCOL_MLD;
+}
+
 static tc_err take_message(struct tc_measurement *m,
                            const struct tc_record *record, unsigned use)
 {
     if (use & TC_TAP_SESSIONS)
         pause_streams(m, record);
     if (use & TC_TAP_SESSIONS && record->protocol == TC_PROTOCOL_SIP)
-        return tc_sip_sessions_feed(m->sip, record);
+        return take_sip(m, record);
     if (use & TC_TAP_SESSIONS && record->protocol == TC_PROTOCOL_SEARCH)
         return tc_search_sessions_feed(m->search, record);
+    if (use & TC_TAP_SESSIONS && is_membership(record))
+        return tc_memberships_feed(m->memberships, record);
     if (use & TC_TAP_COPS && record->protocol == TC_PROTOCOL_COPS)
         return tc_cops_transactions_feed(m->cops, record);
     return TC_OK;
@@ -218,12 +284,8 @@ static tc_err take_observed(struct tc_measurement *m,
         m->counts.by_protocol[record->protocol]++;
         return take_message(m, record, use);
     }
-    if (record->kind == TC_RECORD_PACKET &&
-        record->protocol == TC_PROTOCOL_RTP) {
-        m->counts.by_protocol[record->protocol]++;
-        return take_rtp(m, record, use);
-    }
-    return TC_OK;
+    return record->kind == TC_RECORD_PACKET ? take_packet(m, record, use)
+                                            : TC_OK;
 }
 
 static tc_err measurement_accept(void *self, const struct tc_record *record)
@@ -237,6 +299,41 @@ static tc_err measurement_accept(void *self, const struct tc_record *record)
                : take_observed(m, record);
 }
 
+/* Media to a group is a viewer's from its join on, and no viewer's without one.
+ * Where no join was recorded at all, the ACK is the best that is known. */
+static void settle_first_media(struct tc_measurement *m)
+{
+    size_t count;
+    const struct tc_membership *memberships =
+        tc_memberships_borrow(m->memberships, &count);
+    const struct tc_session_links *links = m->links_of_sessions;
+
+    if (count == 0)
+        return;
+    for (uint32_t s = 0; s < m->sessions.count; s++)
+        if (tc_session_links_has_group(links, s))
+            m->sessions.rows[s].first_media_ns = TC_TIME_NONE;
+
+    const struct tc_session_link *joined =
+        tc_session_links_joined(links, &count);
+    for (size_t i = 0; i < count; i++) {
+        int64_t *first_ns = &m->sessions.rows[joined[i].session].first_media_ns;
+
+        /* who left and came back had his first media before */
+        if (*first_ns == TC_TIME_NONE)
+            *first_ns = memberships[joined[i].row].first_media_ns;
+    }
+}
+
+static tc_err link_memberships(struct tc_measurement *m)
+{
+    struct tc_link_tables tables = { .sessions = &m->sessions };
+
+    tables.memberships =
+        tc_memberships_borrow(m->memberships, &tables.membership_count);
+    return tc_session_links_join(m->links_of_sessions, &tables);
+}
+
 static tc_err measurement_finish(void *self, struct tc_diag *diag)
 {
     struct tc_measurement *m = self;
@@ -247,7 +344,11 @@ static tc_err measurement_finish(void *self, struct tc_diag *diag)
     m->counts.sip_call_ids = tc_sip_sessions_call_ids(m->sip);
     m->counts.sip_orphans  = tc_sip_sessions_orphans(m->sip);
     m->counts.cops_orphans = tc_cops_transactions_orphans(m->cops);
-    return TC_OK;
+
+    tc_err err = link_memberships(m);
+    if (err == TC_OK)
+        settle_first_media(m);
+    return err;
 }
 
 const struct tc_session_table *
@@ -292,10 +393,15 @@ tc_measurement_borrow_links(const struct tc_measurement *m)
     return &m->links;
 }
 
-void tc_measurement_set_first_media(struct tc_measurement *m, uint32_t session,
-                                    int64_t at_ns)
+const struct tc_memberships *
+tc_measurement_borrow_memberships(const struct tc_measurement *m)
 {
-    m->sessions.rows[session].first_media_ns = at_ns;
+    return m->memberships;
+}
+
+struct tc_session_links *tc_measurement_session_links(struct tc_measurement *m)
+{
+    return m->links_of_sessions;
 }
 
 uint32_t tc_measurement_session_of(const struct tc_measurement *m,
@@ -334,6 +440,8 @@ int64_t tc_measurement_end_ns(const struct tc_measurement *m)
 uint64_t tc_measurement_bytes(const struct tc_measurement *m)
 {
     return tc_sip_sessions_bytes(m->sip) + tc_media_watch_bytes(m->watch) +
+           tc_memberships_bytes(m->memberships) +
+           tc_session_links_bytes(m->links_of_sessions) +
            tc_cops_transactions_bytes(m->cops) +
            tc_rtp_streams_bytes(m->streams);
 }
@@ -341,6 +449,7 @@ uint64_t tc_measurement_bytes(const struct tc_measurement *m)
 void tc_measurement_age(const struct tc_measurement *m, struct tc_ages *ages)
 {
     tc_sip_sessions_age(m->sip, ages);
+    tc_memberships_age(m->memberships, ages);
     tc_cops_transactions_age(m->cops, ages);
     tc_rtp_streams_age(m->streams, ages);
 }
@@ -349,12 +458,17 @@ tc_err tc_measurement_evict(struct tc_measurement *m, uint64_t before_frame,
                             struct tc_measurement_maps *maps,
                             struct tc_evicted *evicted)
 {
-    uint64_t call_ids = tc_sip_sessions_evicted_call_ids(m->sip), cops = 0;
+    uint64_t call_ids = tc_sip_sessions_evicted_call_ids(m->sip);
+    uint64_t cops = 0, memberships = 0;
 
     *maps      = (struct tc_measurement_maps){ 0 };
     tc_err err = tc_sip_sessions_evict(m->sip, before_frame, &maps->sessions);
     if (err == TC_OK)
         err = tc_media_watch_evict(m->watch, &maps->sessions);
+    if (err == TC_OK) {
+        tc_session_links_evict(m->links_of_sessions, &maps->sessions);
+        err = tc_memberships_evict(m->memberships, before_frame, &memberships);
+    }
     if (err == TC_OK)
         err = tc_cops_transactions_evict(m->cops, before_frame, &cops);
     if (err == TC_OK)
@@ -362,6 +476,7 @@ tc_err tc_measurement_evict(struct tc_measurement *m, uint64_t before_frame,
     evicted->sessions += maps->sessions.count - maps->sessions.kept;
     evicted->call_ids += tc_sip_sessions_evicted_call_ids(m->sip) - call_ids;
     evicted->cops += cops;
+    evicted->memberships += memberships;
     evicted->streams += maps->streams.count - maps->streams.kept;
     return err;
 }
@@ -371,7 +486,9 @@ tc_err tc_measurement_sweep(struct tc_measurement *m,
 {
     tc_sip_sessions_sweep(m->sip, sweep);
     tc_media_watch_sweep(m->watch, sweep);
-    tc_err err = tc_cops_transactions_sweep(m->cops, sweep);
+    tc_err err = tc_memberships_sweep(m->memberships, sweep);
+    if (err == TC_OK)
+        err = tc_cops_transactions_sweep(m->cops, sweep);
     return err == TC_OK ? tc_rtp_streams_sweep(m->streams, sweep) : err;
 }
 

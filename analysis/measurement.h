@@ -12,8 +12,10 @@
 #include "analysis/cops_transactions.h"
 #include "analysis/evicted.h"
 #include "analysis/link_traffic.h"
+#include "analysis/memberships.h"
 #include "analysis/rtp_streams.h"
 #include "analysis/session.h"
+#include "analysis/session_links.h"
 #include "analysis/stream_delays.h"
 #include "analysis/traffic.h"
 #include "proto/directory.h"
@@ -85,10 +87,14 @@ tc_measurement_borrow_cops(const struct tc_measurement *measurement);
 const struct tc_link_traffic *
 tc_measurement_borrow_links(const struct tc_measurement *measurement);
 
-/** A better first media of a session than signalling and media alone tell:
- *  TC_TIME_NONE for none. */
-void tc_measurement_set_first_media(struct tc_measurement *measurement,
-                                    uint32_t session, int64_t at_ns);
+/** Of a model: those that its hosts report on the wire. */
+const struct tc_memberships *
+tc_measurement_borrow_memberships(const struct tc_measurement *measurement);
+
+/** What sessions announced; memberships are linked after finish, the rest is
+ *  for the caller to link. */
+struct tc_session_links *
+tc_measurement_session_links(struct tc_measurement *measurement);
 
 /** Row of the session that a SIP message belongs to; TC_INDEX_NONE: none. */
 uint32_t tc_measurement_session_of(const struct tc_measurement *measurement,

@@ -16,7 +16,7 @@ enum wish { WISH_MEDIA, WISH_KEY_FRAME, WISH_END };
  * it and wait for a key frame: a packet walks only those that it concerns. */
 struct waiting {
     struct tc_endpoint group;
-    uint16_t tap;
+    uint32_t place;
     uint32_t first[WISH_END]; /* row + 1 */
 };
 
@@ -68,6 +68,15 @@ static bool is_same_group(const struct tc_endpoint *a,
            !memcmp(a->address, b->address, sizeof a->address);
 }
 
+/* A model has two taps at each host, for what goes out and what comes in: the
+ * two are one place.  Each tap of a capture is a place of its own. */
+static uint32_t place_of(const struct tc_memberships *m, uint16_t tap)
+{
+    const uint32_t vantage = m->directory->taps[tap].vantage;
+
+    return vantage > 0 ? vantage + TC_TAPS_MAX : tap;
+}
+
 static uint64_t group_hash(const struct tc_endpoint *group)
 {
     return tc_hash_bytes(group->address, sizeof group->address);
@@ -75,18 +84,20 @@ static uint64_t group_hash(const struct tc_endpoint *group)
 
 static bool row_is(const void *self, uint32_t row, const void *key)
 {
-    const struct tc_membership *a =
-        &((const struct tc_memberships *)self)->rows[row];
-    const struct tc_membership *b = key;
+    const struct tc_memberships *m = self;
+    const struct tc_membership *a  = &m->rows[row];
+    const struct tc_membership *b  = key;
 
-    return a->member == b->member && a->tap == b->tap &&
+    return a->member == b->member &&
+           place_of(m, a->tap) == place_of(m, b->tap) &&
            is_same_group(&a->group, &b->group);
 }
 
-static uint64_t row_hash(const struct tc_membership *row)
+static uint64_t row_hash(const struct tc_memberships *m,
+                         const struct tc_membership *row)
 {
     return tc_hash_mix(group_hash(&row->group),
-                       (uint64_t)row->member << 16 | row->tap);
+                       (uint64_t)row->member << 32 | place_of(m, row->tap));
 }
 
 static bool waiting_is(const void *self, uint32_t row, const void *key)
@@ -94,12 +105,12 @@ static bool waiting_is(const void *self, uint32_t row, const void *key)
     const struct waiting *a = &((const struct waiting *)self)[row];
     const struct waiting *b = key;
 
-    return a->tap == b->tap && is_same_group(&a->group, &b->group);
+    return a->place == b->place && is_same_group(&a->group, &b->group);
 }
 
 static uint64_t waiting_hash(const struct waiting *key)
 {
-    return tc_hash_mix(group_hash(&key->group), key->tap);
+    return tc_hash_mix(group_hash(&key->group), key->place);
 }
 
 static uint32_t find_waiting(const struct tc_memberships *m,
@@ -113,7 +124,8 @@ static tc_err waiting_of(struct tc_memberships *m,
                          const struct tc_membership *member,
                          struct waiting **out)
 {
-    const struct waiting key = { .group = member->group, .tap = member->tap };
+    const struct waiting key = { .group = member->group,
+                                 .place = place_of(m, member->tap) };
     uint32_t row             = find_waiting(m, &key);
 
     if (row == TC_INDEX_NONE) {
@@ -142,7 +154,7 @@ static tc_err join(struct tc_memberships *m, struct tc_membership row)
 
     tc_err err = waiting_of(m, &row, &waiting);
     if (err == TC_OK)
-        err = tc_index_add(&m->open, row_hash(&row), (uint32_t)m->count);
+        err = tc_index_add(&m->open, row_hash(m, &row), (uint32_t)m->count);
     if (err != TC_OK)
         return err;
 
@@ -168,7 +180,7 @@ static tc_err apply(struct tc_memberships *m, const struct tc_record *record,
         .first_key_ns   = TC_TIME_NONE,
         .last_frame     = record->frame,
     };
-    uint32_t old = tc_index_find(&m->open, row_hash(&row), row_is, m, &row);
+    uint32_t old = tc_index_find(&m->open, row_hash(m, &row), row_is, m, &row);
 
     if (change->change != TC_IGMP_LEFT) {
         if (old == TC_INDEX_NONE)
@@ -184,7 +196,7 @@ static tc_err apply(struct tc_memberships *m, const struct tc_record *record,
     m->rows[old].is_open    = false;
     m->rows[old].leave_ns   = record->at_ns;
     m->rows[old].last_frame = record->frame;
-    (void)tc_index_replace(&m->open, row_hash(&row), old, TC_INDEX_NONE);
+    (void)tc_index_replace(&m->open, row_hash(m, &row), old, TC_INDEX_NONE);
     return TC_OK;
 }
 
@@ -224,9 +236,9 @@ static void tell_all(struct tc_memberships *m, uint32_t *first,
         if (!row->is_open)
             continue;
         if (row->first_media_ns == TC_TIME_NONE)
-            row->first_media_ns = record->first_ns;
+            row->first_media_ns = record->at_ns;
         if (key_frame == TC_KEY_FRAME_YES)
-            row->first_key_ns = record->first_ns;
+            row->first_key_ns = record->at_ns;
     }
 }
 
@@ -239,7 +251,7 @@ static void tell_first(struct tc_memberships *m, struct waiting *waiting,
 
         if (!m->rows[row].is_open)
             continue;
-        m->rows[row].first_media_ns    = record->first_ns;
+        m->rows[row].first_media_ns    = record->at_ns;
         m->next_waiting[row]           = waiting->first[WISH_KEY_FRAME];
         waiting->first[WISH_KEY_FRAME] = row + 1;
         m->waiting++;
@@ -258,7 +270,7 @@ void tc_memberships_media(struct tc_memberships *m,
     struct waiting key = {
         .group =
             *tc_flow_table_borrow_endpoint(m->directory->flows, record->to),
-        .tap = record->tap,
+        .place = place_of(m, record->tap),
     };
     key.group.port = 0;
     uint32_t at    = find_waiting(m, &key);
@@ -386,7 +398,9 @@ tc_err tc_memberships_evict(struct tc_memberships *m, uint64_t before_frame,
 
 static uint64_t hash_at(const void *self, uint32_t row)
 {
-    return row_hash(&((const struct tc_memberships *)self)->rows[row]);
+    const struct tc_memberships *m = self;
+
+    return row_hash(m, &m->rows[row]);
 }
 
 tc_err tc_memberships_sweep(struct tc_memberships *m,

@@ -6,8 +6,9 @@
  *
  * A host's first report of a group is its join, repeats and answers to
  * queries keep it; a leave or an empty include filter ends it.  First media
- * is the first packet to the group at the tap behind the join; first key
- * frame the first packet of video at which decoding may begin.
+ * is the first packet to the group after the join, at the same tap or, of a
+ * model, at the same host; first key frame the first packet of video at which
+ * decoding may begin.
  */
 #ifndef TC_ANALYSIS_MEMBERSHIPS_H
 #define TC_ANALYSIS_MEMBERSHIPS_H
@@ -37,7 +38,8 @@ struct tc_membership {
     uint32_t reports; /**< of the host, the join counted */
     int64_t join_ns;
     int64_t leave_ns;       /**< TC_TIME_NONE: none; as the two below */
-    int64_t first_media_ns; /**< first octet of the packet is in */
+    int64_t first_media_ns; /**< last octet of the packet is in, as for every
+                                 reception */
     int64_t first_key_ns;
     uint64_t last_frame; /**< of its last sign of life (eviction.h) */
 };

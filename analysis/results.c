@@ -9,6 +9,7 @@
 #include "analysis/h5_file.h"
 #include "analysis/h5_series.h"
 #include "analysis/h5_table.h"
+#include "analysis/open_sessions.h"
 #include "analysis/results_rows.h"
 #include "base/alloc.h"
 
@@ -267,32 +268,6 @@ tc_err tc_results_write_estimates(hid_t file, const char *group_path,
     return err;
 }
 
-/* Sessions open in each bin: from the positive answer to their end. */
-static void count_sessions(const struct tc_measurement *measurement,
-                           double *open, size_t bins)
-{
-    const struct tc_session_table *table =
-        tc_measurement_borrow_sessions(measurement);
-    const struct tc_traffic *traffic =
-        tc_measurement_borrow_traffic(measurement);
-    double bin_ns   = (double)tc_traffic_bin_ns(traffic);
-    double start_ns = (double)tc_traffic_start_ns(traffic);
-
-    for (size_t i = 0; i < table->count; i++) {
-        const struct tc_session *s = &table->rows[i];
-
-        if (s->outcome != TC_SESSION_COMPLETED)
-            continue;
-        double first = ((double)s->setup_ns - start_ns) / bin_ns;
-        double last  = s->end_ns == TC_TIME_NONE
-                           ? (double)bins - 1
-                           : ((double)s->end_ns - start_ns) / bin_ns;
-        for (size_t b = first > 0 ? (size_t)first : 0;
-             b < bins && (double)b <= last; b++)
-            open[b]++;
-    }
-}
-
 static void fill_traffic(const struct tc_traffic *traffic, double *bps,
                          double *lost, double *time_s, size_t bins)
 {
@@ -314,7 +289,7 @@ static tc_err write_series_sets(hid_t group, const double *bps,
 {
     static const struct tc_h5_variable variables[] = {
         { "traffic", "bit/s", "frame octets at the tap", { "time", "class" } },
-        { "sessions_open", "1", "sessions set up and not ended", { "time" } },
+        { "sessions_open", "1", "sessions ready and not ended", { "time" } },
         { "rtp_lost", "1", "RTP packets found missing", { "time" } },
     };
     const double *values[] = { bps, open, lost };
@@ -350,14 +325,16 @@ static tc_err write_series(hid_t file, const char *group_path,
     }
 
     double *numbers =
-        tc_alloc_array(bins * (TC_PROTOCOL_COUNT + 3), sizeof *numbers);
+        tc_alloc_array(bins * (TC_PROTOCOL_COUNT + 3) + 1, sizeof *numbers);
     tc_err err = numbers ? TC_OK : TC_ENOMEM;
     if (numbers) {
         double *bps = numbers, *lost = bps + bins * TC_PROTOCOL_COUNT;
-        double *open = lost + bins, *time_s = open + bins;
+        double *time_s = lost + bins, *open = time_s + bins;
 
         fill_traffic(traffic, bps, lost, time_s, bins);
-        count_sessions(measurement, open, bins);
+        tc_open_sessions_count(tc_measurement_borrow_sessions(measurement),
+                               tc_traffic_start_ns(traffic),
+                               tc_traffic_bin_ns(traffic), bins, open);
         err = write_series_sets(group, bps, lost, open, time_s, bins);
     }
     tc_free(numbers);

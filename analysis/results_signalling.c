@@ -401,7 +401,9 @@ static const struct tc_h5_field membership_fields[] = {
 static const struct tc_membership *
 memberships_of(const struct tc_survey *survey, size_t *count)
 {
-    return tc_memberships_borrow(tc_survey_borrow_memberships(survey), count);
+    return tc_memberships_borrow(
+        tc_measurement_borrow_memberships(tc_survey_borrow_measurement(survey)),
+        count);
 }
 
 static size_t count_memberships(const struct tc_survey *survey)

@@ -25,6 +25,12 @@ struct announcement {
     uint32_t session;
 };
 
+struct list {
+    struct tc_session_link *rows; /* owned */
+    size_t count;
+    size_t capacity;
+};
+
 struct tc_session_links {
     const struct tc_directory *directory; /* borrowed */
     struct announcement *announcements;   /* owned */
@@ -32,9 +38,8 @@ struct tc_session_links {
     size_t announcement_capacity;
     bool *has_group; /* owned; by session */
     size_t has_group_capacity;
-    struct tc_session_link *links; /* owned */
-    size_t count;
-    size_t capacity;
+    struct list joined; /* of memberships */
+    struct list all;
 };
 
 static const char *const kind_name[TC_LINK_KIND_COUNT] = {
@@ -83,7 +88,8 @@ void tc_session_links_destroy(struct tc_session_links *links)
 
     tc_free(links->has_group);
     tc_free(links->announcements);
-    tc_free(links->links);
+    tc_free(links->joined.rows);
+    tc_free(links->all.rows);
     tc_free(links);
 }
 
@@ -151,17 +157,13 @@ tc_err tc_session_links_feed(struct tc_session_links *links,
     return err;
 }
 
-static tc_err add(struct tc_session_links *links, enum tc_link_kind kind,
-                  size_t row, uint32_t session, enum tc_link_evidence by)
+static tc_err add(struct list *list, struct tc_session_link link)
 {
-    if (links->count == TC_SESSION_LINKS_MAX)
+    if (list->count == TC_SESSION_LINKS_MAX)
         return TC_OK;
-    if (!tc_grow(&links->links, &links->capacity, links->count,
-                 sizeof *links->links))
+    if (!tc_grow(&list->rows, &list->capacity, list->count, sizeof *list->rows))
         return TC_ENOMEM;
-    links->links[links->count++] = (struct tc_session_link){
-        .session = session, .row = (uint32_t)row, .kind = kind, .by = by
-    };
+    list->rows[list->count++] = link;
     return TC_OK;
 }
 
@@ -272,17 +274,19 @@ static void close_lives(struct lives *lives)
 
 /* Links of one stream under construction. */
 struct stream_links {
-    struct tc_session_links *links;
-    size_t row;
+    struct list *list;
+    uint32_t row;
 };
 
 static tc_err add_stream(void *self, uint32_t session)
 {
     struct stream_links *to = self;
 
-    if (to->links->count == TC_SESSION_LINKS_MAX)
+    if (to->list->count == TC_SESSION_LINKS_MAX)
         return TC_END;
-    return add(to->links, TC_LINK_STREAM, to->row, session, TC_LINK_BY_SDP);
+    return add(to->list,
+               (struct tc_session_link){ session, to->row, TC_LINK_STREAM,
+                                         TC_LINK_BY_SDP });
 }
 
 static int by_session(const void *a, const void *b)
@@ -297,8 +301,9 @@ static tc_err link_end(struct tc_session_links *links,
                        const struct tc_rtp_stream *stream, size_t row,
                        uint32_t endpoint)
 {
-    size_t first           = links->count;
-    struct stream_links to = { .links = links, .row = row };
+    struct list *all       = &links->all;
+    size_t first           = all->count;
+    struct stream_links to = { .list = all, .row = (uint32_t)row };
     uint32_t key           = find_key(
                   &lives->keys,
                   tc_flow_table_borrow_endpoint(links->directory->flows, endpoint), true);
@@ -308,8 +313,8 @@ static tc_err link_end(struct tc_session_links *links,
 
     tc_err err = tc_interval_tree_find(&lives->tree, key, stream->start_ns,
                                        stream->end_ns, add_stream, &to);
-    if (links->count > first)
-        qsort(links->links + first, links->count - first, sizeof *links->links,
+    if (all->count > first)
+        qsort(all->rows + first, all->count - first, sizeof *all->rows,
               by_session);
     return err == TC_END ? TC_OK : err;
 }
@@ -324,10 +329,10 @@ static tc_err link_streams(struct tc_session_links *links,
 
     for (size_t i = 0; i < tables->stream_count && err == TC_OK; i++) {
         const struct tc_rtp_stream *stream = &tables->streams[i];
-        size_t before                      = links->count;
+        size_t before                      = links->all.count;
 
         err = link_end(links, &lives, stream, i, stream->to);
-        if (err == TC_OK && links->count == before)
+        if (err == TC_OK && links->all.count == before)
             err = link_end(links, &lives, stream, i, stream->from);
     }
     close_lives(&lives);
@@ -457,28 +462,30 @@ static uint32_t session_by_group(struct request_links *r, size_t row)
     return TC_INDEX_NONE;
 }
 
-static tc_err link_request(struct tc_session_links *links,
+static tc_err link_request(struct list *list,
                            const struct tc_link_tables *tables,
                            struct request_links *r, size_t row)
 {
     const struct tc_cops_transaction *t = &tables->cops[row];
     uint32_t of_group                   = session_by_group(r, row);
-    uint32_t session                    = TC_INDEX_NONE;
+    struct tc_session_link link         = { .session = TC_INDEX_NONE,
+                                            .row     = (uint32_t)row,
+                                            .kind    = TC_LINK_COPS,
+                                            .by      = TC_LINK_BY_AUTH_SESSION };
 
     if (t->call_id_hash != 0)
-        session = tc_index_find(&r->call_ids, t->call_id_hash, call_id_is,
-                                tables->sessions, &t->call_id_hash);
-    if (session != TC_INDEX_NONE)
-        return add(links, TC_LINK_COPS, row, session, TC_LINK_BY_AUTH_SESSION);
-    if (of_group != TC_INDEX_NONE)
-        return add(links, TC_LINK_COPS, row, of_group, TC_LINK_BY_GROUP);
-
+        link.session = tc_index_find(&r->call_ids, t->call_id_hash, call_id_is,
+                                     tables->sessions, &t->call_id_hash);
+    if (link.session == TC_INDEX_NONE) {
+        link.session = of_group;
+        link.by      = TC_LINK_BY_GROUP;
+    }
     /* what names another Call-ID is not of a session that happens to be */
-    if (t->call_id_hash == 0)
-        session = tc_setup_window_only(&r->window, t->request_ns);
-    return session == TC_INDEX_NONE
-               ? TC_OK
-               : add(links, TC_LINK_COPS, row, session, TC_LINK_BY_WINDOW);
+    if (link.session == TC_INDEX_NONE && t->call_id_hash == 0) {
+        link.session = tc_setup_window_only(&r->window, t->request_ns);
+        link.by      = TC_LINK_BY_WINDOW;
+    }
+    return link.session == TC_INDEX_NONE ? TC_OK : add(list, link);
 }
 
 static tc_err link_requests(struct tc_session_links *links,
@@ -492,7 +499,7 @@ static tc_err link_requests(struct tc_session_links *links,
     if (err == TC_OK)
         err = tc_setup_window_init(&r.window, tables->sessions);
     for (size_t i = 0; i < tables->cops_count && err == TC_OK; i++)
-        err = link_request(links, tables, &r, i);
+        err = link_request(&links->all, tables, &r, i);
     tc_setup_window_fini(&r.window);
     close_by_group(&r.groups);
     tc_index_fini(&r.call_ids);
@@ -544,16 +551,20 @@ static tc_err ask_for_memberships(struct by_group *g,
                         : err;
 }
 
-static tc_err link_memberships(struct tc_session_links *links,
-                               const struct tc_link_tables *tables)
+tc_err tc_session_links_join(struct tc_session_links *links,
+                             const struct tc_link_tables *tables)
 {
     struct by_group g = { 0 };
-    tc_err err        = ask_for_memberships(&g, links, tables);
+    tc_err err        = tables->membership_count > 0
+                            ? ask_for_memberships(&g, links, tables)
+                            : TC_OK;
 
     for (size_t i = 0; i < g.moment_count && err == TC_OK; i++)
         if (g.moments[i].newest != TC_INDEX_NONE)
-            err = add(links, TC_LINK_MEMBERSHIP, g.moments[i].row,
-                      g.moments[i].newest, TC_LINK_BY_GROUP);
+            err =
+                add(&links->joined, (struct tc_session_link){
+                                        g.moments[i].newest, g.moments[i].row,
+                                        TC_LINK_MEMBERSHIP, TC_LINK_BY_GROUP });
     close_by_group(&g);
     return err;
 }
@@ -561,21 +572,27 @@ static tc_err link_memberships(struct tc_session_links *links,
 tc_err tc_session_links_close(struct tc_session_links *links,
                               const struct tc_link_tables *tables)
 {
-    if (links->announcement_count > 0)
-        qsort(links->announcements, links->announcement_count,
-              sizeof *links->announcements, by_endpoint);
-
     tc_err err = link_streams(links, tables);
+
     if (err == TC_OK)
         err = link_requests(links, tables);
-    return err == TC_OK ? link_memberships(links, tables) : err;
+    for (size_t i = 0; i < links->joined.count && err == TC_OK; i++)
+        err = add(&links->all, links->joined.rows[i]);
+    return err;
+}
+
+const struct tc_session_link *
+tc_session_links_joined(const struct tc_session_links *links, size_t *count)
+{
+    *count = links->joined.count;
+    return links->joined.rows;
 }
 
 const struct tc_session_link *
 tc_session_links_borrow(const struct tc_session_links *links, size_t *count)
 {
-    *count = links->count;
-    return links->links;
+    *count = links->all.count;
+    return links->all.rows;
 }
 
 uint64_t tc_session_links_bytes(const struct tc_session_links *links)

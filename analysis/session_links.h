@@ -64,9 +64,10 @@ TC_NODISCARD
 tc_err tc_session_links_feed(struct tc_session_links *links,
                              const struct tc_record *record, uint32_t session);
 
-/** Did the session speak of a multicast group? */
+/** Did the session announce a multicast group? */
 bool tc_session_links_has_group(const struct tc_session_links *links,
                                 uint32_t session);
+
 /** Octets on the heap. */
 uint64_t tc_session_links_bytes(const struct tc_session_links *links);
 
@@ -74,7 +75,7 @@ uint64_t tc_session_links_bytes(const struct tc_session_links *links);
 void tc_session_links_evict(struct tc_session_links *links,
                             const struct tc_row_map *sessions);
 
-/** What there is to tie together; all borrowed. */
+/** What there is to link; all borrowed. */
 struct tc_link_tables {
     const struct tc_session_table *sessions;
     const struct tc_rtp_stream *streams;
@@ -85,10 +86,25 @@ struct tc_link_tables {
     size_t membership_count;
 };
 
-/** All has been seen: tie together.  @retval TC_ENOMEM  no memory. */
+/**
+ * All has been seen: link memberships.
+ *
+ * @param tables  sessions with their outcomes, and memberships; the rest is
+ *                not looked at.
+ * @retval TC_ENOMEM  no memory.
+ */
+TC_NODISCARD
+tc_err tc_session_links_join(struct tc_session_links *links,
+                             const struct tc_link_tables *tables);
+
+/** Then link the rest.  @retval TC_ENOMEM  no memory. */
 TC_NODISCARD
 tc_err tc_session_links_close(struct tc_session_links *links,
                               const struct tc_link_tables *tables);
+
+/** Links of memberships alone, in order of their rows; borrowed. */
+const struct tc_session_link *
+tc_session_links_joined(const struct tc_session_links *links, size_t *count);
 
 /** In order of kind, then of the row; borrowed. */
 const struct tc_session_link *

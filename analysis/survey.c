@@ -15,8 +15,6 @@ struct tc_survey {
     const struct tc_directory *directory; /* borrowed */
     struct tc_sip_traffic *sip;           /* owned, as all below */
     struct tc_cops_clients *cops;
-    struct tc_memberships *memberships;
-    struct tc_session_links *links;
     struct tc_channel_changes changes;
     struct tc_connection_parts *parts;
     struct tc_path_delays *paths;
@@ -45,10 +43,6 @@ tc_err tc_survey_create(struct tc_survey **out, const struct tc_survey_cfg *cfg,
     tc_err err          = tc_sip_traffic_create(&survey->sip);
     if (err == TC_OK)
         err = tc_cops_clients_create(&survey->cops);
-    if (err == TC_OK)
-        err = tc_memberships_create(&survey->memberships, directory);
-    if (err == TC_OK)
-        err = tc_session_links_create(&survey->links, directory);
     if (err == TC_OK)
         err = tc_path_delays_create(&survey->paths, directory,
                                     cfg && cfg->same_clock);
@@ -79,8 +73,6 @@ void tc_survey_destroy(struct tc_survey *survey)
     tc_path_delays_destroy(survey->paths);
     tc_free(survey->parts);
     tc_channel_changes_fini(&survey->changes);
-    tc_session_links_destroy(survey->links);
-    tc_memberships_destroy(survey->memberships);
     tc_cops_clients_destroy(survey->cops);
     tc_sip_traffic_destroy(survey->sip);
     tc_free(survey);
@@ -88,17 +80,8 @@ void tc_survey_destroy(struct tc_survey *survey)
 
 static tc_err take_sip(struct tc_survey *survey, const struct tc_record *record)
 {
-    tc_err err = tc_sip_traffic_feed(survey->sip, record);
-
     tc_clock_offsets_feed(survey->clocks, record);
-    if (err != TC_OK || !record->view.sip->sdp)
-        return err;
-
-    uint32_t session =
-        tc_measurement_session_of(survey->measurement, record->view.sip);
-    return session == TC_INDEX_NONE
-               ? TC_OK
-               : tc_session_links_feed(survey->links, record, session);
+    return tc_sip_traffic_feed(survey->sip, record);
 }
 
 static tc_err take_message(struct tc_survey *survey,
@@ -109,11 +92,10 @@ static tc_err take_message(struct tc_survey *survey,
         return take_sip(survey, record);
     case TC_PROTOCOL_COPS:
         return tc_cops_clients_feed(survey->cops, record);
-    case TC_PROTOCOL_IGMP:
-    case TC_PROTOCOL_MLD:
-        return tc_memberships_feed(survey->memberships, record);
     case TC_PROTOCOL_RTCP:
         return tc_rtcp_reports_feed(survey->rtcp, record);
+    case TC_PROTOCOL_IGMP:
+    case TC_PROTOCOL_MLD:
     case TC_PROTOCOL_NONE:
     case TC_PROTOCOL_RTP:
     case TC_PROTOCOL_SEARCH:
@@ -124,30 +106,10 @@ static tc_err take_message(struct tc_survey *survey,
     return TC_OK;
 }
 
-/* Only video has key frames, and only where its payload was captured. */
-static enum tc_key_frame key_frame_of(const struct tc_rtp_packet *packet)
-{
-    struct tc_video_payload payload;
-    tc_err err = TC_EKIND;
-
-    if (packet->codec == TC_RTP_CODEC_H264 && packet->payload)
-        err = tc_h264_decode(packet->payload, packet->captured_bytes,
-                             packet->payload_bytes, &payload);
-    else if (packet->codec == TC_RTP_CODEC_H265 && packet->payload)
-        err = tc_h265_decode(packet->payload, packet->captured_bytes,
-                             packet->payload_bytes, &payload);
-    if (err != TC_OK)
-        return TC_KEY_FRAME_UNTOLD;
-    return payload.slice == TC_VIDEO_KEY ? TC_KEY_FRAME_YES : TC_KEY_FRAME_NO;
-}
-
 static tc_err take_rtp(struct tc_survey *survey, const struct tc_record *record)
 {
-    const struct tc_rtp_packet *packet = record->view.rtp;
-    tc_err err                         = TC_OK;
+    tc_err err = TC_OK;
 
-    if (tc_memberships_are_waiting(survey->memberships))
-        tc_memberships_media(survey->memberships, record, key_frame_of(packet));
     if (survey->directory->tap_count > 1)
         err = tc_path_delays_feed(survey->paths, record);
     return err == TC_OK
@@ -162,8 +124,6 @@ static tc_err take_packet(struct tc_survey *survey,
 {
     if (record->protocol == TC_PROTOCOL_RTP)
         return take_rtp(survey, record);
-    if (tc_memberships_are_waiting(survey->memberships))
-        tc_memberships_media(survey->memberships, record, TC_KEY_FRAME_UNTOLD);
     return record->protocol == TC_PROTOCOL_MPEGTS
                ? tc_media_quality_feed_ts(survey->media, record)
                : TC_OK;
@@ -180,8 +140,6 @@ uint64_t tc_survey_bytes(const struct tc_survey *survey)
 {
     return tc_sip_traffic_bytes(survey->sip) +
            tc_cops_clients_bytes(survey->cops) +
-           tc_memberships_bytes(survey->memberships) +
-           tc_session_links_bytes(survey->links) +
            tc_path_delays_bytes(survey->paths) +
            tc_media_quality_bytes(survey->media) +
            tc_rtcp_reports_bytes(survey->rtcp);
@@ -191,7 +149,6 @@ void tc_survey_age(const struct tc_survey *survey, struct tc_ages *ages)
 {
     tc_sip_traffic_age(survey->sip, ages);
     tc_cops_clients_age(survey->cops, ages);
-    tc_memberships_age(survey->memberships, ages);
     tc_path_delays_age(survey->paths, ages);
     tc_media_quality_age(survey->media, ages);
     tc_rtcp_reports_age(survey->rtcp, ages);
@@ -203,14 +160,10 @@ tc_err tc_survey_evict(struct tc_survey *survey, uint64_t before_frame,
 {
     struct tc_evicted went = { 0 };
 
-    tc_session_links_evict(survey->links, &maps->sessions);
     tc_err err =
         tc_sip_traffic_evict(survey->sip, before_frame, &went.registrations);
     if (err == TC_OK)
         err = tc_cops_clients_evict(survey->cops, before_frame, &went.cops);
-    if (err == TC_OK)
-        err = tc_memberships_evict(survey->memberships, before_frame,
-                                   &went.memberships);
     /* samples are of streams that may all be young */
     if (err == TC_OK)
         err = tc_path_delays_evict(survey->paths, before_frame, cap_bytes / 8);
@@ -221,7 +174,6 @@ tc_err tc_survey_evict(struct tc_survey *survey, uint64_t before_frame,
         err = tc_rtcp_reports_evict(survey->rtcp, before_frame, &went.rtcp);
     evicted->registrations += went.registrations;
     evicted->cops += went.cops;
-    evicted->memberships += went.memberships;
     evicted->streams += went.streams;
     evicted->rtcp += went.rtcp;
     return err;
@@ -231,8 +183,6 @@ tc_err tc_survey_sweep(struct tc_survey *survey, struct tc_flow_sweep *sweep)
 {
     tc_sip_traffic_sweep(survey->sip, sweep);
     tc_err err = tc_cops_clients_sweep(survey->cops, sweep);
-    if (err == TC_OK)
-        err = tc_memberships_sweep(survey->memberships, sweep);
     if (err == TC_OK)
         err = tc_path_delays_sweep(survey->paths, sweep);
     return err == TC_OK ? tc_media_quality_sweep(survey->media, sweep) : err;
@@ -249,8 +199,8 @@ static struct tc_link_tables tables_of(const struct tc_survey *survey)
                                            &tables.stream_count);
     tables.cops    = tc_cops_transactions_borrow(tc_measurement_borrow_cops(m),
                                                  &tables.cops_count);
-    tables.memberships =
-        tc_memberships_borrow(survey->memberships, &tables.membership_count);
+    tables.memberships = tc_memberships_borrow(
+        tc_measurement_borrow_memberships(m), &tables.membership_count);
     return tables;
 }
 
@@ -260,7 +210,7 @@ static tc_err split_connections(struct tc_survey *survey,
 {
     size_t sessions = tables->sessions->count, count, at = 0;
     const struct tc_session_link *links =
-        tc_session_links_borrow(survey->links, &count);
+        tc_survey_borrow_links(survey, &count);
     size_t *starts = tc_alloc_array(sessions + 2, sizeof *starts);
     const struct tc_cops_transaction **requests =
         tc_alloc_array(tables->cops_count + 1, sizeof *requests);
@@ -286,29 +236,6 @@ static tc_err split_connections(struct tc_survey *survey,
     tc_free(requests);
     tc_free(starts);
     return err;
-}
-
-/* Media to a group is a viewer's from its join on, and nobody's without one;
- * where no join was seen at all there is nothing better than the ACK. */
-static void correct_first_media(struct tc_survey *survey,
-                                const struct tc_link_tables *tables)
-{
-    size_t count;
-    const struct tc_session_link *links =
-        tc_session_links_borrow(survey->links, &count);
-
-    if (tables->membership_count == 0)
-        return;
-    for (uint32_t s = 0; s < tables->sessions->count; s++)
-        if (tc_session_links_has_group(survey->links, s))
-            tc_measurement_set_first_media(survey->measurement, s,
-                                           TC_TIME_NONE);
-    for (size_t i = 0; i < count; i++)
-        if (links[i].kind == TC_LINK_MEMBERSHIP &&
-            tc_session_links_has_group(survey->links, links[i].session))
-            tc_measurement_set_first_media(
-                survey->measurement, links[i].session,
-                tables->memberships[links[i].row].first_media_ns);
 }
 
 static tc_err list_media(struct tc_survey *survey, size_t stream_count)
@@ -339,15 +266,15 @@ static tc_err survey_finish(void *self, struct tc_diag *diag)
     (void)diag;
     tc_sip_traffic_close(survey->sip,
                          tc_measurement_end_ns(survey->measurement));
-    tc_err err = tc_session_links_close(survey->links, &tables);
+    tc_err err = tc_session_links_close(
+        tc_measurement_session_links(survey->measurement), &tables);
     if (err == TC_OK)
         err = tc_path_delays_close(survey->paths, survey->clocks);
     if (err != TC_OK)
         return err;
 
-    correct_first_media(survey, &tables);
     const struct tc_session_link *links =
-        tc_session_links_borrow(survey->links, &count);
+        tc_survey_borrow_links(survey, &count);
     err = list_media(survey, tables.stream_count);
     if (err == TC_OK)
         err = split_connections(survey, &tables);
@@ -374,16 +301,11 @@ tc_survey_borrow_cops(const struct tc_survey *survey)
     return survey->cops;
 }
 
-const struct tc_memberships *
-tc_survey_borrow_memberships(const struct tc_survey *survey)
-{
-    return survey->memberships;
-}
-
 const struct tc_session_link *
 tc_survey_borrow_links(const struct tc_survey *survey, size_t *count)
 {
-    return tc_session_links_borrow(survey->links, count);
+    return tc_session_links_borrow(
+        tc_measurement_session_links(survey->measurement), count);
 }
 
 const struct tc_channel_changes *

@@ -27,9 +27,7 @@ struct tc_survey_cfg {
 /**
  * @param cfg          copied; NULL: zeroed.
  * @param measurement  borrowed; it takes each record before the survey does
- *                     (record_tee.h), and is finished before; where joins
- *                     of groups were seen, the survey corrects the first
- *                     media of its sessions.
+ *                     (record_tee.h), and is finished before.
  * @param directory    borrowed.
  */
 TC_NODISCARD
@@ -75,9 +73,6 @@ tc_survey_borrow_sip(const struct tc_survey *survey);
 
 const struct tc_cops_clients *
 tc_survey_borrow_cops(const struct tc_survey *survey);
-
-const struct tc_memberships *
-tc_survey_borrow_memberships(const struct tc_survey *survey);
 
 const struct tc_session_link *
 tc_survey_borrow_links(const struct tc_survey *survey, size_t *count);

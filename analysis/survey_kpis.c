@@ -248,7 +248,7 @@ static struct tc_survey_ground ground_of(const struct tc_survey *survey)
                                                   &g.request_count);
     g.reports =
         tc_cops_clients_reports(tc_survey_borrow_cops(survey), &g.report_count);
-    g.memberships = tc_memberships_borrow(tc_survey_borrow_memberships(survey),
+    g.memberships = tc_memberships_borrow(tc_measurement_borrow_memberships(m),
                                           &g.membership_count);
     g.paths =
         tc_path_delays_borrow(tc_survey_borrow_paths(survey), &g.path_count);

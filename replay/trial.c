@@ -4,6 +4,7 @@
 #include <assert.h>
 #include <math.h>
 
+#include "analysis/open_sessions.h"
 #include "base/alloc.h"
 #include "model/failures.h"
 #include "proto/record_tee.h"
@@ -111,27 +112,21 @@ static size_t bin_of(const struct tc_trial *trial, int64_t at_ns,
 }
 
 /* Sums first, so that each session is looked at once. */
-static void fill_sessions(struct tc_trial *trial, int64_t bin_ns)
+static void fill_connection_delay(struct tc_trial *trial, int64_t bin_ns)
 {
     const struct tc_session_table *table =
         tc_measurement_borrow_sessions(trial->measurement);
     double *delay = row_of(trial, TC_SERIES_CONNECTION_DELAY);
-    double *open  = row_of(trial, TC_SERIES_SESSIONS_OPEN);
-    double *count = row_of(trial, TC_SERIES_COUNT); /* scratch behind all */
+    double *count = row_of(trial, TC_SERIES_COUNT); /* scratch */
 
     for (size_t i = 0; i < table->count; i++) {
         const struct tc_session *s = &table->rows[i];
 
         if (s->outcome != TC_SESSION_COMPLETED) /* as the KPIs have it */
             continue;
-        size_t first = bin_of(trial, s->ready_ns, bin_ns);
-        size_t last  = s->end_ns == TC_TIME_NONE
-                           ? trial->bins - 1
-                           : bin_of(trial, s->end_ns, bin_ns);
-        delay[first] += tc_session_since_invite_s(s, s->ready_ns);
-        count[first]++;
-        for (size_t b = first; b <= last; b++)
-            open[b]++;
+        size_t bin = bin_of(trial, s->ready_ns, bin_ns);
+        delay[bin] += tc_session_since_invite_s(s, s->ready_ns);
+        count[bin]++;
     }
     for (size_t b = 0; b < trial->bins; b++)
         delay[b] = count[b] > 0 ? delay[b] / count[b] : NAN;
@@ -141,14 +136,19 @@ static tc_err fill_series(struct tc_trial *trial, int64_t end_ns,
                           int64_t bin_ns)
 {
     trial->bins   = (size_t)((end_ns + bin_ns - 1) / bin_ns);
-    trial->series = tc_alloc_array((TC_SERIES_COUNT + 1) * trial->bins,
+    trial->series = tc_alloc_array((TC_SERIES_COUNT + 1) * trial->bins + 1,
                                    sizeof *trial->series);
     if (!trial->series)
         return TC_ENOMEM;
 
     fill_traffic(trial, end_ns, bin_ns);
     fill_stream_delay(trial, bin_ns);
-    fill_sessions(trial, bin_ns);
+    fill_connection_delay(trial, bin_ns);
+    /* the last series: its scratch lies in the room after it */
+    _Static_assert(TC_SERIES_SESSIONS_OPEN == TC_SERIES_COUNT - 1, "last");
+    tc_open_sessions_count(tc_measurement_borrow_sessions(trial->measurement),
+                           0, bin_ns, trial->bins,
+                           row_of(trial, TC_SERIES_SESSIONS_OPEN));
     return TC_OK;
 }
 
@@ -180,35 +180,13 @@ static void fill_failures(struct tc_trial *trial,
     figures[TC_FIGURE_FAILURE_RECOVERY]         = f.recovery_s;
 }
 
-/* Mean number of sessions that are ready and not ended, over the window. */
-static double concurrent_sessions(const struct tc_trial *trial,
-                                  const struct tc_measure_config *measure)
-{
-    const struct tc_session_table *table =
-        tc_measurement_borrow_sessions(trial->measurement);
-    const int64_t start_ns = measure->window_start_ns;
-    const int64_t end_ns   = measure->window_end_ns;
-    double open_ns         = 0;
-
-    for (size_t i = 0; i < table->count; i++) {
-        const struct tc_session *s = &table->rows[i];
-
-        if (s->outcome != TC_SESSION_COMPLETED) /* as the series has it */
-            continue;
-        const int64_t from_ns = s->ready_ns > start_ns ? s->ready_ns : start_ns;
-        const int64_t to_ns   = s->end_ns == TC_TIME_NONE || s->end_ns > end_ns
-                                    ? end_ns
-                                    : s->end_ns;
-        open_ns += to_ns > from_ns ? (double)(to_ns - from_ns) : 0;
-    }
-    return open_ns / (double)(end_ns - start_ns);
-}
-
 static void fill_cost(struct tc_trial *trial,
                       const struct tc_scenario *scenario)
 {
-    const double viewers = concurrent_sessions(trial, &scenario->measure);
-    double *figures      = trial->figures;
+    const double viewers = tc_open_sessions_mean(
+        tc_measurement_borrow_sessions(trial->measurement),
+        scenario->measure.window_start_ns, scenario->measure.window_end_ns);
+    double *figures = trial->figures;
 
     tc_cost_price(trial->cost, &scenario->cost);
 

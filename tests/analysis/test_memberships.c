@@ -44,8 +44,15 @@ static uint32_t number(struct rig *rig, const char *address, uint16_t port)
 static int setup(void **state)
 {
     static struct rig rig;
+    uint16_t tap;
 
+    /* two taps of a capture, and the two of a model's host */
     assert_int_equal(tc_directory_init(&rig.directory), TC_OK);
+    for (uint32_t vantage = 0; vantage < 4; vantage++)
+        assert_int_equal(tc_directory_add_tap(&rig.directory, "a tap",
+                                              TC_TAP_CAPTURE, vantage > 1,
+                                              &tap),
+                         TC_OK);
     assert_int_equal(tc_memberships_create(&rig.memberships, &rig.directory),
                      TC_OK);
     rig.alice = number(&rig, "10.0.0.1", 0);
@@ -89,7 +96,9 @@ static void igmp(struct rig *rig, uint32_t from, enum tc_igmp_kind kind,
 static void media_at(struct rig *rig, uint16_t tap, int64_t at_ms,
                      enum tc_key_frame key)
 {
-    const struct tc_record record = { .first_ns = at_ms * ms_ns,
+    /* the last octet counts, as for every reception */
+    const struct tc_record record = { .first_ns = (at_ms - 1) * ms_ns,
+                                      .at_ns    = at_ms * ms_ns,
                                       .to       = rig->group,
                                       .tap      = tap };
 
@@ -179,6 +188,18 @@ static void media_at_another_tap_tells_nobody(void **state)
     media_at(rig, 0, 30, TC_KEY_FRAME_YES);
     assert_int_equal(row(rig, 0, 2)->first_media_ns, 30 * ms_ns);
     assert_false(tc_memberships_are_waiting(rig->memberships));
+}
+
+/* What a model's host sends passes one tap, what it receives the other. */
+static void the_two_taps_of_a_host_are_one_place(void **state)
+{
+    struct rig *rig = *state;
+
+    igmp_at(rig, 2, rig->alice, TC_IGMP_REPORT, 10);
+    media_at(rig, 0, 15, TC_KEY_FRAME_UNTOLD);
+    media_at(rig, 1, 16, TC_KEY_FRAME_UNTOLD);
+    media_at(rig, 3, 20, TC_KEY_FRAME_UNTOLD);
+    assert_int_equal(row(rig, 0, 1)->first_media_ns, 20 * ms_ns);
 }
 
 /* Who joins while others wait for a key frame has its own first packet */
@@ -285,6 +306,7 @@ int main(void)
 #define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
     const struct CMUnitTest tests[] = {
         TEST(first_media_and_first_key_frame_follow_the_join),
+        TEST(the_two_taps_of_a_host_are_one_place),
         TEST(repeats_keep_a_membership_and_a_leave_ends_it),
         TEST(every_member_waits_for_itself),
         TEST(media_at_another_tap_tells_nobody),

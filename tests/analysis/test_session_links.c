@@ -102,6 +102,7 @@ static const struct tc_session_link *closed(struct rig *rig, size_t want)
 {
     size_t count;
 
+    assert_int_equal(tc_session_links_join(rig->links, &rig->tables), TC_OK);
     assert_int_equal(tc_session_links_close(rig->links, &rig->tables), TC_OK);
     const struct tc_session_link *links =
         tc_session_links_borrow(rig->links, &count);

@@ -9,6 +9,8 @@
 
 #include <cmocka.h>
 
+#include "analysis/results.h"
+#include "tests/analysis/h5_memory.h"
 #include "tests/analysis/near.h"
 #include "tests/replay/tiny_world.h"
 
@@ -225,6 +227,38 @@ static void sessions_over_time(void **state)
     tc_trial_fini(&trial);
 }
 
+/* The file of a capture and the series of a model count the same sessions, by
+ * the same rule: one measurement goes through both. */
+static void both_writers_count_the_same_open_sessions(void **state)
+{
+    struct tc_demand demands[]  = { { SECONDS(1), SECONDS(3), 0, 0 },
+                                    { SECONDS(2), SECONDS(100), 1, 0 } };
+    struct tc_scenario scenario = tiny_scenario();
+    hid_t file                  = h5_memory_open();
+    double open[64], time_s[64];
+    struct tc_trial trial;
+    hsize_t bins;
+
+    (void)state;
+    run(&tc_isp_architecture, &scenario, demands, 2, &trial);
+    assert_int_equal(
+        tc_results_write_measurement(file, "measured", trial.measurement),
+        TC_OK);
+    assert_true(H5LTget_dataset_info(file, "/measured/series/time", &bins, NULL,
+                                     NULL) >= 0);
+    assert_in_range(bins, 1, 64);
+    assert_true(
+        H5LTread_dataset_double(file, "/measured/series/time", time_s) >= 0);
+    assert_true(H5LTread_dataset_double(file, "/measured/series/sessions_open",
+                                        open) >= 0);
+    for (size_t b = 0; b < bins; b++)
+        assert_true(
+            is_near(open[b],
+                    at(&trial, TC_SERIES_SESSIONS_OPEN, (size_t)time_s[b]), 0));
+    tc_trial_fini(&trial);
+    h5_memory_close(file);
+}
+
 /* Ann is refused: she acknowledges, but was never ready to receive.  The
  * series tells of those whom the KPI tells of. */
 static void who_is_refused_is_in_no_series(void **state)
@@ -363,6 +397,7 @@ int main(void)
         cmocka_unit_test(traffic_by_hand),
         cmocka_unit_test(deployment_by_hand),
         cmocka_unit_test(sessions_over_time),
+        cmocka_unit_test(both_writers_count_the_same_open_sessions),
         cmocka_unit_test(who_is_refused_is_in_no_series),
         cmocka_unit_test(the_last_bin_may_be_short),
         cmocka_unit_test(every_session_ends_with_one_outcome),
