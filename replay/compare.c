@@ -11,6 +11,7 @@
 #include "base/alloc.h"
 #include "model/places.h"
 #include "replay/audience.h"
+#include "replay/compare_limits.h"
 #include "replay/compare_results.h"
 #include "replay/scenario_video.h"
 #include "replay/trace_workload.h"
@@ -90,6 +91,9 @@ static tc_err read_scenario(struct run *run)
     if (err == TC_OK)
         err = tc_scenario_video_load(&report->scenario, run->cfg->input_path,
                                      &report->frame_sizes, run->diag);
+    if (err == TC_OK)
+        err = tc_compare_check_limits(run->cfg, &report->scenario, NULL,
+                                      run->diag);
     if (err != TC_OK)
         return err;
 
@@ -177,6 +181,9 @@ static tc_err read_capture(struct run *run)
         err = tc_measurement_create(&measurement, &directory, NULL);
     if (err == TC_OK)
         err = measure_capture(run, &directory, measurement);
+    if (err == TC_OK)
+        err = tc_compare_check_limits(run->cfg, &report->scenario, &run->trace,
+                                      run->diag);
     tc_measurement_destroy(measurement);
     tc_directory_fini(&directory);
     if (err != TC_OK)
@@ -394,7 +401,7 @@ static void tell(struct run *run, tc_err err)
 {
     if (err != TC_OK && run->diag->sentence[0] == '\0')
         tc_diag_set(run->diag, run->cfg->input_path, -1, -1,
-                    "the run failed: %s", tc_err_str(err));
+                    "the run failed: %s", tc_compare_fault_text(err));
 }
 
 tc_err tc_compare(const struct tc_compare_cfg *cfg,

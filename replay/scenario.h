@@ -143,6 +143,21 @@ tc_err tc_scenario_parse(const char *text, size_t len_bytes, const char *file,
                          struct tc_scenario *out, struct tc_diag *diag);
 
 /**
+ * Refuse a scenario for a value that was found wrong after reading it.
+ *
+ * @param path      read anew for the line; borrowed while the diag is in use.
+ * @param key       as it stands in a file, e.g. "audience.viewers"; known.
+ * @param sentence  what is wrong, and what was expected.
+ * @param diag      "line N: KEY: sentence", as by tc_scenario_read(), or where
+ *                  the file has changed what that says; may be NULL.
+ * @return TC_EFORMAT, or what tc_scenario_read() returns where the file has
+ *         changed.
+ */
+TC_NODISCARD
+tc_err tc_scenario_refuse(const char *path, const char *key,
+                          const char *sentence, struct tc_diag *diag);
+
+/**
  * Set one field by its key as it stands in a file, e.g.
  * "cops.decision_time_ms" or "duration_s", for sweeps.  Call
  * tc_scenario_check() when all are set.

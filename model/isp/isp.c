@@ -267,8 +267,8 @@ static tc_err isp_build(void *self, struct tc_world *world)
 {
     struct tc_isp *isp = self;
 
-    /* one more: the class of all joins (bandwidth_broker.h) */
-    if (world->workload->broadcaster_count >= TC_COPS_CHANNELS_MAX)
+    if (world->workload->broadcaster_count >
+        tc_isp_architecture.broadcasters_max)
         return TC_EARG;
     isp->world        = world;
     isp->server_count = world->config->network.routers;
@@ -354,6 +354,14 @@ static uint32_t isp_open_handles(const void *self)
     return sum;
 }
 
+/* Edge routers are no hosts: nobody observes them. */
+static uint32_t isp_server_hosts(const struct tc_model_config *config)
+{
+    return config->network.routers +
+           (config->cops.broker == TC_COPS_BROKER_SERVER) +
+           (config->isp.has_management ? TC_ISP_MANAGEMENT_HOSTS : 0);
+}
+
 const struct tc_architecture tc_isp_architecture = {
     .name           = "isp",
     .self_size      = sizeof(struct tc_isp),
@@ -365,4 +373,7 @@ const struct tc_architecture tc_isp_architecture = {
     .vanish         = isp_vanish,
     .reserved_kbps  = isp_reserved_kbps,
     .open_handles   = isp_open_handles,
+    .server_hosts   = isp_server_hosts,
+    /* one less: the class of all joins (bandwidth_broker.h) */
+    .broadcasters_max = TC_COPS_CHANNELS_MAX - 1,
 };

@@ -274,23 +274,56 @@ static void what_cannot_be_compared_is_told(void **state)
     bench_close(&b);
 }
 
-/* Channels that cannot be numbered stop the run, and say what run. */
-static void a_run_that_fails_leaves_no_output(void **state)
+static void an_audience_that_no_run_holds_is_refused_with_its_line(void **state)
 {
-    struct tc_scenario scenario = tiny_scenario();
+    static const char text[] = "kind: terminating\n"
+                               "audience: {viewers: 1000000}\n";
     char path[FOLDER_NAME_BYTES];
     struct bench b;
 
     (void)state;
     bench_open(&b);
-    scenario.audience.broadcasters = 20000;
-    put_scenario(folder_file(&b.folder, "many.yaml", path), &scenario);
+    folder_put(folder_file(&b.folder, "many.yaml", path), text, strlen(text));
     b.cfg.input_path  = path;
     b.cfg.output_path = b.output;
-    assert_int_equal(bench_run(&b), TC_EARG);
+    assert_int_equal(bench_run(&b), TC_EFORMAT);
     assert_string_equal(b.diag.file, path);
-    assert_true(b.diag.sentence[0] != '\0');
+    assert_memory_equal(b.diag.sentence, "line 2: audience.viewers: 1000000 ",
+                        34);
+    assert_int_equal(b.told.calls, 0);
     assert_int_equal(folder_count(&b.folder), 3);
+    bench_close(&b);
+}
+
+static tc_err build_too_much(void *self, struct tc_world *world)
+{
+    (void)self;
+    (void)world;
+    return TC_EFULL;
+}
+
+/* It says that it has no servers, and has many. */
+static const struct tc_architecture liar = {
+    .name      = "liar",
+    .self_size = 1,
+    .build     = build_too_much,
+};
+
+static void a_run_that_fails_says_why_and_leaves_no_output(void **state)
+{
+    struct bench b;
+
+    (void)state;
+    bench_open(&b);
+    b.cfg.architectures[1] = &liar;
+    b.cfg.output_path      = b.output;
+    assert_int_equal(bench_run(&b), TC_EFULL);
+    assert_string_equal(b.diag.file, b.scenario);
+    assert_string_equal(b.diag.sentence,
+                        "the run failed: more points of observation than the "
+                        "65535 that a run holds (two of each host), expected "
+                        "fewer viewers");
+    assert_int_equal(folder_count(&b.folder), 2);
     bench_close(&b);
 }
 
@@ -331,7 +364,9 @@ int main(void)
         cmocka_unit_test(a_capture_is_replayed_over_its_span),
         cmocka_unit_test(a_capture_is_replayed_on_a_given_network),
         cmocka_unit_test(what_cannot_be_compared_is_told),
-        cmocka_unit_test(a_run_that_fails_leaves_no_output),
+        cmocka_unit_test(
+            an_audience_that_no_run_holds_is_refused_with_its_line),
+        cmocka_unit_test(a_run_that_fails_says_why_and_leaves_no_output),
         cmocka_unit_test(an_encoders_frames_are_an_input),
     };
 
