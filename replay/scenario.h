@@ -24,7 +24,7 @@ enum { TC_SCENARIO_NAME_BYTES = 64, TC_SCENARIO_PATH_BYTES = 256 };
 /** What the study is about. */
 enum tc_scenario_kind {
     TC_SCENARIO_TERMINATING, /**< a given stretch, its ramp included */
-    TC_SCENARIO_STEADY,      /**< the long run: what the start did is cut */
+    TC_SCENARIO_STEADY,      /**< the long run; not supported, and refused */
 };
 
 /** How channels are chosen by viewers. */

@@ -157,7 +157,6 @@ static void kind_alone_is_a_scenario_of_defaults(void **state)
     assert_int_equal(tc_scenario_write_text(&from_file, &a), TC_OK);
     assert_int_equal(tc_scenario_write_text(&defaults, &b), TC_OK);
     assert_string_equal(a, b);
-    assert_int_equal(accepted("kind: steady\n").kind, TC_SCENARIO_STEADY);
     tc_free(a);
     tc_free(b);
 }
@@ -203,7 +202,7 @@ static void units_of_keys_become_units_of_fields(void **state)
 static void one_overhead_serves_signalling_and_media(void **state)
 {
     struct tc_scenario s =
-        accepted("kind: steady\nnetwork:\n  link_overhead_octets: 18\n");
+        accepted("kind: terminating\nnetwork:\n  link_overhead_octets: 18\n");
 
     (void)state;
     assert_int_equal(s.model.network.link_overhead_octets, 18);
@@ -213,44 +212,44 @@ static void one_overhead_serves_signalling_and_media(void **state)
 static void unknown_keys_are_refused_with_the_nearest_known_one(void **state)
 {
     (void)state;
-    assert_refused("kind: steady\ncops:\n  decision_time: 5\n",
+    assert_refused("kind: terminating\ncops:\n  decision_time: 5\n",
                    "line 3: cops.decision_time: no such key; did you mean "
                    "cops.decision_time_ms?");
-    assert_refused("kind: steady\nvidoe: {}\n",
+    assert_refused("kind: terminating\nvidoe: {}\n",
                    "line 2: vidoe: no such key; did you mean video?");
-    assert_refused("kind: steady\nreplicatons: 3\n",
+    assert_refused("kind: terminating\nreplicatons: 3\n",
                    "line 2: replicatons: no such key; did you mean "
                    "replications?");
-    assert_refused("kind: steady\nrate_kbps: 3\n",
+    assert_refused("kind: terminating\nrate_kbps: 3\n",
                    "line 2: rate_kbps: no such key; did you mean "
                    "video.rate_kbps?");
-    assert_refused("kind: steady\nisp:\n  retry_ms: 3\n",
+    assert_refused("kind: terminating\nisp:\n  retry_ms: 3\n",
                    "line 3: isp.retry_ms: no such key; did you mean "
                    "p2p.retry_ms?");
-    assert_refused("kind: steady\nxyzzyxyzzyxyzzy: 1\n",
+    assert_refused("kind: terminating\nxyzzyxyzzyxyzzy: 1\n",
                    "line 2: xyzzyxyzzyxyzzy: no such key");
-    assert_refused("kind: steady\n\"\": 1\n", "line 2: : no such key");
+    assert_refused("kind: terminating\n\"\": 1\n", "line 2: : no such key");
 }
 
 static void numbers_out_of_range_are_refused(void **state)
 {
     (void)state;
-    assert_refused("kind: steady\nvideo:\n  rate_kbps: -3\n",
+    assert_refused("kind: terminating\nvideo:\n  rate_kbps: -3\n",
                    "line 3: video.rate_kbps: \"-3\" is not a number from 1 to "
                    "1000000 kbit/s");
-    assert_refused("kind: steady\nreplications: 0\n",
+    assert_refused("kind: terminating\nreplications: 0\n",
                    "line 2: replications: \"0\" is not a whole number from 1 "
                    "to 1000000");
-    assert_refused("kind: steady\nmeasure: {confidence: 1}\n",
+    assert_refused("kind: terminating\nmeasure: {confidence: 1}\n",
                    "line 2: measure.confidence: \"1\" is not a number from 0.5 "
                    "to 0.9999");
-    assert_refused("kind: steady\nduration_s: 1e300\n",
+    assert_refused("kind: terminating\nduration_s: 1e300\n",
                    "line 2: duration_s: \"1e300\" is not a number from 0.001 "
                    "to 1000000 s");
-    assert_refused("kind: steady\nduration_s: 1e999\n",
+    assert_refused("kind: terminating\nduration_s: 1e999\n",
                    "line 2: duration_s: \"1e999\" is not a number from 0.001 "
                    "to 1000000 s");
-    assert_refused("kind: steady\nvideo: {payload_type: 128}\n",
+    assert_refused("kind: terminating\nvideo: {payload_type: 128}\n",
                    "line 2: video.payload_type: \"128\" is not a whole number "
                    "from 0 to 127");
 }
@@ -275,14 +274,15 @@ static void what_is_no_number_is_refused(void **state)
         char text[128], sentence[256];
 
         (void)snprintf(text, sizeof text,
-                       "kind: steady\naudience:\n  viewers: %s\n", wrong[i]);
+                       "kind: terminating\naudience:\n  viewers: %s\n",
+                       wrong[i]);
         (void)snprintf(sentence, sizeof sentence,
                        "line 3: audience.viewers: \"%.40s\" is not a whole "
                        "number from 1 to 1000000",
                        wrong[i]);
         assert_refused(text, sentence);
     }
-    assert_refused("kind: steady\nreplications: \"3\"\n",
+    assert_refused("kind: terminating\nreplications: \"3\"\n",
                    "line 2: replications: \"3\" is not a whole number from 1 "
                    "to 1000000"); /* a quoted number is a text */
 }
@@ -290,14 +290,15 @@ static void what_is_no_number_is_refused(void **state)
 static void whole_numbers_may_be_written_in_any_decimal_way(void **state)
 {
     (void)state;
-    assert_int_equal(accepted("kind: steady\nreplications: 1e3").replications,
-                     1000);
-    assert_int_equal(accepted("kind: steady\nreplications: +12").replications,
-                     12);
-    assert_int_equal(accepted("kind: steady\nreplications: 7.0").replications,
-                     7);
-    assert_int_equal(accepted("kind: steady\nreplications: 010").replications,
-                     10); /* not octal */
+    assert_int_equal(
+        accepted("kind: terminating\nreplications: 1e3").replications, 1000);
+    assert_int_equal(
+        accepted("kind: terminating\nreplications: +12").replications, 12);
+    assert_int_equal(
+        accepted("kind: terminating\nreplications: 7.0").replications, 7);
+    assert_int_equal(
+        accepted("kind: terminating\nreplications: 010").replications,
+        10); /* not octal */
 }
 
 static void wrong_words_and_truth_values_are_refused(void **state)
@@ -306,15 +307,15 @@ static void wrong_words_and_truth_values_are_refused(void **state)
     assert_refused("kind: ending\n",
                    "line 1: kind: \"ending\" is not one of terminating, "
                    "steady");
-    assert_refused("kind: steady\np2p: {search: All_in_sequence}\n",
+    assert_refused("kind: terminating\np2p: {search: All_in_sequence}\n",
                    "line 2: p2p.search: \"All_in_sequence\" is not one of "
                    "all_in_sequence, first_match, windowed, flood, tracker");
-    assert_refused("kind: steady\ncops: {report: yes}\n",
+    assert_refused("kind: terminating\ncops: {report: yes}\n",
                    "line 2: cops.report: \"yes\" is not true or false");
-    assert_refused("kind: steady\nname: \"a\\nb\"\n",
+    assert_refused("kind: terminating\nname: \"a\\nb\"\n",
                    "line 2: name: \"a?b\" is not 1 to 63 printable ASCII "
                    "characters");
-    assert_refused("kind: steady\nname: \"a\\0b\"\n",
+    assert_refused("kind: terminating\nname: \"a\\0b\"\n",
                    "line 2: name: \"a?b\" is not 1 to 63 printable ASCII "
                    "characters");
 }
@@ -324,9 +325,9 @@ static void names_fill_their_room_and_no_more(void **state)
     char text[128];
 
     (void)state;
-    (void)snprintf(text, sizeof text, "kind: steady\nname: %063d\n", 1);
+    (void)snprintf(text, sizeof text, "kind: terminating\nname: %063d\n", 1);
     assert_int_equal(strlen(accepted(text).name), 63);
-    (void)snprintf(text, sizeof text, "kind: steady\nname: %064d\n", 1);
+    (void)snprintf(text, sizeof text, "kind: terminating\nname: %064d\n", 1);
     assert_refused(text, "line 2: name: "
                          "\"0000000000000000000000000000000000000000\" is not "
                          "1 to 63 printable ASCII characters");
@@ -339,29 +340,30 @@ static void wrong_shapes_are_refused(void **state)
                    "line 1: a list is no scenario, expected keys and values");
     assert_refused("steady\n",
                    "line 1: a text is no scenario, expected keys and values");
-    assert_refused("kind: steady\nvideo: 5\n",
+    assert_refused("kind: terminating\nvideo: 5\n",
                    "line 2: video: is a section, expected keys below it");
-    assert_refused("kind: steady\nvideo:\n  rate_kbps: [1, 2]\n",
+    assert_refused("kind: terminating\nvideo:\n  rate_kbps: [1, 2]\n",
                    "line 3: video.rate_kbps: a list is no value, expected a "
                    "number from 1 to 1000000 kbit/s");
     assert_refused("kind: {a: b}\n",
                    "line 1: kind: a mapping is no value, expected one of "
                    "terminating, steady");
-    assert_refused("kind: steady\n? [a]\n: 1\n",
+    assert_refused("kind: terminating\n? [a]\n: 1\n",
                    "line 2: a key must be a word");
-    assert_refused("kind: steady\nvideo:\n  ? {a: b}\n  : 1\n",
+    assert_refused("kind: terminating\nvideo:\n  ? {a: b}\n  : 1\n",
                    "line 3: a key must be a word");
 }
 
 static void repeated_keys_and_sections_are_refused(void **state)
 {
     (void)state;
-    assert_refused("kind: steady\nname: a\nname: a\n",
+    assert_refused("kind: terminating\nname: a\nname: a\n",
                    "line 3: name: stands in line 2 already, expected once");
-    assert_refused("kind: steady\nvideo:\n  rate_kbps: 3\n  rate_kbps: 4\n",
-                   "line 4: video.rate_kbps: stands in line 3 already, "
-                   "expected once");
-    assert_refused("kind: steady\nvideo: {rate_kbps: 3}\nvideo: {}\n",
+    assert_refused(
+        "kind: terminating\nvideo:\n  rate_kbps: 3\n  rate_kbps: 4\n",
+        "line 4: video.rate_kbps: stands in line 3 already, "
+        "expected once");
+    assert_refused("kind: terminating\nvideo: {rate_kbps: 3}\nvideo: {}\n",
                    "line 3: video: stands in line 2 already, expected once");
 }
 
@@ -388,48 +390,48 @@ static void empty_files_are_refused(void **state)
 static void several_documents_are_refused(void **state)
 {
     (void)state;
-    assert_refused("kind: steady\n---\nkind: steady\n",
+    assert_refused("kind: terminating\n---\nkind: terminating\n",
                    "line 3: a second document begins, expected one only");
-    assert_refused("kind: steady\n---\n[\n",
+    assert_refused("kind: terminating\n---\n[\n",
                    "line 4: did not find expected node content, while parsing "
                    "a flow node");
-    assert_int_equal(accepted("---\nkind: steady\n...\n").kind,
-                     TC_SCENARIO_STEADY);
+    assert_int_equal(accepted("---\nkind: terminating\n...\n").kind,
+                     TC_SCENARIO_TERMINATING);
 }
 
 static void broken_yaml_is_refused_in_libyamls_words(void **state)
 {
     (void)state;
-    assert_refused("kind: steady\nvideo: {rate_kbps: 3\n",
+    assert_refused("kind: terminating\nvideo: {rate_kbps: 3\n",
                    "line 3: did not find expected ',' or '}', while parsing a "
                    "flow mapping");
-    assert_refused("kind: steady\n\tname: a\n",
+    assert_refused("kind: terminating\n\tname: a\n",
                    "line 2: found a tab character that violates indentation, "
                    "while scanning a plain scalar");
     assert_refused("kind: *nobody\n", "line 1: found undefined alias");
-    assert_refused("kind: steady\nname: \x01\n",
-                   "line 1: at octet 19: control characters are not allowed");
+    assert_refused("kind: terminating\nname: \x01\n",
+                   "line 1: at octet 24: control characters are not allowed");
 }
 
 static void values_that_contradict_each_other_are_refused(void **state)
 {
     (void)state;
-    assert_refused("kind: steady\nduration_s: 100\n",
+    assert_refused("kind: terminating\nduration_s: 100\n",
                    "line 1: measure.window_end_s (default): the window ends at "
                    "110 s, expected at most the run's duration_s: 100");
-    assert_refused("kind: steady\nmeasure:\n  window_end_s: 120.5\n",
+    assert_refused("kind: terminating\nmeasure:\n  window_end_s: 120.5\n",
                    "line 3: measure.window_end_s: the window ends at 120.5 s, "
                    "expected at most the run's duration_s: 120");
-    assert_refused("kind: steady\nmeasure:\n  window_start_s: 110\n",
+    assert_refused("kind: terminating\nmeasure:\n  window_start_s: 110\n",
                    "line 3: measure.window_start_s: the window starts at 110 "
                    "s, expected before its end, window_end_s: 110");
-    assert_refused("kind: steady\nmeasure:\n  bin_s: 121\n",
+    assert_refused("kind: terminating\nmeasure:\n  bin_s: 121\n",
                    "line 3: measure.bin_s: a bin of 121 s, expected at most "
                    "the run's duration_s: 120");
-    assert_refused("kind: steady\naudience:\n  arrival_spread_s: 119\n",
+    assert_refused("kind: terminating\naudience:\n  arrival_spread_s: 119\n",
                    "line 3: audience.arrival_spread_s: arrivals go on up to "
                    "120 s, expected an end before the run's, duration_s: 120");
-    assert_refused("kind: steady\naudience:\n  sessions_per_viewer: 2\n",
+    assert_refused("kind: terminating\naudience:\n  sessions_per_viewer: 2\n",
                    "line 3: audience.sessions_per_viewer: 2 sessions of "
                    "viewers who stay until the end, expected 1, or "
                    "audience.hold: exponential");
@@ -438,65 +440,114 @@ static void values_that_contradict_each_other_are_refused(void **state)
 static void audiences_that_contradict_themselves_are_refused(void **state)
 {
     (void)state;
-    assert_refused("kind: steady\naudience: {flash_share: 0.5,\n"
+    assert_refused("kind: terminating\naudience: {flash_share: 0.5,\n"
                    "  flash_at_s: 119}\n",
                    "line 3: audience.flash_at_s: the flash crowd comes up to "
                    "120 s, expected an end before the run's, duration_s: 120");
-    (void)accepted("kind: steady\naudience: {flash_at_s: 119}\n");
-    assert_refused("kind: steady\naudience: {broadcasters: 5,\n"
+    (void)accepted("kind: terminating\naudience: {flash_at_s: 119}\n");
+    assert_refused("kind: terminating\naudience: {broadcasters: 5,\n"
                    "  content_providers: 6}\n",
                    "line 3: audience.content_providers: 6 of 5 broadcasters, "
                    "expected at most all");
-    (void)accepted("kind: steady\naudience: {broadcasters: 5,\n"
+    (void)accepted("kind: terminating\naudience: {broadcasters: 5,\n"
                    "  content_providers: 5}\n");
-    (void)accepted("kind: steady\naudience: {sessions_per_viewer: 9,\n"
+    (void)accepted("kind: terminating\naudience: {sessions_per_viewer: 9,\n"
                    "  hold: surf_and_view}\n");
 }
 
 static void hierarchies_are_whole_and_of_a_size_that_can_be_routed(void **state)
 {
     (void)state;
-    assert_refused("kind: steady\nnetwork:\n  access_per_pop: 2\n",
+    assert_refused("kind: terminating\nnetwork:\n  access_per_pop: 2\n",
                    "line 3: network.access_per_pop: access routers without "
                    "points of presence, expected network.pops_per_router "
                    "above 0");
     /* 3 + 3 * 8 + 3 * 8 * 20 */
-    assert_refused("kind: steady\nnetwork: {routers: 3,\n"
+    assert_refused("kind: terminating\nnetwork: {routers: 3,\n"
                    "  pops_per_router: 8, access_per_pop: 20}\n",
                    "line 2: network.routers: 507 routers of all levels, "
                    "expected at most 500");
-    (void)accepted("kind: steady\nnetwork: {routers: 3,\n"
+    (void)accepted("kind: terminating\nnetwork: {routers: 3,\n"
                    "  pops_per_router: 8, access_per_pop: 19}\n");
 }
 
 static void a_link_that_is_full_needs_a_queue_with_an_end(void **state)
 {
     (void)state;
-    assert_refused("kind: steady\nbackground:\n  core_mbps: 1000\n",
+    assert_refused("kind: terminating\nbackground:\n  core_mbps: 1000\n",
                    "line 3: background.core_mbps: fills the links between "
                    "routers, expected less, or network.queue_limit_packets "
                    "above 0");
-    assert_refused("kind: steady\nbackground:\n  user_mbps: 100\n",
+    assert_refused("kind: terminating\nbackground:\n  user_mbps: 100\n",
                    "line 3: background.user_mbps: fills the users' lines, "
                    "expected less, or network.queue_limit_packets above 0");
-    (void)accepted("kind: steady\nbackground: {core_mbps: 1000}\n"
+    (void)accepted("kind: terminating\nbackground: {core_mbps: 1000}\n"
                    "network: {queue_limit_packets: 100}\n");
+}
+
+static void steady_runs_are_refused_until_they_work(void **state)
+{
+    (void)state;
+    assert_refused("\nkind: steady\n",
+                   "line 2: kind: steady is not supported yet: no initial "
+                   "transient is deleted, expected terminating");
+}
+
+/* 400 kbit/s at a frame in 1000 s, all of them I frames: 50 MB.  2998 packets
+ * of 1398 octets beside the FU's two, and the NAL unit's first. */
+static void frames_of_more_packets_than_a_jump_are_refused(void **state)
+{
+    (void)state;
+    assert_refused("kind: terminating\nvideo: {frame_rate_den: 1000,\n"
+                   "  frame_rate_num: 1, rate_kbps: 400, gop_frames: 1}\n",
+                   "line 3: video.rate_kbps: P frames of 1e+07 octets and I "
+                   "frames of 5e+07, expected 1 to 4191205 each, which are "
+                   "2998 RTP packets of max_payload_bytes");
+    /* one of 4191205 octets: rate 8 * 4191205 / 1000 kbit/s a frame a second */
+    (void)accepted("kind: terminating\nvideo: {frame_rate_num: 1,\n"
+                   "  rate_kbps: 33529.64, gop_frames: 1, i_to_p_ratio: 1}\n");
+    assert_refused("kind: terminating\nvideo: {frame_rate_num: 1, rate_kbps:\n"
+                   "  33529.648, gop_frames: 1, i_to_p_ratio: 1}\n",
+                   "line 2: video.rate_kbps: P frames of 4.19e+06 octets and I "
+                   "frames of 4.19e+06, expected 1 to 4191205 each, which are "
+                   "2998 RTP packets of max_payload_bytes");
+}
+
+/* Of frames that a file gives, the formula says nothing. */
+static void frames_of_a_file_are_not_held_against_the_formula(void **state)
+{
+    (void)state;
+    (void)accepted("kind: terminating\nvideo: {frame_rate_num: 1,\n"
+                   "  rate_kbps: 1000000, frame_sizes: x.csv}\n");
+}
+
+/* 120 s in bins of 1 ms; 65536 bins of 1.83 ms are 119.9 s, of 1.832 ms enough
+ */
+static void more_bins_than_traffic_has_are_refused(void **state)
+{
+    (void)state;
+    assert_refused(
+        "kind: terminating\nmeasure: {bin_s: 0.001}\n",
+        "line 2: measure.bin_s: 120000 bins in the run's duration_s, "
+        "expected at most 65536: bins of 0.002 s or more");
+    (void)accepted("kind: terminating\nmeasure: {bin_s: 0.002}\n");
 }
 
 /* P = (1000 / 8) * 1 / (1000000 * 1) octets: nothing is left of a frame */
 static void frames_of_no_octets_are_refused(void **state)
 {
     (void)state;
-    assert_refused("kind: steady\nvideo: {rate_kbps: 1, gop_frames: 1,\n"
+    assert_refused("kind: terminating\nvideo: {rate_kbps: 1, gop_frames: 1,\n"
                    "        frame_rate_num: 1000000, i_to_p_ratio: 1}\n",
                    "line 2: video.rate_kbps: P frames of 0.000125 octets and "
-                   "I frames of 0.000125, expected 1 to 10^9 each");
+                   "I frames of 0.000125, expected 1 to 4191205 each, which "
+                   "are 2998 RTP packets of max_payload_bytes");
 }
 
 static void a_window_that_fills_the_run_is_allowed(void **state)
 {
     struct tc_scenario s = accepted(
-        "kind: steady\nmeasure: {window_start_s: 0, window_end_s: 120,\n"
+        "kind: terminating\nmeasure: {window_start_s: 0, window_end_s: 120,\n"
         "  bin_s: 120}\naudience: {arrival_spread_s: 118.999}\n");
 
     (void)state;
@@ -526,7 +577,7 @@ static void files_too_long_are_refused_whatever_they_hold(void **state)
     (void)state;
     assert_non_null(text);
     memset(text, '\n', most + 1);
-    memcpy(text, "kind: steady", 12);
+    memcpy(text, "kind: terminating", 17);
     assert_int_equal(tc_scenario_parse(text, most, NULL, &s, NULL), TC_OK);
     assert_int_equal(tc_scenario_parse(text, most + 1, NULL, &s, NULL),
                      TC_EFORMAT);
@@ -605,12 +656,12 @@ static void octets_of_any_kind_are_answered(void **state)
 static void what_is_written_is_read_back(void **state)
 {
     struct tc_scenario a =
-        accepted("kind: steady\nname: 'a \"b\" \\ # c: d'\n"
+        accepted("kind: terminating\nname: 'a \"b\" \\ # c: d'\n"
                  "network: {user_link_mbps: 33.333333, routers: 7,\n"
                  "  core_propagation_ms: 0.000001}\n"
                  "video: {i_to_p_ratio: 3.3333333333333335}\n"
                  "measure: {confidence: 0.9, bin_s: 0.333333333}\n"
-                 "duration_s: 123456.789012345\n");
+                 "duration_s: 12345.678901234\n");
     struct tc_scenario b;
     char *first, *second;
 
@@ -755,6 +806,10 @@ int main(void)
         cmocka_unit_test(
             hierarchies_are_whole_and_of_a_size_that_can_be_routed),
         cmocka_unit_test(a_link_that_is_full_needs_a_queue_with_an_end),
+        cmocka_unit_test(steady_runs_are_refused_until_they_work),
+        cmocka_unit_test(frames_of_more_packets_than_a_jump_are_refused),
+        cmocka_unit_test(frames_of_a_file_are_not_held_against_the_formula),
+        cmocka_unit_test(more_bins_than_traffic_has_are_refused),
         cmocka_unit_test(frames_of_no_octets_are_refused),
         cmocka_unit_test(a_window_that_fills_the_run_is_allowed),
         cmocka_unit_test(files_that_cannot_be_read_say_why),
