@@ -92,8 +92,7 @@ static tc_err read_scenario(struct run *run)
         err = tc_scenario_video_load(&report->scenario, run->cfg->input_path,
                                      &report->frame_sizes, run->diag);
     if (err == TC_OK)
-        err = tc_compare_check_limits(run->cfg, &report->scenario, NULL,
-                                      run->diag);
+        err = tc_compare_check_limits(run->cfg, &report->scenario, run->diag);
     if (err != TC_OK)
         return err;
 
@@ -102,10 +101,11 @@ static tc_err read_scenario(struct run *run)
     report->viewers      = audience.workload.viewer_count;
     report->broadcasters = audience.workload.broadcaster_count;
     tc_audience_fini(&audience);
-    report->covers       = "audience";
-    report->replications = run->cfg->replications > 0
-                               ? run->cfg->replications
-                               : report->scenario.replications;
+    report->covers                = "audience";
+    report->replications          = run->cfg->replications > 0
+                                        ? run->cfg->replications
+                                        : report->scenario.replications;
+    report->scenario.replications = report->replications;
     return err;
 }
 
@@ -125,8 +125,8 @@ static void set_trace_span(struct run *run)
     s->duration_ns             = bins * bin_ns;
     s->measure.window_start_ns = 0;
     s->measure.window_end_ns   = s->duration_ns;
-    s->audience.viewers        = run->trace.viewer_count;
-    s->audience.broadcasters   = run->trace.broadcaster_count;
+    s->replications            = run->report->replications;
+    tc_trace_apply_audience(&run->trace, &s->audience);
     (void)snprintf(s->name, sizeof s->name, "replay of a capture");
     tc_trace_apply_video(&run->trace, &s->model.video);
 }
@@ -181,15 +181,11 @@ static tc_err read_capture(struct run *run)
         err = tc_measurement_create(&measurement, &directory, NULL);
     if (err == TC_OK)
         err = measure_capture(run, &directory, measurement);
-    if (err == TC_OK)
-        err = tc_compare_check_limits(run->cfg, &report->scenario, &run->trace,
-                                      run->diag);
     tc_measurement_destroy(measurement);
     tc_directory_fini(&directory);
     if (err != TC_OK)
         return err;
 
-    set_trace_span(run);
     report->is_trace       = true;
     report->is_bootstrap   = !run->cfg->fixed_trace;
     report->demands        = run->trace.demand_count;
@@ -201,7 +197,8 @@ static tc_err read_capture(struct run *run)
     report->covers         = run->cfg->fixed_trace ? "model" : "audience";
     report->replications   = run->cfg->replications > 0 ? run->cfg->replications
                                                         : TRACE_REPLICATIONS;
-    return TC_OK;
+    set_trace_span(run);
+    return tc_compare_check_limits(run->cfg, &report->scenario, run->diag);
 }
 
 static void add_totals(struct tc_run_totals *sum,

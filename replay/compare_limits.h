@@ -8,22 +8,19 @@
 #define TC_REPLAY_COMPARE_LIMITS_H
 
 #include "replay/compare.h"
-#include "replay/trace_workload.h"
 
 /**
- * Can each architecture that is compared hold the audience?
+ * Can each architecture that is compared hold the audience, and can the video
+ * be sent?
  *
- * @param scenario  network and parties; its audience is that of a described
- *                  run.
- * @param trace     of a capture: its audience counts; NULL: a described run,
- *                  and a refusal names the line of the scenario.
+ * @param scenario  effective.  Where its audience is a capture's, a refusal
+ *                  names the capture; else the line of the scenario.
  * @param diag      not NULL; filled on failure.
  * @retval TC_EFORMAT  no.
  */
 TC_NODISCARD
 tc_err tc_compare_check_limits(const struct tc_compare_cfg *cfg,
                                const struct tc_scenario *scenario,
-                               const struct tc_trace *trace,
                                struct tc_diag *diag);
 
 /** What a run failed with, e.g. that there was no number left for a point of

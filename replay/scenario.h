@@ -11,6 +11,7 @@
 #ifndef TC_REPLAY_SCENARIO_H
 #define TC_REPLAY_SCENARIO_H
 
+#include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
 
@@ -66,6 +67,9 @@ enum tc_audience_placement {
 };
 
 struct tc_audience_config {
+    /** No key of a file.  The audience is a capture's: of the keys only those
+     *  count that tc_trace_apply_audience() sets. */
+    bool is_captured;
     uint32_t viewers;
     uint32_t broadcasters;
     uint32_t content_providers; /**< the first so many of the broadcasters */
@@ -175,7 +179,8 @@ tc_err tc_scenario_check(const struct tc_scenario *scenario,
 
 /**
  * The effective scenario: YAML with every key, equal bytes for equal values.
- * Reading it gives the same scenario again.
+ * Reading it gives the same scenario again.  Where the audience is a capture's,
+ * a key that does not count is a comment: "# hold: as in the capture".
  *
  * @param[out] out  ends with a NUL; the caller frees it with tc_free().
  */

@@ -177,6 +177,26 @@ static int by_time(const void *a, const void *b)
     return (x->viewer > y->viewer) - (x->viewer < y->viewer);
 }
 
+/* When the viewers' first requests come, from the demands in order of time. */
+static tc_err find_arrivals(struct tc_trace *trace)
+{
+    bool *has_come = tc_alloc_array(trace->viewer_count + 1U, sizeof *has_come);
+
+    if (!has_come)
+        return TC_ENOMEM;
+    for (uint32_t d = 0; d < trace->demand_count; d++) {
+        const struct tc_demand *demand = &trace->demands[d];
+
+        if (d == 0)
+            trace->first_arrival_ns = demand->at_ns;
+        if (!has_come[demand->viewer])
+            trace->last_arrival_ns = demand->at_ns;
+        has_come[demand->viewer] = true;
+    }
+    tc_free(has_come);
+    return TC_OK;
+}
+
 tc_err tc_trace_make(const struct tc_measurement *measurement,
                      struct tc_trace *out)
 {
@@ -199,8 +219,10 @@ tc_err tc_trace_make(const struct tc_measurement *measurement,
     out->broadcasters      = broadcasters.names;
     out->broadcaster_count = broadcasters.count;
     out->end_ns            = tc_measurement_end_ns(measurement);
-    if (err == TC_OK)
+    if (err == TC_OK) {
         qsort(out->demands, out->demand_count, sizeof *out->demands, by_time);
+        err = find_arrivals(out);
+    }
     tc_free(viewers.number);
     tc_free(broadcasters.number);
     return err;
@@ -230,6 +252,24 @@ void tc_trace_apply_video(const struct tc_trace *trace,
     bool is_whole         = fabs(fps - round(fps)) < 0.02 * fps;
     video->frame_rate_num = (uint32_t)lround(is_whole ? fps : fps * 100);
     video->frame_rate_den = is_whole ? 1 : 100;
+}
+
+void tc_trace_apply_audience(const struct tc_trace *trace,
+                             struct tc_audience_config *audience)
+{
+    struct tc_scenario defaults;
+
+    tc_scenario_init(&defaults);
+    *audience                   = defaults.audience;
+    audience->is_captured       = true;
+    audience->viewers           = trace->viewer_count;
+    audience->broadcasters      = trace->broadcaster_count;
+    audience->content_providers = 0;
+    audience->arrival_start_ns  = trace->first_arrival_ns;
+    audience->arrival_spread_ns =
+        trace->last_arrival_ns - trace->first_arrival_ns;
+    audience->patience_ns = 0;
+    audience->placement   = TC_AUDIENCE_ROUND_ROBIN;
 }
 
 static struct tc_person *people(const struct tc_trace *trace,

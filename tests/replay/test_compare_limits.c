@@ -35,10 +35,9 @@ static void page_open(struct page *page, const char *text)
                      TC_OK);
 }
 
-static tc_err check(struct page *page, const struct tc_trace *trace)
+static tc_err check(struct page *page)
 {
-    return tc_compare_check_limits(&page->cfg, &page->scenario, trace,
-                                   &page->diag);
+    return tc_compare_check_limits(&page->cfg, &page->scenario, &page->diag);
 }
 
 /* isp, 3 DS servers: (65535 - 6) / 2 = 32764 people, 32734 with 30 others. */
@@ -48,7 +47,7 @@ static void a_scenario_is_refused_with_its_line(void **state)
 
     (void)state;
     page_open(&page, "kind: terminating\naudience:\n  viewers: 32735\n");
-    assert_int_equal(check(&page, NULL), TC_EFORMAT);
+    assert_int_equal(check(&page), TC_EFORMAT);
     assert_string_equal(page.diag.file, page.path);
     assert_string_equal(page.diag.sentence,
                         "line 3: audience.viewers: 32735 viewers and 30 "
@@ -56,10 +55,10 @@ static void a_scenario_is_refused_with_its_line(void **state)
                         "isp, a run holds 65535: expected at most 32734 "
                         "viewers");
     page.cfg.architecture_count = 1; /* p2p has room for them */
-    assert_int_equal(check(&page, NULL), TC_OK);
+    assert_int_equal(check(&page), TC_OK);
     page.cfg.architecture_count = 2;
     page.scenario.audience.viewers--;
-    assert_int_equal(check(&page, NULL), TC_OK);
+    assert_int_equal(check(&page), TC_OK);
     folder_close(&page.folder);
 }
 
@@ -70,7 +69,7 @@ static void broadcasters_are_refused_with_theirs(void **state)
     (void)state;
     page_open(&page, "kind: terminating\n\naudience:\n  viewers: 1\n"
                      "  broadcasters: 20000\n");
-    assert_int_equal(check(&page, NULL), TC_EFORMAT);
+    assert_int_equal(check(&page), TC_EFORMAT);
     assert_string_equal(page.diag.sentence,
                         "line 5: audience.broadcasters: 20000 broadcasters, "
                         "but isp numbers at most 16383 channels: expected no "
@@ -78,23 +77,46 @@ static void broadcasters_are_refused_with_theirs(void **state)
     folder_close(&page.folder);
 }
 
-/* A capture has no lines, and its audience is not the scenario's. */
-static void a_captures_audience_is_its_own(void **state)
+/* A capture has no lines. */
+static void a_captures_audience_is_refused_with_its_name(void **state)
 {
-    struct tc_trace trace = { .viewer_count = 60000, .broadcaster_count = 1 };
     struct page page;
 
     (void)state;
-    page_open(&page, "kind: terminating\naudience:\n  viewers: 900000\n");
-    page.cfg.input_path = "sip.pcap";
-    assert_int_equal(check(&page, &trace), TC_EFORMAT);
+    page_open(&page, "kind: terminating\n");
+    page.cfg.input_path                 = "sip.pcap";
+    page.scenario.audience.is_captured  = true;
+    page.scenario.audience.viewers      = 60000;
+    page.scenario.audience.broadcasters = 1;
+    assert_int_equal(check(&page), TC_EFORMAT);
     assert_string_equal(page.diag.file, "sip.pcap");
     assert_string_equal(page.diag.sentence,
                         "60000 viewers and 1 broadcasters need 120002 points "
                         "of observation under p2p, a run holds 65535: expected "
                         "at most 32766 viewers");
-    trace.viewer_count = 3;
-    assert_int_equal(check(&page, &trace), TC_OK);
+    page.scenario.audience.viewers = 3;
+    assert_int_equal(check(&page), TC_OK);
+    folder_close(&page.folder);
+}
+
+/* A frame a second, all of 10^9 / 8 octets. */
+static void a_captures_video_can_be_too_big_to_be_sent(void **state)
+{
+    struct page page;
+
+    (void)state;
+    page_open(&page, "kind: terminating\n");
+    page.cfg.input_path                      = "sip.pcap";
+    page.scenario.audience.is_captured       = true;
+    page.scenario.model.video.rate_bps       = 1000000000;
+    page.scenario.model.video.frame_rate_num = 1;
+    page.scenario.model.video.i_to_p_ratio   = 1;
+    assert_int_equal(check(&page), TC_EFORMAT);
+    assert_string_equal(page.diag.file, "sip.pcap");
+    assert_string_equal(page.diag.sentence,
+                        "the capture's video: P frames of 1.25e+08 octets and "
+                        "I frames of 1.25e+08, expected 1 to 4191205 each, "
+                        "which are 2998 RTP packets of max_payload_bytes");
     folder_close(&page.folder);
 }
 
@@ -111,7 +133,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_scenario_is_refused_with_its_line),
         cmocka_unit_test(broadcasters_are_refused_with_theirs),
-        cmocka_unit_test(a_captures_audience_is_its_own),
+        cmocka_unit_test(a_captures_audience_is_refused_with_its_name),
+        cmocka_unit_test(a_captures_video_can_be_too_big_to_be_sent),
         cmocka_unit_test(what_a_run_failed_with_has_words),
     };
 

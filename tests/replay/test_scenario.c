@@ -123,6 +123,25 @@ static void paper_yaml_has_the_papers_audience(void **state)
     assert_true(s.measure.confidence == 0.95);
 }
 
+/* A capture is replayed on the defaults, without the RPT that the paper does
+ * not show (replay/compare.c). */
+static void the_defaults_are_paper_yamls_but_for_the_report(void **state)
+{
+    struct tc_scenario s, defaults;
+    char *a, *b;
+
+    (void)state;
+    assert_int_equal(tc_scenario_read(paper, &s, NULL), TC_OK);
+    tc_scenario_init(&defaults);
+    defaults.model.cops.report = false;
+    memcpy(defaults.name, s.name, sizeof s.name);
+    assert_int_equal(tc_scenario_write_text(&s, &a), TC_OK);
+    assert_int_equal(tc_scenario_write_text(&defaults, &b), TC_OK);
+    assert_string_equal(a, b);
+    tc_free(a);
+    tc_free(b);
+}
+
 /* The page would go out of date silently if a default stood in for a key. */
 static void paper_yaml_says_every_key(void **state)
 {
@@ -680,6 +699,41 @@ static void what_is_written_is_read_back(void **state)
     tc_free(second);
 }
 
+/* What of an audience is the capture's, no value stands for. */
+static void what_does_not_count_in_a_replay_is_a_comment(void **state)
+{
+    struct tc_scenario a = accepted("kind: terminating\nduration_s: 4\n"
+                                    "audience: {arrival_start_s: 0.5,\n"
+                                    "  arrival_spread_s: 3, viewers: 7,\n"
+                                    "  placement: round_robin}\n"
+                                    "measure: {window_start_s: 0,\n"
+                                    "  window_end_s: 4}\n");
+    struct tc_scenario b;
+    char *text;
+
+    (void)state;
+    a.audience.is_captured = true;
+    a.audience.zipf_alpha  = 3.5;
+    assert_int_equal(tc_scenario_write_text(&a, &text), TC_OK);
+    assert_non_null(strstr(text, "audience:\n  viewers: 7\n"
+                                 "  broadcasters: 30\n"
+                                 "  content_providers: 0\n"
+                                 "  # channels: as in the capture\n"
+                                 "  # zipf_alpha: as in the capture\n"
+                                 "  # arrivals: as in the capture\n"
+                                 "  arrival_start_s: 0.5\n"
+                                 "  arrival_spread_s: 3\n"
+                                 "  # daily: as in the capture\n"));
+    assert_non_null(strstr(text, "  patience_s: 0\n"
+                                 "  placement: round_robin\n"
+                                 "playout:\n  buffer_ms: 200\n"));
+    assert_null(strstr(text, "3.5"));
+    b = accepted(text);
+    assert_int_equal(b.audience.viewers, 7);
+    assert_true(b.audience.zipf_alpha == 1);
+    tc_free(text);
+}
+
 static void the_written_text_has_every_key_with_its_default(void **state)
 {
     struct tc_scenario s = accepted("kind: terminating\n");
@@ -784,6 +838,7 @@ int main(void)
         cmocka_unit_test(paper_yaml_is_the_base_point_of_the_paper),
         cmocka_unit_test(paper_yaml_has_the_papers_video_and_parties),
         cmocka_unit_test(paper_yaml_has_the_papers_audience),
+        cmocka_unit_test(the_defaults_are_paper_yamls_but_for_the_report),
         cmocka_unit_test(paper_yaml_says_every_key),
         cmocka_unit_test(kind_alone_is_a_scenario_of_defaults),
         cmocka_unit_test(every_default_is_inside_its_own_range),
@@ -818,6 +873,7 @@ int main(void)
         cmocka_unit_test(files_with_any_bit_turned_over_are_answered),
         cmocka_unit_test(octets_of_any_kind_are_answered),
         cmocka_unit_test(what_is_written_is_read_back),
+        cmocka_unit_test(what_does_not_count_in_a_replay_is_a_comment),
         cmocka_unit_test(the_written_text_has_every_key_with_its_default),
         cmocka_unit_test(the_ends_of_every_range_are_read_back),
         cmocka_unit_test(one_field_is_set_by_its_key),
