@@ -140,7 +140,7 @@ static bool frames_agree(const struct tc_scenario *scenario,
          fmax(p_octets, k * p_octets) > most))
         return fail(fault, "video", "rate_kbps",
                     "P frames of %.3g octets and I frames of %.3g, expected 1 "
-                    "to %" PRIu32 " each, which are %d RTP packets of "
+                    "to %" PRIu32 " each: no more than %d RTP packets of "
                     "max_payload_bytes",
                     p_octets, k * p_octets, most,
                     TC_SCENARIO_FRAME_PACKETS_MAX);

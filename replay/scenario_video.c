@@ -42,7 +42,7 @@ static tc_err check_frames(const struct tc_scenario *scenario,
             tc_diag_set(why, NULL, -1, -1,
                         "frame %" PRIu32 " (from 0) has %" PRIu32
                         " octets, expected at most %" PRIu32
-                        ", which are %d RTP packets of max_payload_bytes",
+                        ": no more than %d RTP packets of max_payload_bytes",
                         i, frames->frame_bytes[i], most,
                         TC_SCENARIO_FRAME_PACKETS_MAX);
             return TC_EFORMAT;

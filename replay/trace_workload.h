@@ -25,7 +25,10 @@ struct tc_trace {
     uint32_t broadcaster_count;
     struct tc_demand *demands; /**< in order of time; hold -1: not known */
     uint32_t demand_count;
-    double *holds_s; /**< those seen whole */
+    uint32_t *by_viewer; /**< numbers of demands, viewer by viewer, in order of
+                              time */
+    uint32_t *first_of; /**< viewer's first in `by_viewer`; one more: the end */
+    double *holds_s;    /**< those seen whole */
     uint32_t hold_count;
     int64_t end_ns;            /**< when the capture ended */
     int64_t first_arrival_ns;  /**< a viewer's first request: the earliest */

@@ -95,7 +95,7 @@ static void a_frame_too_big_to_be_sent_is_refused(void **state)
     assert_non_null(tail);
     assert_string_equal(
         tail, "sizes.csv: frame 2 (from 0) has 23986 octets, expected "
-              "at most 23985, which are 2998 RTP packets of "
+              "at most 23985: no more than 2998 RTP packets of "
               "max_payload_bytes");
     tc_frame_sizes_fini(&sizes);
     folder_close(&folder);
