@@ -97,6 +97,11 @@ static void many_children_are_found_and_those_removed_are_not(void **state)
         next = next->next;
     }
     assert_null(next);
+
+    /* 999 was the last, and was removed */
+    struct tc_p2p_child *late = tc_p2p_children_add(&f.children, alice, MANY);
+    assert_ptr_equal(all[998]->next, late);
+    assert_null(late->next);
     stage_close(&f.stage);
 }
 
