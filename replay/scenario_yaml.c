@@ -439,13 +439,21 @@ tc_err tc_scenario_read(const char *path, struct tc_scenario *out,
     return err;
 }
 
+/* "audience.viewers", or "duration_s". */
+static const struct tc_scenario_field *field_of(const char *key)
+{
+    struct tc_text rest          = tc_text_of(key);
+    const struct tc_text section = tc_text_cut(&rest, '.');
+
+    return rest.len_bytes > 0 ? tc_scenario_field_find(section, rest)
+                              : tc_scenario_field_find(rest, section);
+}
+
 tc_err tc_scenario_refuse(const char *path, const char *key,
                           const char *sentence, struct tc_diag *diag)
 {
     struct tc_scenario scenario;
-    struct tc_scenario_fault fault = { 0 };
-    struct tc_text name            = tc_text_of(key);
-    const struct tc_text section   = tc_text_cut(&name, '.');
+    struct tc_scenario_fault fault = { .field = field_of(key) };
     struct reading reading         = {
                 .file     = path,
                 .diag     = diag,
@@ -453,7 +461,6 @@ tc_err tc_scenario_refuse(const char *path, const char *key,
                 .fault    = &fault,
     };
 
-    fault.field = tc_scenario_field_find(section, name);
     assert(fault.field);
     (void)snprintf(fault.sentence, sizeof fault.sentence, "%s", sentence);
     return read_file(&reading);

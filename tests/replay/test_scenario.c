@@ -586,6 +586,29 @@ static void files_that_cannot_be_read_say_why(void **state)
     assert_string_equal(diag.sentence, strerror(EISDIR));
 }
 
+/* Where the value does not stand in the file, its first line is named; a file
+ * that has gone meanwhile says so. */
+static void a_fault_found_later_is_refused_with_the_line(void **state)
+{
+    struct tc_diag diag = TC_DIAG_NONE;
+
+    (void)state;
+    assert_int_equal(
+        tc_scenario_refuse(paper, "audience.viewers", "too many", &diag),
+        TC_EFORMAT);
+    assert_string_equal(diag.file, paper);
+    assert_non_null(strstr(diag.sentence, ": audience.viewers: too many"));
+    assert_int_equal(tc_scenario_refuse("datasets/scenarios/zapping.yaml",
+                                        "audience.viewers", "too many", &diag),
+                     TC_EFORMAT);
+    assert_string_equal(diag.sentence,
+                        "line 7: audience.viewers (default): too many");
+    assert_int_equal(
+        tc_scenario_refuse("no/such/file.yaml", "duration_s", "x", &diag),
+        TC_ESYS);
+    assert_string_equal(diag.sentence, strerror(ENOENT));
+}
+
 static void files_too_long_are_refused_whatever_they_hold(void **state)
 {
     const size_t most = 64 * 1024;
@@ -868,6 +891,7 @@ int main(void)
         cmocka_unit_test(frames_of_no_octets_are_refused),
         cmocka_unit_test(a_window_that_fills_the_run_is_allowed),
         cmocka_unit_test(files_that_cannot_be_read_say_why),
+        cmocka_unit_test(a_fault_found_later_is_refused_with_the_line),
         cmocka_unit_test(files_too_long_are_refused_whatever_they_hold),
         cmocka_unit_test(files_cut_anywhere_are_answered),
         cmocka_unit_test(files_with_any_bit_turned_over_are_answered),
