@@ -14,37 +14,9 @@
 #include "base/alloc.h"
 #include "replay/scenario.h"
 #include "replay/scenario_fields.h"
+#include "tests/replay/scenario_text.h"
 
 static const char paper[] = "datasets/scenarios/paper.yaml";
-
-static tc_err parse(const char *text, struct tc_scenario *out,
-                    struct tc_diag *diag)
-{
-    *diag = TC_DIAG_NONE;
-    return tc_scenario_parse(text, strlen(text), "x.yaml", out, diag);
-}
-
-/* Is refused, with exactly this sentence. */
-static void assert_refused(const char *text, const char *sentence)
-{
-    struct tc_scenario scenario = { .replications = 7 };
-    struct tc_diag diag;
-
-    assert_int_equal(parse(text, &scenario, &diag), TC_EFORMAT);
-    assert_string_equal(diag.sentence, sentence);
-    assert_string_equal(diag.file, "x.yaml");
-    assert_int_equal(scenario.replications, 7); /* untouched */
-}
-
-static struct tc_scenario accepted(const char *text)
-{
-    struct tc_scenario scenario;
-    struct tc_diag diag;
-
-    if (parse(text, &scenario, &diag) != TC_OK)
-        fail_msg("%s", diag.sentence);
-    return scenario;
-}
 
 static void paper_yaml_is_the_base_point_of_the_paper(void **state)
 {
@@ -504,54 +476,6 @@ static void a_link_that_is_full_needs_a_queue_with_an_end(void **state)
                    "network: {queue_limit_packets: 100}\n");
 }
 
-static void steady_runs_are_refused_until_they_work(void **state)
-{
-    (void)state;
-    assert_refused("\nkind: steady\n",
-                   "line 2: kind: steady is not supported yet: no initial "
-                   "transient is deleted, expected terminating");
-}
-
-/* 400 kbit/s at a frame in 1000 s, all of them I frames: 50 MB.  2998 packets
- * of 1398 octets beside the FU's two, and the NAL unit's first. */
-static void frames_of_more_packets_than_a_jump_are_refused(void **state)
-{
-    (void)state;
-    assert_refused("kind: terminating\nvideo: {frame_rate_den: 1000,\n"
-                   "  frame_rate_num: 1, rate_kbps: 400, gop_frames: 1}\n",
-                   "line 3: video.rate_kbps: P frames of 1e+07 octets and I "
-                   "frames of 5e+07, expected 1 to 4191205 each: no more "
-                   "than 2998 RTP packets of max_payload_bytes");
-    /* one of 4191205 octets: rate 8 * 4191205 / 1000 kbit/s a frame a second */
-    (void)accepted("kind: terminating\nvideo: {frame_rate_num: 1,\n"
-                   "  rate_kbps: 33529.64, gop_frames: 1, i_to_p_ratio: 1}\n");
-    assert_refused("kind: terminating\nvideo: {frame_rate_num: 1, rate_kbps:\n"
-                   "  33529.648, gop_frames: 1, i_to_p_ratio: 1}\n",
-                   "line 2: video.rate_kbps: P frames of 4.19e+06 octets and I "
-                   "frames of 4.19e+06, expected 1 to 4191205 each: no more "
-                   "than 2998 RTP packets of max_payload_bytes");
-}
-
-/* Of frames that a file gives, the formula says nothing. */
-static void frames_of_a_file_are_not_held_against_the_formula(void **state)
-{
-    (void)state;
-    (void)accepted("kind: terminating\nvideo: {frame_rate_num: 1,\n"
-                   "  rate_kbps: 1000000, frame_sizes: x.csv}\n");
-}
-
-/* 120 s in bins of 1 ms; 65536 bins of 1.83 ms are 119.9 s, of 1.832 ms enough
- */
-static void more_bins_than_traffic_has_are_refused(void **state)
-{
-    (void)state;
-    assert_refused(
-        "kind: terminating\nmeasure: {bin_s: 0.001}\n",
-        "line 2: measure.bin_s: 120000 bins in the run's duration_s, "
-        "expected at most 65536: bins of 0.002 s or more");
-    (void)accepted("kind: terminating\nmeasure: {bin_s: 0.002}\n");
-}
-
 /* P = (1000 / 8) * 1 / (1000000 * 1) octets: nothing is left of a frame */
 static void frames_of_no_octets_are_refused(void **state)
 {
@@ -884,10 +808,6 @@ int main(void)
         cmocka_unit_test(
             hierarchies_are_whole_and_of_a_size_that_can_be_routed),
         cmocka_unit_test(a_link_that_is_full_needs_a_queue_with_an_end),
-        cmocka_unit_test(steady_runs_are_refused_until_they_work),
-        cmocka_unit_test(frames_of_more_packets_than_a_jump_are_refused),
-        cmocka_unit_test(frames_of_a_file_are_not_held_against_the_formula),
-        cmocka_unit_test(more_bins_than_traffic_has_are_refused),
         cmocka_unit_test(frames_of_no_octets_are_refused),
         cmocka_unit_test(a_window_that_fills_the_run_is_allowed),
         cmocka_unit_test(files_that_cannot_be_read_say_why),
