@@ -16,6 +16,7 @@ static const char *const err_text[TC_ERR_COUNT] = {
     [TC_EORDER]  = "timestamp runs backwards",
     [TC_ESYS]    = "operating system error",
     [TC_EKIND]   = "kind not supported",
+    [TC_EFULL]   = "more than can be numbered",
 };
 
 const char *tc_err_str(tc_err err)

@@ -37,6 +37,7 @@ typedef enum tc_err {
     TC_EORDER,  /**< a timestamp ran backwards where that is forbidden */
     TC_ESYS,    /**< the operating system refused; see errno at the call */
     TC_EKIND,   /**< valid, but of a kind that this program does not read */
+    TC_EFULL,   /**< more than a numbering of fixed width can tell apart */
     TC_ERR_COUNT
 } tc_err;
 

@@ -106,6 +106,17 @@ static void print_requests(const struct tc_compare_cfg *cfg,
     printf("\n");
 }
 
+/* The decision time; that of what is decided from policy where it differs. */
+static void print_cops(const struct tc_cops_config *cops)
+{
+    printf("COPS %g ms", (double)cops->decision_time_ns * 1e-6);
+    if (cops->provisioned_time_ns > 0 &&
+        cops->provisioned_time_ns != cops->decision_time_ns)
+        printf(" (provisioned: %g ms)",
+               (double)cops->provisioned_time_ns * 1e-6);
+    printf("\n");
+}
+
 static void print_what(const struct tc_compare_cfg *cfg,
                        const struct tc_compare_report *r)
 {
@@ -121,15 +132,15 @@ static void print_what(const struct tc_compare_cfg *cfg,
                r->holds_drawn);
     printf("\nnetwork    %s: %" PRIu32
            " routers, users %g Mbit/s, core %g (isp) and %g (p2p) "
-           "Mbit/s, COPS %g ms\n",
+           "Mbit/s, ",
            !r->is_trace        ? r->scenario.name
            : cfg->network_path ? cfg->network_path
                                : "paper.yaml's (built in)",
            r->scenario.model.network.routers,
            (double)r->scenario.model.network.user_link_bps * 1e-6,
            (double)r->scenario.model.network.isp_core_link_bps * 1e-6,
-           (double)r->scenario.model.network.p2p_core_link_bps * 1e-6,
-           (double)r->scenario.model.cops.decision_time_ns * 1e-6);
+           (double)r->scenario.model.network.p2p_core_link_bps * 1e-6);
+    print_cops(&r->scenario.model.cops);
     printf("video      %.1f kbit/s, %.2f frames/s%s\n",
            (double)r->scenario.model.video.rate_bps * 1e-3,
            (double)r->scenario.model.video.frame_rate_num /

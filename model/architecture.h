@@ -47,6 +47,13 @@ struct tc_architecture {
 
     /** Optional.  COPS handles open. */
     uint32_t (*open_handles)(const void *self);
+
+    /** Optional.  Observed hosts that it makes beside those of the users: each
+     *  takes two points of observation (limits.h). */
+    uint32_t (*server_hosts)(const struct tc_model_config *config);
+
+    /** Most broadcasters that it can number; 0: no bound of its own. */
+    uint32_t broadcasters_max;
 };
 
 /** NULL when the name is unknown.  The table is const. */

@@ -61,8 +61,8 @@ struct tc_run_totals {
  *
  * @param directory  borrowed: taps, endpoints and flows are entered.
  * @param sink       takes the records; finishing it is the caller's.
- * @return TC_OK, TC_ENOMEM, TC_EARG (a topology that cannot be), or what the
- *         sink returned.
+ * @return TC_OK, TC_ENOMEM, TC_EARG (a topology that cannot be), TC_EFULL (more
+ *         people than limits.h allows), or what the sink returned.
  */
 TC_NODISCARD
 tc_err tc_run(const struct tc_run_cfg *cfg, struct tc_directory *directory,

@@ -27,7 +27,7 @@ tc_err tc_directory_add_tap(struct tc_directory *directory, const char *name,
     assert(directory && name && out);
 
     if (directory->tap_count >= TC_TAPS_MAX)
-        return TC_EARG;
+        return TC_EFULL;
     if (!tc_grow(&directory->taps, &directory->tap_capacity,
                  directory->tap_count, sizeof *directory->taps))
         return TC_ENOMEM;

@@ -53,7 +53,7 @@ void tc_directory_fini(struct tc_directory *directory);
  * Add a tap.
  *
  * @param[out] out  its number.
- * @retval TC_EARG    there are TC_TAPS_MAX already.
+ * @retval TC_EFULL   there are TC_TAPS_MAX already.
  * @retval TC_ENOMEM  no memory.
  */
 TC_NODISCARD

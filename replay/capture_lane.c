@@ -188,7 +188,7 @@ static tc_err add_tap(struct tc_capture_lane *lane,
                                       &lane->taps[lane->tap_count]);
     if (err == TC_OK)
         lane->tap_count++;
-    else if (err == TC_EARG)
+    else if (err == TC_EFULL)
         tc_diag_set(diag, lane->input.path, -1, -1,
                     "more than %d interfaces in all", TC_TAPS_MAX);
     return err;

@@ -77,7 +77,7 @@ tc_err tc_capture_lane_advance(struct tc_capture_lane *lane,
 /** Number of the tap at which the next frame was captured; taps that are new
  *  are entered.  An interface of the same number in the next file of a folder
  *  is the same tap.
- *  @retval TC_EARG  too many taps. */
+ *  @retval TC_EFULL  too many taps. */
 TC_NODISCARD
 tc_err tc_capture_lane_tap(struct tc_capture_lane *lane,
                            struct tc_directory *directory, uint16_t *out,

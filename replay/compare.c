@@ -12,6 +12,7 @@
 #include "base/alloc.h"
 #include "model/places.h"
 #include "replay/audience.h"
+#include "replay/compare_limits.h"
 #include "replay/compare_results.h"
 #include "replay/scenario_video.h"
 #include "replay/trace_workload.h"
@@ -92,6 +93,8 @@ static tc_err read_scenario(struct run *run)
     if (err == TC_OK)
         err = tc_scenario_video_load(&report->scenario, run->cfg->input_path,
                                      &report->frame_sizes, run->diag);
+    if (err == TC_OK)
+        err = tc_compare_check_limits(run->cfg, &report->scenario, run->diag);
     if (err != TC_OK)
         return err;
 
@@ -100,10 +103,11 @@ static tc_err read_scenario(struct run *run)
     report->viewers      = audience.workload.viewer_count;
     report->broadcasters = audience.workload.broadcaster_count;
     tc_audience_fini(&audience);
-    report->covers       = "audience";
-    report->replications = run->cfg->replications > 0
-                               ? run->cfg->replications
-                               : report->scenario.replications;
+    report->covers                = "audience";
+    report->replications          = run->cfg->replications > 0
+                                        ? run->cfg->replications
+                                        : report->scenario.replications;
+    report->scenario.replications = report->replications;
     return err;
 }
 
@@ -123,8 +127,8 @@ static void set_trace_span(struct run *run)
     s->duration_ns             = bins * bin_ns;
     s->measure.window_start_ns = 0;
     s->measure.window_end_ns   = s->duration_ns;
-    s->audience.viewers        = run->trace.viewer_count;
-    s->audience.broadcasters   = run->trace.broadcaster_count;
+    s->replications            = run->report->replications;
+    tc_trace_apply_audience(&run->trace, &s->audience);
     (void)snprintf(s->name, sizeof s->name, "replay of a capture");
     tc_trace_apply_video(&run->trace, &s->model.video);
 }
@@ -184,7 +188,6 @@ static tc_err read_capture(struct run *run)
     if (err != TC_OK)
         return err;
 
-    set_trace_span(run);
     report->is_trace       = true;
     report->is_bootstrap   = !run->cfg->fixed_trace;
     report->demands        = run->trace.demand_count;
@@ -196,7 +199,8 @@ static tc_err read_capture(struct run *run)
     report->covers         = run->cfg->fixed_trace ? "model" : "audience";
     report->replications   = run->cfg->replications > 0 ? run->cfg->replications
                                                         : TRACE_REPLICATIONS;
-    return TC_OK;
+    set_trace_span(run);
+    return tc_compare_check_limits(run->cfg, &report->scenario, run->diag);
 }
 
 static void add_totals(struct tc_run_totals *sum,
@@ -412,7 +416,7 @@ static void tell(struct run *run, tc_err err)
 {
     if (err != TC_OK && run->diag->sentence[0] == '\0')
         tc_diag_set(run->diag, run->cfg->input_path, -1, -1,
-                    "the run failed: %s", tc_err_str(err));
+                    "the run failed: %s", tc_compare_fault_text(err));
 }
 
 tc_err tc_compare(const struct tc_compare_cfg *cfg,

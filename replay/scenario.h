@@ -11,6 +11,7 @@
 #ifndef TC_REPLAY_SCENARIO_H
 #define TC_REPLAY_SCENARIO_H
 
+#include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
 
@@ -24,7 +25,7 @@ enum { TC_SCENARIO_NAME_BYTES = 64, TC_SCENARIO_PATH_BYTES = 256 };
 /** What the study is about. */
 enum tc_scenario_kind {
     TC_SCENARIO_TERMINATING, /**< a given stretch, its ramp included */
-    TC_SCENARIO_STEADY,      /**< the long run: what the start did is cut */
+    TC_SCENARIO_STEADY,      /**< the long run; not supported, and refused */
 };
 
 /** How channels are chosen by viewers. */
@@ -66,6 +67,9 @@ enum tc_audience_placement {
 };
 
 struct tc_audience_config {
+    /** No key of a file.  The audience is a capture's: of the keys only those
+     *  count that tc_trace_apply_audience() sets. */
+    bool is_captured;
     uint32_t viewers;
     uint32_t broadcasters;
     uint32_t content_providers; /**< the first so many of the broadcasters */
@@ -143,6 +147,21 @@ tc_err tc_scenario_parse(const char *text, size_t len_bytes, const char *file,
                          struct tc_scenario *out, struct tc_diag *diag);
 
 /**
+ * Refuse a scenario for a value that was found wrong after reading it.
+ *
+ * @param path      read anew for the line; borrowed while the diag is in use.
+ * @param key       as it stands in a file, e.g. "audience.viewers"; known.
+ * @param sentence  what is wrong, and what was expected.
+ * @param diag      "line N: KEY: sentence", as by tc_scenario_read(), or where
+ *                  the file has changed what that says; may be NULL.
+ * @return TC_EFORMAT, or what tc_scenario_read() returns where the file has
+ *         changed.
+ */
+TC_NODISCARD
+tc_err tc_scenario_refuse(const char *path, const char *key,
+                          const char *sentence, struct tc_diag *diag);
+
+/**
  * Set one field by its key as it stands in a file, e.g.
  * "cops.decision_time_ms" or "duration_s", for sweeps.  Call
  * tc_scenario_check() when all are set.
@@ -160,7 +179,8 @@ tc_err tc_scenario_check(const struct tc_scenario *scenario,
 
 /**
  * The effective scenario: YAML with every key, equal bytes for equal values.
- * Reading it gives the same scenario again.
+ * Reading it gives the same scenario again.  Where the audience is a capture's,
+ * a key that does not count is a comment: "# hold: as in the capture".
  *
  * @param[out] out  ends with a NUL; the caller frees it with tc_free().
  */

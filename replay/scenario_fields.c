@@ -46,7 +46,9 @@ static const char *const placement_words[] = { "crossed", "round_robin",
 /* section, key, type, where, scale, min, max, unit, default, source, meaning */
 static const struct tc_scenario_field fields[] = {
     { "", "kind", TC_SCENARIO_WORD, AT(kind), 1, 0, 0, "", NULL, "ours",
-      "what is studied: a stretch with its ramp, or the long run", kind_words },
+      "what is studied: a stretch with its ramp; `steady`, the long run, is "
+      "refused until its initial transient is deleted",
+      kind_words },
     { "", "name", TC_SCENARIO_NAME, AT(name), 1, 1, 63, "", "unnamed", "ours",
       "for titles and tables", NULL },
     { "", "duration_s", TC_SCENARIO_I64, AT(duration_ns), S, 0.001, RUN_S, "s",
@@ -134,7 +136,10 @@ static const struct tc_scenario_field fields[] = {
       NULL },
 
     { "video", "rate_kbps", TC_SCENARIO_U64, AT(model.video.rate_bps), KBIT, 1,
-      1e6, "kbit/s", "400", "ours", "of the encoder; headers come on top",
+      1e6, "kbit/s", "400", "ours",
+      "of the encoder; headers come on top; no frame may take more than 2998 "
+      "RTP "
+      "packets",
       NULL },
     { "video", "frame_rate_num", TC_SCENARIO_U32,
       AT(model.video.frame_rate_num), 1, 1, 1e6, "frames", "15", "paper 5.1",
@@ -185,7 +190,7 @@ static const struct tc_scenario_field fields[] = {
     { "cops", "provisioned_time_ms", TC_SCENARIO_I64,
       AT(model.cops.provisioned_time_ns), MS, 0, 6e4, "ms", "0", "paper 5.1",
       "from a request to the decision where policy is installed; 0: "
-      "decision_time_ms, as in the paper",
+      "as decision_time_ms",
       NULL },
     { "cops", "broker", TC_SCENARIO_WORD, AT(model.cops.broker), 1, 0, 0, "",
       "inside", "paper 5.1",
@@ -442,7 +447,8 @@ static const struct tc_scenario_field fields[] = {
     { "measure", "window_end_s", TC_SCENARIO_I64, AT(measure.window_end_ns), S,
       0.001, RUN_S, "s", "110", "ours", "to here", NULL },
     { "measure", "bin_s", TC_SCENARIO_I64, AT(measure.bin_ns), S, 0.001, 1e5,
-      "s", "1", "ours", "step of series over time", NULL },
+      "s", "1", "ours", "step of series over time; at most 65536 in the run",
+      NULL },
     { "measure", "confidence", TC_SCENARIO_F64, AT(measure.confidence), 1, 0.5,
       0.9999, "", "0.95", "ours", "of all intervals", NULL },
 

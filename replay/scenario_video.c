@@ -2,6 +2,7 @@
 #include "replay/scenario_video.h"
 
 #include <assert.h>
+#include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -19,6 +20,34 @@ tc_err tc_scenario_video_path(const struct tc_scenario *scenario,
     int len_bytes = snprintf(out, TC_SCENARIO_VIDEO_PATH_BYTES, "%.*s%s",
                              folder_bytes, scenario_path, name);
     return len_bytes < TC_SCENARIO_VIDEO_PATH_BYTES ? TC_OK : TC_EFORMAT;
+}
+
+uint32_t tc_scenario_frame_bytes_max(const struct tc_video_config *video)
+{
+    /* FU indicator and header in each packet; the NAL unit's own octet in
+     * none (RFC 6184 section 5.8) */
+    const uint32_t per_packet = video->max_payload_bytes - 2;
+
+    return per_packet * TC_SCENARIO_FRAME_PACKETS_MAX + 1;
+}
+
+static tc_err check_frames(const struct tc_scenario *scenario,
+                           const struct tc_frame_trace *frames,
+                           struct tc_diag *why)
+{
+    const uint32_t most = tc_scenario_frame_bytes_max(&scenario->model.video);
+
+    for (uint32_t i = 0; i < frames->frame_count; i++)
+        if (frames->frame_bytes[i] > most) {
+            tc_diag_set(why, NULL, -1, -1,
+                        "frame %" PRIu32 " (from 0) has %" PRIu32
+                        " octets, expected at most %" PRIu32
+                        ": no more than %d RTP packets of max_payload_bytes",
+                        i, frames->frame_bytes[i], most,
+                        TC_SCENARIO_FRAME_PACKETS_MAX);
+            return TC_EFORMAT;
+        }
+    return TC_OK;
 }
 
 /* The path of the diag must outlive this: it is said as part of the
@@ -49,6 +78,8 @@ tc_err tc_scenario_video_load(struct tc_scenario *scenario,
     tc_err err = tc_scenario_video_path(scenario, scenario_path, path);
     if (err == TC_OK)
         err = tc_frame_sizes_read(path, sizes, &why);
+    if (err == TC_OK)
+        err = check_frames(scenario, &sizes->trace, &why);
     if (err != TC_OK)
         return err == TC_ENOMEM ? err
                                 : refuse(scenario_path, path, &why, diag, err);

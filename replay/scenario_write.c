@@ -27,6 +27,43 @@ static void write_value(struct tc_writer *writer,
         tc_scenario_field_write(field, scenario, writer);
 }
 
+static void write_pair(struct tc_writer *writer,
+                       const struct tc_scenario_field *field,
+                       const struct tc_scenario *scenario)
+{
+    tc_writer_string(writer, field->key);
+    tc_writer_string(writer, ": ");
+    write_value(writer, field, scenario);
+    tc_writer_u8(writer, '\n');
+}
+
+static void write_remark(struct tc_writer *writer,
+                         const struct tc_scenario_field *field)
+{
+    tc_writer_string(writer, "# ");
+    tc_writer_string(writer, field->key);
+    tc_writer_string(writer, ": as in the capture\n");
+}
+
+/* Of the audience, what tc_trace_apply_audience() sets. */
+static bool counts(const struct tc_scenario_field *field,
+                   const struct tc_scenario *scenario)
+{
+    static const char *const of_capture[] = {
+        "viewers",         "broadcasters",     "content_providers",
+        "arrival_start_s", "arrival_spread_s", "patience_s",
+        "placement",
+    };
+
+    if (!scenario->audience.is_captured ||
+        strcmp(field->section, "audience") != 0)
+        return true;
+    for (size_t i = 0; i < TC_LEN(of_capture); i++)
+        if (!strcmp(field->key, of_capture[i]))
+            return true;
+    return false;
+}
+
 static void write_all(struct tc_writer *writer,
                       const struct tc_scenario *scenario)
 {
@@ -42,10 +79,10 @@ static void write_all(struct tc_writer *writer,
         }
         if (section[0])
             tc_writer_string(writer, "  ");
-        tc_writer_string(writer, fields[i].key);
-        tc_writer_string(writer, ": ");
-        write_value(writer, &fields[i], scenario);
-        tc_writer_u8(writer, '\n');
+        if (counts(&fields[i], scenario))
+            write_pair(writer, &fields[i], scenario);
+        else
+            write_remark(writer, &fields[i]);
     }
     tc_writer_u8(writer, '\0');
 }

@@ -21,7 +21,8 @@ struct reading {
     struct tc_diag *diag; /* borrowed; may be NULL */
     struct tc_scenario *scenario;
     yaml_document_t *document;
-    size_t lines[TC_SCENARIO_FIELDS_MAX]; /* of each field's key; 0: not set */
+    const struct tc_scenario_fault *fault; /* found elsewhere; NULL: none */
+    size_t lines[TC_SCENARIO_FIELDS_MAX];  /* of each field's key; 0: not set */
 };
 
 static size_t line_of(const yaml_node_t *node)
@@ -212,11 +213,25 @@ static tc_err take_top(struct reading *reading, const yaml_node_t *root,
     return take_section(reading, key, value);
 }
 
+static tc_err refuse_fault(const struct reading *reading, size_t root_line,
+                           const struct tc_scenario_fault *fault)
+{
+    size_t count;
+    const size_t line =
+        reading->lines[fault->field - tc_scenario_fields(&count)];
+
+    return refuse(reading, line > 0 ? line : root_line, "%s%s%s%s: %s",
+                  fault->field->section, fault->field->section[0] ? "." : "",
+                  fault->field->key, line > 0 ? "" : " (default)",
+                  fault->sentence);
+}
+
 /* Fields without a default, then what several fields say together. */
 static tc_err check_whole(const struct reading *reading, size_t root_line)
 {
     size_t count;
     const struct tc_scenario_field *fields = tc_scenario_fields(&count);
+    const struct tc_scenario_fault *known  = reading->fault;
     struct tc_scenario_fault fault;
     char expected[TC_SCENARIO_WORDS_BYTES];
 
@@ -226,14 +241,9 @@ static tc_err check_whole(const struct reading *reading, size_t root_line)
                           fields[i].key,
                           tc_scenario_expected(&fields[i], expected));
 
-    if (tc_scenario_agrees(reading->scenario, &fault))
-        return TC_OK;
-
-    const size_t line = reading->lines[fault.field - fields];
-    return refuse(reading, line > 0 ? line : root_line, "%s%s%s%s: %s",
-                  fault.field->section, fault.field->section[0] ? "." : "",
-                  fault.field->key, line > 0 ? "" : " (default)",
-                  fault.sentence);
+    if (!tc_scenario_agrees(reading->scenario, &fault))
+        known = &fault;
+    return known ? refuse_fault(reading, root_line, known) : TC_OK;
 }
 
 static tc_err take_document(struct reading *reading)
@@ -343,6 +353,25 @@ static tc_err check_size(const struct reading *reading, const char *text,
     return TC_OK;
 }
 
+static tc_err read_text(struct reading *reading, const char *text,
+                        size_t len_bytes)
+{
+    yaml_parser_t parser;
+
+    tc_err err = check_size(reading, text, len_bytes);
+    if (err != TC_OK)
+        return err;
+    if (!yaml_parser_initialize(&parser))
+        return TC_ENOMEM;
+
+    tc_scenario_init(reading->scenario);
+    yaml_parser_set_input_string(&parser, (const unsigned char *)text,
+                                 len_bytes);
+    err = parse(reading, &parser);
+    yaml_parser_delete(&parser);
+    return err;
+}
+
 tc_err tc_scenario_parse(const char *text, size_t len_bytes, const char *file,
                          struct tc_scenario *out, struct tc_diag *diag)
 {
@@ -352,20 +381,9 @@ tc_err tc_scenario_parse(const char *text, size_t len_bytes, const char *file,
         .diag     = diag,
         .scenario = &scenario,
     };
-    yaml_parser_t parser;
 
     assert(text && out);
-    tc_err err = check_size(&reading, text, len_bytes);
-    if (err != TC_OK)
-        return err;
-    if (!yaml_parser_initialize(&parser))
-        return TC_ENOMEM;
-
-    tc_scenario_init(&scenario);
-    yaml_parser_set_input_string(&parser, (const unsigned char *)text,
-                                 len_bytes);
-    err = parse(&reading, &parser);
-    yaml_parser_delete(&parser);
+    tc_err err = read_text(&reading, text, len_bytes);
     if (err == TC_OK)
         *out = scenario;
     return err;
@@ -386,21 +404,64 @@ static tc_err read_all(const char *path, char *bytes, size_t *len_bytes)
     return read_errno != 0 ? TC_ESYS : TC_OK;
 }
 
-tc_err tc_scenario_read(const char *path, struct tc_scenario *out,
-                        struct tc_diag *diag)
+static tc_err read_file(struct reading *reading)
 {
     size_t len_bytes;
-
-    assert(path && out);
     char *bytes = tc_alloc(FILE_BYTES_MAX + 1);
+
     if (!bytes)
         return TC_ENOMEM;
 
-    tc_err err = read_all(path, bytes, &len_bytes);
+    tc_err err = read_all(reading->file, bytes, &len_bytes);
     if (err == TC_OK)
-        err = tc_scenario_parse(bytes, len_bytes, path, out, diag);
+        err = read_text(reading, bytes, len_bytes);
     else
-        tc_diag_set(diag, path, -1, -1, "%s", strerror(errno));
+        tc_diag_set(reading->diag, reading->file, -1, -1, "%s",
+                    strerror(errno));
     tc_free(bytes);
     return err;
+}
+
+tc_err tc_scenario_read(const char *path, struct tc_scenario *out,
+                        struct tc_diag *diag)
+{
+    struct tc_scenario scenario;
+    struct reading reading = {
+        .file     = path,
+        .diag     = diag,
+        .scenario = &scenario,
+    };
+
+    assert(path && out);
+    tc_err err = read_file(&reading);
+    if (err == TC_OK)
+        *out = scenario;
+    return err;
+}
+
+/* "audience.viewers", or "duration_s". */
+static const struct tc_scenario_field *field_of(const char *key)
+{
+    struct tc_text rest          = tc_text_of(key);
+    const struct tc_text section = tc_text_cut(&rest, '.');
+
+    return rest.len_bytes > 0 ? tc_scenario_field_find(section, rest)
+                              : tc_scenario_field_find(rest, section);
+}
+
+tc_err tc_scenario_refuse(const char *path, const char *key,
+                          const char *sentence, struct tc_diag *diag)
+{
+    struct tc_scenario scenario;
+    struct tc_scenario_fault fault = { .field = field_of(key) };
+    struct reading reading         = {
+                .file     = path,
+                .diag     = diag,
+                .scenario = &scenario,
+                .fault    = &fault,
+    };
+
+    assert(fault.field);
+    (void)snprintf(fault.sentence, sizeof fault.sentence, "%s", sentence);
+    return read_file(&reading);
 }

@@ -177,6 +177,43 @@ static int by_time(const void *a, const void *b)
     return (x->viewer > y->viewer) - (x->viewer < y->viewer);
 }
 
+/* From the demands in order of time: a counting sort by viewer. */
+static tc_err sort_by_viewer(struct tc_trace *trace)
+{
+    const uint32_t viewers = trace->viewer_count;
+
+    trace->by_viewer =
+        tc_alloc_array(trace->demand_count + 1U, sizeof *trace->by_viewer);
+    trace->first_of = tc_alloc_array(viewers + 2U, sizeof *trace->first_of);
+    if (!trace->by_viewer || !trace->first_of)
+        return TC_ENOMEM;
+
+    /* one place on: counted there, then each viewer's first is moved on to
+     * its end, which is the next one's first */
+    for (uint32_t d = 0; d < trace->demand_count; d++)
+        trace->first_of[trace->demands[d].viewer + 2]++;
+    for (uint32_t v = 2; v < viewers + 2; v++)
+        trace->first_of[v] += trace->first_of[v - 1];
+    for (uint32_t d = 0; d < trace->demand_count; d++)
+        trace->by_viewer[trace->first_of[trace->demands[d].viewer + 1]++] = d;
+    return TC_OK;
+}
+
+/* When the viewers' first requests come; each viewer has one. */
+static void find_arrivals(struct tc_trace *trace)
+{
+    trace->first_arrival_ns = INT64_MAX;
+    for (uint32_t v = 0; v < trace->viewer_count; v++) {
+        const int64_t at_ns =
+            trace->demands[trace->by_viewer[trace->first_of[v]]].at_ns;
+
+        if (at_ns < trace->first_arrival_ns)
+            trace->first_arrival_ns = at_ns;
+        if (at_ns > trace->last_arrival_ns)
+            trace->last_arrival_ns = at_ns;
+    }
+}
+
 tc_err tc_trace_make(const struct tc_measurement *measurement,
                      struct tc_trace *out)
 {
@@ -199,8 +236,12 @@ tc_err tc_trace_make(const struct tc_measurement *measurement,
     out->broadcasters      = broadcasters.names;
     out->broadcaster_count = broadcasters.count;
     out->end_ns            = tc_measurement_end_ns(measurement);
-    if (err == TC_OK)
+    if (err == TC_OK) {
         qsort(out->demands, out->demand_count, sizeof *out->demands, by_time);
+        err = sort_by_viewer(out);
+    }
+    if (err == TC_OK)
+        find_arrivals(out);
     tc_free(viewers.number);
     tc_free(broadcasters.number);
     return err;
@@ -212,6 +253,8 @@ void tc_trace_fini(struct tc_trace *trace)
     tc_free(trace->viewers);
     tc_free(trace->broadcasters);
     tc_free(trace->demands);
+    tc_free(trace->by_viewer);
+    tc_free(trace->first_of);
     tc_free(trace->holds_s);
     *trace = (struct tc_trace){ 0 };
 }
@@ -230,6 +273,24 @@ void tc_trace_apply_video(const struct tc_trace *trace,
     bool is_whole         = fabs(fps - round(fps)) < 0.02 * fps;
     video->frame_rate_num = (uint32_t)lround(is_whole ? fps : fps * 100);
     video->frame_rate_den = is_whole ? 1 : 100;
+}
+
+void tc_trace_apply_audience(const struct tc_trace *trace,
+                             struct tc_audience_config *audience)
+{
+    struct tc_scenario defaults;
+
+    tc_scenario_init(&defaults);
+    *audience                   = defaults.audience;
+    audience->is_captured       = true;
+    audience->viewers           = trace->viewer_count;
+    audience->broadcasters      = trace->broadcaster_count;
+    audience->content_providers = 0;
+    audience->arrival_start_ns  = trace->first_arrival_ns;
+    audience->arrival_spread_ns =
+        trace->last_arrival_ns - trace->first_arrival_ns;
+    audience->patience_ns = 0;
+    audience->placement   = TC_AUDIENCE_ROUND_ROBIN;
 }
 
 static struct tc_person *people(const struct tc_trace *trace,
@@ -262,14 +323,13 @@ static tc_err append_demands(const struct tc_trace *trace, uint32_t original,
                              uint32_t slot, size_t *capacity,
                              struct tc_workload *out)
 {
-    for (uint32_t d = 0; d < trace->demand_count; d++) {
-        if (trace->demands[d].viewer != original)
-            continue;
+    for (uint32_t i = trace->first_of[original];
+         i < trace->first_of[original + 1]; i++) {
         if (!tc_grow(&out->demands, capacity, out->demand_count,
                      sizeof *out->demands))
             return TC_ENOMEM;
 
-        out->demands[out->demand_count]        = trace->demands[d];
+        out->demands[out->demand_count] = trace->demands[trace->by_viewer[i]];
         out->demands[out->demand_count].viewer = slot;
         out->demand_count++;
     }

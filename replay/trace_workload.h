@@ -14,6 +14,7 @@
 #include "analysis/measurement.h"
 #include "model/media/video_source.h"
 #include "model/workload.h"
+#include "replay/scenario.h"
 
 /** What was found in a capture; owns everything. */
 struct tc_trace {
@@ -24,9 +25,14 @@ struct tc_trace {
     uint32_t broadcaster_count;
     struct tc_demand *demands; /**< in order of time; hold -1: not known */
     uint32_t demand_count;
-    double *holds_s; /**< those seen whole */
+    uint32_t *by_viewer; /**< numbers of demands, viewer by viewer, in order of
+                              time */
+    uint32_t *first_of; /**< viewer's first in `by_viewer`; one more: the end */
+    double *holds_s;    /**< those seen whole */
     uint32_t hold_count;
     int64_t end_ns;            /**< when the capture ended */
+    int64_t first_arrival_ns;  /**< a viewer's first request: the earliest */
+    int64_t last_arrival_ns;   /**< and the latest */
     uint32_t not_answered;     /**< sessions with a broadcaster who never
                                     answered: not used */
     uint32_t holds_drawn;      /**< demands whose hold is not known */
@@ -51,6 +57,15 @@ void tc_trace_fini(struct tc_trace *trace);
 /** The capture's video in place of the scenario's, as far as it is known. */
 void tc_trace_apply_video(const struct tc_trace *trace,
                           struct tc_video_config *video);
+
+/**
+ * The capture's audience in place of the scenario's: how many they are, over
+ * what time their first requests come, and what tc_trace_workload() makes of
+ * them: nobody gives up, and places are dealt out in turn.  All other keys are
+ * at their defaults and do not count.
+ */
+void tc_trace_apply_audience(const struct tc_trace *trace,
+                             struct tc_audience_config *audience);
 
 /**
  * The workload of one replication.

@@ -2,19 +2,21 @@
 /* Bob: rings at once, answers when his DS server says that his bandwidth is
  * there, and sends to his channel's group while anybody watches. */
 #include "base/hash.h"
+#include "base/hash_table.h"
+#include "model/engine/sim.h"
 #include "model/isp/management.h"
 #include "model/network/multicast.h"
 #include "model/network/topology.h"
 #include "proto/sdp/sdp.h"
 
-enum { MULTICAST_TTL = 16, BUCKETS = 64 };
+enum { MULTICAST_TTL = 16 };
 
 enum call_state { RINGING, ANSWERED, ON };
 
 /* One viewer's call, from its INVITE to its end. */
 struct call {
+    struct tc_hash_link link; /* first: a link is a call */
     struct tc_isp_broadcaster *broadcaster;
-    struct call *next; /* in its bucket */
     enum call_state state;
     struct tc_sip_transaction *server; /* of the INVITE */
     const struct tc_sip_msg *request;  /* the INVITE */
@@ -29,7 +31,7 @@ struct tc_isp_broadcaster {
     struct tc_video_destination destination;
     uint32_t group;
     uint32_t viewers; /* calls that are on */
-    struct call *buckets[BUCKETS];
+    struct tc_hash_table calls;
 };
 
 static void receive(void *self, struct tc_network *network,
@@ -65,35 +67,54 @@ static void respond(struct tc_isp_broadcaster *b,
         tc_sip_stack_respond(b->agent.stack, server, response);
 }
 
-/* Where the call hangs, or where it would. */
-static struct call **find(struct tc_isp_broadcaster *b, struct tc_text call_id)
+static struct call *find(const struct tc_isp_broadcaster *b,
+                         struct tc_text call_id)
 {
-    struct call **link =
-        &b->buckets[tc_hash_bytes(call_id.at, call_id.len_bytes) % BUCKETS];
+    struct tc_hash_link *link = tc_hash_table_find(
+        &b->calls, tc_hash_bytes(call_id.at, call_id.len_bytes));
 
-    while (*link && !tc_text_equal((*link)->request->call_id, call_id))
-        link = &(*link)->next;
-    return link;
+    while (link &&
+           !tc_text_equal(((struct call *)link)->request->call_id, call_id))
+        link = tc_hash_table_next(link);
+    return (struct call *)link;
+}
+
+/* NULL: memory is out and the run is stopped. */
+static struct call *new_call(struct tc_isp_broadcaster *b,
+                             const struct tc_sip_msg *invite)
+{
+    const struct tc_world *world = b->agent.isp->world;
+    struct call *call            = tc_world_alloc(world, sizeof *call);
+
+    if (!call)
+        return NULL;
+
+    tc_err err = tc_hash_table_add_in(
+        &b->calls, tc_sim_arena(world->sim), &call->link,
+        tc_hash_bytes(invite->call_id.at, invite->call_id.len_bytes));
+    if (err != TC_OK) {
+        tc_sim_stop(world->sim, err);
+        return NULL;
+    }
+    call->broadcaster = b;
+    call->request     = invite;
+    return call;
 }
 
 static void on_invite(struct tc_isp_broadcaster *b,
                       struct tc_sip_transaction *server,
                       const struct tc_sip_msg *request)
 {
-    struct call **link = find(b, request->call_id);
-
-    if (*link) { /* RFC 3261 section 8.2.2.2: it has come another way, too */
+    /* RFC 3261 section 8.2.2.2: it has come another way, too */
+    if (find(b, request->call_id)) {
         respond(b, server, request, 482);
         return;
     }
 
-    struct call *call = tc_world_alloc(b->agent.isp->world, sizeof *call);
+    struct call *call = new_call(b, request);
     if (!call)
         return;
-    call->broadcaster = b;
-    call->server      = server;
-    call->request     = request;
-    *link             = call;
+    call->server = server;
     respond(b, server, request, 180);
 }
 
@@ -129,7 +150,7 @@ static void answer_call(struct call *call)
 static void on_ack(struct tc_isp_broadcaster *b,
                    const struct tc_sip_msg *request)
 {
-    struct call *call = *find(b, request->call_id);
+    struct call *call = find(b, request->call_id);
 
     if (!call || call->state != ANSWERED)
         return;
@@ -139,11 +160,9 @@ static void on_ack(struct tc_isp_broadcaster *b,
         tc_video_source_start(&b->source, 0);
 }
 
-static void end_call(struct tc_isp_broadcaster *b, struct call **link)
+static void end_call(struct tc_isp_broadcaster *b, struct call *call)
 {
-    struct call *call = *link;
-
-    *link = call->next;
+    (void)tc_hash_table_remove(&b->calls, &call->link);
     tc_isp_repeat_stop(&call->repeat);
     if (call->state == ON && --b->viewers == 0)
         tc_video_source_stop(&b->source);
@@ -153,15 +172,14 @@ static void on_cancel(struct tc_isp_broadcaster *b,
                       struct tc_sip_transaction *server,
                       const struct tc_sip_msg *request)
 {
-    struct call **link = find(b, request->call_id);
-    struct call *call  = *link;
+    struct call *call = find(b, request->call_id);
 
     if (!call || call->state != RINGING) {
         respond(b, server, request, 481);
         return;
     }
     respond(b, server, request, 200);
-    end_call(b, link);
+    end_call(b, call);
     respond(b, call->server, call->request, 487);
 }
 
@@ -169,11 +187,11 @@ static void on_bye(struct tc_isp_broadcaster *b,
                    struct tc_sip_transaction *server,
                    const struct tc_sip_msg *request)
 {
-    struct call **link = find(b, request->call_id);
+    struct call *call = find(b, request->call_id);
 
-    respond(b, server, request, *link ? 200 : 481);
-    if (*link)
-        end_call(b, link);
+    respond(b, server, request, call ? 200 : 481);
+    if (call)
+        end_call(b, call);
 }
 
 static void on_request(void *self, struct tc_sip_transaction *server,
@@ -208,7 +226,7 @@ static void on_response(void *self, struct tc_sip_transaction *client,
     if (response->status != 183)
         return;
 
-    struct call *call = *find(b, response->call_id);
+    struct call *call = find(b, response->call_id);
     if (call && call->state == RINGING)
         answer_call(call);
 }

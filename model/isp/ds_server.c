@@ -28,19 +28,36 @@ static void receive(void *self, struct tc_network *network,
         tc_ds_take_cops(ds, packet);
 }
 
-static struct tc_ds_call **bucket_of(struct tc_isp_ds *ds,
-                                     struct tc_text call_id)
+static struct tc_ds_call *find(const struct tc_isp_ds *ds,
+                               struct tc_text call_id)
 {
-    return &ds->buckets[tc_hash_bytes(call_id.at, call_id.len_bytes) %
-                        TC_DS_BUCKETS];
+    struct tc_hash_link *link = tc_hash_table_find(
+        &ds->calls, tc_hash_bytes(call_id.at, call_id.len_bytes));
+
+    while (link &&
+           !tc_text_equal(((struct tc_ds_call *)link)->call_id, call_id))
+        link = tc_hash_table_next(link);
+    return (struct tc_ds_call *)link;
 }
 
-static struct tc_ds_call *find(struct tc_isp_ds *ds, struct tc_text call_id)
+/* NULL: memory is out and the run is stopped. */
+static struct tc_ds_call *new_call(struct tc_isp_ds *ds, struct tc_text call_id)
 {
-    struct tc_ds_call *call = *bucket_of(ds, call_id);
+    const struct tc_world *world = ds->agent.isp->world;
+    struct tc_ds_call *call      = tc_world_alloc(world, sizeof *call);
 
-    while (call && !tc_text_equal(call->call_id, call_id))
-        call = call->next;
+    if (!call)
+        return NULL;
+
+    tc_err err =
+        tc_hash_table_add_in(&ds->calls, tc_sim_arena(world->sim), &call->link,
+                             tc_hash_bytes(call_id.at, call_id.len_bytes));
+    if (err != TC_OK) {
+        tc_sim_stop(world->sim, err);
+        return NULL;
+    }
+    call->ds      = ds;
+    call->call_id = call_id;
     return call;
 }
 
@@ -308,19 +325,14 @@ static void on_invite(struct tc_isp_ds *ds, struct tc_sip_transaction *server,
         return;
     }
 
-    struct tc_ds_call *call =
-        tc_world_alloc(ds->agent.isp->world, sizeof *call);
+    struct tc_ds_call *call = new_call(ds, request->call_id);
     if (!call)
         return;
 
-    call->ds                      = ds;
-    call->call_id                 = request->call_id;
-    call->prev_node               = from_node;
-    call->broadcaster             = broadcaster;
-    call->invite_server           = server;
-    call->serves_viewer           = is_from_user(request);
-    call->next                    = *bucket_of(ds, call->call_id);
-    *bucket_of(ds, call->call_id) = call;
+    call->prev_node     = from_node;
+    call->broadcaster   = broadcaster;
+    call->invite_server = server;
+    call->serves_viewer = is_from_user(request);
     tc_timer_init(&call->trying, on_trying, call, 0);
     tc_timer_init(&call->failover, on_failover, call, 0);
     tc_timer_start(ds->agent.isp->world->sim, &call->trying, TC_SIP_TRYING_NS);
@@ -488,11 +500,10 @@ static void crash(struct tc_isp_ds *ds)
 {
     const struct tc_world *world = ds->agent.isp->world;
 
-    for (size_t i = 0; i < TC_LEN(ds->buckets); i++) {
-        for (struct tc_ds_call *call = ds->buckets[i]; call; call = call->next)
-            forget_call(call);
-        ds->buckets[i] = NULL;
-    }
+    for (struct tc_hash_link *link = tc_hash_table_after(&ds->calls, NULL);
+         link; link                = tc_hash_table_after(&ds->calls, link))
+        forget_call((struct tc_ds_call *)link);
+    ds->calls = (struct tc_hash_table){ 0 };
     for (uint32_t b = 0; b < world->workload->broadcaster_count; b++)
         ds->channels[b] = (struct tc_ds_channel){ 0 };
     for (uint32_t s = 0; s < ds->agent.isp->server_count; s++)

@@ -8,9 +8,8 @@
 #ifndef TC_MODEL_ISP_DS_STATE_H
 #define TC_MODEL_ISP_DS_STATE_H
 
+#include "base/hash_table.h"
 #include "model/isp/isp.h"
-
-enum { TC_DS_BUCKETS = 1024 };
 
 /** On whose behalf bandwidth is asked for. */
 enum tc_ds_side { TC_DS_BROADCASTER, TC_DS_VIEWER, TC_DS_SIDES };
@@ -20,8 +19,8 @@ extern const struct tc_text tc_ds_no_bandwidth;
 
 /** One call through this server; in the arena. */
 struct tc_ds_call {
+    struct tc_hash_link link; /* first: a link is a call */
     struct tc_isp_ds *ds;
-    struct tc_ds_call *next; /* in its bucket */
     struct tc_text call_id;
     uint32_t prev_node; /* towards the viewer */
     uint32_t next_node; /* towards the broadcaster */
@@ -60,7 +59,7 @@ struct tc_isp_ds {
     struct tc_timer exchange;
     uint32_t *homes;  /* location service: server of each broadcaster */
     bool *is_missing; /* servers that have not answered */
-    struct tc_ds_call *buckets[TC_DS_BUCKETS];
+    struct tc_hash_table calls;
 };
 
 /* ds_admission.c */

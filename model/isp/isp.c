@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "base/hash.h"
 #include "model/architecture.h"
 #include "model/isp/bandwidth_broker.h"
 #include "model/isp/ds_state.h"
@@ -62,36 +63,76 @@ const struct tc_person *tc_isp_viewer_at(const struct tc_isp *isp,
     return at ? &workload->viewers[at - nodes] : NULL;
 }
 
-/* The registration of all DS servers together: who is called what. */
-uint32_t tc_isp_broadcaster_of(const struct tc_isp *isp, struct tc_text uri)
-{
-    const struct tc_workload *workload = isp->world->workload;
-    struct tc_text name                = uri;
+/* A name in the registration of all DS servers together; in the arena. */
+struct named {
+    struct tc_hash_link link; /* first: a link is a name */
+    const struct tc_person *person;
+    uint32_t broadcaster; /* TC_NETWORK_NONE: a viewer */
+};
 
-    (void)tc_text_cut(&name, ':'); /* the scheme */
-    for (uint32_t b = 0; b < workload->broadcaster_count; b++)
-        if (tc_text_equal(name, tc_text_of(workload->broadcasters[b].name)))
-            return b;
-    return TC_NETWORK_NONE;
+static const struct named *find_named(const struct tc_isp *isp,
+                                      struct tc_text name)
+{
+    const struct tc_hash_link *link = tc_hash_table_find(
+        &isp->people, tc_hash_bytes(name.at, name.len_bytes));
+
+    while (link &&
+           !tc_text_equal(
+               tc_text_of(((const struct named *)link)->person->name), name))
+        link = tc_hash_table_next(link);
+    return (const struct named *)link;
 }
 
-static const struct tc_person *find_person(const struct tc_person *people,
-                                           uint32_t count, struct tc_text name)
+/* Of two with one name, as a resampled audience has them, the first counts. */
+static tc_err add_name(struct tc_isp *isp, const struct tc_person *person,
+                       uint32_t broadcaster)
 {
-    for (uint32_t i = 0; i < count; i++)
-        if (tc_text_equal(name, tc_text_of(people[i].name)))
-            return &people[i];
-    return NULL;
+    const struct tc_text name = tc_text_of(person->name);
+
+    if (find_named(isp, name))
+        return TC_OK;
+
+    struct named *named = tc_world_alloc(isp->world, sizeof *named);
+    if (!named)
+        return TC_ENOMEM;
+    named->person      = person;
+    named->broadcaster = broadcaster;
+    return tc_hash_table_add_in(&isp->people, tc_sim_arena(isp->world->sim),
+                                &named->link,
+                                tc_hash_bytes(name.at, name.len_bytes));
+}
+
+/* Viewers are asked for by the registration server only. */
+static tc_err name_people(struct tc_isp *isp)
+{
+    const struct tc_workload *w = isp->world->workload;
+    const uint32_t viewers =
+        isp->world->config->isp.has_management ? w->viewer_count : 0;
+    tc_err err = TC_OK;
+
+    for (uint32_t b = 0; b < w->broadcaster_count && err == TC_OK; b++)
+        err = add_name(isp, &w->broadcasters[b], b);
+    for (uint32_t v = 0; v < viewers && err == TC_OK; v++)
+        err = add_name(isp, &w->viewers[v], TC_NETWORK_NONE);
+    return err;
+}
+
+uint32_t tc_isp_broadcaster_of(const struct tc_isp *isp, struct tc_text uri)
+{
+    struct tc_text name = uri;
+
+    (void)tc_text_cut(&name, ':'); /* the scheme */
+
+    const struct named *named = find_named(isp, name);
+    return named ? named->broadcaster : TC_NETWORK_NONE;
 }
 
 const struct tc_person *tc_isp_person_of(const struct tc_isp *isp,
                                          struct tc_text name)
 {
-    const struct tc_workload *w = isp->world->workload;
-    const struct tc_person *person =
-        find_person(w->broadcasters, w->broadcaster_count, name);
+    const struct named *named = find_named(isp, name);
 
-    return person ? person : find_person(w->viewers, w->viewer_count, name);
+    return named ? named->person : NULL;
 }
 
 tc_err tc_isp_agent_init(struct tc_isp_agent *agent, struct tc_isp *isp,
@@ -218,7 +259,7 @@ static tc_err make_tables(struct tc_isp *isp)
         isp->world, (workload->broadcaster_count + 1U) * sizeof(void *));
     isp->servers =
         tc_world_alloc(isp->world, isp->server_count * sizeof(void *));
-    return isp->viewers && isp->broadcasters && isp->servers ? TC_OK
+    return isp->viewers && isp->broadcasters && isp->servers ? name_people(isp)
                                                              : TC_ENOMEM;
 }
 
@@ -226,8 +267,8 @@ static tc_err isp_build(void *self, struct tc_world *world)
 {
     struct tc_isp *isp = self;
 
-    /* one more: the class of all joins (bandwidth_broker.h) */
-    if (world->workload->broadcaster_count >= TC_COPS_CHANNELS_MAX)
+    if (world->workload->broadcaster_count >
+        tc_isp_architecture.broadcasters_max)
         return TC_EARG;
     isp->world        = world;
     isp->server_count = world->config->network.routers;
@@ -313,6 +354,14 @@ static uint32_t isp_open_handles(const void *self)
     return sum;
 }
 
+/* Edge routers are no hosts: nobody observes them. */
+static uint32_t isp_server_hosts(const struct tc_model_config *config)
+{
+    return config->network.routers +
+           (config->cops.broker == TC_COPS_BROKER_SERVER) +
+           (config->isp.has_management ? TC_ISP_MANAGEMENT_HOSTS : 0);
+}
+
 const struct tc_architecture tc_isp_architecture = {
     .name           = "isp",
     .self_size      = sizeof(struct tc_isp),
@@ -324,4 +373,7 @@ const struct tc_architecture tc_isp_architecture = {
     .vanish         = isp_vanish,
     .reserved_kbps  = isp_reserved_kbps,
     .open_handles   = isp_open_handles,
+    .server_hosts   = isp_server_hosts,
+    /* one less: the class of all joins (bandwidth_broker.h) */
+    .broadcasters_max = TC_COPS_CHANNELS_MAX - 1,
 };

@@ -13,6 +13,7 @@
 #ifndef TC_MODEL_ISP_ISP_H
 #define TC_MODEL_ISP_ISP_H
 
+#include "base/hash_table.h"
 #include "base/intern.h"
 #include "model/engine/timer.h"
 #include "model/parties/cops_client.h"
@@ -57,6 +58,8 @@ struct tc_isp {
     struct tc_isp_edge_router *edge_routers; /**< edge_router.h */
     struct tc_isp_broker *broker;         /**< NULL: inside the edge routers */
     struct tc_isp_management *management; /**< management.h; NULL: none */
+    struct tc_hash_table people; /**< by name: all broadcasters; viewers where
+                                      there is a management */
     uint32_t server_count;
     uint32_t edge_router_count;
     uint64_t requests; /**< outside dialogs, for their Call-IDs */
@@ -100,7 +103,7 @@ const struct tc_person *tc_isp_viewer_at(const struct tc_isp *isp,
 /** The broadcaster that a URI names, or TC_NETWORK_NONE. */
 uint32_t tc_isp_broadcaster_of(const struct tc_isp *isp, struct tc_text uri);
 
-/** The user of that name; NULL: none. */
+/** The user of that name; NULL: none, or there is no management to ask. */
 const struct tc_person *tc_isp_person_of(const struct tc_isp *isp,
                                          struct tc_text name);
 

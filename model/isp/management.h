@@ -23,6 +23,9 @@ struct tc_isp_registration;
 struct tc_isp_dsm;
 struct tc_isp_web;
 
+/** Recovery, registration, DSM and web server. */
+enum { TC_ISP_MANAGEMENT_HOSTS = 4 };
+
 /** In the arena. */
 struct tc_isp_management {
     uint32_t recovery_node;

@@ -3,6 +3,8 @@
 
 #include <assert.h>
 
+#include "base/hash.h"
+
 static const struct tc_p2p_config *
 config_of(const struct tc_p2p_children *children)
 {
@@ -25,15 +27,29 @@ bool tc_p2p_children_has_room(const struct tc_p2p_children *children)
     return most == 0 || children->count < most;
 }
 
+static uint64_t hash_of(uint32_t node, uint32_t query)
+{
+    return tc_hash_u64((uint64_t)node << 32 | query);
+}
+
+static bool has_key(const struct tc_hash_link *link, uint32_t node,
+                    uint32_t query)
+{
+    const struct tc_p2p_child *child = (const struct tc_p2p_child *)link;
+
+    return child->node == node && child->query == query;
+}
+
 struct tc_p2p_child *
 tc_p2p_children_find(const struct tc_p2p_children *children, uint32_t node,
                      uint32_t query)
 {
-    struct tc_p2p_child *child = children->first;
+    struct tc_hash_link *link =
+        tc_hash_table_find(&children->by_query, hash_of(node, query));
 
-    while (child && (child->node != node || child->query != query))
-        child = child->next;
-    return child;
+    while (link && !has_key(link, node, query))
+        link = tc_hash_table_next(link);
+    return (struct tc_p2p_child *)link;
 }
 
 static void watch(struct tc_p2p_child *child, int64_t heard_before_ns)
@@ -74,12 +90,13 @@ static struct tc_p2p_child *new_child(struct tc_p2p_children *children)
 
 static void append(struct tc_p2p_children *children, struct tc_p2p_child *child)
 {
-    struct tc_p2p_child **link = &children->first;
-
-    while (*link)
-        link = &(*link)->next;
-    *link       = child;
     child->next = NULL;
+    child->prev = children->last;
+    if (children->last)
+        children->last->next = child;
+    else
+        children->first = child;
+    children->last = child;
     children->count++;
 }
 
@@ -95,6 +112,10 @@ struct tc_p2p_child *tc_p2p_children_add(struct tc_p2p_children *children,
     tc_err err = tc_network_flow(world->network, children->peer->node,
                                  TC_MEDIA_PORT, node, TC_MEDIA_PORT,
                                  TC_TRANSPORT_UDP, &child->destination.flow);
+    if (err == TC_OK)
+        err =
+            tc_hash_table_add_in(&children->by_query, tc_sim_arena(world->sim),
+                                 &child->link, hash_of(node, query));
     if (err != TC_OK) {
         tc_sim_stop(world->sim, err);
         return NULL;
@@ -117,13 +138,18 @@ void tc_p2p_child_heard(struct tc_p2p_child *child)
 void tc_p2p_children_remove(struct tc_p2p_children *children,
                             struct tc_p2p_child *child)
 {
-    struct tc_p2p_child **link = &children->first;
+    const bool was_in = tc_hash_table_remove(&children->by_query, &child->link);
 
-    while (*link != child) {
-        assert(*link);
-        link = &(*link)->next;
-    }
-    *link = child->next;
+    assert(was_in);
+    (void)was_in;
+    if (child->prev)
+        child->prev->next = child->next;
+    else
+        children->first = child->next;
+    if (child->next)
+        child->next->prev = child->prev;
+    else
+        children->last = child->prev;
     tc_timer_cancel(&child->silence);
     child->next    = children->free;
     children->free = child;

@@ -11,6 +11,7 @@
 #ifndef TC_MODEL_P2P_CHILDREN_H
 #define TC_MODEL_P2P_CHILDREN_H
 
+#include "base/hash_table.h"
 #include "model/engine/timer.h"
 #include "model/media/video_source.h"
 #include "model/p2p/p2p.h"
@@ -19,7 +20,9 @@ struct tc_p2p_children;
 
 /** In the arena: it has a timer. */
 struct tc_p2p_child {
+    struct tc_hash_link link; /**< first: a link is a child */
     struct tc_p2p_child *next;
+    struct tc_p2p_child *prev;
     struct tc_p2p_children *of; /**< weak */
     uint32_t node;
     uint32_t query;
@@ -36,7 +39,9 @@ typedef void tc_p2p_child_silent_fn(void *self, struct tc_p2p_child *child);
 struct tc_p2p_children {
     struct tc_p2p_peer *peer;   /**< who sends */
     struct tc_p2p_child *first; /**< in order of adding */
-    struct tc_p2p_child *free;  /**< list; timers stay initialised */
+    struct tc_p2p_child *last;
+    struct tc_hash_table by_query;
+    struct tc_p2p_child *free; /**< list; timers stay initialised */
     uint32_t count;
     tc_p2p_child_silent_fn *silent;
     void *self; /**< weak */

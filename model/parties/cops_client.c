@@ -16,7 +16,7 @@
  * which nobody waits for the answer any more. */
 static const int64_t decision_timeout_ns = 32000000000;
 
-enum { HANDLES_PER_BLOCK = 64, DSCP_CS3 = 24, TTL = 16 };
+enum { FIRST_HANDLES = 8, DSCP_CS3 = 24, TTL = 16 };
 
 struct request {
     struct tc_cops_client *client;
@@ -32,16 +32,12 @@ struct request {
     bool is_open;      /* the decision point knows it, or will */
 };
 
-/* Requests stay in place (they have timers): blocks of pointers to them. */
-struct block {
-    struct request *requests[HANDLES_PER_BLOCK];
-    struct block *next;
-};
-
 struct tc_cops_client {
     struct tc_cops_wire wire;
     struct tc_cops_config config;
-    struct block *first;
+    struct request **requests; /* by handle - 1; in the arena, in place for
+                                  their timers */
+    uint32_t capacity;
     uint32_t handles; /* given out */
     uint32_t open;
     unsigned awaited_cats;  /* 0: the connection stands */
@@ -85,13 +81,9 @@ tc_err tc_cops_client_create_in(struct tc_cops_client **out,
 static struct request *request_of(const struct tc_cops_client *client,
                                   uint32_t handle)
 {
-    const struct block *block = client->first;
-
-    if (handle == 0 || handle > client->handles)
-        return NULL;
-    for (uint32_t i = (handle - 1) / HANDLES_PER_BLOCK; i > 0; i--)
-        block = block->next;
-    return block->requests[(handle - 1) % HANDLES_PER_BLOCK];
+    return handle > 0 && handle <= client->handles
+               ? client->requests[handle - 1]
+               : NULL;
 }
 
 static void *new_object(struct tc_cops_client *client, size_t size_bytes)
@@ -104,15 +96,24 @@ static void *new_object(struct tc_cops_client *client, size_t size_bytes)
     return object;
 }
 
-static struct block *block_of(struct tc_cops_client *client, uint32_t handle)
+/* The old table stays in the arena: all of them are as long as the new one. */
+static bool make_room(struct tc_cops_client *client)
 {
-    struct block **link = &client->first;
+    if (client->handles < client->capacity)
+        return true;
 
-    for (uint32_t i = (handle - 1) / HANDLES_PER_BLOCK; i > 0; i--)
-        link = &(*link)->next;
-    if (!*link)
-        *link = new_object(client, sizeof(struct block));
-    return *link;
+    const uint32_t wider =
+        client->capacity > 0 ? client->capacity * 2 : FIRST_HANDLES;
+    struct request **requests =
+        new_object(client, wider * sizeof(struct request *));
+    if (!requests)
+        return false;
+    if (client->handles > 0)
+        memcpy(requests, client->requests,
+               client->handles * sizeof(struct request *));
+    client->requests = requests;
+    client->capacity = wider;
+    return true;
 }
 
 static void put_ipv4(uint8_t out[4], uint32_t ipv4)
@@ -372,23 +373,21 @@ uint32_t tc_cops_client_request(struct tc_cops_client *client,
                                 uint64_t arg)
 {
     struct request *request = new_object(client, sizeof *request);
-    struct block *block =
-        request ? block_of(client, client->handles + 1) : NULL;
 
-    if (!block)
+    if (!request || !make_room(client))
         return 0;
 
-    block->requests[client->handles % HANDLES_PER_BLOCK] = request;
-    *request                                             = (struct request){
-                                                    .client      = client,
-                                                    .handle      = ++client->handles,
-                                                    .client_type = ask->is_provisioning ? TC_COPS_CLIENT_PROVISIONING
-                                                                                        : TC_COPS_CLIENT_OUTSOURCING,
-                                                    .decided     = decided,
-                                                    .self        = self,
-                                                    .arg         = arg,
-                                                    .ask         = *ask,
-                                                    .is_open     = true,
+    client->requests[client->handles] = request;
+    *request                          = (struct request){
+                                 .client      = client,
+                                 .handle      = ++client->handles,
+                                 .client_type = ask->is_provisioning ? TC_COPS_CLIENT_PROVISIONING
+                                                                     : TC_COPS_CLIENT_OUTSOURCING,
+                                 .decided     = decided,
+                                 .self        = self,
+                                 .arg         = arg,
+                                 .ask         = *ask,
+                                 .is_open     = true,
     };
     client->open++;
     tc_timer_init(&request->timer, on_timeout, request, 0);
@@ -419,7 +418,6 @@ void tc_cops_client_forget(struct tc_cops_client *client)
     tc_timer_cancel(&client->keep_alive);
     tc_timer_cancel(&client->silence);
     tc_cops_wire_reset(&client->wire, client->wire.connection);
-    client->first        = NULL;
     client->handles      = 0;
     client->open         = 0;
     client->awaited_cats = 0;

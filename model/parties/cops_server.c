@@ -5,6 +5,7 @@
 
 #include "base/arena.h"
 #include "base/hash.h"
+#include "base/hash_table.h"
 #include "model/parties/cops_client.h"
 #include "model/parties/cops_pdp.h"
 #include "model/parties/cops_wire.h"
@@ -12,13 +13,11 @@
 #include "proto/cops/cops_msg.h"
 #include "proto/cops/cops_policy.h"
 
-enum { BUCKETS = 1024 };
-
 /* One handle of one enforcement point. */
 struct state {
+    struct tc_hash_link link; /* first: a link is a state */
     struct tc_cops_server *server;
-    struct state *next; /* in its bucket */
-    uint64_t hash;
+    struct state *next; /* of the same enforcement point */
     uint32_t pep_node;
     enum tc_cops_pdp_state state;
     const struct tc_cops_msg *request;
@@ -33,6 +32,8 @@ struct peer {
     struct tc_cops_server *server;
     struct peer *next;
     struct tc_cops_wire wire;
+    struct state *first; /* in order of asking */
+    struct state *last;
     struct tc_timer silence; /* from its last word on */
     bool is_given_up;        /* until it opens anew */
 };
@@ -52,7 +53,7 @@ struct tc_cops_server {
     tc_cops_take_fn *take;         /* NULL: none */
     void *take_self;               /* weak */
     struct peer *peers;
-    struct state *buckets[BUCKETS];
+    struct tc_hash_table states;
 };
 
 tc_err tc_cops_server_create_in(struct tc_cops_server **out,
@@ -155,34 +156,46 @@ struct tc_cops_msg *tc_cops_server_new_msg(struct tc_cops_server *server)
 static struct state *find(const struct tc_cops_server *server,
                           uint32_t pep_node, const struct tc_cops_msg *msg)
 {
-    uint64_t hash       = hash_of(pep_node, msg);
-    struct state *state = server->buckets[hash % BUCKETS];
+    struct tc_hash_link *link =
+        tc_hash_table_find(&server->states, hash_of(pep_node, msg));
 
-    while (state && (state->hash != hash || state->pep_node != pep_node))
-        state = state->next;
-    return state;
+    while (link && ((struct state *)link)->pep_node != pep_node)
+        link = tc_hash_table_next(link);
+    return (struct state *)link;
 }
 
-static struct state *find_or_make(struct tc_cops_server *server,
-                                  uint32_t pep_node,
+static void append(struct peer *peer, struct state *state)
+{
+    if (peer->last)
+        peer->last->next = state;
+    else
+        peer->first = state;
+    peer->last = state;
+}
+
+static struct state *find_or_make(struct peer *peer,
                                   const struct tc_cops_msg *msg)
 {
-    struct tc_sim *sim  = tc_network_sim(server->network);
-    struct state *state = find(server, pep_node, msg);
+    struct tc_cops_server *server = peer->server;
+    struct tc_sim *sim            = tc_network_sim(server->network);
+    const uint32_t pep_node       = peer->wire.peer_node;
+    struct state *state           = find(server, pep_node, msg);
 
     if (state)
         return state;
     state = TC_ARENA_NEW(tc_sim_arena(sim), struct state);
-    if (!state) {
-        tc_sim_stop(sim, TC_ENOMEM);
+
+    tc_err err =
+        state ? tc_hash_table_add_in(&server->states, tc_sim_arena(sim),
+                                     &state->link, hash_of(pep_node, msg))
+              : TC_ENOMEM;
+    if (err != TC_OK) {
+        tc_sim_stop(sim, err);
         return NULL;
     }
-    state->server        = server;
-    state->hash          = hash_of(pep_node, msg);
-    state->pep_node      = pep_node;
-    struct state **first = &server->buckets[state->hash % BUCKETS];
-    state->next          = *first;
-    *first               = state;
+    state->server   = server;
+    state->pep_node = pep_node;
+    append(peer, state);
     return state;
 }
 
@@ -365,14 +378,11 @@ static void step(struct state *state, enum tc_cops_pdp_event event)
 }
 
 /* An enforcement point that opens anew has lost what it held. */
-static void forget_pep(struct tc_cops_server *server, uint32_t pep_node,
-                       uint16_t client_type)
+static void forget_pep(const struct peer *peer, uint16_t client_type)
 {
-    for (size_t i = 0; i < BUCKETS; i++)
-        for (struct state *s = server->buckets[i]; s; s = s->next)
-            if (s->pep_node == pep_node &&
-                s->request->client_type == client_type)
-                step(s, TC_COPS_PDP_EV_DRQ);
+    for (struct state *s = peer->first; s; s = s->next)
+        if (s->request->client_type == client_type)
+            step(s, TC_COPS_PDP_EV_DRQ);
 }
 
 /* RFC 2748 section 4.4: it is to say again what it still holds. */
@@ -392,7 +402,7 @@ static void take_opn(struct peer *peer, const struct tc_cops_msg *opn)
     struct tc_cops_server *server = peer->server;
     struct tc_cops_msg *cat       = tc_cops_server_new_msg(server);
 
-    forget_pep(server, peer->wire.peer_node, opn->client_type);
+    forget_pep(peer, opn->client_type);
     if (!cat)
         return;
     cat->op           = TC_COPS_CAT;
@@ -413,8 +423,8 @@ static void on_silence(struct tc_sim *sim, void *self, uint64_t arg)
     (void)arg;
     peer->is_given_up = true;
     tc_cops_wire_reset(&peer->wire, peer->wire.connection);
-    forget_pep(peer->server, peer->wire.peer_node, TC_COPS_CLIENT_PROVISIONING);
-    forget_pep(peer->server, peer->wire.peer_node, TC_COPS_CLIENT_OUTSOURCING);
+    forget_pep(peer, TC_COPS_CLIENT_PROVISIONING);
+    forget_pep(peer, TC_COPS_CLIENT_OUTSOURCING);
 }
 
 static void echo_ka(struct peer *peer)
@@ -432,8 +442,8 @@ static void take_request(struct peer *peer, const struct tc_cops_msg *msg)
     struct tc_cops_server *server = peer->server;
     const uint32_t pep_node       = peer->wire.peer_node;
     const bool is_req             = msg->op == TC_COPS_REQ;
-    struct state *state           = is_req ? find_or_make(server, pep_node, msg)
-                                           : find(server, pep_node, msg);
+    struct state *state =
+        is_req ? find_or_make(peer, msg) : find(server, pep_node, msg);
 
     if (!state)
         return;

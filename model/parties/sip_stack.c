@@ -134,9 +134,14 @@ void tc_sip_stack_abandon(struct tc_sip_stack *stack,
 
 void tc_sip_stack_forget_all(struct tc_sip_stack *stack)
 {
-    for (size_t i = 0; i < TC_SIP_BUCKETS; i++)
-        while (stack->buckets[i])
-            tc_sip_stack_abandon(stack, stack->buckets[i]);
+    struct tc_hash_link *next;
+
+    for (struct tc_hash_link *link =
+             tc_hash_table_after(&stack->transactions, NULL);
+         link; link = next) {
+        next = tc_hash_table_after(&stack->transactions, link);
+        tc_sip_stack_abandon(stack, (struct tc_sip_transaction *)link);
+    }
 }
 
 void *tc_sip_transaction_user(const struct tc_sip_transaction *transaction)

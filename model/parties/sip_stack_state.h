@@ -7,19 +7,19 @@
 #ifndef TC_MODEL_PARTIES_SIP_STACK_STATE_H
 #define TC_MODEL_PARTIES_SIP_STACK_STATE_H
 
+#include "base/hash_table.h"
 #include "model/engine/timer.h"
 #include "model/parties/sip_stack.h"
 
-enum { TC_SIP_BUCKETS = 256, TC_SIP_BRANCH_BYTES = 48 };
+enum { TC_SIP_BRANCH_BYTES = 48 };
 
 enum tc_sip_kind { TC_SIP_ICT, TC_SIP_IST, TC_SIP_NICT, TC_SIP_NIST };
 
 struct tc_sip_transaction {
+    struct tc_hash_link link; /* first: a link is a transaction */
     struct tc_sip_stack *stack;
-    struct tc_sip_transaction *next; /* in its bucket */
     const struct tc_sip_msg *request;
     const struct tc_sip_msg *response; /* newest, of a server */
-    uint64_t hash;
     enum tc_sip_kind kind;
     int state; /* of the table of its kind */
     uint32_t peer_node;
@@ -40,7 +40,7 @@ struct tc_sip_stack {
     struct tc_text sent_by;
     uint64_t branches;
     uint64_t resent;
-    struct tc_sip_transaction *buckets[TC_SIP_BUCKETS];
+    struct tc_hash_table transactions;
 };
 
 static inline struct tc_sim *tc_sip_sim(const struct tc_sip_stack *stack)

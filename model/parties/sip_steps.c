@@ -32,29 +32,29 @@ static bool is_server(const struct tc_sip_transaction *t)
     return t->kind == TC_SIP_IST || t->kind == TC_SIP_NIST;
 }
 
+static bool belongs_to(const struct tc_sip_transaction *t,
+                       const struct tc_sip_msg *msg, bool server)
+{
+    return is_server(t) == server &&
+           tc_text_equal(t->request->vias[0].branch, msg->vias[0].branch);
+}
+
 struct tc_sip_transaction *
 tc_sip_transaction_find(const struct tc_sip_stack *stack,
                         const struct tc_sip_msg *msg, bool server)
 {
-    uint64_t hash                = transaction_hash(msg, server);
-    struct tc_sip_transaction *t = stack->buckets[hash % TC_SIP_BUCKETS];
+    struct tc_hash_link *link =
+        tc_hash_table_find(&stack->transactions, transaction_hash(msg, server));
 
-    while (t &&
-           (t->hash != hash || is_server(t) != server ||
-            !tc_text_equal(t->request->vias[0].branch, msg->vias[0].branch)))
-        t = t->next;
-    return t;
+    while (link && !belongs_to((struct tc_sip_transaction *)link, msg, server))
+        link = tc_hash_table_next(link);
+    return (struct tc_sip_transaction *)link;
 }
 
+/* One that is forgotten already is left alone. */
 static void forget(struct tc_sip_transaction *t)
 {
-    struct tc_sip_transaction **link =
-        &t->stack->buckets[t->hash % TC_SIP_BUCKETS];
-
-    while (*link && *link != t)
-        link = &(*link)->next;
-    if (*link)
-        *link = t->next;
+    (void)tc_hash_table_remove(&t->stack->transactions, &t->link);
 }
 
 static void stop_timers(struct tc_sip_transaction *t)
@@ -279,13 +279,16 @@ tc_sip_transaction_new(struct tc_sip_stack *stack, enum tc_sip_kind kind,
     t->kind      = kind;
     t->request   = request;
     t->peer_node = peer_node;
-    t->hash      = transaction_hash(request, is_server(t));
     tc_timer_init(&t->repeat, on_repeat, t, 0);
     tc_timer_init(&t->limit, on_limit, t, 0);
     tc_timer_init(&t->linger, on_linger, t, 0);
-    t->next = stack->buckets[t->hash % TC_SIP_BUCKETS];
-    stack->buckets[t->hash % TC_SIP_BUCKETS] = t;
-    return t;
+
+    tc_err err = tc_hash_table_add_in(&stack->transactions,
+                                      tc_sim_arena(tc_sip_sim(stack)), &t->link,
+                                      transaction_hash(request, is_server(t)));
+    if (err != TC_OK)
+        tc_sim_stop(tc_sip_sim(stack), err);
+    return err == TC_OK ? t : NULL;
 }
 
 void tc_sip_transaction_start(struct tc_sip_transaction *transaction)

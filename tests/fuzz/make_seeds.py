@@ -507,7 +507,7 @@ def fragments_alone():
 def scenario():
     paper = CORPUS.parents[2] / "datasets" / "scenarios" / "paper.yaml"
     write("scenario", "paper", paper.read_bytes())
-    write("scenario", "least", "kind: steady\n")
+    write("scenario", "least", "kind: terminating\n")
     write("scenario", "audience",
           "{kind: terminating, duration_s: 1e3, name: 'a: \"b\"',\n"
           " audience: {hold: exponential, sessions_per_viewer: 3,\n"
@@ -519,10 +519,10 @@ def scenario():
           "  rate_kbps: 1234.567, frame_rate_num: 30000,"
           " frame_rate_den: 1001}\n")
     write("scenario", "mistakes",
-          "kind: steady\nnetwrok: {routers: 3}\ncops: {decision: delay,\n"
+          "kind: terminating\nnetwrok: {routers: 3}\ncops: {decision: delay,\n"
           "  decision: server}\np2p: [flood]\nvideo: &v {rate_kbps: -1}\n"
           "users: *v\n")
-    write("scenario", "no-yaml", "kind: [steady\n\t- {")
+    write("scenario", "no-yaml", "kind: [terminating\n\t- {")
 
 
 def numbered(seq):

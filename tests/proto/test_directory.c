@@ -66,7 +66,7 @@ static void one_tap_too_many_is_refused(void **state)
         assert_int_equal(tap, i);
     }
     assert_int_equal(tc_directory_add_tap(&directory, "t", 0, 0, &tap),
-                     TC_EARG);
+                     TC_EFULL);
     assert_int_equal(directory.tap_count, TC_TAPS_MAX);
     tc_directory_fini(&directory);
 }

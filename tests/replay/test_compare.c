@@ -138,6 +138,69 @@ static void replications_are_asked_for_or_the_inputs(void **state)
     bench_close(&b);
 }
 
+/* With the replications of the command line; `again` is what is written. */
+static void assert_same_again(struct bench *b)
+{
+    struct tc_compare_figure first[TC_FIGURE_COUNT];
+    char again[FOLDER_NAME_BYTES];
+
+    memcpy(first, b->report.figures, sizeof first);
+    put_scenario(folder_file(&b->folder, "again.yaml", again),
+                 &b->report.scenario);
+    b->cfg.input_path   = again;
+    b->cfg.replications = 0;
+    assert_int_equal(bench_run(b), TC_OK);
+    for (size_t f = 0; f < TC_FIGURE_COUNT; f++) {
+        const struct tc_estimate *a = &first[f].each[1];
+        const struct tc_estimate *c = &b->report.figures[f].each[1];
+
+        assert_int_equal(a->n, c->n);
+        assert_memory_equal(&a->mean, &c->mean, sizeof a->mean);
+        assert_memory_equal(&a->ci_hi, &c->ci_hi, sizeof a->ci_hi);
+    }
+}
+
+static void the_effective_scenario_runs_the_same_again(void **state)
+{
+    struct bench b;
+
+    (void)state;
+    bench_open(&b);
+    b.cfg.replications = 2;
+    assert_int_equal(bench_run(&b), TC_OK);
+    assert_int_equal(b.report.scenario.replications, 2);
+    assert_same_again(&b);
+    assert_int_equal(b.report.replications, 2);
+    bench_close(&b);
+}
+
+/* 20 replications, one viewer who comes at 0 s, places in turn; of a surfing
+ * audience in the network's page nothing is left. */
+static void a_replays_effective_scenario_has_the_captures_audience(void **state)
+{
+    struct bench b;
+    char *text;
+
+    (void)state;
+    bench_open(&b);
+    b.cfg.input_path   = b.capture;
+    b.cfg.network_path = b.scenario; /* 3 viewers, uniform, exponential */
+    assert_int_equal(bench_run(&b), TC_OK);
+    assert_int_equal(tc_scenario_write_text(&b.report.scenario, &text), TC_OK);
+    assert_non_null(strstr(text, "duration_s: 4\nreplications: 20\n"));
+    assert_non_null(strstr(text, "audience:\n  viewers: 1\n"
+                                 "  broadcasters: 1\n"
+                                 "  content_providers: 0\n"
+                                 "  # channels: as in the capture\n"));
+    assert_non_null(strstr(text, "  arrival_start_s: 0\n"
+                                 "  arrival_spread_s: 0\n"));
+    assert_non_null(strstr(text, "  # hold: as in the capture\n"));
+    assert_non_null(strstr(text, "  placement: round_robin\n"));
+    assert_non_null(strstr(text, "  window_start_s: 0\n  window_end_s: 4\n"));
+    tc_free(text);
+    bench_close(&b);
+}
+
 /* One replication has no interval, and one architecture no difference. */
 static void one_of_each_is_enough(void **state)
 {
@@ -274,23 +337,56 @@ static void what_cannot_be_compared_is_told(void **state)
     bench_close(&b);
 }
 
-/* Channels that cannot be numbered stop the run, and say what run. */
-static void a_run_that_fails_leaves_no_output(void **state)
+static void an_audience_that_no_run_holds_is_refused_with_its_line(void **state)
 {
-    struct tc_scenario scenario = tiny_scenario();
+    static const char text[] = "kind: terminating\n"
+                               "audience: {viewers: 1000000}\n";
     char path[FOLDER_NAME_BYTES];
     struct bench b;
 
     (void)state;
     bench_open(&b);
-    scenario.audience.broadcasters = 20000;
-    put_scenario(folder_file(&b.folder, "many.yaml", path), &scenario);
+    folder_put(folder_file(&b.folder, "many.yaml", path), text, strlen(text));
     b.cfg.input_path  = path;
     b.cfg.output_path = b.output;
-    assert_int_equal(bench_run(&b), TC_EARG);
+    assert_int_equal(bench_run(&b), TC_EFORMAT);
     assert_string_equal(b.diag.file, path);
-    assert_true(b.diag.sentence[0] != '\0');
+    assert_memory_equal(b.diag.sentence, "line 2: audience.viewers: 1000000 ",
+                        34);
+    assert_int_equal(b.told.calls, 0);
     assert_int_equal(folder_count(&b.folder), 3);
+    bench_close(&b);
+}
+
+static tc_err build_too_much(void *self, struct tc_world *world)
+{
+    (void)self;
+    (void)world;
+    return TC_EFULL;
+}
+
+/* It says that it has no servers, and has many. */
+static const struct tc_architecture liar = {
+    .name      = "liar",
+    .self_size = 1,
+    .build     = build_too_much,
+};
+
+static void a_run_that_fails_says_why_and_leaves_no_output(void **state)
+{
+    struct bench b;
+
+    (void)state;
+    bench_open(&b);
+    b.cfg.architectures[1] = &liar;
+    b.cfg.output_path      = b.output;
+    assert_int_equal(bench_run(&b), TC_EFULL);
+    assert_string_equal(b.diag.file, b.scenario);
+    assert_string_equal(b.diag.sentence,
+                        "the run failed: more points of observation than the "
+                        "65535 that a run holds (two of each host), expected "
+                        "fewer viewers");
+    assert_int_equal(folder_count(&b.folder), 2);
     bench_close(&b);
 }
 
@@ -326,12 +422,17 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(differences_and_ratios_are_of_pairs),
         cmocka_unit_test(replications_are_asked_for_or_the_inputs),
+        cmocka_unit_test(the_effective_scenario_runs_the_same_again),
+        cmocka_unit_test(
+            a_replays_effective_scenario_has_the_captures_audience),
         cmocka_unit_test(one_of_each_is_enough),
         cmocka_unit_test(threads_change_no_octet_of_the_results),
         cmocka_unit_test(a_capture_is_replayed_over_its_span),
         cmocka_unit_test(a_capture_is_replayed_on_a_given_network),
         cmocka_unit_test(what_cannot_be_compared_is_told),
-        cmocka_unit_test(a_run_that_fails_leaves_no_output),
+        cmocka_unit_test(
+            an_audience_that_no_run_holds_is_refused_with_its_line),
+        cmocka_unit_test(a_run_that_fails_says_why_and_leaves_no_output),
         cmocka_unit_test(an_encoders_frames_are_an_input),
     };
 

@@ -69,6 +69,38 @@ static void the_models_frames_and_rate_are_the_files(void **state)
     folder_close(&folder);
 }
 
+/* Packets of 10 octets: 8 of a frame each, but for its first octet. */
+static void a_frame_too_big_to_be_sent_is_refused(void **state)
+{
+    static const char text[]    = "type,bytes\nI,23985\nP,1500\nI,23986\n";
+    struct tc_scenario scenario = naming("sizes.csv");
+    struct tc_frame_sizes sizes;
+    struct tc_diag diag = TC_DIAG_NONE;
+    struct folder folder;
+    char csv[FOLDER_NAME_BYTES], yaml[FOLDER_NAME_BYTES];
+    const char *tail;
+
+    (void)state;
+    scenario.model.video.max_payload_bytes = 10;
+    assert_int_equal(tc_scenario_frame_bytes_max(&scenario.model.video), 23985);
+    assert_int_equal(tc_video_packet_count(23985, 10), 2998);
+    assert_int_equal(tc_video_packet_count(23986, 10), 2999);
+    folder_open(&folder);
+    folder_put(folder_file(&folder, "sizes.csv", csv), text, strlen(text));
+    assert_int_equal(
+        tc_scenario_video_load(&scenario, folder_file(&folder, "s.yaml", yaml),
+                               &sizes, &diag),
+        TC_EFORMAT);
+    tail = strstr(diag.sentence, "sizes.csv: ");
+    assert_non_null(tail);
+    assert_string_equal(
+        tail, "sizes.csv: frame 2 (from 0) has 23986 octets, expected "
+              "at most 23985: no more than 2998 RTP packets of "
+              "max_payload_bytes");
+    tc_frame_sizes_fini(&sizes);
+    folder_close(&folder);
+}
+
 static void without_a_name_nothing_changes(void **state)
 {
     struct tc_scenario scenario = naming("");
@@ -103,6 +135,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_path_starts_from_the_scenarios_folder),
         cmocka_unit_test(the_models_frames_and_rate_are_the_files),
+        cmocka_unit_test(a_frame_too_big_to_be_sent_is_refused),
         cmocka_unit_test(without_a_name_nothing_changes),
         cmocka_unit_test(a_bad_file_is_told_behind_the_scenarios_name),
     };

@@ -184,6 +184,35 @@ static void people_and_demands_are_those_of_the_capture(void **state)
     tape_close(&tape);
 }
 
+/* Alice's first request comes at 1 s, Ann's at 2 s; that of 20 s is Alice's
+ * second. */
+static void what_counts_of_an_audience_is_the_captures(void **state)
+{
+    struct tc_scenario scenario;
+    struct tc_audience_config *audience = &scenario.audience;
+    struct tc_trace trace;
+    struct tape tape;
+
+    (void)state;
+    tc_scenario_init(&scenario);
+    audience->hold        = TC_AUDIENCE_SURF_AND_VIEW;
+    audience->patience_ns = 5000000000;
+    tape_example(&tape);
+    assert_int_equal(tc_trace_make(tape.measurement, &trace), TC_OK);
+    tc_trace_apply_audience(&trace, audience);
+    assert_true(audience->is_captured);
+    assert_int_equal(audience->viewers, 2);
+    assert_int_equal(audience->broadcasters, 2);
+    assert_int_equal(audience->content_providers, 0);
+    assert_int_equal(audience->arrival_start_ns, 1000000000);
+    assert_int_equal(audience->arrival_spread_ns, 1000000000);
+    assert_int_equal(audience->patience_ns, 0);
+    assert_int_equal(audience->placement, TC_AUDIENCE_ROUND_ROBIN);
+    assert_int_equal(audience->hold, TC_AUDIENCE_UNTIL_END); /* the default */
+    tc_trace_fini(&trace);
+    tape_close(&tape);
+}
+
 /* The trace owns its names: the capture may go. */
 static void a_trace_outlives_its_capture(void **state)
 {
@@ -472,6 +501,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(people_and_demands_are_those_of_the_capture),
+        cmocka_unit_test(what_counts_of_an_audience_is_the_captures),
         cmocka_unit_test(a_trace_outlives_its_capture),
         cmocka_unit_test(without_one_whole_session_there_is_no_workload),
         cmocka_unit_test(a_time_before_the_first_record_is_time_0),

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include "model/isp/isp.h"
 #include "tests/model/ladder.h"
+#include "tests/model/stage.h"
 
 /*
  * Alice and Ann hang on router 1, Bob on router 0: ds1 is the viewers' server,
@@ -347,6 +349,39 @@ static void the_broadcasters_cops_can_start_with_the_180(void **state)
     ladder_fini(&ladder);
 }
 
+/* A resampled audience has one viewer twice, and one may be called as a
+ * broadcaster is: the registration knows broadcasters first, then the first of
+ * the viewers. */
+static void of_two_with_one_name_the_first_is_registered(void **state)
+{
+    static struct tc_person twins[] = {
+        { "alice@x", 1 }, { "alice@x", 0 }, { "bob@x", 1 }, { "ann@x", 1 }
+    };
+    struct tc_workload workload = workload_of(NULL, 0, 1);
+    struct stage stage;
+
+    (void)state;
+    workload.viewers      = twins;
+    workload.viewer_count = 4;
+    stage_open(&stage, 400000);
+    stage.config                    = small_config();
+    stage.config.isp.has_management = true;
+    stage.world.workload            = &workload;
+
+    struct tc_isp *isp =
+        tc_world_alloc(&stage.world, tc_isp_architecture.self_size);
+    assert_int_equal(tc_isp_architecture.build(isp, &stage.world), TC_OK);
+    assert_ptr_equal(tc_isp_person_of(isp, TC_TEXT("alice@x")), &twins[0]);
+    assert_ptr_equal(tc_isp_person_of(isp, TC_TEXT("bob@x")), &bob[0]);
+    assert_ptr_equal(tc_isp_person_of(isp, TC_TEXT("ann@x")), &twins[3]);
+    assert_null(tc_isp_person_of(isp, TC_TEXT("al@x")));
+    assert_int_equal(tc_isp_broadcaster_of(isp, TC_TEXT("sip:ben@x")), 1);
+    assert_int_equal(tc_isp_broadcaster_of(isp, TC_TEXT("sip:bob@x")), 0);
+    assert_int_equal(tc_isp_broadcaster_of(isp, TC_TEXT("sip:ann@x")),
+                     TC_NETWORK_NONE);
+    stage_close(&stage);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -365,6 +400,7 @@ int main(void)
         cmocka_unit_test(who_leaves_before_the_refusal_is_not_told),
         cmocka_unit_test(the_broadcasters_cops_can_start_with_the_180),
         cmocka_unit_test(a_refusal_waits_for_the_ack),
+        cmocka_unit_test(of_two_with_one_name_the_first_is_registered),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -68,6 +68,43 @@ static void children_are_kept_in_order_up_to_the_bound(void **state)
     stage_close(&f.stage);
 }
 
+/* One viewer, 1,000 streams of it: each third is removed. */
+static void many_children_are_found_and_those_removed_are_not(void **state)
+{
+    enum { MANY = 1000 };
+    static struct tc_p2p_child *all[MANY];
+    struct family f;
+
+    (void)state;
+    open_family(&f, false);
+    f.stage.config.p2p.fan_out_max = 0;
+    const uint32_t alice           = f.stage.world.viewer_nodes[0];
+
+    for (uint32_t i = 0; i < MANY; i++)
+        all[i] = tc_p2p_children_add(&f.children, alice, i);
+    for (uint32_t i = 0; i < MANY; i += 3)
+        tc_p2p_children_remove(&f.children, all[i]);
+
+    const struct tc_p2p_child *next = f.children.first;
+    for (uint32_t i = 0; i < MANY; i++) {
+        const bool is_there = i % 3 != 0;
+
+        assert_ptr_equal(tc_p2p_children_find(&f.children, alice, i),
+                         is_there ? all[i] : NULL);
+        if (!is_there)
+            continue;
+        assert_ptr_equal(next, all[i]); /* in order still */
+        next = next->next;
+    }
+    assert_null(next);
+
+    /* 999 was the last, and was removed */
+    struct tc_p2p_child *late = tc_p2p_children_add(&f.children, alice, MANY);
+    assert_ptr_equal(all[998]->next, late);
+    assert_null(late->next);
+    stage_close(&f.stage);
+}
+
 struct word {
     struct tc_p2p_child *child;
 };
@@ -121,6 +158,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(children_are_kept_in_order_up_to_the_bound),
+        cmocka_unit_test(many_children_are_found_and_those_removed_are_not),
         cmocka_unit_test(who_says_nothing_for_the_timeout_is_silent),
         cmocka_unit_test(without_relays_silence_means_nothing),
     };

@@ -317,6 +317,39 @@ static void who_is_given_up_is_not_answered(void **state)
     small_net_fini(&pair.net);
 }
 
+/* 600 handles of 1 kbit/s each of a and of b: what a gives back, and what it
+ * has lost with its connection, is not b's. */
+static void many_states_belong_to_their_clients(void **state)
+{
+    enum { MANY = 600 };
+    const struct tc_cops_config config = { 0 };
+    struct tc_cops_ask ask             = session_ask(1);
+    struct cops_pair pair;
+
+    (void)state;
+    cops_pair_init(&pair, &config);
+    /* nothing is said: there is no room for so much */
+    tc_network_set_taps(pair.net.network, pair.net.a, TC_TAP_NONE, TC_TAP_NONE);
+    tc_network_set_taps(pair.net.network, pair.net.b, TC_TAP_NONE, TC_TAP_NONE);
+    for (uint32_t i = 1; i <= MANY; i++) {
+        pair.count = 0;
+        (void)cops_pair_ask(&pair, pair.a, &ask, i);
+        (void)cops_pair_ask(&pair, pair.b, &ask, i);
+        small_net_run(&pair.net, SECONDS(i));
+        assert_int_equal(pair.count, 2);
+    }
+    assert_int_equal(tc_cops_server_reserved_kbps(pair.server), 2 * MANY);
+    for (uint32_t i = 1; i <= MANY; i += 4)
+        tc_cops_client_release(pair.a, i);
+    small_net_run(&pair.net, SECONDS(MANY + 1));
+    assert_int_equal(tc_cops_server_reserved_kbps(pair.server),
+                     2 * MANY - MANY / 4);
+    tc_cops_client_reopen(pair.a);
+    small_net_run(&pair.net, SECONDS(MANY + 2));
+    assert_int_equal(tc_cops_server_reserved_kbps(pair.server), MANY);
+    small_net_fini(&pair.net);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -333,6 +366,7 @@ int main(void)
         cmocka_unit_test(a_drq_for_nothing_survives_a_new_opening),
         cmocka_unit_test(a_decision_that_was_overtaken_is_none),
         cmocka_unit_test(who_is_given_up_is_not_answered),
+        cmocka_unit_test(many_states_belong_to_their_clients),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

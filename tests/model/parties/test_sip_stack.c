@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include "model/parties/sip_stack_state.h"
 #include "tests/model/parties/sip_pair.h"
 
 /* Section 17.2.2: the newest response again, and the TU is left in peace. */
@@ -140,6 +141,35 @@ static void who_will_wait_long_is_told_so_at_once(void **state)
     small_net_fini(&pair.net);
 }
 
+static void
+many_transactions_are_found_and_those_that_ended_are_not(void **state)
+{
+    enum { MANY = 1000 };
+    static struct tc_sip_transaction *invites[MANY];
+    struct pair pair;
+
+    (void)state;
+    pair_init(&pair);
+    struct tc_sip_stack *stack = pair.a.stack;
+
+    for (size_t i = 0; i < MANY; i++)
+        invites[i] = tc_sip_transaction_new(
+            stack, TC_SIP_ICT, new_request(&pair.a, TC_SIP_INVITE), pair.net.b);
+    for (size_t i = 0; i < MANY; i += 3)
+        tc_sip_stack_abandon(stack, invites[i]);
+    for (size_t i = 0; i < MANY; i++) {
+        const struct tc_sip_msg *msg = invites[i]->request;
+
+        assert_ptr_equal(tc_sip_transaction_find(stack, msg, false),
+                         i % 3 == 0 ? NULL : invites[i]);
+        assert_null(tc_sip_transaction_find(stack, msg, true));
+    }
+    tc_sip_stack_forget_all(stack);
+    for (size_t i = 0; i < MANY; i++)
+        assert_null(tc_sip_transaction_find(stack, invites[i]->request, false));
+    small_net_fini(&pair.net);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -149,6 +179,8 @@ int main(void)
         cmocka_unit_test(a_frame_is_the_message_and_its_headers),
         cmocka_unit_test(what_is_abandoned_is_over),
         cmocka_unit_test(who_will_wait_long_is_told_so_at_once),
+        cmocka_unit_test(
+            many_transactions_are_found_and_those_that_ended_are_not),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
