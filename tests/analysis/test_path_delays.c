@@ -138,6 +138,25 @@ static void with_one_clock_the_difference_is_the_delay(void **state)
     close_rig(&rig);
 }
 
+/* 100 packets with delays of 500 to 599 us: of 100 values above the least,
+ * 0 to 99 us, 50, 95 and 99 are no greater than these. */
+static void quantiles_of_variation_are_order_statistics(void **state)
+{
+    struct rig rig;
+
+    (void)state;
+    open_rig(&rig, true);
+    for (uint16_t n = 0; n < 100; n++) {
+        feed(&rig, 0, n, n * 1000);
+        feed(&rig, 1, n, n * 1000 + 500 + n);
+    }
+    const struct tc_path_delay *row = closed(&rig);
+    assert_us(row->variation_p50_s, 49);
+    assert_us(row->variation_p95_s, 94);
+    assert_us(row->variation_p99_s, 98);
+    close_rig(&rig);
+}
+
 /* A delay of 100 us, every fifth 400, and a clock that gains 200 us a second;
  * no exchange told the offset */
 static void drift_is_taken_off_and_the_offset_is_not_known(void **state)
@@ -474,6 +493,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(with_one_clock_the_difference_is_the_delay),
+        cmocka_unit_test(quantiles_of_variation_are_order_statistics),
         cmocka_unit_test(drift_is_taken_off_and_the_offset_is_not_known),
         cmocka_unit_test(clocks_far_apart_do_not_part_the_packets),
         cmocka_unit_test(a_number_that_comes_round_is_not_the_packet),

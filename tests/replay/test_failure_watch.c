@@ -132,6 +132,24 @@ static void only_what_the_failure_did_counts(void **state)
     assert_true(isnan(figures.recovery_s));
 }
 
+/* 4 s without a packet before it came, the rhythm of 0.1 s after. */
+static void a_gap_before_the_failure_interrupts_nothing(void **state)
+{
+    struct rig rig;
+
+    (void)state;
+    init(&rig);
+    join(&rig, 0, 1, 2);
+    packets(&rig, rig.in[0], 2, 4);
+    packets(&rig, rig.in[0], 8, 30);
+    const struct tc_failure_figures figures = fini(&rig);
+
+    assert_near(figures.kept_ratio, 1);
+    assert_near(figures.interruption_s, 0.1);
+    assert_near(figures.interruption_max_s, 0.1);
+    assert_near(figures.recovery_s, 0);
+}
+
 /* Al asks at 11 s and is served at 14, Bo asks at 12 and has left unserved by
  * 20, then asks for 0.3 s only. */
 static void requests_are_served_or_not(void **state)
@@ -195,6 +213,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_gap_is_an_interruption),
         cmocka_unit_test(only_what_the_failure_did_counts),
+        cmocka_unit_test(a_gap_before_the_failure_interrupts_nothing),
         cmocka_unit_test(requests_are_served_or_not),
         cmocka_unit_test(a_zap_ends_what_was_before),
         cmocka_unit_test(who_vanishes_counts_nowhere),
