@@ -112,6 +112,40 @@ static void a_measurement_of_nothing_has_no_figures(void **state)
     small_capture_close(&c);
 }
 
+/* The only second there is stands, whole or not: two messages of 500 octets. */
+static void a_capture_within_a_second_has_its_traffic(void **state)
+{
+    struct small_capture c;
+
+    (void)state;
+    small_capture_open(&c);
+    small_sip(&c, TC_SIP_INVITE, 0, 0);
+    small_sip(&c, TC_SIP_INVITE, 180, 20);
+    small_capture_finish(&c);
+    assert_near(mean_of(&c, TC_KPI_TRAFFIC_AT_TAP), 2 * SMALL_SIP_BYTES * 8);
+    small_capture_close(&c);
+}
+
+/* Bins of half a second: 1000 octets in the first are 16 000 bit/s. */
+static void traffic_is_by_the_width_of_a_bin(void **state)
+{
+    const struct tc_measurement_cfg cfg = { .bin_ns = INT64_C(500000000) };
+    struct small_capture c;
+
+    (void)state;
+    small_capture_open(&c);
+    tc_measurement_destroy(c.measurement);
+    assert_int_equal(tc_measurement_create(&c.measurement, &c.directory, &cfg),
+                     TC_OK);
+    small_sip(&c, TC_SIP_INVITE, 0, 0);
+    small_sip(&c, TC_SIP_INVITE, 180, 20);
+    small_sip(&c, TC_SIP_INVITE, 200, 700);
+    small_capture_finish(&c);
+    assert_near(mean_of(&c, TC_KPI_TRAFFIC_AT_TAP),
+                2 * SMALL_SIP_BYTES * 8 / 0.5);
+    small_capture_close(&c);
+}
+
 static void an_estimate_carries_its_names(void **state)
 {
     struct small_capture c;
@@ -563,6 +597,8 @@ int main(void)
         cmocka_unit_test(a_call_not_set_up_has_no_delays),
         cmocka_unit_test(a_call_left_open_says_nothing_of_success),
         cmocka_unit_test(a_measurement_of_nothing_has_no_figures),
+        cmocka_unit_test(a_capture_within_a_second_has_its_traffic),
+        cmocka_unit_test(traffic_is_by_the_width_of_a_bin),
         cmocka_unit_test(an_estimate_carries_its_names),
         ON_FULL(every_kpi_has_an_example),
         ON_FULL(every_estimate_is_that_of_its_example),

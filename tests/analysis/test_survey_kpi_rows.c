@@ -723,6 +723,22 @@ static void no_two_examples_are_alike(void **state)
         }
 }
 
+/* From 400 on; a redirection is none (RFC 6076 4.3.2). */
+static void a_request_fails_from_400_on(void **state)
+{
+    struct tc_session session           = sessions[BUSY];
+    const struct tc_session_table alone = { .rows = &session, .count = 1 };
+    const struct tc_survey_kpi *kpi     = &tc_survey_kpis[0];
+
+    (void)state;
+    assert_string_equal(kpi->name, "session_request_delay_failed");
+    ground.sessions = &alone;
+    session.code    = 400;
+    assert_near(kpi->value(&ground, 0), 0.030);
+    session.code = 399;
+    assert_nan(kpi->value(&ground, 0));
+}
+
 /* Both client types asked; who was not decided has no delay. */
 static void a_client_type_has_its_requests_only(void **state)
 {
@@ -797,6 +813,7 @@ int main(void)
         TEST(every_row_has_an_example),
         TEST(every_value_is_that_of_its_example),
         TEST(no_two_examples_are_alike),
+        TEST(a_request_fails_from_400_on),
         TEST(a_client_type_has_its_requests_only),
         TEST(clusters_are_of_those_who_are_alike),
         TEST(round_trips_of_one_pair_share_a_cluster),

@@ -194,6 +194,31 @@ static void ratios_are_those_of_rfc_6076(void **state)
     }
 }
 
+/* Three messages a second for 10 s, then one for 50 s, and a last one: 60
+ * whole seconds.  Batches of five: the spread of what is left is least, and
+ * nothing, from the third on (MSER-5). */
+static void a_steady_series_has_lost_its_beginning(void **state)
+{
+    const struct tc_survey_estimate_cfg cfg = { .confidence = 0.95,
+                                                .steady     = true };
+
+    (void)state;
+    small_capture_open(&capture);
+    small_capture_survey(&capture);
+    for (int64_t second = 0; second <= 60; second++)
+        for (int i = 0; i < (second < 10 ? 3 : 1); i++)
+            small_sip(&capture, TC_SIP_INVITE, 0, second * 1000 + i);
+    small_capture_finish(&capture);
+    assert_int_equal(tc_survey_estimate(capture.survey, &cfg, &list), TC_OK);
+
+    const struct tc_estimate *traffic = find("traffic_at_tap");
+    assert_near(traffic->mean, SMALL_SIP_BYTES * 8);
+    assert_int_equal(traffic->n, 50);
+    assert_int_equal(traffic->dropped, 10);
+    assert_string_equal(traffic->flags, "");
+    (void)forget(state);
+}
+
 int main(void)
 {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, estimate, forget)
@@ -203,6 +228,7 @@ int main(void)
         TEST(the_values_are_those_of_the_call),
         TEST(what_is_not_there_has_no_value),
         cmocka_unit_test(ratios_are_those_of_rfc_6076),
+        cmocka_unit_test(a_steady_series_has_lost_its_beginning),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
