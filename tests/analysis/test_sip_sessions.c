@@ -538,7 +538,7 @@ static void the_last_hop_before_the_answer_is_where_it_was_asked(void **state)
     hops[2].vias[0].branch = TC_TEXT("z9hG4bK-4");
     answer.vias[0].branch  = TC_TEXT("z9hG4bK-3");
     feed(state, &hops[0], 20, PROXY, SECOND_PROXY);
-    feed(state, &hops[1], 30, SECOND_PROXY, BOB);
+    feed_long(state, &hops[1], 30, 33, SECOND_PROXY, BOB);
     feed(state, &answer, 40, BOB, SECOND_PROXY);
     feed(state, &hops[2], 50, SECOND_PROXY, BOB);
 

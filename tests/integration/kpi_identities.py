@@ -65,7 +65,8 @@ def of_sessions(tables):
         "first_media_delay": where(completed, s["first_media_s"]),
         "completion_ratio": where(decided, completed),
         "session_request_delay_failed":
-            where(~is_set_up & (code >= 400), s["srd_s"]),
+            where(~is_set_up & (code >= 400) & ~np.isin(code, [401, 402, 407]),
+                  s["srd_s"]),
         "session_duration": s["end_s"] - s["setup_s"],
         "session_establishment_ratio": where(is_counted, is_set_up),
         "session_effectiveness_ratio":
