@@ -342,6 +342,69 @@ static void a_challenge_belongs_to_the_same_attempt(void **state)
     assert_int_equal(s->code, 200);
 }
 
+/* 302 at 12 to 14, ringing of the next server at 40 to 43; another session has
+ * its answer without ringing, at 20 to 25. */
+static void a_redirection_is_no_ringing(void **state)
+{
+    struct tc_sip_msg moved   = message(TC_SIP_INVITE, 302);
+    struct tc_sip_msg again   = message(TC_SIP_INVITE, 0);
+    struct tc_sip_msg ringing = message(TC_SIP_INVITE, 180);
+
+    step(state, TC_SIP_INVITE, 0, 10);
+    moved.to.tag = TC_TEXT("to-b");
+    feed_long(state, &moved, 12, 14, PROXY, ALICE);
+    again.vias[0].branch = TC_TEXT("z9hG4bK-2");
+    feed(state, &again, 30, ALICE, BOB);
+    ringing.to.tag         = TC_TEXT("to-c");
+    ringing.vias[0].branch = TC_TEXT("z9hG4bK-2");
+    feed_long(state, &ringing, 40, 43, BOB, ALICE);
+    assert_int_equal(closed(state, END_MS)->srd_ns, 43 * ms_ns);
+}
+
+static void without_ringing_the_answer_ends_the_request_delay(void **state)
+{
+    struct tc_sip_msg ok = message(TC_SIP_INVITE, 200);
+
+    step(state, TC_SIP_INVITE, 0, 10);
+    ok.to.tag = TC_TEXT("to-b");
+    feed_long(state, &ok, 20, 25, PROXY, ALICE);
+    assert_int_equal(closed(state, END_MS)->srd_ns, 25 * ms_ns);
+}
+
+/* Of old messages without a branch: by who sent them to whom.  Bob's answer at
+ * the proxy is not yet the viewer's. */
+static void without_branches_a_leg_is_two_ends(void **state)
+{
+    struct tc_sip_msg invite = message(TC_SIP_INVITE, 0);
+    struct tc_sip_msg ok     = message(TC_SIP_INVITE, 200);
+
+    invite.vias[0].branch = TC_TEXT("");
+    ok.vias[0].branch     = TC_TEXT("");
+    ok.to.tag             = TC_TEXT("to-b");
+    feed(state, &invite, 10, ALICE, PROXY);
+    feed(state, &ok, 40, BOB, PROXY);
+    feed(state, &ok, 45, BOB, ALICE); /* beside the proxy */
+    feed(state, &ok, 46, PROXY, BOB);
+    feed(state, &ok, 50, PROXY, ALICE);
+
+    const struct tc_session *row = closed(state, 100);
+    assert_int_equal(row->answer_ns, 40 * ms_ns);
+    assert_int_equal(row->setup_ns, 50 * ms_ns);
+}
+
+/* The other end has forgotten the dialog: 481 is not the end of it. */
+static void a_bye_that_is_refused_has_no_2xx(void **state)
+{
+    step(state, TC_SIP_INVITE, 0, 10);
+    step(state, TC_SIP_INVITE, 200, 30);
+    step(state, TC_SIP_ACK, 0, 31);
+    step(state, TC_SIP_BYE, 0, 90);
+    step(state, TC_SIP_BYE, 481, 95);
+    assert_int_equal(closed(state, END_MS)->end_ok_ns, TC_TIME_NONE);
+    step(state, TC_SIP_BYE, 202, 97);
+    assert_int_equal(closed(state, END_MS)->end_ok_ns, 97 * ms_ns);
+}
+
 static void a_reinvite_changes_nothing(void **state)
 {
     struct tc_sip_msg again = message(TC_SIP_INVITE, 0);
@@ -575,6 +638,7 @@ static void sendings_are_timed_at_their_first_octet(void **state)
     assert_int_equal(row->invite_ns, 10 * ms_ns);
     assert_int_equal(row->srd_ns, 23 * ms_ns);
     assert_int_equal(row->setup_ns, 54 * ms_ns);
+    assert_int_equal(row->answer_ns, 54 * ms_ns);
     assert_int_equal(row->ready_ns, 60 * ms_ns);
     assert_int_equal(row->end_ns, 90 * ms_ns);
     assert_int_equal(row->end_ok_ns, 107 * ms_ns);
@@ -686,6 +750,10 @@ int main(void)
         TEST(an_answer_without_ack_fails_after_timer_b),
         TEST(two_legs_at_a_proxy_are_one_session),
         TEST(a_challenge_belongs_to_the_same_attempt),
+        TEST(a_redirection_is_no_ringing),
+        TEST(without_ringing_the_answer_ends_the_request_delay),
+        TEST(without_branches_a_leg_is_two_ends),
+        TEST(a_bye_that_is_refused_has_no_2xx),
         TEST(a_reinvite_changes_nothing),
         TEST(the_callee_may_hang_up),
         TEST(calls_of_one_call_id_are_told_by_their_tag),
