@@ -19,11 +19,18 @@ static bool is_decided(const struct tc_session *s)
     return s->outcome != TC_SESSION_UNFINISHED;
 }
 
+/* RFC 6076 4.2, 4.3.2: who is asked for credentials or money has not failed */
+static bool is_challenge(uint16_t code)
+{
+    return code == 401 || code == 402 || code == 407;
+}
+
 /* RFC 6076 4.3.2: to the failure, or to what came before it */
 static double request_delay_failed_s(const struct tc_survey_ground *g, size_t i)
 {
     const struct tc_session *s = session_of(g, i);
-    bool has_failed            = s->setup_ns == TC_TIME_NONE && s->code >= 400;
+    bool has_failed =
+        s->setup_ns == TC_TIME_NONE && s->code >= 400 && !is_challenge(s->code);
 
     return has_failed ? tc_session_since_invite_s(s, s->srd_ns) : NAN;
 }

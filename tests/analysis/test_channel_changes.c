@@ -107,6 +107,67 @@ static void the_request_may_come_before_the_end(void **state)
     tc_channel_changes_fini(&changes);
 }
 
+/* 5 s are a zap, and no nanosecond more. */
+static void a_zap_takes_five_seconds_at_most(void **state)
+{
+    struct tc_session sessions[]      = { session(ALICE, 0, 10000),
+                                          session(ALICE, 15000, 20000) };
+    struct tc_channel_changes changes = find(sessions, 2, NULL, 0, NULL, 0);
+
+    (void)state;
+    assert_int_equal(changes.count, 1);
+    tc_channel_changes_fini(&changes);
+    sessions[1].invite_ns++;
+    changes = find(sessions, 2, NULL, 0, NULL, 0);
+    assert_int_equal(changes.count, 0);
+    tc_channel_changes_fini(&changes);
+}
+
+/* In whatever order their rows are: Bob's session ends when Alice's begins. */
+static void sessions_of_two_viewers_are_no_zap(void **state)
+{
+    struct tc_session sessions[]      = { session(ALICE, 0, 1000),
+                                          session(BOB, 2000, 3000) };
+    struct tc_session turned[]        = { session(BOB, 0, 1000),
+                                          session(ALICE, 2000, 3000) };
+    struct tc_channel_changes changes = find(sessions, 2, NULL, 0, NULL, 0);
+
+    (void)state;
+    assert_int_equal(changes.count, 0);
+    tc_channel_changes_fini(&changes);
+    changes = find(turned, 2, NULL, 0, NULL, 0);
+    assert_int_equal(changes.count, 0);
+    tc_channel_changes_fini(&changes);
+}
+
+/* The tap's clock stepped back: the later session has the earlier row. */
+static void sessions_follow_each_other_in_time(void **state)
+{
+    struct tc_session sessions[]      = { session(ALICE, 10050, 20000),
+                                          session(ALICE, 0, 10000) };
+    struct tc_channel_changes changes = find(sessions, 2, NULL, 0, NULL, 0);
+
+    (void)state;
+    assert_int_equal(changes.count, 1);
+    assert_int_equal(changes.rows[0].from_session, 1);
+    assert_int_equal(changes.rows[0].to_session, 0);
+    tc_channel_changes_fini(&changes);
+}
+
+/* What one tap saw to end and another to begin is seen twice. */
+static void memberships_at_two_taps_are_no_zap(void **state)
+{
+    struct tc_membership members[] = { membership(7, 0, 5000),
+                                       membership(7, 5002, 9000) };
+    struct tc_channel_changes changes;
+
+    (void)state;
+    members[1].tap = 1;
+    changes        = find(NULL, 0, members, 2, NULL, 0);
+    assert_int_equal(changes.count, 0);
+    tc_channel_changes_fini(&changes);
+}
+
 static void without_sessions_memberships_tell(void **state)
 {
     const struct tc_membership members[] = { membership(7, 0, 5000),
@@ -127,6 +188,10 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_zap_is_an_end_and_a_beginning_of_one_viewer),
         cmocka_unit_test(the_request_may_come_before_the_end),
+        cmocka_unit_test(a_zap_takes_five_seconds_at_most),
+        cmocka_unit_test(sessions_of_two_viewers_are_no_zap),
+        cmocka_unit_test(sessions_follow_each_other_in_time),
+        cmocka_unit_test(memberships_at_two_taps_are_no_zap),
         cmocka_unit_test(without_sessions_memberships_tell),
     };
 

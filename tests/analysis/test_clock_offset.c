@@ -88,6 +88,28 @@ static void the_shortest_round_trip_tells(void **state)
     }
 }
 
+/* An exchange of 6 and 4 is better than one of 5 and 7 by a half of 2 ms; the
+ * second tap stands nearer to who asks.  Nothing begins at time 0. */
+static void either_tap_may_be_the_nearer_one(void **state)
+{
+    struct tc_clock_offset offset;
+
+    feed(state, 1, "z1", 0, 500);
+    feed(state, 0, "z1", 0, 1505);
+    feed(state, 0, "z1", 200, 1600);
+    feed(state, 1, "z1", 200, 607);
+    assert_true(tc_clock_offsets_get(*state, 0, 1, &offset));
+    assert_int_equal(offset.ahead_ns, -999 * ms_ns); /* -1005 and -993 */
+    assert_int_equal(offset.bound_ns, 6 * ms_ns);
+    feed(state, 1, "z2", 0, 2000);
+    feed(state, 0, "z2", 0, 3006);
+    feed(state, 0, "z2", 200, 3100);
+    feed(state, 1, "z2", 200, 2104);
+    assert_true(tc_clock_offsets_get(*state, 0, 1, &offset));
+    assert_int_equal(offset.ahead_ns, -1001 * ms_ns); /* -1006 and -996 */
+    assert_int_equal(offset.bound_ns, 5 * ms_ns);
+}
+
 /* One tap shows the 100, the other the 200: no pair; a repeat moves nothing */
 static void both_taps_speak_of_the_same_answer(void **state)
 {
@@ -109,6 +131,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         TEST(the_clocks_are_told_apart_from_the_way),
         TEST(the_shortest_round_trip_tells),
+        TEST(either_tap_may_be_the_nearer_one),
         TEST(both_taps_speak_of_the_same_answer),
     };
 

@@ -44,11 +44,12 @@ static struct tc_cops_msg message(enum tc_cops_op op)
     };
 }
 
-static void feed(void **state, const struct tc_cops_msg *msg, bool from_pep,
-                 int64_t at_ms)
+/* Several frames bear it: its last octet is later than its first. */
+static void feed_long(void **state, const struct tc_cops_msg *msg,
+                      bool from_pep, int64_t at_ms, int64_t last_ms)
 {
     const struct tc_record record = {
-        .at_ns    = at_ms * ms_ns,
+        .at_ns    = last_ms * ms_ns,
         .first_ns = at_ms * ms_ns,
         .view     = { .cops = msg },
         .frame    = (uint64_t)at_ms,
@@ -59,6 +60,12 @@ static void feed(void **state, const struct tc_cops_msg *msg, bool from_pep,
     };
 
     assert_int_equal(tc_cops_clients_feed(*state, &record), TC_OK);
+}
+
+static void feed(void **state, const struct tc_cops_msg *msg, bool from_pep,
+                 int64_t at_ms)
+{
+    feed_long(state, msg, from_pep, at_ms, at_ms);
 }
 
 static void say(void **state, enum tc_cops_op op, bool from_pep, int64_t at_ms)
@@ -222,6 +229,25 @@ static void no_more_than_64_decisions_wait_on_a_handle(void **state)
     assert_int_equal(client(state, TYPE)->unreported, 10063);
 }
 
+/* From 10, the first octet of the decision, to 29, the last of the report. */
+static void a_report_counts_from_first_octet_to_last(void **state)
+{
+    const struct tc_cops_msg decision = message(TC_COPS_DEC);
+    const struct tc_cops_msg report   = message(TC_COPS_RPT);
+    size_t count;
+
+    say(state, TC_COPS_REQ, true, 0);
+    feed_long(state, &decision, false, 10, 14);
+    feed_long(state, &report, true, 25, 29);
+
+    const struct tc_cops_report_delay *reports =
+        tc_cops_clients_reports(*state, &count);
+    assert_int_equal(count, 1);
+    assert_int_equal(reports[0].decision_ns, 10 * ms_ns);
+    assert_int_equal(reports[0].report_ns, 29 * ms_ns);
+    assert_int_equal(reports[0].pep, PEP);
+}
+
 static void an_accounting_report_answers_nothing(void **state)
 {
     struct tc_cops_msg accounting = message(TC_COPS_RPT);
@@ -234,6 +260,86 @@ static void an_accounting_report_answers_nothing(void **state)
     (void)tc_cops_clients_reports(*state, &count);
     assert_int_equal(count, 0);
     assert_int_equal(client(state, TYPE)->report_orphans, 0);
+}
+
+/* Install, Remove, Null, an Error in place of a decision; one of them the PDP
+ * sent by itself.  Of four reports one failed. */
+static void decisions_and_reports_are_counted_by_what_they_say(void **state)
+{
+    static const struct {
+        uint16_t command, error;
+        bool is_solicited;
+    } said[] = { { TC_COPS_INSTALL, 0, true },
+                 { TC_COPS_REMOVE, 0, false },
+                 { TC_COPS_NULL, 0, true },
+                 { 0, 3, true } };
+
+    for (size_t i = 0; i < TC_LEN(said); i++) {
+        struct tc_cops_msg decision = message(TC_COPS_DEC);
+        struct tc_cops_msg report   = message(TC_COPS_RPT);
+
+        decision.decision_command = said[i].command;
+        decision.error_code       = said[i].error;
+        decision.has_decision     = said[i].error == 0;
+        decision.is_solicited     = said[i].is_solicited;
+        report.report_type        = i == 0 ? TC_COPS_FAILURE : TC_COPS_SUCCESS;
+        feed(state, &decision, false, 10 * (int64_t)i);
+        feed(state, &report, true, 10 * (int64_t)i + 5);
+    }
+
+    const struct tc_cops_client *row = client(state, TYPE);
+    assert_int_equal(row->messages[TC_COPS_DEC], 4);
+    assert_int_equal(row->refusals, 3);
+    assert_int_equal(row->unsolicited, 1);
+    assert_int_equal(row->reports_failed, 1);
+    assert_int_equal(row->report_orphans, 0);
+}
+
+/* Five octets are no header of RFC 2748; what no capture has seen is not
+ * judged. */
+static void what_contradicts_the_grammar_is_counted(void **state)
+{
+    static const uint8_t octets[]  = { 0x10, 0x01, 0x40, 0x02, 0x00 };
+    const struct tc_cops_msg msg   = message(TC_COPS_REQ);
+    const struct tc_record damaged = { .view      = { .cops = &msg },
+                                       .raw       = octets,
+                                       .raw_bytes = sizeof octets,
+                                       .from      = PEP,
+                                       .to        = PDP,
+                                       .protocol  = TC_PROTOCOL_COPS };
+
+    say(state, TC_COPS_REQ, true, 0);
+    assert_int_equal(client(state, TYPE)->violations, 0);
+    assert_int_equal(tc_cops_clients_feed(*state, &damaged), TC_OK);
+    assert_int_equal(client(state, TYPE)->violations, 1);
+}
+
+/* 2 s between two decisions keep the first waiting, a millisecond more does
+ * not. */
+static void two_seconds_are_no_pause_yet(void **state)
+{
+    decide(state, 0);
+    decide(state, 2000);
+    assert_int_equal(client(state, TYPE)->unreported, 0);
+    say(state, TC_COPS_RPT, true, 2001);
+    assert_int_equal(last_delay_ns(state, 1), 2001 * ms_ns);
+    decide(state, 4001);
+    assert_int_equal(client(state, TYPE)->unreported, 1);
+}
+
+/* From the last octet of a message, 105, to the first of the next, 600; what
+ * is said takes until 603. */
+static void a_line_is_silent_between_octets(void **state)
+{
+    const struct tc_cops_msg open  = message(TC_COPS_OPN);
+    const struct tc_cops_msg alive = message(TC_COPS_KA);
+
+    feed_long(state, &open, true, 100, 105);
+    feed_long(state, &alive, true, 600, 603);
+    assert_int_equal(client(state, 0)->start_ns, 100 * ms_ns);
+    assert_int_equal(client(state, 0)->silence_ns, 495 * ms_ns);
+    assert_int_equal(client(state, 0)->end_ns, 603 * ms_ns);
+    assert_int_equal(client(state, TYPE)->end_ns, 105 * ms_ns);
 }
 
 static void a_release_of_nothing_is_an_orphan(void **state)
@@ -311,7 +417,12 @@ int main(void)
         TEST(a_pause_between_decisions_ends_the_wait),
         TEST(steps_in_time_of_any_size_are_borne),
         TEST(no_more_than_64_decisions_wait_on_a_handle),
+        TEST(a_report_counts_from_first_octet_to_last),
         TEST(an_accounting_report_answers_nothing),
+        TEST(decisions_and_reports_are_counted_by_what_they_say),
+        TEST(what_contradicts_the_grammar_is_counted),
+        TEST(two_seconds_are_no_pause_yet),
+        TEST(a_line_is_silent_between_octets),
         TEST(a_release_of_nothing_is_an_orphan),
         TEST(silence_beyond_the_timer_is_overdue),
         cmocka_unit_test_setup_teardown(

@@ -302,6 +302,52 @@ static void no_handle_at_all_is_a_handle_too(void **state)
     assert_string_equal(row_of(state, 0, 1)->handle, "");
 }
 
+/* Octets take 2 ms each: the report is there with its last one, 52; the handle
+ * is let go with the first of the DRQ, 60.  A report before the decision is on
+ * something else, a second one on a later decision. */
+static void a_report_and_a_release_have_their_times(void **state)
+{
+    struct tc_cops_msg report        = msg_of(TC_COPS_RPT);
+    const struct tc_cops_msg release = msg_of(TC_COPS_DRQ);
+
+    report.report_type = TC_COPS_FAILURE;
+    request(state, 10);
+    feed(state, &report, PEP, PDP, 20);
+    assert_int_equal(row_of(state, 0, 1)->report_ns, TC_TIME_NONE);
+    decision(state, 40);
+    assert_int_equal(row_of(state, 0, 1)->report_ns, TC_TIME_NONE);
+    feed(state, &report, PEP, PDP, 50);
+    report.report_type = TC_COPS_SUCCESS;
+    feed(state, &report, PEP, PDP, 55);
+    assert_int_equal(row_of(state, 0, 1)->release_ns, TC_TIME_NONE);
+    feed(state, &release, PEP, PDP, 60);
+
+    const struct tc_cops_transaction *row = row_of(state, 0, 1);
+    assert_int_equal(row->report_ns, 52 * ms_ns);
+    assert_int_equal(row->report_type, TC_COPS_FAILURE);
+    assert_int_equal(row->release_ns, 60 * ms_ns);
+}
+
+/* What comes on it after the release is about something else. */
+static void a_handle_that_was_let_go_is_not_decided_on(void **state)
+{
+    const struct tc_cops_msg release = msg_of(TC_COPS_DRQ);
+
+    request(state, 10);
+    feed(state, &release, PEP, PDP, 20);
+    decision(state, 30);
+    assert_int_equal(row_of(state, 0, 1)->outcome, TC_COPS_OUTCOME_NONE);
+    assert_int_equal(tc_cops_transactions_orphans(*state), 1);
+}
+
+static void kinds_have_names(void **state)
+{
+    (void)state;
+    assert_string_equal(tc_cops_kind_name(TC_COPS_OUTSOURCING), "outsourcing");
+    assert_string_equal(tc_cops_kind_name(TC_COPS_PROVISIONING),
+                        "provisioning");
+}
+
 static void many_requests_find_their_decisions(void **state)
 {
     for (uint32_t n = 0; n < 1000; n++) {
@@ -365,6 +411,9 @@ int main(void)
         TEST(other_messages_change_nothing),
         TEST(a_long_handle_is_cut_where_it_is_shown_only),
         TEST(no_handle_at_all_is_a_handle_too),
+        TEST(a_report_and_a_release_have_their_times),
+        TEST(a_handle_that_was_let_go_is_not_decided_on),
+        TEST(kinds_have_names),
         TEST(many_requests_find_their_decisions),
         cmocka_unit_test_setup_teardown(
             a_request_that_is_left_gets_its_decision, setup, teardown),

@@ -90,6 +90,24 @@ static void hand_made_numbers(void **state)
     assert_int_equal(s.segments, 1);
 }
 
+/* Ever earlier, by 3 and by 1 ms: the greatest difference is negative, too;
+ * ever later: the least is positive. */
+static void differences_may_all_be_of_one_sign(void **state)
+{
+    for (int sign = -1; sign <= 1; sign += 2) {
+        struct tc_delay_variation v = new_variation(RATE_HZ);
+
+        feed(&v, 0, 0);
+        feed(&v, 1, sign * 3 * ms_ns);
+        feed(&v, 2, sign * 4 * ms_ns);
+        struct tc_delay_variation_stats s = finish(&v);
+        assert_near(s.ipdv_min_s, sign < 0 ? -3e-3 : 1e-3);
+        assert_near(s.ipdv_max_s, sign < 0 ? -1e-3 : 3e-3);
+        assert_near(s.pdv_max_s, 4e-3);
+    }
+    (void)state;
+}
+
 /* 2 is lost, 4 and 5 are swapped: of the pairs 1-3, 3-5, 5-4, 4-6 and 6-7
  * only the last is one in number; before it 0-1. */
 static void a_difference_needs_two_numbers_in_a_row(void **state)
@@ -322,6 +340,7 @@ int main(void)
         cmocka_unit_test(without_packets_nothing_is_known),
         cmocka_unit_test(one_packet_does_not_vary),
         cmocka_unit_test(hand_made_numbers),
+        cmocka_unit_test(differences_may_all_be_of_one_sign),
         cmocka_unit_test(a_difference_needs_two_numbers_in_a_row),
         cmocka_unit_test(numbers_and_timestamps_wrap),
         cmocka_unit_test(no_error_accumulates),

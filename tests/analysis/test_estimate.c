@@ -136,6 +136,37 @@ static void clusters_of_one_are_independent_values(void **state)
     assert_near(e.ess, 5);
 }
 
+/* 1 and 3: mean 2, residuals -1 and 1, variance 2/1 (1 + 1) / 4 = 1;
+ * t(1) = 12.7062. */
+static void two_clusters_have_an_interval(void **state)
+{
+    const double values[]     = { 1, 3 };
+    const uint32_t clusters[] = { 0, 1 };
+    double scratch[4];
+    struct tc_estimate e = named();
+
+    (void)state;
+    tc_estimate_mean_clustered(&e, values, clusters, 2, 2, scratch, 0.95);
+    assert_near(e.ci_lo, 2 - 12.7062);
+    assert_near(e.ci_hi, 2 + 12.7062);
+    assert_string_equal(e.flags, "");
+}
+
+/* Without a spread each value is worth itself. */
+static void clusters_of_one_value_are_their_own_interval(void **state)
+{
+    const double values[]     = { 4, 4, 4 };
+    const uint32_t clusters[] = { 0, 1, 1 };
+    double scratch[4];
+    struct tc_estimate e = named();
+
+    (void)state;
+    tc_estimate_mean_clustered(&e, values, clusters, 3, 2, scratch, 0.95);
+    assert_near(e.ess, 3);
+    assert_near(e.ci_lo, 4);
+    assert_near(e.ci_hi, 4);
+}
+
 static void one_cluster_has_no_interval(void **state)
 {
     const double values[]     = { 1, 2, 3 };
@@ -196,6 +227,31 @@ static void a_ramp_is_flagged_as_correlated(void **state)
         values[i] = i / 2;
     tc_estimate_mean_batched(&e, values, 20, 0.95);
     assert_string_equal(e.flags, "batches correlated: too narrow");
+}
+
+/* Ten batches of two alike.  1 - sum of squared steps / (2 sum of squares) is
+ * 1 - 47 / 88.2 = 0.4671 and 1 - 51 / 96 = 0.4688; its deviation
+ * sqrt((10 - 2) / (10^2 - 1)) = 0.28427 times 1.64485 is 0.46758. */
+static void correlation_is_flagged_from_von_neumanns_limit_on(void **state)
+{
+    static const struct {
+        double means[10];
+        const char *flags;
+    } rows[] = {
+        { { 6, 5, 0, 3, 4, 3, 0, 0, 1, 1 }, "" },
+        { { 1, 4, 0, 0, 2, 6, 6, 5, 4, 2 }, "batches correlated: too narrow" },
+    };
+
+    (void)state;
+    for (size_t r = 0; r < sizeof rows / sizeof *rows; r++) {
+        double values[20];
+        struct tc_estimate e = named();
+
+        for (size_t i = 0; i < 20; i++)
+            values[i] = rows[r].means[i / 2];
+        tc_estimate_mean_batched(&e, values, 20, 0.95);
+        assert_string_equal(e.flags, rows[r].flags);
+    }
 }
 
 static void a_short_series_has_no_interval(void **state)
@@ -267,6 +323,22 @@ static void a_ratio_has_the_variance_of_residuals(void **state)
     assert_string_equal(e.flags, "1 replication: no interval");
 }
 
+/* 8 / 2 = 4; residuals 2 - 4 and 6 - 4; sd sqrt(8 / 1), by the mean of 1;
+ * half 12.7062 sd / sqrt(2). */
+static void two_pairs_have_a_ratio_with_an_interval(void **state)
+{
+    const double a[]     = { 2, 6 };
+    const double b[]     = { 1, 1 };
+    struct tc_estimate e = named();
+
+    (void)state;
+    tc_estimate_ratio(&e, a, b, 2, 0.95);
+    assert_near(e.mean, 4);
+    assert_near(e.sd, 2.828427);
+    assert_near(e.ci_hi - e.mean, 25.4124);
+    assert_string_equal(e.flags, "");
+}
+
 static void a_ratio_to_nothing_is_none(void **state)
 {
     const double a[]     = { 2, 4, 6 };
@@ -328,6 +400,19 @@ static void more_replications_do_not_narrow_it_to_nothing(void **state)
     tc_estimate_bootstrap(&e, values, 10000, NAN, 1000000, 0.95);
     assert_near(e.mean, 0);
     assert_true(is_near(e.ci_hi, 1.96, 0.001));
+}
+
+/* Two replications of two viewers: little, but an interval. */
+static void the_least_bootstrap_has_an_interval(void **state)
+{
+    const double values[] = { 1, 3 };
+    struct tc_estimate e  = named();
+
+    (void)state;
+    tc_estimate_bootstrap(&e, values, 2, 2, 2, 0.95);
+    assert_true(e.ci_lo < 2 && e.ci_hi > 2);
+    assert_near(e.ess, 2);
+    assert_string_equal(e.flags, "");
 }
 
 static void a_bootstrap_is_about_its_centre(void **state)
@@ -414,18 +499,23 @@ int main(void)
         cmocka_unit_test(unknown_values_are_left_out_and_counted),
         cmocka_unit_test(clusters_give_the_ratio_estimators_variance),
         cmocka_unit_test(clusters_of_one_are_independent_values),
+        cmocka_unit_test(two_clusters_have_an_interval),
+        cmocka_unit_test(clusters_of_one_value_are_their_own_interval),
         cmocka_unit_test(one_cluster_has_no_interval),
         cmocka_unit_test(batches_give_the_interval_of_a_series),
         cmocka_unit_test(forty_values_make_twenty_batches),
         cmocka_unit_test(a_ramp_is_flagged_as_correlated),
+        cmocka_unit_test(correlation_is_flagged_from_von_neumanns_limit_on),
         cmocka_unit_test(a_short_series_has_no_interval),
         cmocka_unit_test(a_constant_series_is_its_own_interval),
         cmocka_unit_test(a_difference_is_that_of_pairs),
         cmocka_unit_test(a_ratio_has_the_variance_of_residuals),
+        cmocka_unit_test(two_pairs_have_a_ratio_with_an_interval),
         cmocka_unit_test(a_ratio_to_nothing_is_none),
         cmocka_unit_test(a_bootstraps_spread_is_the_error_itself),
         cmocka_unit_test(replications_and_viewers_both_cost_degrees),
         cmocka_unit_test(more_replications_do_not_narrow_it_to_nothing),
+        cmocka_unit_test(the_least_bootstrap_has_an_interval),
         cmocka_unit_test(a_bootstrap_is_about_its_centre),
         cmocka_unit_test(a_bootstrap_of_one_has_no_interval),
         cmocka_unit_test(a_second_method_leaves_nothing_of_the_first),

@@ -43,6 +43,43 @@ static void the_median_of_twenty_lies_between_6_and_15(void **state)
     assert_string_equal(e.flags, "");
 }
 
+/* 0.5^6 = 0.0156 is within 0.025, 0.5^5 is not: least and greatest of six. */
+static void six_values_are_the_fewest_for_a_median(void **state)
+{
+    const double values[] = { 30, 10, 60, 20, 50, 40 };
+
+    (void)state;
+    assert_int_equal(tc_estimate_quantile_needs(0.5, 0.95), 6);
+    struct tc_estimate e = quantile(0.5, values, NULL, 6, 0);
+    assert_true(e.mean == 30);
+    assert_true(e.ci_lo == 10);
+    assert_true(e.ci_hi == 60);
+    e = quantile(0.5, values, NULL, 5, 0);
+    assert_string_equal(e.flags, "n/a, needs 6");
+}
+
+/* Woodruff's design effect by hand.  The median is 3: of six values three, a
+ * share of 1/2, are no greater.  Three clusters: 2 of 2, 1 of 3, 0 of 1, off
+ * by 1, -1/2 and -1/2: variance 3/2 (1 + 1/4 + 1/4) / 36 = 1/16; that of six
+ * independent ones 1/4 / 6 = 1/24: as good as 6 (1/24) / (1/16) = 4.
+ * Two clusters, all low or all high: 2/1 (4 + 4) / 64 = 1/4 to 1/32: as good
+ * as one value. */
+static void values_of_a_cluster_count_as_fewer(void **state)
+{
+    const double three[]      = { 1, 2, 3, 9, 10, 4 };
+    const uint32_t of_three[] = { 0, 0, 1, 1, 1, 2 };
+    const double two[]        = { 1, 2, 3, 4, 5, 6, 7, 8 };
+    const uint32_t of_two[]   = { 0, 0, 0, 0, 1, 1, 1, 1 };
+
+    (void)state;
+    struct tc_estimate e = quantile(0.5, three, of_three, 6, 3);
+    assert_true(e.mean == 3);
+    assert_true(fabs(e.ess - 4) < 1e-9);
+    e = quantile(0.5, two, of_two, 8, 2);
+    assert_true(e.mean == 4);
+    assert_true(fabs(e.ess - 1) < 1e-9);
+}
+
 /* 0.95^n <= 0.025: ln 0.025 / ln 0.95 = 71.9; of 0.99: 367.04 */
 static void a_small_sample_says_how_many_it_needs(void **state)
 {
@@ -162,6 +199,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_median_of_twenty_lies_between_6_and_15),
+        cmocka_unit_test(six_values_are_the_fewest_for_a_median),
+        cmocka_unit_test(values_of_a_cluster_count_as_fewer),
         cmocka_unit_test(a_small_sample_says_how_many_it_needs),
         cmocka_unit_test(just_enough_reaches_to_the_greatest),
         cmocka_unit_test(what_is_not_known_is_left_out),

@@ -66,6 +66,7 @@ static void a_constant_stream_has_one_datagrams_df(void **state)
     assert_int_equal(s.rate_source, TC_MDI_RATE_NOMINAL);
     assert_near(s.rate_bps, nominal_bps);
     assert_int_equal(s.ts_packets, 301 * 7);
+    assert_int_equal(s.datagrams, 301);
 }
 
 static void the_first_interval_has_no_df(void **state)

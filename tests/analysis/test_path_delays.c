@@ -138,6 +138,51 @@ static void with_one_clock_the_difference_is_the_delay(void **state)
     close_rig(&rig);
 }
 
+/* The second clock is 1000 us ahead, the way takes 300 us: an INVITE goes by at
+ * 0 and, there, at 1300, its answer at 3000 there and at 2300 here.  The offset
+ * is the mean of 1300 and 700, not known better than half of 600.  Packets take
+ * 500 us. */
+static void the_offset_is_taken_off_and_has_a_bound(void **state)
+{
+    struct rig rig;
+
+    (void)state;
+    open_rig(&rig, false);
+    feed_sip(&rig, 0, 0, 0);
+    feed_sip(&rig, 1, 0, 1300);
+    feed_sip(&rig, 1, 200, 3000);
+    feed_sip(&rig, 0, 200, 2300);
+    for (uint16_t n = 0; n < 5; n++) {
+        feed(&rig, 0, n, n * 20000);
+        feed(&rig, 1, n, n * 20000 + 1000 + 500);
+    }
+    const struct tc_path_delay *row = closed(&rig);
+    assert_us(row->delay_mean_s, 500);
+    assert_us(row->delay_min_s, 500);
+    assert_us(row->bound_s, 300);
+    assert_true(row->drift_ppm == 0);
+    close_rig(&rig);
+}
+
+/* 100 packets with delays of 500 to 599 us: of 100 values above the least,
+ * 0 to 99 us, 50, 95 and 99 are no greater than these. */
+static void quantiles_of_variation_are_order_statistics(void **state)
+{
+    struct rig rig;
+
+    (void)state;
+    open_rig(&rig, true);
+    for (uint16_t n = 0; n < 100; n++) {
+        feed(&rig, 0, n, n * 1000);
+        feed(&rig, 1, n, n * 1000 + 500 + n);
+    }
+    const struct tc_path_delay *row = closed(&rig);
+    assert_us(row->variation_p50_s, 49);
+    assert_us(row->variation_p95_s, 94);
+    assert_us(row->variation_p99_s, 98);
+    close_rig(&rig);
+}
+
 /* A delay of 100 us, every fifth 400, and a clock that gains 200 us a second;
  * no exchange told the offset */
 static void drift_is_taken_off_and_the_offset_is_not_known(void **state)
@@ -474,6 +519,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(with_one_clock_the_difference_is_the_delay),
+        cmocka_unit_test(quantiles_of_variation_are_order_statistics),
+        cmocka_unit_test(the_offset_is_taken_off_and_has_a_bound),
         cmocka_unit_test(drift_is_taken_off_and_the_offset_is_not_known),
         cmocka_unit_test(clocks_far_apart_do_not_part_the_packets),
         cmocka_unit_test(a_number_that_comes_round_is_not_the_packet),

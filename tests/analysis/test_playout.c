@@ -92,6 +92,33 @@ static void a_late_frame_is_waited_for_and_moves_what_follows(void **state)
     assert_near(stats.late_ratio, 0.1);
 }
 
+/* Frame 3 is 30 ms late, frame 6 another 20 after it: 50 ms of 410. */
+static void stalls_add_up(void **state)
+{
+    struct tc_playout playout = { 0 };
+
+    (void)state;
+    for (uint32_t n = 0; n < 10; n++)
+        frame_at(&playout, &wait_100, n,
+                 n == 3   ? MS(130)
+                 : n == 6 ? MS(150)
+                          : MS(0));
+
+    const struct tc_playout_stats stats = tc_playout_stats(&playout);
+    assert_int_equal(stats.stalls, 2);
+    assert_near(stats.stalled_s, 0.050);
+    assert_near(stats.stall_ratio, 0.050 / 0.410);
+    assert_near(stats.late_ratio, 0.2);
+}
+
+/* What --playout-buffer and playout.buffer_ms say without being said. */
+static void without_a_choice_it_keeps_200_ms_and_waits(void **state)
+{
+    (void)state;
+    assert_int_equal(tc_playout_cfg_default.buffer_ns, MS(200));
+    assert_int_equal(tc_playout_cfg_default.late, TC_PLAYOUT_WAIT);
+}
+
 static void a_late_frame_is_skipped_and_nothing_moves(void **state)
 {
     struct tc_playout playout = { 0 };
@@ -242,6 +269,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(frames_in_time_are_all_shown),
         cmocka_unit_test(a_late_frame_is_waited_for_and_moves_what_follows),
+        cmocka_unit_test(stalls_add_up),
+        cmocka_unit_test(without_a_choice_it_keeps_200_ms_and_waits),
         cmocka_unit_test(a_late_frame_is_skipped_and_nothing_moves),
         cmocka_unit_test(the_player_waits_for_a_key_frame),
         cmocka_unit_test(where_no_type_is_seen_any_frame_will_do),

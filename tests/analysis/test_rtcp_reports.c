@@ -143,6 +143,23 @@ static void a_round_trip_is_from_tap_to_receiver(void **state)
                      1);
 }
 
+/* The same SR is answered twice, after 250 and after 350 ms. */
+static void every_answer_is_a_round_trip(void **state)
+{
+    feed(state, HERE, 1000, SR);
+    for (int64_t at_ms = 2750; at_ms <= 2850; at_ms += 100)
+        feed(state, HERE, at_ms,
+             RR("40", "000005", "00000078", "e62cb2cd", "00018000"));
+
+    size_t count;
+    const struct tc_round_trip *trips =
+        tc_rtcp_reports_round_trips(*state, &count);
+    assert_int_equal(count, 2);
+    assert_int_equal(trips[1].rtt_ns, 350 * ms_ns);
+    assert_int_equal(tc_rtcp_reports_receptions(*state, &count)->round_trips,
+                     2);
+}
+
 /* LSR 0 is of a receiver that had no SR; the others name none that was seen,
  * one of them because it was seen elsewhere. */
 static void a_report_on_nothing_seen_gives_none(void **state)
@@ -315,6 +332,7 @@ int main(void)
         TEST(what_cannot_be_read_is_counted),
         TEST(a_source_is_found_at_its_tap_only),
         TEST(a_round_trip_is_from_tap_to_receiver),
+        TEST(every_answer_is_a_round_trip),
         TEST(a_report_on_nothing_seen_gives_none),
         TEST(a_negative_one_is_counted_apart),
         TEST(the_last_four_reports_are_known),

@@ -196,6 +196,55 @@ static void a_pause_is_neither_loss_nor_time(void **state)
     assert_near(tc_rtp_stream_jitter_mean_s(s), 0);
 }
 
+/* Away twice, for 500 and for 250 ms. */
+static void pauses_add_up(void **state)
+{
+    for (uint16_t seq = 0; seq <= 50; seq++)
+        (void)on_time(state, seq);
+    tc_rtp_streams_pause(*state, 0);
+    for (uint16_t seq = 100; seq <= 150; seq++)
+        (void)on_time(state, seq);
+    tc_rtp_streams_pause(*state, 0);
+    for (uint16_t seq = 175; seq <= 200; seq++)
+        (void)on_time(state, seq);
+    assert_int_equal(only(state)->paused_ns, 750 * ms_ns);
+}
+
+/* 101 packets in 2 s that do not begin with the records. */
+static void a_rate_is_by_the_time_between_first_and_last(void **state)
+{
+    for (uint16_t i = 0; i <= 100; i++) {
+        const struct tc_rtp_packet rtp = packet(i);
+
+        (void)feed(state, &rtp, (5000 + 20 * i) * ms_ns, 4, 0);
+    }
+    assert_near(tc_rtp_stream_bitrate_bps(only(state)), 100 * 200 * 8 / 2.0);
+}
+
+/* Frames of a packet each: shown are those of video. */
+static void a_playout_is_of_video(void **state)
+{
+    static const struct {
+        uint8_t codec;
+        bool is_shown;
+    } rows[] = { { TC_RTP_CODEC_H264, true },
+                 { TC_RTP_CODEC_H265, true },
+                 { TC_RTP_CODEC_MP2T, false },
+                 { TC_RTP_CODEC_OTHER, false } };
+
+    for (uint32_t r = 0; r < TC_LEN(rows); r++) {
+        struct tc_rtp_packet rtp = packet(0);
+        size_t count;
+
+        rtp.codec  = rows[r].codec;
+        rtp.marker = true;
+        (void)feed(state, &rtp, 0, r, 0);
+        const struct tc_rtp_stream *s = tc_rtp_streams_borrow(*state, &count);
+        assert_int_equal(tc_playout_stats(&s[r].playout).frames,
+                         rows[r].is_shown);
+    }
+}
+
 /* Of two taps of one viewer and one of another, whatever came last. */
 static void a_pause_is_of_one_viewers_streams_and_all_of_them(void **state)
 {
@@ -332,6 +381,9 @@ int main(void)
         TEST(packets_of_one_instant_have_no_rate),
         TEST(without_a_clock_packets_count_and_jitter_does_not),
         TEST(a_pause_is_neither_loss_nor_time),
+        TEST(pauses_add_up),
+        TEST(a_rate_is_by_the_time_between_first_and_last),
+        TEST(a_playout_is_of_video),
         TEST(a_pause_is_of_one_viewers_streams_and_all_of_them),
         TEST(who_receives_nothing_may_pause),
         TEST(a_short_stream_has_no_rate),

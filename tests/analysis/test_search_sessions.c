@@ -318,6 +318,33 @@ static void asking_for_something_else_gives_up_a_search(void **state)
 }
 
 /* Bob is searched by Alice: that is no session of his, and gives up none. */
+/* A viewer that is ready ends what it watched by its STOP, not by asking. */
+static void asking_for_more_does_not_end_what_is_on(void **state)
+{
+    search_until(state, TC_SEARCH_OK);
+    feed(state, ALICE_OUT, TC_SEARCH_SEARCH, QUERY + 1, 500);
+
+    const struct tc_session *s = close_at(state, 1000, 2);
+    assert_int_equal(s[0].end_ns, TC_TIME_NONE);
+    feed(state, ALICE_OUT, TC_SEARCH_STOP, QUERY, 600);
+    assert_int_equal(s[0].end_ns, 600 * ms_ns);
+}
+
+/* A capture's tap sees many viewers: the next one's query is not the last
+ * one's change of mind. */
+static void at_a_captures_tap_nobody_gives_up_for_another(void **state)
+{
+    struct fixture *f = *state;
+    uint16_t tap;
+
+    assert_int_equal(
+        tc_directory_add_tap(&f->directory, "eth0", TC_TAP_CAPTURE, 0, &tap),
+        TC_OK);
+    feed(state, tap, TC_SEARCH_SEARCH, 1, 100);
+    feed(state, tap, TC_SEARCH_SEARCH, 2, 150);
+    assert_int_equal(close_at(state, 1000, 2)[0].end_ns, TC_TIME_NONE);
+}
+
 static void being_searched_is_no_session(void **state)
 {
     feed(state, BOB_OUT, TC_SEARCH_SEARCH, 1, 100);
@@ -353,6 +380,8 @@ int main(void)
         TEST(two_viewers_may_use_one_number),
         TEST(many_queries_are_kept_apart),
         TEST(asking_for_something_else_gives_up_a_search),
+        TEST(asking_for_more_does_not_end_what_is_on),
+        TEST(at_a_captures_tap_nobody_gives_up_for_another),
         TEST(being_searched_is_no_session),
     };
 

@@ -159,6 +159,179 @@ static void a_group_belongs_to_all_who_said_it(void **state)
     assert_int_equal(links[1].session, 1);
 }
 
+/* What was announced in setup is forgotten. */
+static void start_anew(struct rig *rig)
+{
+    tc_session_links_destroy(rig->links);
+    assert_int_equal(tc_session_links_create(&rig->links, &rig->directory),
+                     TC_OK);
+}
+
+static size_t count_links(struct rig *rig)
+{
+    size_t count;
+
+    assert_int_equal(tc_session_links_close(rig->links, &rig->tables), TC_OK);
+    (void)tc_session_links_borrow(rig->links, &count);
+    return count;
+}
+
+/* Both viewers are behind one address, each at a port of its own. */
+static void of_one_address_the_port_tells(void **state)
+{
+    struct rig *rig                 = *state;
+    struct tc_rtp_stream streams[3] = { { .to = 0 } };
+
+    for (uint16_t i = 0; i < 3; i++)
+        streams[i] = (struct tc_rtp_stream){
+            .to       = number(rig, "10.0.0.1", (uint16_t)(7001 + i)),
+            .from     = number(rig, "10.0.9.9", 1),
+            .start_ns = 12 * s_ns,
+            .end_ns   = 15 * s_ns,
+        };
+    announce(rig, 1, "10.0.0.1", 7003);
+    announce(rig, 0, "10.0.0.1", 7001);
+    rig->tables.streams                 = streams;
+    rig->tables.stream_count            = 3;
+    const struct tc_session_link *links = closed(rig, 2);
+    assert_int_equal(links[0].row, 0);
+    assert_int_equal(links[0].session, 0);
+    assert_int_equal(links[1].row, 2);
+    assert_int_equal(links[1].session, 1);
+}
+
+/* A session that was set up and has no end is open; any other has media for
+ * its set-up of 32 s at the most.  A second of slack on either side. */
+static void media_is_the_sessions_while_it_may_be(void **state)
+{
+    static const struct {
+        enum tc_session_outcome outcome;
+        int64_t end_s; /* 0: none */
+        double start_s, stop_s;
+        bool is_its;
+    } rows[] = {
+        { TC_SESSION_COMPLETED, 120, 98, 98.9, false },
+        { TC_SESSION_COMPLETED, 120, 98, 99, true },
+        { TC_SESSION_COMPLETED, 120, 121, 130, true },
+        { TC_SESSION_COMPLETED, 120, 121.1, 130, false },
+        { TC_SESSION_COMPLETED, 0, 5000, 6000, true },
+        { TC_SESSION_REJECTED, 0, 133, 140, true },
+        { TC_SESSION_REJECTED, 0, 133.1, 140, false },
+    };
+    struct rig *rig = *state;
+
+    for (size_t i = 0; i < TC_LEN(rows); i++) {
+        struct tc_session *s             = &rig->table.rows[0];
+        const struct tc_rtp_stream media = {
+            .to       = number(rig, "10.0.0.1", 7000),
+            .from     = number(rig, "10.0.9.9", 1),
+            .start_ns = (int64_t)(rows[i].start_s * 1e9),
+            .end_ns   = (int64_t)(rows[i].stop_s * 1e9),
+        };
+
+        start_anew(rig);
+        s->outcome   = rows[i].outcome;
+        s->invite_ns = 100 * s_ns;
+        s->end_ns    = rows[i].end_s ? rows[i].end_s * s_ns : TC_TIME_NONE;
+        announce(rig, 0, "10.0.0.1", 7000);
+        rig->tables.streams      = &media;
+        rig->tables.stream_count = 1;
+        assert_int_equal(count_links(rig), rows[i].is_its);
+    }
+}
+
+/* From the INVITE, at 100 s, until the viewer is ready; else to the 2xx; else
+ * to the end; else for 32 s.  Whether a group or time alone tells. */
+static void a_session_is_being_set_up_until_it_is_ready(void **state)
+{
+    static const struct {
+        double ready_s, setup_s, end_s; /* 0: none */
+        double at_s;
+        bool is_its;
+    } rows[] = {
+        { 103, 102, 120, 99.9, false }, { 103, 102, 120, 100, true },
+        { 103, 102, 120, 103, true },   { 103, 102, 120, 103.1, false },
+        { 0, 102, 120, 102, true },     { 0, 102, 120, 102.1, false },
+        { 0, 0, 120, 120, true },       { 0, 0, 120, 120.1, false },
+        { 0, 0, 0, 132, true },         { 0, 0, 0, 132.1, false },
+    };
+    struct rig *rig = *state;
+
+#define TIME(s) ((s) > 0 ? (int64_t)((s)*1e9) : TC_TIME_NONE)
+    for (size_t i = 0; i < 2 * TC_LEN(rows); i++) {
+        const size_t r                        = i / 2;
+        struct tc_session *s                  = &rig->table.rows[0];
+        const struct tc_cops_transaction cops = {
+            .request_ns = TIME(rows[r].at_s),
+            .group      = i % 2 == 0 ? (uint32_t)GROUP : 0,
+        };
+
+        start_anew(rig);
+        rig->table.rows[1].invite_ns = 9000 * s_ns;
+        s->invite_ns                 = 100 * s_ns;
+        s->ready_ns                  = TIME(rows[r].ready_s);
+        s->setup_ns                  = TIME(rows[r].setup_s);
+        s->end_ns                    = TIME(rows[r].end_s);
+        announce(rig, 0, "239.192.0.7", 5004);
+        rig->tables.cops       = &cops;
+        rig->tables.cops_count = 1;
+        assert_int_equal(count_links(rig), rows[r].is_its);
+    }
+#undef TIME
+}
+
+static void a_session_has_a_group_where_it_named_one(void **state)
+{
+    static const struct {
+        const char *address;
+        bool is_group;
+    } rows[]        = { { "10.0.0.1", false },    { "224.0.0.5", true },
+                        { "239.255.0.1", true },  { "240.0.0.1", false },
+                        { "2001:db8::1", false }, { "ff0e::1", true } };
+    struct rig *rig = *state;
+
+    for (size_t i = 0; i < TC_LEN(rows); i++) {
+        start_anew(rig);
+        assert_false(tc_session_links_has_group(rig->links, 1));
+        announce(rig, 1, rows[i].address, 7000);
+        assert_int_equal(tc_session_links_has_group(rig->links, 1),
+                         rows[i].is_group);
+        assert_false(tc_session_links_has_group(rig->links, 0));
+    }
+}
+
+/* Session 0 is forgotten, session 1 takes its row. */
+static void groups_move_with_their_sessions(void **state)
+{
+    struct rig *rig = *state;
+    struct tc_row_map map;
+
+    announce(rig, 0, "10.0.0.1", 7000);
+    announce(rig, 1, "239.192.0.7", 5004);
+    assert_int_equal(tc_row_map_init(&map, 2), TC_OK);
+    assert_int_equal(tc_row_map_keep(&map, 1), 0);
+    tc_session_links_evict(rig->links, &map);
+    tc_row_map_fini(&map);
+    assert_true(tc_session_links_has_group(rig->links, 0));
+    assert_false(tc_session_links_has_group(rig->links, 1));
+
+    const struct tc_rtp_stream streams[] = {
+        { .to       = number(rig, "239.192.0.7", 5004),
+          .from     = number(rig, "10.0.9.9", 1),
+          .start_ns = 11 * s_ns,
+          .end_ns   = 12 * s_ns },
+        { .to       = number(rig, "10.0.0.1", 7000),
+          .from     = number(rig, "10.0.9.9", 1),
+          .start_ns = 11 * s_ns,
+          .end_ns   = 12 * s_ns },
+    };
+    rig->tables.streams                 = streams;
+    rig->tables.stream_count            = 2;
+    const struct tc_session_link *links = closed(rig, 1);
+    assert_int_equal(links[0].row, 0);
+    assert_int_equal(links[0].session, 0);
+}
+
 /* By the Call-ID at any time; by the group of who is being set up; by time
  * where one session only is; what names another Call-ID is of none */
 static void a_request_is_tied_by_the_best_there_is(void **state)
@@ -221,6 +394,11 @@ int main(void)
     const struct CMUnitTest tests[] = {
         TEST(a_stream_goes_where_the_session_said_while_it_ran),
         TEST(a_group_belongs_to_all_who_said_it),
+        TEST(of_one_address_the_port_tells),
+        TEST(media_is_the_sessions_while_it_may_be),
+        TEST(a_session_is_being_set_up_until_it_is_ready),
+        TEST(a_session_has_a_group_where_it_named_one),
+        TEST(groups_move_with_their_sessions),
         TEST(a_request_is_tied_by_the_best_there_is),
         TEST(time_alone_does_not_choose_between_two),
         TEST(a_membership_is_of_the_viewer_who_joined),

@@ -12,7 +12,7 @@
 #include "proto/sip/sip_msg.h"
 
 /* Alice calls Bob through a proxy; times in ms. */
-enum { ALICE = 1, PROXY = 2, BOB = 3, END_MS = 100000 };
+enum { ALICE = 1, PROXY = 2, BOB = 3, SECOND_PROXY = 4, END_MS = 100000 };
 
 static const int64_t ms_ns = 1000000;
 
@@ -70,13 +70,15 @@ static struct tc_sip_msg message(enum tc_sip_method method, uint16_t status)
     };
 }
 
-static void feed(void **state, const struct tc_sip_msg *msg, int64_t at_ms,
-                 uint32_t from, uint32_t to)
+/* Several frames bear it: its last octet is later than its first. */
+static void feed_long(void **state, const struct tc_sip_msg *msg,
+                      int64_t first_ms, int64_t last_ms, uint32_t from,
+                      uint32_t to)
 {
     struct rig *rig               = *state;
     const struct tc_record record = {
-        .at_ns    = at_ms * ms_ns,
-        .first_ns = at_ms * ms_ns,
+        .at_ns    = last_ms * ms_ns,
+        .first_ns = first_ms * ms_ns,
         .view     = { .sip = msg },
         .from     = from,
         .to       = to,
@@ -85,6 +87,12 @@ static void feed(void **state, const struct tc_sip_msg *msg, int64_t at_ms,
     };
 
     assert_int_equal(tc_sip_sessions_feed(rig->sessions, &record), TC_OK);
+}
+
+static void feed(void **state, const struct tc_sip_msg *msg, int64_t at_ms,
+                 uint32_t from, uint32_t to)
+{
+    feed_long(state, msg, at_ms, at_ms, from, to);
 }
 
 /* A request of Alice or an answer to it, on Alice's leg. */
@@ -334,6 +342,69 @@ static void a_challenge_belongs_to_the_same_attempt(void **state)
     assert_int_equal(s->code, 200);
 }
 
+/* 302 at 12 to 14, ringing of the next server at 40 to 43; another session has
+ * its answer without ringing, at 20 to 25. */
+static void a_redirection_is_no_ringing(void **state)
+{
+    struct tc_sip_msg moved   = message(TC_SIP_INVITE, 302);
+    struct tc_sip_msg again   = message(TC_SIP_INVITE, 0);
+    struct tc_sip_msg ringing = message(TC_SIP_INVITE, 180);
+
+    step(state, TC_SIP_INVITE, 0, 10);
+    moved.to.tag = TC_TEXT("to-b");
+    feed_long(state, &moved, 12, 14, PROXY, ALICE);
+    again.vias[0].branch = TC_TEXT("z9hG4bK-2");
+    feed(state, &again, 30, ALICE, BOB);
+    ringing.to.tag         = TC_TEXT("to-c");
+    ringing.vias[0].branch = TC_TEXT("z9hG4bK-2");
+    feed_long(state, &ringing, 40, 43, BOB, ALICE);
+    assert_int_equal(closed(state, END_MS)->srd_ns, 43 * ms_ns);
+}
+
+static void without_ringing_the_answer_ends_the_request_delay(void **state)
+{
+    struct tc_sip_msg ok = message(TC_SIP_INVITE, 200);
+
+    step(state, TC_SIP_INVITE, 0, 10);
+    ok.to.tag = TC_TEXT("to-b");
+    feed_long(state, &ok, 20, 25, PROXY, ALICE);
+    assert_int_equal(closed(state, END_MS)->srd_ns, 25 * ms_ns);
+}
+
+/* Of old messages without a branch: by who sent them to whom.  Bob's answer at
+ * the proxy is not yet the viewer's. */
+static void without_branches_a_leg_is_two_ends(void **state)
+{
+    struct tc_sip_msg invite = message(TC_SIP_INVITE, 0);
+    struct tc_sip_msg ok     = message(TC_SIP_INVITE, 200);
+
+    invite.vias[0].branch = TC_TEXT("");
+    ok.vias[0].branch     = TC_TEXT("");
+    ok.to.tag             = TC_TEXT("to-b");
+    feed(state, &invite, 10, ALICE, PROXY);
+    feed(state, &ok, 40, BOB, PROXY);
+    feed(state, &ok, 45, BOB, ALICE); /* beside the proxy */
+    feed(state, &ok, 46, PROXY, BOB);
+    feed(state, &ok, 50, PROXY, ALICE);
+
+    const struct tc_session *row = closed(state, 100);
+    assert_int_equal(row->answer_ns, 40 * ms_ns);
+    assert_int_equal(row->setup_ns, 50 * ms_ns);
+}
+
+/* The other end has forgotten the dialog: 481 is not the end of it. */
+static void a_bye_that_is_refused_has_no_2xx(void **state)
+{
+    step(state, TC_SIP_INVITE, 0, 10);
+    step(state, TC_SIP_INVITE, 200, 30);
+    step(state, TC_SIP_ACK, 0, 31);
+    step(state, TC_SIP_BYE, 0, 90);
+    step(state, TC_SIP_BYE, 481, 95);
+    assert_int_equal(closed(state, END_MS)->end_ok_ns, TC_TIME_NONE);
+    step(state, TC_SIP_BYE, 202, 97);
+    assert_int_equal(closed(state, END_MS)->end_ok_ns, 97 * ms_ns);
+}
+
 static void a_reinvite_changes_nothing(void **state)
 {
     struct tc_sip_msg again = message(TC_SIP_INVITE, 0);
@@ -515,6 +586,64 @@ static void a_tap_at_a_proxy_sees_the_parts_of_the_set_up(void **state)
     assert_int_equal(row->end_ok_ns, 1010 * ms_ns);
 }
 
+/* Two proxies: what the second passes on is the last leg seen, until there is
+ * an answer. */
+static void the_last_hop_before_the_answer_is_where_it_was_asked(void **state)
+{
+    struct tc_sip_msg hops[3];
+    struct tc_sip_msg answer = message(TC_SIP_INVITE, 200);
+
+    step(state, TC_SIP_INVITE, 0, 10);
+    for (int i = 0; i < 3; i++)
+        hops[i] = message(TC_SIP_INVITE, 0);
+    hops[0].vias[0].branch = TC_TEXT("z9hG4bK-2");
+    hops[1].vias[0].branch = TC_TEXT("z9hG4bK-3");
+    hops[2].vias[0].branch = TC_TEXT("z9hG4bK-4");
+    answer.vias[0].branch  = TC_TEXT("z9hG4bK-3");
+    feed(state, &hops[0], 20, PROXY, SECOND_PROXY);
+    feed_long(state, &hops[1], 30, 33, SECOND_PROXY, BOB);
+    feed(state, &answer, 40, BOB, SECOND_PROXY);
+    feed(state, &hops[2], 50, SECOND_PROXY, BOB);
+
+    const struct tc_session *row = closed(state, END_MS);
+    assert_int_equal(row->forward_ns, 30 * ms_ns);
+    assert_int_equal(row->answer_ns, 40 * ms_ns);
+}
+
+/* What the viewer sends counts from its first octet on, what it receives when
+ * the last one is in. */
+static void sendings_are_timed_at_their_first_octet(void **state)
+{
+    static const struct {
+        enum tc_sip_method method;
+        uint16_t status;
+        int64_t first_ms, last_ms;
+    } steps[] = {
+        { TC_SIP_INVITE, 0, 10, 12 },   { TC_SIP_INVITE, 180, 20, 23 },
+        { TC_SIP_INVITE, 200, 50, 54 }, { TC_SIP_ACK, 0, 60, 65 },
+        { TC_SIP_BYE, 0, 90, 96 },      { TC_SIP_BYE, 200, 100, 107 },
+    };
+
+    for (size_t i = 0; i < TC_LEN(steps); i++) {
+        const bool is_request = steps[i].status == 0;
+        struct tc_sip_msg msg = message(steps[i].method, steps[i].status);
+
+        if (steps[i].method != TC_SIP_INVITE || !is_request)
+            msg.to.tag = TC_TEXT("to-b");
+        feed_long(state, &msg, steps[i].first_ms, steps[i].last_ms,
+                  is_request ? ALICE : PROXY, is_request ? PROXY : ALICE);
+    }
+
+    const struct tc_session *row = closed(state, END_MS);
+    assert_int_equal(row->invite_ns, 10 * ms_ns);
+    assert_int_equal(row->srd_ns, 23 * ms_ns);
+    assert_int_equal(row->setup_ns, 54 * ms_ns);
+    assert_int_equal(row->answer_ns, 54 * ms_ns);
+    assert_int_equal(row->ready_ns, 60 * ms_ns);
+    assert_int_equal(row->end_ns, 90 * ms_ns);
+    assert_int_equal(row->end_ok_ns, 107 * ms_ns);
+}
+
 static void a_tap_at_the_viewer_sees_no_hop_further_on(void **state)
 {
     step(state, TC_SIP_INVITE, 0, 0);
@@ -621,6 +750,10 @@ int main(void)
         TEST(an_answer_without_ack_fails_after_timer_b),
         TEST(two_legs_at_a_proxy_are_one_session),
         TEST(a_challenge_belongs_to_the_same_attempt),
+        TEST(a_redirection_is_no_ringing),
+        TEST(without_ringing_the_answer_ends_the_request_delay),
+        TEST(without_branches_a_leg_is_two_ends),
+        TEST(a_bye_that_is_refused_has_no_2xx),
         TEST(a_reinvite_changes_nothing),
         TEST(the_callee_may_hang_up),
         TEST(calls_of_one_call_id_are_told_by_their_tag),
@@ -630,6 +763,8 @@ int main(void)
         TEST(of_the_answer_a_group_is_waited_at_from_the_ack_on),
         TEST(who_hangs_up_waits_no_more),
         TEST(a_tap_at_a_proxy_sees_the_parts_of_the_set_up),
+        TEST(the_last_hop_before_the_answer_is_where_it_was_asked),
+        TEST(sendings_are_timed_at_their_first_octet),
         TEST(a_tap_at_the_viewer_sees_no_hop_further_on),
         cmocka_unit_test_setup_teardown(a_session_that_is_left_goes_on, setup,
                                         teardown),

@@ -28,34 +28,50 @@ static int close_traffic(void **state)
     return 0;
 }
 
-/* A request (status 0) from one to another, or the answer back. */
-static void feed(void **state, enum tc_sip_method method, uint16_t status,
-                 uint32_t cseq, const char *branch, int64_t at_ms)
+struct sending {
+    uint16_t status; /* 0: the request */
+    uint32_t cseq;
+    const char *branch;
+    int64_t first_ms, last_ms; /* octets */
+    uint32_t from, to;
+};
+
+static void send(void **state, enum tc_sip_method method, struct sending s)
 {
     const struct tc_sip_msg msg = {
-        .is_request  = status == 0,
+        .is_request  = s.status == 0,
         .method      = method,
-        .status      = status,
+        .status      = s.status,
         .call_id     = TC_TEXT("call-1"),
         .from        = { .tag = TC_TEXT("a") },
-        .cseq_number = cseq,
+        .cseq_number = s.cseq,
         .cseq_method = method,
-        .vias        = { { .branch = tc_text_of(branch) } },
+        .vias        = { { .branch = tc_text_of(s.branch) } },
         .via_count   = 1,
     };
     const struct tc_record record = {
-        .at_ns    = at_ms * ms_ns,
-        .first_ns = at_ms * ms_ns,
+        .at_ns    = s.last_ms * ms_ns,
+        .first_ns = s.first_ms * ms_ns,
         .view     = { .sip = &msg },
-        .frame    = (uint64_t)at_ms,
-        .flow     = status == 0 ? 7 : 8,
-        .from     = status == 0 ? ALICE : PROXY,
-        .to       = status == 0 ? PROXY : ALICE,
+        .frame    = (uint64_t)s.last_ms,
+        .flow     = s.from * 16 + s.to,
+        .from     = s.from,
+        .to       = s.to,
         .kind     = TC_RECORD_MESSAGE,
         .protocol = TC_PROTOCOL_SIP,
     };
 
     assert_int_equal(tc_sip_traffic_feed(*state, &record), TC_OK);
+}
+
+/* A request (status 0) from one to another, or the answer back. */
+static void feed(void **state, enum tc_sip_method method, uint16_t status,
+                 uint32_t cseq, const char *branch, int64_t at_ms)
+{
+    send(state, method,
+         (struct sending){ status, cseq, branch, at_ms, at_ms,
+                           status == 0 ? ALICE : PROXY,
+                           status == 0 ? PROXY : ALICE });
 }
 
 static const struct tc_registration *only(void **state)
@@ -139,7 +155,9 @@ static void what_has_failed_is_what_rfc_6076_says(void **state)
         uint16_t status;
         enum tc_registration_outcome outcome;
     } rows[] = {
-        { 200, TC_REGISTRATION_DONE },   { 301, TC_REGISTRATION_OTHER },
+        { 200, TC_REGISTRATION_DONE },   { 299, TC_REGISTRATION_DONE },
+        { 300, TC_REGISTRATION_OTHER },  { 301, TC_REGISTRATION_OTHER },
+        { 399, TC_REGISTRATION_OTHER },  { 400, TC_REGISTRATION_FAILED },
         { 402, TC_REGISTRATION_OTHER },  { 403, TC_REGISTRATION_FAILED },
         { 503, TC_REGISTRATION_FAILED }, { 603, TC_REGISTRATION_FAILED },
     };
@@ -154,7 +172,31 @@ static void what_has_failed_is_what_rfc_6076_says(void **state)
     assert_int_equal(count, TC_LEN(rows));
     for (size_t i = 0; i < TC_LEN(rows); i++)
         assert_int_equal(found[i].outcome, rows[i].outcome);
-    assert_true(isnan(tc_registration_delay_s(&found[3])));
+    assert_true(isnan(tc_registration_delay_s(&found[5])));
+}
+
+/* From the first octet of the request, 10, to the last of the answer, 47. */
+static void a_registration_counts_from_first_octet_to_last(void **state)
+{
+    send(state, TC_SIP_REGISTER,
+         (struct sending){ 0, 1, "z1", 10, 13, ALICE, PROXY });
+    send(state, TC_SIP_REGISTER,
+         (struct sending){ 200, 1, "z1", 41, 47, PROXY, ALICE });
+    assert_true(fabs(tc_registration_delay_s(only(state)) - 0.037) < 1e-12);
+}
+
+/* The registrar's answer at the proxy is not yet Alice's, 100 is no answer,
+ * and one to another request is not to this one. */
+static void only_the_final_answer_on_the_first_leg_ends_it(void **state)
+{
+    feed(state, TC_SIP_REGISTER, 0, 2, "z1", 10);
+    send(state, TC_SIP_REGISTER,
+         (struct sending){ 200, 2, "z2", 20, 20, REGISTRAR, PROXY });
+    feed(state, TC_SIP_REGISTER, 100, 2, "z1", 25);
+    feed(state, TC_SIP_REGISTER, 200, 1, "z1", 30);
+    assert_int_equal(only(state)->outcome, TC_REGISTRATION_OPEN);
+    feed(state, TC_SIP_REGISTER, 200, 2, "z1", 40);
+    assert_true(fabs(tc_registration_delay_s(only(state)) - 0.030) < 1e-12);
 }
 
 static void silence_for_timer_f_is_a_timeout(void **state)
@@ -204,6 +246,8 @@ int main(void)
         TEST(a_registration_spans_its_challenge),
         TEST(a_refresh_is_a_registration_of_its_own),
         TEST(what_has_failed_is_what_rfc_6076_says),
+        TEST(a_registration_counts_from_first_octet_to_last),
+        TEST(only_the_final_answer_on_the_first_leg_ends_it),
         TEST(silence_for_timer_f_is_a_timeout),
         TEST(a_challenge_never_met_has_not_failed),
         cmocka_unit_test_setup_teardown(

@@ -6,6 +6,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <string.h>
 
 #include <cmocka.h>
@@ -58,6 +59,53 @@ static void every_figure_has_a_row_of_its_own(void **state)
     assert_int_equal(find("connection_delay_p95")->n, 1);
 }
 
+static bool is_listed(const char *kpi, const char *suffix)
+{
+    char name[TC_ESTIMATE_NAME_BYTES];
+
+    (void)snprintf(name, sizeof name, "%s%s", kpi, suffix);
+    for (size_t i = 0; i < list.count; i++)
+        if (!strcmp(list.rows[i].kpi, name))
+            return true;
+    return false;
+}
+
+static void assert_quantiles(const char *kpi, bool has_some)
+{
+    static const char *const suffixes[] = { "_p50", "_p95", "_p99" };
+
+    for (size_t q = 0; q < TC_LEN(suffixes); q++)
+        if (is_listed(kpi, suffixes[q]) != has_some)
+            fail_msg("%s%s: %s", kpi, suffixes[q],
+                     has_some ? "missing" : "too much");
+}
+
+/* Of KPIs that a model has, too, these four; of the others, those that say so
+ * (test_survey_kpi_rows.c has them one by one). */
+static void delays_have_quantiles(void **state)
+{
+    static const enum tc_kpi four[] = {
+        TC_KPI_CONNECTION_DELAY,
+        TC_KPI_SESSION_REQUEST_DELAY,
+        TC_KPI_FIRST_MEDIA_DELAY,
+        TC_KPI_COPS_DECISION_DELAY,
+    };
+
+    (void)state;
+    for (int k = 0; k < TC_KPI_COUNT; k++) {
+        bool is_one = false;
+
+        for (size_t i = 0; i < TC_LEN(four); i++)
+            is_one |= (int)four[i] == k;
+        assert_quantiles(tc_kpi_name((enum tc_kpi)k), is_one);
+        assert_int_equal(is_listed(tc_kpi_name((enum tc_kpi)k), ""),
+                         !tc_kpi_is_of_model_only((enum tc_kpi)k));
+    }
+    for (size_t i = 0; i < tc_survey_kpi_count; i++)
+        assert_quantiles(tc_survey_kpis[i].name,
+                         tc_survey_kpis[i].has_quantiles);
+}
+
 /* Set up at 50 ms, BYE at 2500 without an answer; one of 21 packets is
  * missing; 100 ms between packets, exactly */
 static void the_values_are_those_of_the_call(void **state)
@@ -107,9 +155,15 @@ static void ratios_are_those_of_rfc_6076(void **state)
         { 200, TC_SESSION_COMPLETED, 1, 1, 0 },
         { 486, TC_SESSION_REJECTED, 0, 1, 0 },
         { 480, TC_SESSION_REJECTED, 0, 1, 0 },
+        { 600, TC_SESSION_REJECTED, 0, 1, 0 },
         { 603, TC_SESSION_REJECTED, 0, 1, 0 },
+        { 604, TC_SESSION_REJECTED, 0, 0, 0 },
+        { 487, TC_SESSION_CANCELLED, 0, 0, 0 },
         { 404, TC_SESSION_REJECTED, 0, 0, 0 },
+        { 500, TC_SESSION_REJECTED, 0, 0, 1 },
+        { 501, TC_SESSION_REJECTED, 0, 0, 0 },
         { 503, TC_SESSION_REJECTED, 0, 0, 1 },
+        { 504, TC_SESSION_REJECTED, 0, 0, 1 },
         { 408, TC_SESSION_TIMEOUT, 0, 0, 1 },
         { 0, TC_SESSION_TIMEOUT, 0, 0, 1 },
         { 302, TC_SESSION_REJECTED, NAN, NAN, 0 },
@@ -140,14 +194,41 @@ static void ratios_are_those_of_rfc_6076(void **state)
     }
 }
 
+/* Three messages a second for 10 s, then one for 50 s, and a last one: 60
+ * whole seconds.  Batches of five: the spread of what is left is least, and
+ * nothing, from the third on (MSER-5). */
+static void a_steady_series_has_lost_its_beginning(void **state)
+{
+    const struct tc_survey_estimate_cfg cfg = { .confidence = 0.95,
+                                                .steady     = true };
+
+    (void)state;
+    small_capture_open(&capture);
+    small_capture_survey(&capture);
+    for (int64_t second = 0; second <= 60; second++)
+        for (int i = 0; i < (second < 10 ? 3 : 1); i++)
+            small_sip(&capture, TC_SIP_INVITE, 0, second * 1000 + i);
+    small_capture_finish(&capture);
+    assert_int_equal(tc_survey_estimate(capture.survey, &cfg, &list), TC_OK);
+
+    const struct tc_estimate *traffic = find("traffic_at_tap");
+    assert_near(traffic->mean, SMALL_SIP_BYTES * 8);
+    assert_int_equal(traffic->n, 50);
+    assert_int_equal(traffic->dropped, 10);
+    assert_string_equal(traffic->flags, "");
+    (void)forget(state);
+}
+
 int main(void)
 {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, estimate, forget)
     const struct CMUnitTest tests[] = {
         TEST(every_figure_has_a_row_of_its_own),
+        TEST(delays_have_quantiles),
         TEST(the_values_are_those_of_the_call),
         TEST(what_is_not_there_has_no_value),
         cmocka_unit_test(ratios_are_those_of_rfc_6076),
+        cmocka_unit_test(a_steady_series_has_lost_its_beginning),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

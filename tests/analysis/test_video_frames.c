@@ -340,6 +340,55 @@ static void freezes_follow_both_limits(void **state)
     }
 }
 
+/* Five times of 40 ms are enough for a mean, four are not: 300 ms are a freeze
+ * then, and another 400 after five more; 0.7 s in all. */
+static void freezes_add_up_once_there_is_a_mean(void **state)
+{
+    for (uint32_t before = 4; before <= 5; before++) {
+        int64_t at_ms = 0;
+
+        setup(state);
+        for (uint32_t n = 0; n < 13; n++) {
+            feed(state, (struct sending){ .at_ms  = at_ms,
+                                          .frame  = n,
+                                          .look   = DELTA,
+                                          .marker = true });
+            at_ms += n == before ? 300 : n == 11 ? 400 : 40;
+        }
+        struct tc_video_frames_stats s = tc_video_frames_stats(*state);
+        assert_int_equal(s.freezes, before == 5 ? 2 : 1);
+        assert_near(s.freeze_s, before == 5 ? 0.7 : 0.4);
+    }
+}
+
+/* 500, 700, 900 and 1100: mean 800, deviation
+ * sqrt((300^2 + 100^2 + 100^2 + 300^2) / 3). */
+static void the_deviation_is_of_all_frames(void **state)
+{
+    for (uint32_t n = 0; n < 4; n++)
+        feed(state, (struct sending){ .at_ms  = 40 * n,
+                                      .frame  = n,
+                                      .look   = DELTA,
+                                      .bytes  = 500 + 200 * n,
+                                      .marker = true });
+
+    struct tc_video_frames_stats s           = tc_video_frames_stats(*state);
+    const struct tc_video_frame_sizes *delta = &s.sizes[TC_VIDEO_FRAME_DELTA];
+    assert_near(delta->mean_bytes, 800.0);
+    assert_near(tc_video_frame_sizes_sd(delta), sqrt(200000.0 / 3));
+}
+
+/* Steps of 1, 1, 1, 2, 3, 3 and 3 frames: the median is 2, of 80 ms, though it
+ * came but once. */
+static void the_nominal_rate_is_of_the_median_step(void **state)
+{
+    static const uint32_t at[] = { 0, 1, 4, 5, 8, 9, 11, 14 };
+
+    for (size_t i = 0; i < TC_LEN(at); i++)
+        feed_frame(state, at[i], DELTA);
+    assert_near(tc_video_frames_stats(*state).nominal_rate_hz, 12.5);
+}
+
 /* Of 40 times of 500 ms, then 30 of 40 ms, the mean is 40 ms; with 4 times
  * there is none. */
 static void the_mean_is_of_the_last_thirty(void **state)
@@ -436,6 +485,9 @@ int main(void)
         TEST(a_missing_number_spoils_the_frame_it_is_of),
         TEST(what_comes_in_time_completes_its_frame),
         TEST(freezes_follow_both_limits),
+        TEST(freezes_add_up_once_there_is_a_mean),
+        TEST(the_deviation_is_of_all_frames),
+        TEST(the_nominal_rate_is_of_the_median_step),
         TEST(the_mean_is_of_the_last_thirty),
         TEST(an_incomplete_frame_does_not_end_a_freeze),
         TEST(a_restart_takes_no_time_across),

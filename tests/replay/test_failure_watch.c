@@ -132,6 +132,24 @@ static void only_what_the_failure_did_counts(void **state)
     assert_true(isnan(figures.recovery_s));
 }
 
+/* 4 s without a packet before it came, the rhythm of 0.1 s after. */
+static void a_gap_before_the_failure_interrupts_nothing(void **state)
+{
+    struct rig rig;
+
+    (void)state;
+    init(&rig);
+    join(&rig, 0, 1, 2);
+    packets(&rig, rig.in[0], 2, 4);
+    packets(&rig, rig.in[0], 8, 30);
+    const struct tc_failure_figures figures = fini(&rig);
+
+    assert_near(figures.kept_ratio, 1);
+    assert_near(figures.interruption_s, 0.1);
+    assert_near(figures.interruption_max_s, 0.1);
+    assert_near(figures.recovery_s, 0);
+}
+
 /* Al asks at 11 s and is served at 14, Bo asks at 12 and has left unserved by
  * 20, then asks for 0.3 s only. */
 static void requests_are_served_or_not(void **state)
@@ -153,6 +171,78 @@ static void requests_are_served_or_not(void **state)
     assert_true(isnan(figures.kept_ratio));
 }
 
+/* Al waits 2 s, then has what he wants next after 4; Bo waits 1.2 s.  The
+ * first asks in the very moment of the failure. */
+static void the_delay_is_the_mean_of_all_that_were_served(void **state)
+{
+    struct rig rig;
+
+    (void)state;
+    init(&rig);
+    join(&rig, 0, 10, 12);
+    join(&rig, 2, 14, 18);
+    join(&rig, 1, 15, 16.2);
+    packets(&rig, rig.in[0], 18, 30);
+    packets(&rig, rig.in[1], 16.2, 30);
+    const struct tc_failure_figures figures = fini(&rig);
+
+    assert_near(figures.served_ratio, 1);
+    assert_near(figures.connection_delay_s, (2 + 4 + 1.2) / 3);
+    assert_near(figures.recovery_s, 8); /* at 18 s */
+}
+
+/* A wait of felt_ns is felt, and one that is shorter by a millisecond is not:
+ * it moves no recovery, and who leaves after it had not asked for long. */
+static void a_second_is_felt_and_less_is_not(void **state)
+{
+    static const struct {
+        double wait_s, recovery_s;
+    } rows[] = { { 1, 6 }, { 0.999, 0 } };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        const double wait_s = rows[i].wait_s;
+        struct rig rig;
+
+        init(&rig);
+        join(&rig, 0, 1, 2);
+        packets(&rig, rig.in[0], 2, 16 - wait_s);
+        packet(&rig, rig.in[0], 16 - wait_s);
+        packets(&rig, rig.in[0], 16, 30);
+        rig.tell.asked(rig.tell.self, 1, SECONDS(12));
+        rig.tell.left(rig.tell.self, 1, SECONDS(12 + wait_s));
+        const struct tc_failure_figures figures = fini(&rig);
+
+        assert_near(figures.kept_ratio, 1);
+        assert_near(figures.interruption_s, wait_s);
+        assert_near(figures.recovery_s, rows[i].recovery_s);
+        if (wait_s >= 1)
+            assert_near(figures.served_ratio, 0);
+        else
+            assert_true(isnan(figures.served_ratio));
+    }
+}
+
+/* Ready as it comes is on the air; ready a millisecond later is not, and who
+ * leaves as it comes was not cut off by it. */
+static void on_the_air_is_who_was_ready_by_then(void **state)
+{
+    struct rig rig;
+
+    (void)state;
+    init(&rig);
+    join(&rig, 0, 9, 10);
+    packets(&rig, rig.in[0], 10, 30);
+    join(&rig, 1, 9, 10.001);
+    assert_near(fini(&rig).kept_ratio, 1);
+
+    init(&rig);
+    join(&rig, 1, 9, 9.5);
+    packets(&rig, rig.in[1], 9.5, 10);
+    rig.tell.left(rig.tell.self, 1, SECONDS(10));
+    assert_true(isnan(fini(&rig).kept_ratio));
+}
+
 /* Who watches something else by then has left on his own. */
 static void a_zap_ends_what_was_before(void **state)
 {
@@ -172,7 +262,7 @@ static void a_zap_ends_what_was_before(void **state)
     assert_near(figures.recovery_s, 0);
 }
 
-/* All vanish: they are the failure. */
+/* All vanish: they are the failure, whatever they were about to receive. */
 static void who_vanishes_counts_nowhere(void **state)
 {
     struct rig rig;
@@ -183,10 +273,13 @@ static void who_vanishes_counts_nowhere(void **state)
     init(&rig);
     join(&rig, 0, 1, 2);
     packets(&rig, rig.in[0], 2, 10);
+    packet(&rig, rig.in[0], 20); /* it was under way */
+    join(&rig, 1, 11, 13);
     const struct tc_failure_figures figures = fini(&rig);
 
     one.peers_leave_ns = 0;
     assert_true(isnan(figures.kept_ratio));
+    assert_true(isnan(figures.served_ratio));
     assert_near(figures.recovery_s, 0);
 }
 
@@ -195,7 +288,11 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_gap_is_an_interruption),
         cmocka_unit_test(only_what_the_failure_did_counts),
+        cmocka_unit_test(a_gap_before_the_failure_interrupts_nothing),
         cmocka_unit_test(requests_are_served_or_not),
+        cmocka_unit_test(the_delay_is_the_mean_of_all_that_were_served),
+        cmocka_unit_test(a_second_is_felt_and_less_is_not),
+        cmocka_unit_test(on_the_air_is_who_was_ready_by_then),
         cmocka_unit_test(a_zap_ends_what_was_before),
         cmocka_unit_test(who_vanishes_counts_nowhere),
     };

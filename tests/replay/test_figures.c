@@ -38,18 +38,71 @@ static void the_first_are_the_kpis(void **state)
     assert_string_equal(tc_figure_units(TC_FIGURE_FAILURE_RECOVERY), "s");
 }
 
-static void cost_figures_are_those_of_deployment(void **state)
+/* What each is, in units and words; its value is in test_trial.c. */
+static const struct example {
+    enum tc_figure figure;
+    const char *name;
+    const char *units;
+    const char *long_name;
+    bool is_cost;
+} examples[] = {
+    { TC_FIGURE_FAILURE_SERVED_RATIO, "failure_served_ratio", "1",
+      "of requests made after the first failure, those that were served",
+      false },
+    { TC_FIGURE_FAILURE_CONNECTION_DELAY, "failure_connection_delay", "s",
+      "mean over requests made after the first failure and served", false },
+    { TC_FIGURE_FAILURE_KEPT_RATIO, "failure_kept_ratio", "1",
+      "of sessions on the air at the first failure, those whose media came to "
+      "their end",
+      false },
+    { TC_FIGURE_FAILURE_INTERRUPTION, "failure_interruption", "s",
+      "longest gap of a session's media after the failure, mean over sessions "
+      "kept",
+      false },
+    { TC_FIGURE_FAILURE_INTERRUPTION_MAX, "failure_interruption_max", "s",
+      "the longest gap of all", false },
+    { TC_FIGURE_FAILURE_RECOVERY, "failure_recovery", "s",
+      "from the failure until nobody lacks what it wanted any more", false },
+    { TC_FIGURE_COST_TOTAL, "cost_total", "EUR/month",
+      "what the ISP pays for servers, core and ports", true },
+    { TC_FIGURE_COST_PER_VIEWER, "cost_per_viewer", "EUR/month",
+      "that by the mean number of sessions open in the window", true },
+    { TC_FIGURE_COST_SERVERS, "cost_servers", "EUR/month",
+      "of servers and of decision points", true },
+    { TC_FIGURE_COST_CORE, "cost_core", "EUR/month",
+      "of links between routers, by mean load", true },
+    { TC_FIGURE_COST_PORTS, "cost_ports", "EUR/month",
+      "of routers' ports and of lines", true },
+    { TC_FIGURE_COST_USERS, "cost_users", "EUR/month",
+      "what users give, by their mean upward load", true },
+    { TC_FIGURE_PEER_UPLINK, "peer_uplink", "bit/s",
+      "sent by users in the window", true },
+};
+
+static const struct example *example_of(enum tc_figure figure)
+{
+    for (size_t i = 0; i < TC_LEN(examples); i++)
+        if (examples[i].figure == figure)
+            return &examples[i];
+    fail_msg("%s has no example: add one to this file", tc_figure_name(figure));
+    return NULL;
+}
+
+static void every_figure_has_an_example(void **state)
 {
     (void)state;
-    for (int f = 0; f < TC_FIGURE_COUNT; f++) {
-        const char *name = tc_figure_name((enum tc_figure)f);
+    for (int f = TC_KPI_COUNT; f < TC_FIGURE_COUNT; f++) {
+        const enum tc_figure figure = (enum tc_figure)f;
+        const struct example *e     = example_of(figure);
 
-        assert_int_equal(tc_figure_is_cost((enum tc_figure)f),
-                         strncmp(name, "cost_", 5) == 0 ||
-                             strcmp(name, "peer_uplink") == 0);
+        assert_string_equal(tc_figure_name(figure), e->name);
+        assert_string_equal(tc_figure_units(figure), e->units);
+        assert_string_equal(tc_figure_long_name(figure), e->long_name);
+        assert_int_equal(tc_figure_is_cost(figure), e->is_cost);
     }
-    assert_string_equal(tc_figure_units(TC_FIGURE_COST_TOTAL), "EUR/month");
-    assert_string_equal(tc_figure_units(TC_FIGURE_PEER_UPLINK), "bit/s");
+    assert_int_equal(TC_LEN(examples), TC_FIGURE_COUNT - TC_KPI_COUNT);
+    for (int k = 0; k < TC_KPI_COUNT; k++)
+        assert_false(tc_figure_is_cost((enum tc_figure)k));
 }
 
 int main(void)
@@ -57,7 +110,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_figure_has_a_name_of_its_own_and_units),
         cmocka_unit_test(the_first_are_the_kpis),
-        cmocka_unit_test(cost_figures_are_those_of_deployment),
+        cmocka_unit_test(every_figure_has_an_example),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -203,6 +203,116 @@ static void deployment_by_hand(void **state)
     tc_trial_fini(&p2p);
 }
 
+/*
+ * The core link is cut from 12 to 14 s, routes are anew 1 ms later; a second
+ * is felt.  Alice at router 1 and Kim at router 0 watch Bob from 1 s on.
+ *   camera    on at 1.234 (above), a frame each 1/15 s: frame 161 crosses the
+ *             core at 11.968, the next that does is 192, at 14.035
+ *   gaps      Alice 31/15 s, up to 14.041; Kim the rhythm, 1/15 s
+ *   Ann       asks at 12.5; her DS server asks the other at 12.50225, again
+ *             0.5 and 1.5 s later, by which the way is there: ready 1.5 s later
+ *             than Alice was, at 14.223
+ *   Don       asks at 12.65, far enough from her that nobody has to wait for
+ *             the servers, and gives up after 1.2 s
+ *   cost      2 DS servers and 2 decision points: 2 x 1 + 2 x 8; 2 ports, 2
+ *             lines of servers, 5 of users: 2 x 64 + 2 x 128 + 5 x 256; of the
+ *             5 s of the window the core carries video in 3
+ *   viewers   5 + 5 + (15 - 14.223) s of 5
+ */
+static const struct figure_example {
+    enum tc_figure figure;
+    double want;
+    double tolerance; /* of loads: some messages beside the video */
+} figure_examples[] = {
+    { TC_FIGURE_FAILURE_SERVED_RATIO, 1 / 2.0, 0 },
+    { TC_FIGURE_FAILURE_CONNECTION_DELAY, 1.723, 1e-6 },
+    { TC_FIGURE_FAILURE_KEPT_RATIO, 1, 0 },
+    { TC_FIGURE_FAILURE_INTERRUPTION, 16 / 15.0, 1e-6 },
+    { TC_FIGURE_FAILURE_INTERRUPTION_MAX, 31 / 15.0, 1e-6 },
+    { TC_FIGURE_FAILURE_RECOVERY, 2.223, 1e-6 },
+    { TC_FIGURE_COST_TOTAL, 18 + 1664 + 16 * 0.6 * GOP_OCTETS * 8e-6, 0.3 },
+    { TC_FIGURE_COST_PER_VIEWER,
+      (18 + 1664 + 16 * 0.6 * GOP_OCTETS * 8e-6) / 2.1554, 0.2 },
+    { TC_FIGURE_COST_SERVERS, 18, 1e-9 },
+    { TC_FIGURE_COST_CORE, 16 * 0.6 * GOP_OCTETS * 8e-6, 0.3 },
+    { TC_FIGURE_COST_PORTS, 1664, 1e-9 },
+    { TC_FIGURE_COST_USERS, 512 * GOP_OCTETS * 8e-6, 10 },
+    { TC_FIGURE_PEER_UPLINK, GOP_OCTETS * 8.0, 0.02e6 },
+};
+
+static const struct figure_example *example_of(enum tc_figure figure)
+{
+    for (size_t i = 0; i < TC_LEN(figure_examples); i++)
+        if (figure_examples[i].figure == figure)
+            return &figure_examples[i];
+    fail_msg("%s has no example: add one to this file", tc_figure_name(figure));
+    return NULL;
+}
+
+static void run_cut_core(struct tc_trial *out)
+{
+    static struct tc_person people[] = {
+        { "alice@x", 1 }, { "kim@x", 0 }, { "ann@x", 1 }, { "don@x", 1 }
+    };
+    struct tc_demand demands[] = {
+        { SECONDS(1), SECONDS(100), 0, 0, 0 },
+        { SECONDS(1), SECONDS(100), 1, 0, 0 },
+        { SECONDS(12.5), SECONDS(100), 2, 0, 0 },
+        { SECONDS(12.65), SECONDS(100), 3, 0, SECONDS(1.2) },
+    };
+    struct tc_scenario scenario       = tiny_scenario();
+    const struct tc_workload workload = { .viewers           = people,
+                                          .viewer_count      = 4,
+                                          .broadcasters      = bob,
+                                          .broadcaster_count = 1,
+                                          .demands           = demands,
+                                          .demand_count      = 4,
+                                          .end_ns = scenario.duration_ns };
+
+    scenario.cost =
+        (struct tc_cost_config){ 1, 2, 4, 8, 16, 32, 64, 128, 256, 512 };
+    scenario.model.network.reroute_ns = MS(1);
+    scenario.model.failures           = (struct tc_failure_config){
+                  .link_from      = 0,
+                  .link_to        = 1,
+                  .link_cut_ns    = SECONDS(12),
+                  .link_mended_ns = SECONDS(14),
+                  .felt_ns        = SECONDS(1),
+    };
+    assert_int_equal(
+        tc_trial_run(&tc_isp_architecture, &scenario, &workload, 1, 0, out),
+        TC_OK);
+}
+
+static void every_figure_by_hand(void **state)
+{
+    struct tc_trial trial;
+
+    (void)state;
+    run_cut_core(&trial);
+    for (int f = TC_KPI_COUNT; f < TC_FIGURE_COUNT; f++) {
+        const struct figure_example *e = example_of((enum tc_figure)f);
+
+        if (!is_near(trial.figures[f], e->want, e->tolerance))
+            fail_msg("%s: %.9g, expected %.9g",
+                     tc_figure_name((enum tc_figure)f), trial.figures[f],
+                     e->want);
+    }
+    assert_int_equal(TC_LEN(figure_examples), TC_FIGURE_COUNT - TC_KPI_COUNT);
+    tc_trial_fini(&trial);
+}
+
+/* Else one could stand for the other, and no test would notice. */
+static void no_two_figures_are_alike(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < TC_LEN(figure_examples); i++)
+        for (size_t k = 0; k < i; k++)
+            assert_true(
+                fabs(figure_examples[i].want - figure_examples[k].want) >
+                figure_examples[i].tolerance + figure_examples[k].tolerance);
+}
+
 /* Alice from 1.223 s for 3 s, Ann from 2.223 s to the end.  Hers is an
  * extension of the channel, and takes the same two decisions. */
 static void sessions_over_time(void **state)
@@ -396,6 +506,8 @@ int main(void)
         cmocka_unit_test(serialisation_counts_on_every_link),
         cmocka_unit_test(traffic_by_hand),
         cmocka_unit_test(deployment_by_hand),
+        cmocka_unit_test(every_figure_by_hand),
+        cmocka_unit_test(no_two_figures_are_alike),
         cmocka_unit_test(sessions_over_time),
         cmocka_unit_test(both_writers_count_the_same_open_sessions),
         cmocka_unit_test(who_is_refused_is_in_no_series),
