@@ -19,7 +19,7 @@
  * Values of one cluster are alike: their number is divided by the design
  * effect of "below the estimate" (Woodruff 1952; Cochran, section 11.7).
  * Where the sample is too small for such bounds they are NaN and `flags` says
- * how many independent values it needs: "n/a, needs N".
+ * how many independent values it needs: "n/a, needs N values".
  *
  * @param p         0 < p < 1.
  * @param clusters  one number below `cluster_count` per value; NULL: values

@@ -71,7 +71,7 @@ static tc_err open_hdf5(struct tc_h5_file *file, struct tc_diag *diag)
     if (file->id >= 0)
         return TC_OK;
 
-    tc_diag_set(diag, NULL, -1, -1, "cannot write %s: HDF5 refused",
+    tc_diag_set(diag, NULL, -1, -1, "cannot write %s: HDF5 reported an error",
                 file->path);
     (void)unlink(file->temporary);
     return TC_ESYS;

@@ -57,7 +57,7 @@ static void a_small_sample_says_how_many_it_needs(void **state)
     struct tc_estimate e = quantile(0.95, values, NULL, 71, 0);
     assert_true(e.mean == 67); /* 68th of 71: 0.95 * 71 = 67.45 */
     assert_true(isnan(e.ci_hi));
-    assert_string_equal(e.flags, "n/a, needs 72");
+    assert_string_equal(e.flags, "n/a, needs 72 values");
     assert_string_equal(e.method, "order statistics");
 }
 
