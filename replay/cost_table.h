@@ -11,12 +11,12 @@
 #include "base/err.h"
 #include "replay/cost.h"
 
-/** Make it, empty, in `<group_path>/tables`. */
+/** Create the empty table in `<group_path>/tables`. */
 TC_NODISCARD
 tc_err tc_cost_table_make(hid_t file, const char *group_path);
 
-/** Append one replication's rows: one for each class, those that count 0
- *  too. */
+/** Append the rows of one replication: one for each class, including those
+ *  with count 0. */
 TC_NODISCARD
 tc_err tc_cost_table_append(hid_t file, const char *group_path,
                             uint32_t replication,

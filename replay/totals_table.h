@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /**
  * @file totals_table.h
- * @brief The table `totals` of a model's group in a results file: what became
- *        of every request and every packet of a replication.
+ * @brief The table `totals` of a model's group in a results file: the outcomes
+ *        of all requests and packets of each replication.
  */
 #ifndef TC_REPLAY_TOTALS_TABLE_H
 #define TC_REPLAY_TOTALS_TABLE_H
@@ -12,11 +12,11 @@
 #include "base/err.h"
 #include "model/run.h"
 
-/** Make it, empty, in `<group_path>/tables`. */
+/** Create the empty table in `<group_path>/tables`. */
 TC_NODISCARD
 tc_err tc_totals_table_make(hid_t file, const char *group_path);
 
-/** Append one replication's row. */
+/** Append the row of one replication. */
 TC_NODISCARD
 tc_err tc_totals_table_append(hid_t file, const char *group_path,
                               uint32_t replication,
