@@ -83,7 +83,7 @@ tc_flow_table_borrow_endpoint(const struct tc_flow_table *table, uint32_t id);
 struct tc_flow tc_flow_table_get(const struct tc_flow_table *table,
                                  uint32_t id);
 
-/** Octets on the heap. */
+/** Heap use in bytes. */
 uint64_t tc_flow_table_bytes(const struct tc_flow_table *table);
 
 /**

@@ -76,7 +76,7 @@ TC_NODISCARD
 tc_err tc_index_remap(struct tc_index *index, const uint32_t *to,
                       tc_index_hash_fn *hash, const void *table);
 
-/** Octets on the heap. */
+/** Heap use in bytes. */
 static inline uint64_t tc_index_bytes(const struct tc_index *index)
 {
     return index->capacity * sizeof *index->slots;

@@ -43,7 +43,7 @@ struct tc_text tc_intern_text(const struct tc_intern *intern, uint32_t id);
 TC_NODISCARD
 tc_err tc_intern_keep(struct tc_intern *intern, uint32_t *to);
 
-/** Octets on the heap, about. */
+/** Approximate heap use in bytes. */
 uint64_t tc_intern_bytes(const struct tc_intern *intern);
 
 /** How many different texts. */

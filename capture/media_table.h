@@ -49,7 +49,7 @@ void tc_media_table_at_frame(struct tc_media_table *table, uint64_t frame);
 enum tc_media_use tc_media_table_use(struct tc_media_table *table,
                                      uint32_t endpoint);
 
-/** Octets on the heap, about. */
+/** Approximate heap use in bytes. */
 uint64_t tc_media_table_bytes(const struct tc_media_table *table);
 
 /** Add the endpoints by their last signs of life. */

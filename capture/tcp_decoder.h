@@ -65,7 +65,7 @@ tc_err tc_tcp_decoder_feed(struct tc_tcp_decoder *decoder, uint32_t flow,
                            tc_tcp_deliver_fn *deliver, void *self,
                            struct tc_tcp_fed *out);
 
-/** Octets on the heap, about. */
+/** Approximate heap use in bytes. */
 uint64_t tc_tcp_decoder_bytes(const struct tc_tcp_decoder *decoder);
 
 /** Add the directions by their last segments. */
