@@ -11,8 +11,8 @@
  * contribute to both.
  *
  * - IPDV (section 4.1): difference between the transit times of two packets
- * that are consecutive in number and in arrival; none across a loss, a
- * reordered packet, or a step back in time.
+ *   that are consecutive in number and in arrival; none across a loss, a
+ *   reordered packet, or a step back in time.
  * - PDV (section 4.2): transit time minus the minimum of the segment.  Its
  *   quantiles come from bins of at least 1 us (log_histogram.h), with an error
  *   of less than 1 % or 1 us.

@@ -8,9 +8,9 @@
  * Intervals last 1 s; each starts just after the last datagram before it.
  *
  * - DF is the range of a virtual buffer that datagrams fill and the media rate
- * drains, divided by that rate, in s.  The buffer is empty at the start of each
- * interval. The first interval has no DF; an interval without a datagram has
- * that of the previous one.
+ *   drains, divided by that rate, in s.  The buffer is empty at the start of
+ *   each interval. The first interval has no DF; an interval without a datagram
+ *   has that of the previous one.
  * - The media rate MR, on which RFC 4445 is silent for variable rates, is the
  *   nominal one, if given; otherwise that of the program clock: octets between
  *   the last PCRs of the two previous intervals, including lost ones, divided
