@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /**
  * @file search_msg.h
- * @brief What the peer-to-peer baseline says on the wire, over UDP.
+ * @brief Messages of the peer-to-peer baseline, over UDP.
  *
  * The paper gives the baseline's behaviour and no format; this one is ours.
  * Every message is one header of 16 octets, big-endian:
@@ -42,7 +42,7 @@ enum tc_search_type {
                                you; either looks further */
     TC_SEARCH_OFFER,      /**< peer to tracker: I serve, and have room */
     TC_SEARCH_WITHDRAW,   /**< peer to tracker: not any more */
-    TC_SEARCH_TYPE_END    /**< one behind the last */
+    TC_SEARCH_TYPE_END    /**< one after the last */
 };
 
 struct tc_search_msg {
