@@ -101,7 +101,7 @@ bool tc_readings_are_in(const char *path)
     return next_name(path, name, &count);
 }
 
-/* HDF5 tells no reason; the file that it was about is known. */
+/* HDF5 gives no reason; name at least the file. */
 static tc_err told_if_not_written(const struct tc_compare_cfg *cfg,
                                   struct tc_diag *diag, tc_err err)
 {
