@@ -15,7 +15,7 @@ static struct scale scale_of(const char *units, double value)
 {
     double size = fabs(value);
 
-    if (!strcmp(units, "s") && size < 1)
+    if (!strcmp(units, "s") && size > 0 && size < 1)
         return size < 1e-3 ? (struct scale){ 1e6, " us" }
                            : (struct scale){ 1e3, " ms" };
     if (!strcmp(units, "s"))
