@@ -10,8 +10,9 @@ struct table {
     size_t count;
 };
 
-static void say(struct table *table, const char *subject,
-                enum tc_limit_answer answer, const char *why, uint64_t count)
+static void add_row(struct table *table, const char *subject,
+                    enum tc_limit_answer answer, const char *why,
+                    uint64_t count)
 {
     assert(table->count < TC_LIMITS_MAX);
     table->rows[table->count++] = (struct tc_limit){
@@ -19,95 +20,109 @@ static void say(struct table *table, const char *subject,
     };
 }
 
-/* Only where there is something to beware of. */
-static void beware(struct table *table, const char *subject, uint64_t count,
-                   const char *why)
+/* A caveat: a row only where its count is above 0. */
+static void add_caveat(struct table *table, const char *subject, uint64_t count,
+                       const char *why)
 {
     if (count > 0)
-        say(table, subject, TC_LIMIT_PARTLY, why, count);
+        add_row(table, subject, TC_LIMIT_PARTLY, why, count);
 }
 
 static void judge_sessions(struct table *t, const struct tc_capture_facts *f)
 {
     if (f->sip_messages == 0)
-        say(t, "connection delay", TC_LIMIT_NO, "no SIP was seen", 0);
+        add_row(t, "connection delay", TC_LIMIT_NO, "no SIP was seen", 0);
     else if (f->completed == 0)
-        say(t, "connection delay", TC_LIMIT_NO,
-            "no session was set up while the capture ran", f->sessions);
+        add_row(t, "connection delay", TC_LIMIT_NO,
+                "no session was set up during the capture", f->sessions);
     else
-        say(t, "connection delay", TC_LIMIT_YES,
-            "sessions that were set up, at the tap", f->completed);
-    beware(
+        add_row(t, "connection delay", TC_LIMIT_YES,
+                "sessions set up, measured at the tap", f->completed);
+    add_caveat(
         t, "sessions that ran before", f->sip_orphans,
-        "SIP messages of dialogs whose INVITE was not seen: no set-up delay");
-    beware(t, "sessions open at the end", f->open_at_end,
-           "their duration is censored: counted apart, not in the mean");
-    beware(t, "sessions not decided", f->undecided,
-           "no final answer when the capture ended: in no ratio");
+        "SIP messages of dialogs whose INVITE was not captured: no set-up "
+        "delay");
+    add_caveat(
+        t, "sessions open at the end", f->open_at_end,
+        "no BYE was captured: their duration is censored, not in the mean");
+    add_caveat(
+        t, "sessions not decided", f->undecided,
+        "pending when the capture ended (no final response): in no ratio");
 }
 
 static void judge_policy(struct table *t, const struct tc_capture_facts *f)
 {
     if (f->cops_messages == 0)
-        say(t, "policy decisions", TC_LIMIT_NO, "no COPS was seen", 0);
+        add_row(t, "policy decisions", TC_LIMIT_NO, "no COPS was seen", 0);
     else
-        say(t, "policy decisions", TC_LIMIT_YES, "COPS messages",
-            f->cops_messages);
-    beware(t, "decisions on earlier requests", f->cops_orphans,
-           "solicited decisions whose request was not seen");
+        add_row(t, "policy decisions", TC_LIMIT_YES, "COPS messages",
+                f->cops_messages);
+    add_caveat(t, "decisions on earlier requests", f->cops_orphans,
+               "solicited decisions whose request was not captured");
 }
 
 static void judge_media(struct table *t, const struct tc_capture_facts *f)
 {
     if (f->streams == 0)
-        say(t, "loss and jitter", TC_LIMIT_NO,
-            f->udp_unread > 0 ? "no RTP was announced; --rtp-heuristic looks "
-                                "for it among these datagrams"
-                              : "no RTP was seen",
-            f->udp_unread);
+        add_row(t, "loss and jitter", TC_LIMIT_NO,
+                f->udp_unread > 0
+                    ? "no SDP announced RTP; try --rtp-heuristic on "
+                      "these UDP datagrams"
+                    : "no RTP was seen",
+                f->udp_unread);
     else
-        say(t, "loss and jitter", TC_LIMIT_YES, "RTP streams, at the tap",
-            f->streams);
-    beware(t, "streams of no session", f->streams_unowned,
-           "running before, or not signalled: load, without a set-up delay");
+        add_row(t, "loss and jitter", TC_LIMIT_YES,
+                "RTP streams, measured at the tap", f->streams);
+    add_caveat(
+        t, "streams of no session", f->streams_unowned,
+        "started before the capture, or not signalled: traffic is counted, "
+        "set-up delay unknown");
     if (f->taps < 2)
-        say(t, "one-way delay", TC_LIMIT_NO,
-            "one tap: name two with --tap to have it", f->taps);
+        add_row(t, "one-way delay", TC_LIMIT_NO,
+                "only one tap; requires two captures with --tap", f->taps);
     else
-        say(t, "one-way delay", TC_LIMIT_PARTLY,
-            "its variation; absolute only as well as the taps' clocks agree",
-            f->taps);
-    say(t, "round trips of media",
-        f->rtcp_packets > 0 ? TC_LIMIT_YES : TC_LIMIT_NO,
-        f->rtcp_packets > 0 ? "RTCP packets" : "no RTCP was seen",
-        f->rtcp_packets);
-    say(t, "joining and leaving channels",
-        f->membership_messages > 0 ? TC_LIMIT_YES : TC_LIMIT_NO,
-        f->membership_messages > 0 ? "IGMP and MLD messages"
-                                   : "no IGMP or MLD was seen",
-        f->membership_messages);
+        add_row(t, "one-way delay", TC_LIMIT_PARTLY,
+                "variation: yes; absolute: only as exact as the clocks agree",
+                f->taps);
+    add_row(t, "round trips of media",
+            f->rtcp_packets > 0 ? TC_LIMIT_YES : TC_LIMIT_NO,
+            f->rtcp_packets > 0 ? "RTCP packets" : "no RTCP was seen",
+            f->rtcp_packets);
+    add_row(t, "joining and leaving channels",
+            f->membership_messages > 0 ? TC_LIMIT_YES : TC_LIMIT_NO,
+            f->membership_messages > 0 ? "IGMP and MLD messages"
+                                       : "no IGMP or MLD was seen",
+            f->membership_messages);
 }
 
 static void judge_capture(struct table *t, const struct tc_capture_facts *f)
 {
-    beware(t, "payloads", f->snapped,
-           "frames snapped: frame types only as far as captured");
-    beware(t, "clock", f->steps_back,
-           "frames earlier than the one before: times across are in doubt");
-    beware(t, "times", f->times_held,
-           "frames dated more than 73 years from the first: held there");
-    beware(t, "files", f->cut_files,
-           "files that end inside a record: what came before counts");
-    beware(t, "copies of a mirror", f->seen_twice,
-           "packets seen twice within a millisecond: counted once");
-    beware(t, "frames the kernel dropped", f->kernel_dropped,
-           "not captured: loss is an upper bound");
-    beware(t, "frames not analysed", f->unanalysed,
-           "captured, but there was no time: analyse the file");
-    beware(t, "evicted for memory", f->evicted,
-           "rows given up, the oldest first: figures are of the others; raise "
-           "--memcap");
-    beware(t, "encrypted traffic", f->encrypted, "frames of TLS, DTLS or ESP");
+    add_caveat(t, "payloads", f->snapped,
+               "frames truncated by the snap length: video frame types may be "
+               "unknown");
+    add_caveat(
+        t, "clock", f->steps_back,
+        "frames with an earlier time than the frame before: delays across "
+        "them are unreliable");
+    add_caveat(
+        t, "times", f->times_held,
+        "frames more than 73 years from the first: time limited to that");
+    add_caveat(
+        t, "files", f->cut_files,
+        "files that end inside a record: all records before it were read");
+    add_caveat(t, "copies of a mirror", f->seen_twice,
+               "packets seen twice within 1 ms: counted once");
+    add_caveat(
+        t, "frames the kernel dropped", f->kernel_dropped,
+        "dropped by the kernel while capturing: measured loss is an upper "
+        "bound");
+    add_caveat(t, "frames not analysed", f->unanalysed,
+               "recorded, but not analyzed in time: analyze the recorded file");
+    add_caveat(t, "evicted for memory", f->evicted,
+               "evicted, least recently active first; the KPIs cover the rest; "
+               "raise --memcap");
+    add_caveat(t, "encrypted traffic", f->encrypted,
+               "frames of TLS, DTLS or ESP");
 }
 
 size_t tc_capture_limits(const struct tc_capture_facts *facts,

@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /**
  * @file channel_changes.h
- * @brief Zaps: a viewer leaves one channel and asks for another within 5 s.
+ * @brief Channel changes (zaps): a viewer leaves one channel and requests
+ *        another one within 5 s.
  *
- * Where sessions are signalled a zap is the end of one session (BYE) and the
- * INVITE of the next by the same viewer, in either order; it begins with the
- * earlier of the two.  Multicast memberships of the two sessions (see
- * session_links.h) tell leave, join, first packet and first key frame.  Of
- * members that no session is known of a zap is the leave of one group and the
- * join of another.
+ * With signalling, a zap is the end of one session (BYE) and the INVITE of the
+ * next one by the same viewer, in either order; it starts with the earlier of
+ * the two.  The multicast memberships of the two sessions (session_links.h)
+ * supply leave, join, first packet and first key frame.  For members without a
+ * session a zap is the leave of one group and the join of another.
  */
 #ifndef TC_ANALYSIS_CHANNEL_CHANGES_H
 #define TC_ANALYSIS_CHANNEL_CHANGES_H
@@ -21,7 +21,7 @@ struct tc_channel_change {
     uint32_t to_session;
     uint32_t from_membership; /**< TC_INDEX_NONE: none was seen */
     uint32_t to_membership;
-    int64_t request_ns; /**< where it begins */
+    int64_t request_ns; /**< its start */
     int64_t leave_ns;
     int64_t join_ns;
     int64_t ready_ns; /**< the next session's ACK */
@@ -37,9 +37,9 @@ struct tc_channel_changes {
 };
 
 /**
- * Find them.
+ * Find the channel changes.
  *
- * @param links  between the tables' rows.
+ * @param links  between rows of the tables.
  * @param out    for tc_channel_changes_fini, also on failure.
  * @retval TC_ENOMEM  no memory.
  */
@@ -52,7 +52,7 @@ tc_err tc_channel_changes_find(const struct tc_link_tables *tables,
 /** A zeroed one is allowed. */
 void tc_channel_changes_fini(struct tc_channel_changes *changes);
 
-/** Seconds from the request to a time of it; NaN where that is not known. */
+/** Seconds from the request to one of its times; NaN if that is unknown. */
 double tc_channel_change_since_s(const struct tc_channel_change *change,
                                  int64_t at_ns);
 

@@ -1,23 +1,23 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /**
  * @file cops_clients.h
- * @brief COPS connections by client type: what was said on each, what was out
- *        of order, how long it was silent, and how long reports took.
+ * @brief COPS connections by client type: message counts, violations, silence,
+ *        and report delays.
  *
- * A decision that no REQ asked for is unsolicited (RFC 2748 section 3.3): the
- * PDP acts by itself, as PacketCable's does always.  A report belongs to the
- * oldest decision on its handle that still waits for one, for reports keep the
- * order of decisions (section 3.3).
+ * A decision without a REQ is unsolicited (RFC 2748 section 3.3): the PDP acts
+ * on its own, as that of PacketCable always does.  A report is assigned to the
+ * oldest decision on its handle that is still waiting for one, because reports
+ * keep the order of decisions (section 3.3).
  *
- * Where a report is optional (outsourcing) or was not captured, its decision
- * would take the next one's, and so on.  A decision is given up, and counted as
- * unreported, when
- * - a REQ comes on its handle behind a solicited decision: a PEP has one
- *   request outstanding at most and deals with the answer before it asks again
- *   (section 3.2); what is unsolicited and newer may have crossed the REQ;
- * - another decision comes when it has waited for more than
+ * If a report is optional (outsourcing) or was not captured, its decision would
+ * be assigned the next one's report, and so on.  Therefore a decision stops
+ * waiting, and is counted as unreported, when
+ * - a REQ on its handle follows a solicited decision: a PEP has at most one
+ *   outstanding request, and handles the answer before the next one (section
+ *   3.2); newer unsolicited decisions may have crossed the REQ;
+ * - another decision arrives after it has waited for more than
  *   TC_COPS_REPORT_PAUSE_NS;
- * - TC_COPS_REPORTS_WAITED_FOR newer ones wait on the handle;
+ * - TC_COPS_REPORTS_WAITED_FOR newer decisions on the handle are waiting;
  * - the handle is released.
  */
 #ifndef TC_ANALYSIS_COPS_CLIENTS_H
@@ -42,34 +42,34 @@ enum { TC_COPS_REPORTS_WAITED_FOR = 64 };
 struct tc_cops_client {
     uint32_t pep;         /**< endpoint number */
     uint32_t pdp;         /**< endpoint number */
-    uint16_t client_type; /**< 0: what concerns the connection, KA mostly */
+    uint16_t client_type; /**< 0: the connection itself, mostly KA */
     uint16_t tap;
     uint64_t messages[TC_COPS_OP_END]; /**< by enum tc_cops_op */
     uint64_t unsolicited;              /**< decisions */
     uint64_t refusals;                 /**< decisions Remove, Null or Error */
     uint64_t reports_failed;           /**< RPT of type failure */
     uint64_t report_orphans;  /**< RPT success or failure without a decision */
-    uint64_t unreported;      /**< decisions given up without a report */
+    uint64_t unreported;      /**< decisions that stopped waiting for one */
     uint64_t release_orphans; /**< DRQ of a handle that was not seen */
-    uint64_t violations;      /**< messages against RFC 2748's grammar */
-    uint16_t ka_timer_s;      /**< of the newest CAT; 0: none or infinite */
+    uint64_t violations;      /**< messages that violate RFC 2748's grammar */
+    uint16_t ka_timer_s;      /**< of the latest CAT; 0: none or infinite */
     int64_t start_ns;
     int64_t end_ns;
     int64_t silence_ns;  /**< longest time without a message of the PEP on the
-                              connection; of client type 0 only */
+                              connection; client type 0 only */
     uint64_t overdue;    /**< silences longer than the KA timer: the connection
                               counts as lost (section 4.6) */
-    uint64_t last_frame; /**< of its last sign of life (eviction.h) */
+    uint64_t last_frame; /**< frame that last touched it (eviction.h) */
 };
 
-/** From a decision's first octet to the last of its report; plain data. */
+/** First octet of a decision to last octet of its report; plain data. */
 struct tc_cops_report_delay {
     uint32_t pep;
     uint16_t client_type;
     uint16_t report_type; /**< enum tc_cops_report */
     int64_t decision_ns;
     int64_t report_ns;
-    uint64_t last_frame; /**< of its last sign of life (eviction.h) */
+    uint64_t last_frame; /**< frame that last touched it (eviction.h) */
 };
 
 struct tc_cops_clients;
@@ -80,30 +80,31 @@ tc_err tc_cops_clients_create(struct tc_cops_clients **out);
 /** NULL is allowed. */
 void tc_cops_clients_destroy(struct tc_cops_clients *clients);
 
-/** Take a COPS message into account.  @retval TC_ENOMEM  no memory. */
+/** Process a COPS message.  @retval TC_ENOMEM  no memory. */
 TC_NODISCARD
 tc_err tc_cops_clients_feed(struct tc_cops_clients *clients,
                             const struct tc_record *record);
 
-/** Octets on the heap, about. */
+/** Approximate heap use in bytes. */
 uint64_t tc_cops_clients_bytes(const struct tc_cops_clients *clients);
 
-/** Add the rows by their last signs of life. */
+/** Add the heap use of the rows to `ages`, by last frame (eviction.h). */
 void tc_cops_clients_age(const struct tc_cops_clients *clients,
                          struct tc_ages *ages);
 
 /**
- * Forget clients, handles and delays of reports without a sign of life since
- * before a frame.
+ * Evict clients, handles and report delays that were last touched before a
+ * frame.
  *
- * @param[out] evicted  how many.
+ * @param[out] evicted  number of evicted rows.
  * @retval TC_ENOMEM  no memory.
  */
 TC_NODISCARD
 tc_err tc_cops_clients_evict(struct tc_cops_clients *clients,
                              uint64_t before_frame, uint64_t *evicted);
 
-/** One pass over flows and endpoints.  @retval TC_ENOMEM  no memory. */
+/** One pass of the sweep of flows and endpoints (base/flow.h).
+ *  @retval TC_ENOMEM  no memory. */
 TC_NODISCARD
 tc_err tc_cops_clients_sweep(struct tc_cops_clients *clients,
                              struct tc_flow_sweep *sweep);

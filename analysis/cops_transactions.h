@@ -32,14 +32,14 @@ enum { TC_COPS_HANDLE_HEX_BYTES = 33 };
 
 /** What a request is for, by its context (RFC 2748 section 2.2.2). */
 enum tc_cops_kind {
-    TC_COPS_OUTSOURCING,  /**< an event asks: the decision is awaited */
-    TC_COPS_PROVISIONING, /**< configuration: policy in advance */
+    TC_COPS_OUTSOURCING,  /**< caused by an event that waits for it */
+    TC_COPS_PROVISIONING, /**< a request for configuration */
 };
 
 /** One request; plain data. */
 struct tc_cops_transaction {
-    char handle[TC_COPS_HANDLE_HEX_BYTES]; /**< lower-case hex, cut to 16
-                                                octets */
+    char handle[TC_COPS_HANDLE_HEX_BYTES]; /**< lower-case hex of at most
+                                                16 octets */
     uint16_t client_type;
     uint16_t tap;
     uint32_t pep; /**< endpoint number */
@@ -47,20 +47,20 @@ struct tc_cops_transaction {
     uint64_t handle_hash;
     int64_t request_ns;
     int64_t decision_ns; /**< TC_TIME_NONE: none */
-    int64_t report_ns;   /**< first RPT on the handle behind it; likewise */
+    int64_t report_ns;   /**< first RPT on the handle after it; likewise */
     int64_t release_ns;  /**< DRQ of the handle; likewise */
     enum tc_cops_outcome outcome;
     enum tc_cops_kind kind;
     uint16_t report_type; /**< enum tc_cops_report; 0: none */
-    bool is_broadcaster;  /**< of the sender's side of a session: provisioning
-                               of its channel, or an M-Type that says so
+    bool is_broadcaster;  /**< on the sender's side of a session:
+                               provisioning of its channel, or by its M-Type
                                (cops_policy.h) */
 
-    /** What it is about, where its contents tell (cops_policy.h). */
-    uint64_t call_id_hash; /**< tc_hash_bytes() of the Call-ID; 0: not told */
-    uint32_t group;        /**< IPv4, network order as a number; 0: not told */
+    /** Its subject, as far as its contents state it (cops_policy.h). */
+    uint64_t call_id_hash; /**< tc_hash_bytes() of the Call-ID; 0: unknown */
+    uint32_t group;        /**< IPv4, network order as a number; 0: unknown */
     uint16_t group_port;
-    uint64_t last_frame; /**< of its last sign of life (eviction.h) */
+    uint64_t last_frame; /**< frame that last touched it (eviction.h) */
 };
 
 struct tc_cops_transactions;
@@ -71,30 +71,31 @@ tc_err tc_cops_transactions_create(struct tc_cops_transactions **out);
 /** NULL is allowed. */
 void tc_cops_transactions_destroy(struct tc_cops_transactions *transactions);
 
-/** Take a COPS message into account.  @retval TC_ENOMEM  no memory. */
+/** Process a COPS message.  @retval TC_ENOMEM  no memory. */
 TC_NODISCARD
 tc_err tc_cops_transactions_feed(struct tc_cops_transactions *transactions,
                                  const struct tc_record *record);
 
-/** Octets on the heap, about. */
+/** Approximate heap use in bytes. */
 uint64_t
 tc_cops_transactions_bytes(const struct tc_cops_transactions *transactions);
 
-/** Add the rows by their last signs of life. */
+/** Add the heap use of the rows to `ages`, by last frame (eviction.h). */
 void tc_cops_transactions_age(const struct tc_cops_transactions *transactions,
                               struct tc_ages *ages);
 
 /**
- * Forget requests without a sign of life since before a frame.
+ * Evict the requests that were last touched before a frame.
  *
- * @param[out] evicted  how many.
+ * @param[out] evicted  number of evicted rows.
  * @retval TC_ENOMEM  no memory.
  */
 TC_NODISCARD
 tc_err tc_cops_transactions_evict(struct tc_cops_transactions *transactions,
                                   uint64_t before_frame, uint64_t *evicted);
 
-/** One pass over flows and endpoints.  @retval TC_ENOMEM  no memory. */
+/** One pass of the sweep of flows and endpoints (base/flow.h).
+ *  @retval TC_ENOMEM  no memory. */
 TC_NODISCARD
 tc_err tc_cops_transactions_sweep(struct tc_cops_transactions *transactions,
                                   struct tc_flow_sweep *sweep);
@@ -111,7 +112,7 @@ tc_cops_transactions_orphans(const struct tc_cops_transactions *transactions);
 /** "install", "remove", "null", "error", "none"; static storage. */
 const char *tc_cops_outcome_name(enum tc_cops_outcome outcome);
 
-/** Do those who enforce wait for it?  "outsourcing", "provisioning". */
+/** Name of a kind:  "outsourcing", "provisioning". */
 const char *tc_cops_kind_name(enum tc_cops_kind kind);
 
 /** Seconds; NaN without a decision. */

@@ -1,32 +1,34 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /**
  * @file delay_variation.h
- * @brief Delay variation of one RTP stream as one tap sees it (RFC 5481).
+ * @brief Delay variation of one RTP stream at one tap (RFC 5481).
  *
- * The transit of a packet is its arrival less its media time, the RTP
- * timestamp by the nominal clock; the unknown offset of the clocks falls out
- * of all differences.  **The drift of the sender's clock does not**: at 50
- * parts per million an hour adds 180 ms to PDV, and nothing that matters to
- * IPDV.  What a sender spreads (packets of one picture) is in both.
+ * The transit time of a packet is its arrival minus its media time (the RTP
+ * timestamp at the nominal clock rate).  The unknown offset of the clocks
+ * cancels out of all differences.  **The drift of the sender's clock does
+ * not**: at 50 parts per million, one hour adds 180 ms to PDV, and nothing
+ * significant to IPDV. Packets of one picture that the sender spreads over time
+ * contribute to both.
  *
- * - IPDV (section 4.1): difference of the transits of two packets that follow
- *   each other in number and in arrival; no difference across a loss, a packet
- *   out of order, or where time steps back.
- * - PDV (section 4.2): transit less the smallest transit of the segment.  Its
- *   quantiles come from bins of at least 1 us (log_histogram.h): a value is
- *   off by less than 1 % or 1 us.
+ * - IPDV (section 4.1): difference between the transit times of two packets
+ *   that are consecutive in number and in arrival; none across a loss, a
+ *   reordered packet, or a step back in time.
+ * - PDV (section 4.2): transit time minus the minimum of the segment.  Its
+ *   quantiles come from bins of at least 1 us (log_histogram.h), with an error
+ *   of less than 1 % or 1 us.
  *
- * The smallest transit so far is floating.  The bins count from a reference
- * below it, and when the minimum sinks under that, it moves to an eighth of
- * the median below the new one.  Counts then shift, which blurs each value by
- * up to the width of its bin, at most some 40 times for each tenfold growth of
- * PDV and hardly ever once the minimum has settled: quantiles from the median
- * up stay within 1 % even where it keeps sinking.  The greatest PDV is exact.
+ * The minimum is not known in advance.  Bins count from a reference below it.
+ * If the minimum falls below the reference, the reference moves to one eighth
+ * of the median below the new minimum.  Then counts are shifted, which blurs
+ * each value by up to the width of its bin, at most about 40 times for each
+ * tenfold growth of PDV and hardly ever once the minimum has settled: quantiles
+ * from the median up stay within 1 % even if it keeps falling.  The maximum of
+ * PDV is exact.
  *
- * A segment ends with tc_delay_variation_restart(), and where the media time
- * jumps by 10 s against the arrival; the next has a minimum of its own, and
- * the numbers add up.  All arithmetic is in whole ns, rounded once a packet
- * from the exact media time: no error accumulates.
+ * A segment ends with tc_delay_variation_restart(), or when the media time
+ * jumps by 10 s relative to the arrival.  Each segment has a minimum of its
+ * own; the results cover all segments.  All arithmetic is in whole ns, rounded
+ * once per packet from the exact media time, so no error accumulates.
  */
 #ifndef TC_ANALYSIS_DELAY_VARIATION_H
 #define TC_ANALYSIS_DELAY_VARIATION_H
@@ -57,7 +59,7 @@ struct tc_delay_variation {
 
     uint64_t packets;
     uint64_t segments;
-    uint64_t steps_back; /**< arrivals before the packet ahead of them */
+    uint64_t steps_back; /**< arrivals earlier than the previous one */
     int64_t pdv_max_ns;  /* of the segments before */
     int64_t gap_max_ns;
     uint64_t ipdvs;
@@ -68,15 +70,15 @@ struct tc_delay_variation {
     double ipdv_square_sum; /* ns^2 */
 };
 
-/** A snapshot; plain data; NaN where there is nothing to tell of. */
+/** A snapshot; plain data; NaN: undefined. */
 struct tc_delay_variation_stats {
     uint64_t packets;
     uint64_t segments;
     uint64_t steps_back;
-    uint64_t ipdvs;         /**< differences taken */
+    uint64_t ipdvs;         /**< number of differences */
     double ipdv_mean_abs_s; /**< mean of the absolute values */
-    double ipdv_sd_s;       /**< of the signed ones, n - 1 */
-    double ipdv_min_s;      /**< the most negative one */
+    double ipdv_sd_s;       /**< of the signed differences, n - 1 */
+    double ipdv_min_s;      /**< minimum (most negative) */
     double ipdv_max_s;
     double pdv_p50_s;
     double pdv_p95_s;
@@ -89,25 +91,26 @@ struct tc_delay_variation_stats {
 /** Frees the bins. */
 void tc_delay_variation_fini(struct tc_delay_variation *variation);
 
-/** Take a packet into account, duplicates left out, in order of arrival.
- *  @retval TC_ENOMEM  the packet is in all numbers but the quantiles. */
+/** Process a packet, in order of arrival; the caller leaves out duplicates.
+ *  @retval TC_ENOMEM  the packet is included in everything but the quantiles.
+ */
 TC_NODISCARD
 tc_err tc_delay_variation_feed(struct tc_delay_variation *variation,
                                int64_t at_ns, uint16_t seq, uint32_t rtp_ts);
 
-/** The next packet begins a segment: nothing is compared across.
+/** The next packet opens a segment: nothing is compared across this point.
  *  @retval TC_ENOMEM  the values of the segment are not in the quantiles. */
 TC_NODISCARD
 tc_err tc_delay_variation_restart(struct tc_delay_variation *variation);
 
-/** Add the PDV of each packet, in us above the smallest transit of its
- *  segment, to a histogram: of one stream, or pooled over many.
- *  @retval TC_ENOMEM  `into` may hold a part. */
+/** Add the PDV of each packet, in us above the minimum of its segment,
+ *  to a histogram of one stream or of many.
+ *  @retval TC_ENOMEM  `into` may contain a part of it. */
 TC_NODISCARD
 tc_err tc_delay_variation_pool(const struct tc_delay_variation *variation,
                                struct tc_log_histogram *into);
 
-/** @retval TC_ENOMEM  no memory for a while. */
+/** @retval TC_ENOMEM  no memory for temporary data. */
 TC_NODISCARD
 tc_err tc_delay_variation_stats(const struct tc_delay_variation *variation,
                                 struct tc_delay_variation_stats *out);

@@ -212,7 +212,8 @@ void tc_estimate_mean_batched(struct tc_estimate *estimate,
                      confidence);
     }
     if (are_correlated(means, batches, m.mean))
-        set_words(estimate, "batch means", "batches correlated: too narrow");
+        set_words(estimate, "batch means",
+                  "batches correlated: interval too narrow");
 }
 
 /* Pairs with a NaN on either side are no pairs. */
@@ -277,7 +278,7 @@ void tc_estimate_ratio(struct tc_estimate *estimate, const double *a,
     estimate->mean = ratio;
     estimate->sd   = NAN;
     set_words(estimate, "ratio of paired means, residual variance",
-              m.n > 0 && sum_b == 0 ? "divided by 0: no ratio"
+              m.n > 0 && sum_b == 0 ? "division by 0: no ratio"
                                     : pair_flags(m.n));
     if (m.n < 2 || sum_b == 0)
         return;

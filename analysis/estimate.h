@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /**
  * @file estimate.h
- * @brief Means, differences and ratios, each with its interval and what the
- *        interval is an interval for.
+ * @brief Estimates of means, differences and ratios, each with its confidence
+ *        interval and the population that the interval covers.
  *
- * Values that are NaN are left out and counted.  Where an interval cannot be
- * had (fewer than two values or clusters), its bounds are NaN and `flags`
- * says why.
+ * Values that are NaN are left out and counted.  If there is no interval (fewer
+ * than two values or clusters), its bounds are NaN and `flags` states the
+ * reason.
  */
 #ifndef TC_ANALYSIS_ESTIMATE_H
 #define TC_ANALYSIS_ESTIMATE_H
@@ -24,20 +24,21 @@ enum {
 struct tc_estimate {
     char kpi[TC_ESTIMATE_NAME_BYTES];
     char units[TC_ESTIMATE_UNITS_BYTES];
-    uint64_t n; /**< values that entered */
+    uint64_t n; /**< number of values used */
     double mean;
     double ci_lo;
     double ci_hi;
     double confidence;                    /**< e.g. 0.95 */
     double sd;                            /**< standard deviation of a value */
-    char method[TC_ESTIMATE_WORDS_BYTES]; /**< how the interval was found */
-    char covers[TC_ESTIMATE_WORDS_BYTES]; /**< what it is an interval for */
+    char method[TC_ESTIMATE_WORDS_BYTES]; /**< of the interval */
+    char covers[TC_ESTIMATE_WORDS_BYTES]; /**< population of the interval */
     uint64_t dropped;                     /**< values left out: NaN */
     double ess;                           /**< effective sample size */
-    char flags[TC_ESTIMATE_WORDS_BYTES];  /**< "" or what to beware of */
+    char flags[TC_ESTIMATE_WORDS_BYTES];  /**< "", a caveat, or why there is no
+                                             interval */
 };
 
-/** An estimate with names set and nothing known. */
+/** An estimate with names set and all values NaN. */
 struct tc_estimate tc_estimate_named(const char *kpi, const char *units,
                                      const char *covers);
 
@@ -65,10 +66,9 @@ void tc_estimate_mean_clustered(struct tc_estimate *estimate,
                                 double *scratch, double confidence);
 
 /**
- * A series of equal steps whose neighbours are alike: means of 20 batches (10
- * where there are fewer than 40 values), Student's t; flagged where von
- * Neumann's ratio says that the batches are still correlated.
- * Law, section 9.5.3.
+ * A series of equal steps with correlated neighbours: means of 20 batches (10
+ * for fewer than 40 values), Student's t; flagged if von Neumann's ratio shows
+ * that the batches are still correlated. Law, section 9.5.3.
  */
 void tc_estimate_mean_batched(struct tc_estimate *estimate,
                               const double *values, size_t count,
@@ -86,9 +86,9 @@ void tc_estimate_ratio(struct tc_estimate *estimate, const double *a,
                        const double *b, size_t count, double confidence);
 
 /**
- * Values from replications that each resampled the clusters of one audience
- * (bootstrap): their spread is the statistic's own error, it does not shrink
- * with their number.  Mean of the values, or `centre` where it is not NaN;
+ * Values from replications that each resample the clusters of one audience
+ * (bootstrap): their spread is the standard error of the statistic and does not
+ * shrink with their number.  Mean of the values, or `centre` unless it is NaN;
  * half width t * sd * sqrt(1 + 1/count) * sqrt(clusters / (clusters - 1)),
  * with (count - 1)(clusters - 1) / (count + clusters) degrees.
  * Efron and Tibshirani, An Introduction to the Bootstrap, sections 6 and 13.
@@ -97,7 +97,7 @@ void tc_estimate_bootstrap(struct tc_estimate *estimate, const double *values,
                            size_t count, double centre, size_t clusters,
                            double confidence);
 
-/** Correlation of the pairs; NaN where it has none. */
+/** Correlation of the pairs; NaN if undefined. */
 double tc_estimate_correlation(const double *a, const double *b, size_t count);
 
 #endif

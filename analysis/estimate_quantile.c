@@ -128,7 +128,7 @@ static void fill(struct tc_estimate *estimate, double p, const double *sorted,
         return;
     }
     (void)snprintf(
-        needs, sizeof needs, "n/a, needs %llu",
+        needs, sizeof needs, "n/a, needs %llu values",
         (unsigned long long)tc_estimate_quantile_needs(p, confidence));
     set_words(estimate->flags, needs);
 }

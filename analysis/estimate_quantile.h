@@ -10,16 +10,16 @@
 #include "base/err.h"
 
 /**
- * The p-quantile of the values that are known.
+ * The p-quantile of the values that are not NaN.
  *
  * The estimate (in `mean`) is the smallest value that at least p of the sample
  * does not exceed.  The bounds are the order statistics between which the
  * quantile lies with at least `confidence`, by the binomial law of how many
  * values fall below it (David and Nagaraja, Order Statistics, section 7.1).
- * Values of one cluster are alike: their number is divided by the design
- * effect of "below the estimate" (Woodruff 1952; Cochran, section 11.7).
- * Where the sample is too small for such bounds they are NaN and `flags` says
- * how many independent values it needs: "n/a, needs N".
+ * Values of one cluster are correlated: the sample size is divided by
+ * the design effect of "below the estimate" (Woodruff 1952; Cochran,
+ * section 11.7). If the sample is too small for such bounds, they are NaN and
+ * `flags` states how many independent values are needed: "n/a, needs N values".
  *
  * @param p         0 < p < 1.
  * @param clusters  one number below `cluster_count` per value; NULL: values
@@ -32,8 +32,8 @@ tc_err tc_estimate_quantile(struct tc_estimate *estimate, double p,
                             size_t count, size_t cluster_count,
                             double confidence);
 
-/** Independent values that an interval of the p-quantile takes: p^n and
- *  (1 - p)^n are both at most (1 - confidence) / 2. */
+/** Number of independent values that an interval of the p-quantile requires:
+ * p^n and (1 - p)^n are both at most (1 - confidence) / 2. */
 uint64_t tc_estimate_quantile_needs(double p, double confidence);
 
 #endif

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /**
  * @file evicted.h
- * @brief How many rows were given up because memory was short.
+ * @brief Counts of rows that were evicted because of the memory limit.
  */
 #ifndef TC_ANALYSIS_EVICTED_H
 #define TC_ANALYSIS_EVICTED_H
@@ -11,7 +11,7 @@
 /** Plain data; zero-initialised: none. */
 struct tc_evicted {
     uint64_t sessions;
-    uint64_t streams;     /**< RTP, and transport streams over UDP alone */
+    uint64_t streams;     /**< RTP, and transport streams over UDP */
     uint64_t tcp_streams; /**< directions of connections */
     uint64_t call_ids;
     uint64_t registrations;
@@ -20,7 +20,7 @@ struct tc_evicted {
     uint64_t rtcp; /**< sources, receptions, round trips */
 };
 
-/** Rows of all kinds. */
+/** The sum over all kinds of rows. */
 static inline uint64_t tc_evicted_sum(const struct tc_evicted *evicted)
 {
     return evicted->sessions + evicted->streams + evicted->tcp_streams +

@@ -108,19 +108,19 @@ static const struct kpi_row rows[TC_KPI_COUNT] = {
     [TC_KPI_CONNECTION_DELAY] = {
         .name       = "connection_delay",
         .units      = "s",
-        .long_name  = "viewer's first message to ready to receive",
+        .long_name  = "viewer's first message until it is ready to receive",
         .of_session = connection_delay_s,
     },
     [TC_KPI_SETUP_DELAY] = {
         .name       = "setup_delay",
         .units      = "s",
-        .long_name  = "viewer's first message to the positive answer",
+        .long_name  = "viewer's first message to the 2xx response or OK",
         .of_session = setup_delay_s,
     },
     [TC_KPI_SESSION_REQUEST_DELAY] = {
         .name       = "session_request_delay",
         .units      = "s",
-        .long_name  = "INVITE to first ringing or answer (RFC 6076 4.3.1)",
+        .long_name  = "INVITE to the first response but 100 (RFC 6076 4.3.1)",
         .of_session = session_request_delay_s,
     },
     [TC_KPI_FIRST_MEDIA_DELAY] = {
@@ -132,13 +132,13 @@ static const struct kpi_row rows[TC_KPI_COUNT] = {
     [TC_KPI_COMPLETION_RATIO] = {
         .name       = "completion_ratio",
         .units      = "1",
-        .long_name  = "sessions set up, of those decided",
+        .long_name  = "share of sessions set up, of those not pending",
         .of_session = completion,
     },
     [TC_KPI_STREAM_LOSS_RATIO] = {
         .name      = "stream_loss_ratio",
         .units     = "1",
-        .long_name = "RTP packets lost, of those expected, per stream",
+        .long_name = "share of expected RTP packets lost, per stream",
         .of_stream = loss_ratio,
     },
     [TC_KPI_STREAM_JITTER] = {
@@ -162,19 +162,19 @@ static const struct kpi_row rows[TC_KPI_COUNT] = {
     [TC_KPI_PLAYOUT_STALL_RATIO] = {
         .name      = "playout_stall_ratio",
         .units     = "1",
-        .long_name = "time stalled, of the time played, per stream",
+        .long_name = "share of playout time stalled, per stream",
         .of_stream = playout_stall_ratio,
     },
     [TC_KPI_PLAYOUT_LATE_RATIO] = {
         .name      = "playout_late_ratio",
         .units     = "1",
-        .long_name = "frames late, of the whole ones, per stream",
+        .long_name = "share of complete frames that are late, per stream",
         .of_stream = playout_late_ratio,
     },
     [TC_KPI_PLAYOUT_INCOMPLETE_RATIO] = {
         .name      = "playout_incomplete_ratio",
         .units     = "1",
-        .long_name = "frames never whole, of all, per stream",
+        .long_name = "share of frames never complete, per stream",
         .of_stream = playout_incomplete_ratio,
     },
     [TC_KPI_TRAFFIC_AT_TAP] = {
@@ -204,21 +204,21 @@ static const struct kpi_row rows[TC_KPI_COUNT] = {
     [TC_KPI_NETWORK_TRAFFIC_INJECTED] = {
         .name           = "network_traffic_injected",
         .units          = "bit/s",
-        .long_name      = "sent by hosts, over the window",
+        .long_name      = "traffic sent by hosts, mean over the window",
         .is_link_metric = true,
         .metric         = TC_LINK_INJECTED,
     },
     [TC_KPI_NETWORK_TRAFFIC_LINKS] = {
         .name           = "network_traffic_links",
         .units          = "bit/s",
-        .long_name      = "summed over all links, over the window",
+        .long_name      = "traffic summed over all links, mean over the window",
         .is_link_metric = true,
         .metric         = TC_LINK_ALL,
     },
     [TC_KPI_NETWORK_TRAFFIC_CORE] = {
         .name           = "network_traffic_core",
         .units          = "bit/s",
-        .long_name      = "summed over links between routers, over the window",
+        .long_name      = "traffic summed over links between routers, mean over the window",
         .is_link_metric = true,
         .metric         = TC_LINK_CORE,
     },

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /**
  * @file kpi.h
- * @brief The figures that are reported, each with its unit of analysis.
+ * @brief KPIs of captures and models, each with its unit of analysis.
  *
- * A KPI is a sample of values out of one measurement: one per session, one
- * per stream, one per bin of time, or one in all.  For a capture the sample is
- * estimated as it is; for a replication of a model its mean is one value.
+ * A KPI is a sample of values from one measurement: one per session, per stream
+ * or per bin of time, or a single one.  For a capture the KPI is estimated from
+ * this sample; for a model the mean of the sample is one value per replication.
  */
 #ifndef TC_ANALYSIS_KPI_H
 #define TC_ANALYSIS_KPI_H
@@ -38,7 +38,7 @@ enum tc_kpi {
     TC_KPI_COUNT
 };
 
-/** The values of one KPI; NaN: not known of that unit. */
+/** The values of one KPI; NaN: unknown. */
 struct tc_kpi_sample {
     double *values;     /**< owned */
     uint32_t *clusters; /**< owned; NULL for a series */
@@ -52,13 +52,14 @@ const char *tc_kpi_name(enum tc_kpi kpi);
 /** "s", "1", "bit/s"; static storage. */
 const char *tc_kpi_units(enum tc_kpi kpi);
 
-/** What it is in a few words; static storage. */
+/** A description in a few words; static storage. */
 const char *tc_kpi_long_name(enum tc_kpi kpi);
 
-/** Only a model has it: network traffic is not seen at a tap. */
+/** Is it a KPI of models only?  E.g. network traffic, which no tap sees. */
 bool tc_kpi_is_of_model_only(enum tc_kpi kpi);
 
-/** Find a KPI's values.  @retval TC_ENOMEM  no memory; *out is empty. */
+/** Collect the values of a KPI.  @retval TC_ENOMEM  no memory; *out is empty.
+ */
 TC_NODISCARD
 tc_err tc_kpi_sample_make(const struct tc_measurement *measurement,
                           enum tc_kpi kpi, struct tc_kpi_sample *out);
@@ -66,7 +67,7 @@ tc_err tc_kpi_sample_make(const struct tc_measurement *measurement,
 /** A zeroed sample is allowed. */
 void tc_kpi_sample_fini(struct tc_kpi_sample *sample);
 
-/** Mean of the values that are known; NaN where none is. */
+/** Mean of the values that are not NaN; NaN if there are none. */
 double tc_kpi_sample_mean(const struct tc_kpi_sample *sample);
 
 /** Estimate a KPI from one capture.  @retval TC_ENOMEM  no memory. */

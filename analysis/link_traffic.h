@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /**
  * @file link_traffic.h
- * @brief Traffic in a network out of LINK records, in three metrics: injected
+ * @brief Network traffic from LINK records, in three metrics: injected
  *        by hosts, summed over all links, summed over links between routers.
  */
 #ifndef TC_ANALYSIS_LINK_TRAFFIC_H
@@ -25,7 +25,7 @@ struct tc_link_traffic {
     int64_t window_end_ns;
     uint64_t window_bytes[TC_LINK_METRIC_COUNT];
     uint64_t dropped_packets;
-    struct tc_traffic *bytes; /**< owned; by start of the interval */
+    struct tc_traffic *bytes; /**< owned; time: start of the interval */
 };
 
 /** @param window_end_ns  0: no window; its rates are NaN.
@@ -38,8 +38,8 @@ tc_err tc_link_traffic_init(struct tc_link_traffic *traffic,
 /** A zeroed object is allowed. */
 void tc_link_traffic_fini(struct tc_link_traffic *traffic);
 
-/** Take a LINK record into account.  An interval that lies within the window
- *  counts there whole; edges of the window are edges of intervals. */
+/** Process a LINK record.  Intervals within the window are counted; the
+ *  edges of the window are edges of intervals. */
 TC_NODISCARD
 tc_err tc_link_traffic_feed(struct tc_link_traffic *traffic,
                             const struct tc_link_counters *counters);

@@ -2,26 +2,27 @@
 /**
  * @file mdi.h
  * @brief Media delivery index of one MPEG transport stream over RTP or UDP:
- *        delay factor and media loss rate (RFC 4445 section 3), and what its
- *        packets tell.
+ *        delay factor and media loss rate (RFC 4445 section 3), and counts of
+ *        its packets.
  *
- * Intervals last 1 s and each begins just after the last datagram before it.
+ * Intervals last 1 s; each starts just after the last datagram before it.
  *
- * - DF is the span of a virtual buffer that datagrams fill and the media rate
- *   drains, in s of that rate.  It is empty at each begin.  The first interval
- *   gives no DF, an interval without a datagram that of the one before.
+ * - DF is the range of a virtual buffer that datagrams fill and the media rate
+ *   drains, divided by that rate, in s.  The buffer is empty at the start of
+ *   each interval. The first interval has no DF; an interval without a datagram
+ *   has that of the previous one.
  * - The media rate MR, on which RFC 4445 is silent for variable rates, is the
- *   nominal one where it was given; else what the program clock tells: octets
- *   between the last PCRs of the two intervals before, lost ones included, by
- *   the time between them; else, without PCRs at least 100 ms apart, octets by
- *   time of arrival in the interval before.
+ *   nominal one, if given; otherwise that of the program clock: octets between
+ *   the last PCRs of the two previous intervals, including lost ones, divided
+ *   by the time between them; otherwise, without PCRs at least 100 ms apart,
+ *   octets divided by time of arrival in the previous interval.
  * - MLR counts TS packets lost or out of order.  Over RTP: lost datagrams, by
- *   the sequence numbers, times the TS packets of the datagram that showed it;
- *   over UDP alone what continuity counters miss, modulo 16, so that a long
- *   outage counts too little and disorder as loss.
+ *   the sequence numbers, times the number of TS packets in the datagram that
+ *   revealed the loss.  Over UDP: missing continuity counters, modulo 16, so a
+ *   long outage counts too little and reordering counts as loss.
  *
- * The last interval is left out where it is not over; totals have it.  What
- * the capture cut off a datagram is counted and not looked into.
+ * An incomplete last interval is left out, except in totals.  TS packets that
+ * were truncated by the snap length are counted but not parsed.
  */
 #ifndef TC_ANALYSIS_MDI_H
 #define TC_ANALYSIS_MDI_H
@@ -33,7 +34,7 @@
 #include "base/err.h"
 
 enum tc_mdi_rate {
-    TC_MDI_RATE_NONE, /**< nothing is known yet */
+    TC_MDI_RATE_NONE, /**< unknown so far */
     TC_MDI_RATE_ARRIVALS,
     TC_MDI_RATE_PCR,
     TC_MDI_RATE_NOMINAL,
@@ -42,10 +43,10 @@ enum tc_mdi_rate {
 /** One datagram; `bytes` is borrowed during the call. */
 struct tc_mdi_datagram {
     int64_t at_ns;
-    const uint8_t *bytes;    /**< TS packets; NULL where none are captured */
+    const uint8_t *bytes;    /**< TS packets; NULL: none captured */
     uint32_t captured_bytes; /**< of `bytes` */
     uint32_t packets;        /**< on the wire */
-    bool has_sequence;       /**< RTP: `lost` tells, not the counters */
+    bool has_sequence;       /**< RTP: `lost` is used, not the counters */
     bool is_reordered;
     int32_t lost; /**< datagrams: tc_loss_runs_verdict's */
 };
@@ -57,7 +58,7 @@ struct tc_mdi_clock {
 
 /** In the owner's storage; zero-initialised, or with `nominal_bps` set. */
 struct tc_mdi {
-    double nominal_bps; /**< of TS packets; 0: not known */
+    double nominal_bps; /**< of TS packets; 0: unknown */
     struct tc_ts_continuity continuity;
 
     int64_t end_ns;    /* of the interval */
@@ -93,11 +94,11 @@ struct tc_mdi {
     int64_t access_gap_max_ns;
 };
 
-/** A snapshot; plain data; NaN where there is nothing to tell of. */
+/** A snapshot; plain data; NaN: undefined. */
 struct tc_mdi_stats {
     uint64_t datagrams;
     uint64_t ts_packets;   /**< on the wire */
-    uint64_t seen_packets; /**< looked into; of them: */
+    uint64_t seen_packets; /**< parsed; of these: */
     uint64_t null_packets;
     uint64_t scrambled_packets;
     uint64_t transport_errors;
@@ -112,7 +113,7 @@ struct tc_mdi_stats {
     double df_max_s;
     double mlr_mean; /**< TS packets per s */
     double mlr_max;
-    double rate_bps; /**< MR of now */
+    double rate_bps; /**< current MR */
     enum tc_mdi_rate rate_source;
     uint64_t accesses;       /**< random access points on the PCR's PID */
     int64_t first_access_ns; /**< TC_TIME_NONE: none */
@@ -122,12 +123,13 @@ struct tc_mdi_stats {
 /** Frees the PIDs. */
 void tc_mdi_fini(struct tc_mdi *mdi);
 
-/** Take a datagram into account, duplicates of RTP left out.
- *  @retval TC_ENOMEM  counted; a new PID was not. */
+/** Process a datagram; the caller leaves out RTP duplicates.
+ *  @retval TC_ENOMEM  counted, but without a new PID. */
 TC_NODISCARD
 tc_err tc_mdi_feed(struct tc_mdi *mdi, const struct tc_mdi_datagram *datagram);
 
-/** The next datagram begins a measurement: nothing is compared across. */
+/** The next datagram starts a measurement: nothing is compared across this
+ * point. */
 void tc_mdi_restart(struct tc_mdi *mdi);
 
 struct tc_mdi_stats tc_mdi_stats(const struct tc_mdi *mdi);

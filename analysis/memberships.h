@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /**
  * @file memberships.h
- * @brief Who heard which multicast group, from when to when (IGMP, MLD), and
- *        how soon media came.
+ * @brief Memberships of hosts in multicast groups (IGMP, MLD): join, leave, and
+ *        the first media after the join.
  *
- * A host's first report of a group is its join, repeats and answers to
- * queries keep it; a leave or an empty include filter ends it.  First media
- * is the first packet to the group after the join, at the same tap or, of a
- * model, at the same host; first key frame the first packet of video at which
- * decoding may begin.
+ * A host's first report for a group is its join; further reports and answers to
+ * queries continue the membership; a leave or an empty include filter ends it.
+ * First media is the first packet to the group after the join, at the same tap
+ * or, of a model, at the same host; first key frame is the first packet of
+ * video at which decoding can start.
  */
 #ifndef TC_ANALYSIS_MEMBERSHIPS_H
 #define TC_ANALYSIS_MEMBERSHIPS_H
@@ -22,9 +22,9 @@
 #include "proto/directory.h"
 #include "proto/record.h"
 
-/** Does a packet of media begin a picture at which decoding may begin? */
+/** Does a packet start a picture at which decoding can start? */
 enum tc_key_frame {
-    TC_KEY_FRAME_UNTOLD, /**< of what is no video, or not looked into */
+    TC_KEY_FRAME_UNTOLD, /**< not video, or not parsed */
     TC_KEY_FRAME_NO,
     TC_KEY_FRAME_YES,
 };
@@ -34,14 +34,14 @@ struct tc_membership {
     uint32_t member; /**< endpoint number, without a port */
     struct tc_endpoint group;
     uint16_t tap;
-    bool is_open;     /**< not left */
-    uint32_t reports; /**< of the host, the join counted */
+    bool is_open;     /**< no leave so far */
+    uint32_t reports; /**< reports of the host, including the join */
     int64_t join_ns;
-    int64_t leave_ns;       /**< TC_TIME_NONE: none; as the two below */
-    int64_t first_media_ns; /**< last octet of the packet is in, as for every
+    int64_t leave_ns;       /**< TC_TIME_NONE: none; likewise the next two */
+    int64_t first_media_ns; /**< last octet of the packet, as for every
                                  reception */
     int64_t first_key_ns;
-    uint64_t last_frame; /**< of its last sign of life (eviction.h) */
+    uint64_t last_frame; /**< frame that last touched it (eviction.h) */
 };
 
 struct tc_memberships;
@@ -53,38 +53,39 @@ tc_err tc_memberships_create(struct tc_memberships **out,
 /** NULL is allowed. */
 void tc_memberships_destroy(struct tc_memberships *memberships);
 
-/** Take a message of IGMP or MLD into account.
+/** Process an IGMP or MLD message.
  *  @retval TC_ENOMEM  no memory. */
 TC_NODISCARD
 tc_err tc_memberships_feed(struct tc_memberships *memberships,
                            const struct tc_record *record);
 
-/** Does any member wait for media? */
+/** Is any member waiting for media? */
 bool tc_memberships_are_waiting(const struct tc_memberships *memberships);
 
-/** Media came to a group. */
+/** Media arrived for a group. */
 void tc_memberships_media(struct tc_memberships *memberships,
                           const struct tc_record *record,
                           enum tc_key_frame key_frame);
 
-/** Octets on the heap, about. */
+/** Approximate heap use in bytes. */
 uint64_t tc_memberships_bytes(const struct tc_memberships *memberships);
 
-/** Add the rows by their last signs of life. */
+/** Add the heap use of the rows to `ages`, by last frame (eviction.h). */
 void tc_memberships_age(const struct tc_memberships *memberships,
                         struct tc_ages *ages);
 
 /**
- * Forget memberships without a sign of life since before a frame.
+ * Evict the memberships that were last touched before a frame.
  *
- * @param[out] evicted  how many.
+ * @param[out] evicted  number of evicted rows.
  * @retval TC_ENOMEM  no memory.
  */
 TC_NODISCARD
 tc_err tc_memberships_evict(struct tc_memberships *memberships,
                             uint64_t before_frame, uint64_t *evicted);
 
-/** One pass over flows and endpoints.  @retval TC_ENOMEM  no memory. */
+/** One pass of the sweep of flows and endpoints (base/flow.h).
+ *  @retval TC_ENOMEM  no memory. */
 TC_NODISCARD
 tc_err tc_memberships_sweep(struct tc_memberships *memberships,
                             struct tc_flow_sweep *sweep);
@@ -93,7 +94,7 @@ tc_err tc_memberships_sweep(struct tc_memberships *memberships,
 const struct tc_membership *
 tc_memberships_borrow(const struct tc_memberships *memberships, size_t *count);
 
-/** Leaves of groups that the host had not been seen to join. */
+/** Leaves of groups whose join was not seen. */
 uint64_t tc_memberships_orphans(const struct tc_memberships *memberships);
 
 #endif

@@ -1,21 +1,22 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /**
  * @file playout.h
- * @brief What a viewer would see of one H.264 or H.265 stream through a
- *        playout buffer: when it starts, where it stalls, which frames are
- *        late.
+ * @brief Simulates the playout buffer of a viewer of one H.264 or H.265 stream:
+ *        start-up, stalls and late frames.
  *
- * The packets of one RTP timestamp are a frame; it is whole when its marker
- * and every number from behind the marker before are in.  One that is not
- * whole when a packet of the next comes is never shown (incomplete).
+ * The packets of one RTP timestamp are a frame.  It is complete when its marker
+ * and all sequence numbers after the previous marker have arrived.  A frame
+ * that is not complete when a packet of the next one arrives is never shown
+ * (incomplete).
  *
- * The player starts `buffer_ns` after the first whole key frame is in; where
- * types of frames cannot be seen, after the first whole frame.  From then on a
- * frame is due at the time of the first plus what lies between them in media
- * time.  A whole frame that comes after that is late; the player either waits
- * for it, a stall by which all that follows is later, or skips it.
- * A segment (pause, restart of the source) starts anew, and so does a stream
- * whose media time jumps more than an hour against the clock.
+ * The player starts `buffer_ns` after the first complete key frame or, if frame
+ * types are unknown, after the first complete frame.  From then on the playout
+ * time of a frame is that of the first one plus the difference of their media
+ * times.  A complete frame that arrives after its playout time is late.  The
+ * player either stalls until it arrives, which delays everything that follows,
+ * or skips it.  After a pause or a restart of the source (a new segment) the
+ * player starts again, and also when the media time jumps by more than an hour
+ * relative to the clock.
  */
 #ifndef TC_ANALYSIS_PLAYOUT_H
 #define TC_ANALYSIS_PLAYOUT_H
@@ -32,7 +33,7 @@ struct tc_playout_cfg {
     enum tc_playout_late late;
 };
 
-/** 200 ms, and it waits. */
+/** 200 ms; a late frame stalls the player. */
 extern const struct tc_playout_cfg tc_playout_cfg_default;
 
 /** Plain data in the owner's storage; zero-initialised is ready. */
@@ -55,9 +56,9 @@ struct tc_playout {
     uint32_t base_timestamp;
     int64_t last_ns; /* the newest frame is shown */
 
-    uint64_t frames;     /**< whole ones from the start on */
-    uint64_t late;       /**< of them */
-    uint64_t incomplete; /**< from the start on */
+    uint64_t frames;     /**< complete frames since playout started */
+    uint64_t late;       /**< those of them that were late */
+    uint64_t incomplete; /**< since playout started */
     uint64_t starts;
     uint64_t stalls;
     double startup_sum_s;
@@ -65,24 +66,24 @@ struct tc_playout {
     double played_s; /* of the segments before; stalls included */
 };
 
-/** A snapshot; plain data; NaN where there is nothing to tell of. */
+/** A snapshot; plain data; NaN: undefined. */
 struct tc_playout_stats {
     uint64_t frames;
     uint64_t late;
     uint64_t incomplete;
     uint64_t stalls;
-    double startup_s;   /**< first packet to first frame shown; mean */
-    double stalled_s;   /**< in all */
-    double stall_ratio; /**< stalled, of the time from first to last frame */
-    double late_ratio;  /**< late, of the whole frames */
-    double incomplete_ratio; /**< never whole, of all frames */
+    double startup_s;        /**< first packet to first frame shown; mean */
+    double stalled_s;        /**< total */
+    double stall_ratio;      /**< stalled / time from first to last frame */
+    double late_ratio;       /**< late / complete frames */
+    double incomplete_ratio; /**< incomplete / all frames */
 };
 
 /**
- * Take a packet into account; duplicates and what is behind its segment are
- * left out by the caller.
+ * Process a packet; the caller leaves out duplicates and packets from before
+ * the segment.
  *
- * @param opens  it begins a segment.
+ * @param opens  the packet opens a segment.
  */
 void tc_playout_feed(struct tc_playout *playout,
                      const struct tc_playout_cfg *cfg, int64_t at_ns,

@@ -289,8 +289,11 @@ static tc_err write_series_sets(hid_t group, const double *bps,
 {
     static const struct tc_h5_variable variables[] = {
         { "traffic", "bit/s", "frame octets at the tap", { "time", "class" } },
-        { "sessions_open", "1", "sessions ready and not ended", { "time" } },
-        { "rtp_lost", "1", "RTP packets found missing", { "time" } },
+        { "sessions_open",
+          "1",
+          "sessions ready and not yet ended",
+          { "time" } },
+        { "rtp_lost", "1", "RTP packets detected as lost", { "time" } },
     };
     const double *values[] = { bps, open, lost };
     const char *classes[TC_PROTOCOL_COUNT];

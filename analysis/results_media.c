@@ -523,14 +523,16 @@ static tc_err fill_round_trip(void *self, const struct tc_survey *survey,
 }
 
 const struct tc_survey_table tc_media_tables[] = {
-    TC_SURVEY_TABLE("rtp_quality", "row for row that of rtp_streams",
-                    quality_row, quality_fields, count_streams, fill_quality),
+    TC_SURVEY_TABLE(
+        "rtp_quality",
+        "loss, reordering and delay variation; rows as in rtp_streams",
+        quality_row, quality_fields, count_streams, fill_quality),
     TC_SURVEY_TABLE("video_streams", "frames of H.264 and H.265 streams",
                     video_row, video_fields, count_video, fill_video),
     TC_SURVEY_TABLE("ts_streams", "MPEG transport streams", ts_row, ts_fields,
                     count_ts, fill_ts),
     TC_SURVEY_TABLE("rtcp_receptions",
-                    "what receivers report, one row per receiver and source",
+                    "RTCP reception reports, one row per receiver and source",
                     reception_row, reception_fields, count_receptions,
                     fill_reception),
     TC_SURVEY_TABLE("round_trips", "round trips from RTCP", round_trip_row,

@@ -142,13 +142,14 @@ struct tc_h5_shape tc_cops_shape(bool with_replication)
 
 struct tc_h5_shape tc_estimate_shape(void)
 {
-    return shape("estimates", "figures with their intervals", estimate_fields,
-                 TC_LEN(estimate_fields), sizeof(struct tc_estimate), false);
+    return shape("estimates", "KPIs with their confidence intervals",
+                 estimate_fields, TC_LEN(estimate_fields),
+                 sizeof(struct tc_estimate), false);
 }
 
 struct tc_h5_shape tc_file_shape(void)
 {
-    return shape("files", "input files and their identity", file_fields,
+    return shape("files", "input files and their hashes", file_fields,
                  TC_LEN(file_fields), sizeof(struct tc_results_file), false);
 }
 

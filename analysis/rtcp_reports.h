@@ -1,16 +1,17 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /**
  * @file rtcp_reports.h
- * @brief What RTCP says of streams: counts, receivers' reports, round trips
+ * @brief RTCP of the streams: message counts, reception reports, round trips
  *        between tap and receiver, and names of sources.
  *
- * A round trip needs both packets at one tap.  An SR of source S goes by at
- * t_s, a report block on S whose LSR is the middle of that SR's NTP time comes
- * back at t_r: t_r - t_s - DLSR (RFC 3550 section 6.4.1, without the way from
- * sender to tap).  In the same way a receiver's reference time and the
- * sender's DLRR (RFC 3611 sections 4.4 and 4.5) give the round trip between
- * tap and sender.  A block that names none of the last 4 of its source is
- * counted; so is a negative round trip, which only clocks can make.
+ * A round trip requires both packets at one tap.  An SR of source S passes at
+ * t_s; a report block on S, whose LSR is the middle of that SR's NTP time,
+ * returns at t_r.  The round trip is t_r - t_s - DLSR (RFC 3550 section 6.4.1,
+ * without the path from sender to tap).  In the same way a receiver reference
+ * time and the sender's DLRR (RFC 3611 sections 4.4 and 4.5) give the round
+ * trip between tap and sender.  A block that refers to none of the last 4
+ * reports of its source is counted as unmatched.  A negative round trip, which
+ * is caused by clocks, is counted, too.
  */
 #ifndef TC_ANALYSIS_RTCP_REPORTS_H
 #define TC_ANALYSIS_RTCP_REPORTS_H
@@ -37,11 +38,11 @@ struct tc_rtcp_counts {
     uint64_t feedbacks; /**< RTPFB and PSFB */
     uint64_t extended_reports;
     uint64_t unknown;
-    uint64_t malformed;  /**< compounds that contradict the format; read up to
+    uint64_t malformed;  /**< compounds that violate the format; read up to
                               there */
-    uint64_t cut;        /**< compounds that the capture cut */
-    uint64_t unreadable; /**< records without RTCP to be read */
-    uint64_t unmatched;  /**< blocks with an LSR or LRR of nothing seen */
+    uint64_t cut;        /**< compounds truncated by the snap length */
+    uint64_t unreadable; /**< records without decodable RTCP */
+    uint64_t unmatched;  /**< blocks whose LSR or LRR was not seen */
     uint64_t negative_round_trips;
 };
 
@@ -53,29 +54,29 @@ enum tc_round_trip_kind {
 struct tc_round_trip {
     int64_t at_ns; /**< the second packet */
     int64_t rtt_ns;
-    uint32_t ssrc;     /**< whose SR or reference time is answered */
-    uint32_t reporter; /**< who answers */
+    uint32_t ssrc;     /**< source of the SR or reference time */
+    uint32_t reporter; /**< source of the answer */
     uint16_t tap;
     uint8_t kind;        /**< enum tc_round_trip_kind */
-    uint64_t last_frame; /**< of its last sign of life (eviction.h) */
+    uint64_t last_frame; /**< frame that last touched it (eviction.h) */
 };
 
-/** What one receiver says of one source, at one tap; plain data. */
+/** Reports of one receiver on one source, at one tap; plain data. */
 struct tc_rtcp_reception {
     uint32_t ssrc;
     uint32_t reporter;
     uint16_t tap;
     uint8_t last_fraction_lost; /**< in 1/256 */
     uint8_t max_fraction_lost;
-    int32_t cumulative_lost; /**< the last; duplicates count against it */
-    uint32_t jitter;         /**< the last, in ticks of the media clock */
+    int32_t cumulative_lost; /**< of the last block; duplicates reduce it */
+    uint32_t jitter;         /**< of the last block, in clock ticks */
     uint32_t max_jitter;
     uint64_t blocks;
     uint64_t round_trips;
     uint64_t summaries;         /**< XR statistics summaries; their sums: */
     uint64_t summary_lost;      /**< packets */
     uint64_t summary_duplicate; /**< packets */
-    uint64_t last_frame;        /**< of its last sign of life (eviction.h) */
+    uint64_t last_frame;        /**< frame that last touched it (eviction.h) */
 };
 
 /** A time that was sent, and when it was seen. */
@@ -89,12 +90,12 @@ struct tc_rtcp_source {
     uint32_t ssrc;
     uint16_t tap;
     bool has_left;  /**< it sent a BYE */
-    uint32_t cname; /**< tc_rtcp_reports_cname(); TC_INDEX_NONE: not said */
+    uint32_t cname; /**< tc_rtcp_reports_cname(); TC_INDEX_NONE: unknown */
     uint64_t sender_reports;
     uint64_t reference_times;
     struct tc_rtcp_sent reports[TC_RTCP_SENT_KEPT];    /* ring */
     struct tc_rtcp_sent references[TC_RTCP_SENT_KEPT]; /* ring */
-    uint64_t last_frame; /**< of its last sign of life (eviction.h) */
+    uint64_t last_frame; /**< frame that last touched it (eviction.h) */
 };
 
 struct tc_rtcp_reports;
@@ -105,24 +106,24 @@ tc_err tc_rtcp_reports_create(struct tc_rtcp_reports **out);
 /** NULL is allowed. */
 void tc_rtcp_reports_destroy(struct tc_rtcp_reports *reports);
 
-/** Take an RTCP record into account; its view may be NULL.
+/** Process an RTCP record; its view may be NULL.
  *  @retval TC_ENOMEM  no memory; the rest of the compound is not read. */
 TC_NODISCARD
 tc_err tc_rtcp_reports_feed(struct tc_rtcp_reports *reports,
                             const struct tc_record *record);
 
-/** Octets on the heap, about. */
+/** Approximate heap use in bytes. */
 uint64_t tc_rtcp_reports_bytes(const struct tc_rtcp_reports *reports);
 
-/** Add the rows by their last signs of life. */
+/** Add the heap use of the rows to `ages`, by last frame (eviction.h). */
 void tc_rtcp_reports_age(const struct tc_rtcp_reports *reports,
                          struct tc_ages *ages);
 
 /**
- * Forget sources, receptions and round trips without a sign of life since
- * before a frame.
+ * Evict sources, receptions and round trips that were last touched before a
+ * frame.
  *
- * @param[out] evicted  how many.
+ * @param[out] evicted  number of evicted rows.
  * @retval TC_ENOMEM  no memory.
  */
 TC_NODISCARD
@@ -132,28 +133,28 @@ tc_err tc_rtcp_reports_evict(struct tc_rtcp_reports *reports,
 const struct tc_rtcp_counts *
 tc_rtcp_reports_counts(const struct tc_rtcp_reports *reports);
 
-/** In order of their answers; borrowed until the next feed. */
+/** Round trips in order of their answers; borrowed until the next feed. */
 const struct tc_round_trip *
 tc_rtcp_reports_round_trips(const struct tc_rtcp_reports *reports,
                             size_t *count);
 
-/** In order of their first block; borrowed until the next feed. */
+/** Receptions in order of their first block; borrowed until the next feed. */
 const struct tc_rtcp_reception *
 tc_rtcp_reports_receptions(const struct tc_rtcp_reports *reports,
                            size_t *count);
 
-/** In order of first sight; borrowed until the next feed. */
+/** Sources in order of their first packet; borrowed until the next feed. */
 const struct tc_rtcp_source *
 tc_rtcp_reports_sources(const struct tc_rtcp_reports *reports, size_t *count);
 
-/** The source of that number at a tap, in O(1); NULL: it was not seen.
+/** The source with that SSRC at a tap, in O(1); NULL: not seen.
  *  Borrowed until the next feed. */
 const struct tc_rtcp_source *
 tc_rtcp_reports_find_source(const struct tc_rtcp_reports *reports, uint16_t tap,
                             uint32_t ssrc);
 
-/** The name that a source gave itself, as it stood on the wire; lives as long
- *  as the reports.  Empty where it gave none. */
+/** The CNAME of a source, as on the wire; valid as long as the reports.  Empty:
+ *  unknown. */
 struct tc_text tc_rtcp_reports_cname(const struct tc_rtcp_reports *reports,
                                      const struct tc_rtcp_source *source);
 

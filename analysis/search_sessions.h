@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /**
  * @file search_sessions.h
- * @brief Sessions out of the baseline's SEARCH messages: the counterpart of
- *        sip_sessions.h, filling the same rows.
+ * @brief Sessions from the SEARCH messages of the baseline: the counterpart of
+ *        sip_sessions.h, with the same rows.
  *
- * A session is one query of one viewer.  It begins with the first SEARCH that
- * the viewer sends (others ask it, too); the viewer is ready with the OK.
+ * A session is one query of one viewer.  It starts with the first SEARCH that
+ * the viewer itself sends; the viewer is ready when the OK arrives.
  */
 #ifndef TC_ANALYSIS_SEARCH_SESSIONS_H
 #define TC_ANALYSIS_SEARCH_SESSIONS_H
@@ -26,17 +26,16 @@ tc_err tc_search_sessions_create(struct tc_search_sessions **out,
 /** NULL is allowed. */
 void tc_search_sessions_destroy(struct tc_search_sessions *sessions);
 
-/** Take a SEARCH message into account.  @retval TC_ENOMEM  no memory. */
+/** Process a SEARCH message.  @retval TC_ENOMEM  no memory. */
 TC_NODISCARD
 tc_err tc_search_sessions_feed(struct tc_search_sessions *sessions,
                                const struct tc_record *record);
 
-/** An RTP packet was received: it may be the first that a session waits
- *  for. */
+/** An RTP packet was received: it may be the first media of a session. */
 void tc_search_sessions_media(struct tc_search_sessions *sessions,
                               const struct tc_record *record);
 
-/** No more messages come: decide every outcome. */
+/** The input has ended: decide every outcome. */
 void tc_search_sessions_close(struct tc_search_sessions *sessions,
                               int64_t end_ns);
 

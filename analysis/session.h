@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /**
  * @file session.h
- * @brief One viewer's attempt to watch one broadcaster: the row that every
- *        tracker of sessions fills, whatever protocol set it up.
+ * @brief A session: one viewer's attempt to watch one broadcaster.  All
+ * trackers of sessions fill this row, whatever the protocol.
  */
 #ifndef TC_ANALYSIS_SESSION_H
 #define TC_ANALYSIS_SESSION_H
@@ -14,17 +14,17 @@
 #include "base/err.h"
 #include "base/intern.h"
 
-/** A time that was not seen. */
+/** A time that is unknown. */
 #define TC_TIME_NONE INT64_MIN
 
 enum tc_session_outcome {
-    TC_SESSION_COMPLETED, /**< set up; it may still have been open at the end */
-    TC_SESSION_CANCELLED, /**< by the viewer before the answer */
-    TC_SESSION_REJECTED,  /**< a final answer other than success */
-    TC_SESSION_REFUSED_COPS, /**< the policy decision was no */
-    TC_SESSION_TIMEOUT,      /**< 408, or no answer for 64*T1 */
-    TC_SESSION_UNFINISHED,   /**< no final answer when the records ended */
-    TC_SESSION_FAILED, /**< answered and never acknowledged, or the like */
+    TC_SESSION_COMPLETED,    /**< set up; may be open at the end */
+    TC_SESSION_CANCELLED,    /**< by the viewer before the answer */
+    TC_SESSION_REJECTED,     /**< a final response other than success */
+    TC_SESSION_REFUSED_COPS, /**< refused by a policy decision */
+    TC_SESSION_TIMEOUT,      /**< 408, or no response for 64*T1 */
+    TC_SESSION_UNFINISHED,   /**< pending when the records ended */
+    TC_SESSION_FAILED,       /**< answered but never acknowledged, or similar */
     TC_SESSION_OUTCOME_COUNT
 };
 
@@ -39,18 +39,18 @@ struct tc_session {
     uint16_t code; /**< final status; 0: none */
     enum tc_session_outcome outcome;
     int64_t invite_ns; /**< the viewer's first message */
-    int64_t srd_ns;    /**< first provisional but 100, else final: when */
-    int64_t setup_ns;  /**< 2xx, or the baseline's OK: when */
-    int64_t ready_ns;  /**< the viewer is ready to receive: when */
+    int64_t srd_ns;    /**< first response other than 100: time */
+    int64_t setup_ns;  /**< 2xx, or the baseline's OK: time */
+    int64_t ready_ns;  /**< the viewer is ready to receive: time */
     int64_t first_media_ns;
-    int64_t end_ns; /**< BYE or STOP: when */
+    int64_t end_ns; /**< BYE or STOP: time */
 
-    /** What only a tap that sees the next hop, too, can tell. */
-    int64_t forward_ns; /**< the INVITE was passed on for the last time */
+    /** Known only at a tap that also sees the next hop. */
+    int64_t forward_ns; /**< the INVITE was forwarded for the last time */
     int64_t answer_ns;  /**< the 2xx was first seen on any leg */
     int64_t end_ok_ns;  /**< 2xx to the BYE */
 
-    uint64_t last_frame; /**< of its last sign of life (eviction.h) */
+    uint64_t last_frame; /**< frame that last touched it (eviction.h) */
 };
 
 /** Rows in order of their first message. */
@@ -75,7 +75,7 @@ tc_err tc_session_table_add(struct tc_session_table *table, uint32_t *out);
 /** "completed", "refused_cops", ...; static storage. */
 const char *tc_session_outcome_name(enum tc_session_outcome outcome);
 
-/** Seconds from the first message to `at_ns`; NaN where either is not known. */
+/** Seconds from the first message to `at_ns`; NaN if either is unknown. */
 double tc_session_since_invite_s(const struct tc_session *session,
                                  int64_t at_ns);
 

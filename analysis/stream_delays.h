@@ -1,15 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /**
  * @file stream_delays.h
- * @brief How long video is under way: from the tap where a stream begins to
- *        each tap where it is received, matched by SSRC, sequence number and
- *        timestamp.
+ * @brief Delay of video from the tap where a stream starts to each tap where it
+ * is received; packets are matched by SSRC, sequence number and timestamp.
  *
- * A frame's delay runs from the first octet of its first packet at the origin
- * to the last octet of the last of its packets at the receiver; a frame of
- * which a packet is missing when one of the next frame comes has none and is
- * counted, and one of which no packet came is not known of.  A packet that
- * comes again changes nothing.
+ * The delay of a frame is the time from the first octet of its first packet at
+ * the origin to the last octet of its last packet at the receiver.  A frame
+ * that lacks a packet when the next frame starts has no delay and is counted as
+ * incomplete; a frame of which no packet arrives cannot be detected. Duplicates
+ * are ignored.
  */
 #ifndef TC_ANALYSIS_STREAM_DELAYS_H
 #define TC_ANALYSIS_STREAM_DELAYS_H
@@ -29,8 +28,8 @@ struct tc_stream_delay {
     double frame_sum_s;
     uint64_t packets;
     double packet_sum_s;
-    uint32_t timestamp; /**< of the frame that is coming in */
-    uint32_t received;  /**< packets of it so far */
+    uint32_t timestamp; /**< of the current frame */
+    uint32_t received;  /**< its packets so far */
 };
 
 struct tc_stream_delays;
@@ -41,7 +40,7 @@ tc_err tc_stream_delays_create(struct tc_stream_delays **out);
 /** NULL is allowed. */
 void tc_stream_delays_destroy(struct tc_stream_delays *delays);
 
-/** An RTP packet at its origin; further copies of it change nothing.
+/** An RTP packet at its origin; further copies of it are ignored.
  *  @retval TC_ENOMEM  no memory. */
 TC_NODISCARD
 tc_err tc_stream_delays_sent(struct tc_stream_delays *delays,

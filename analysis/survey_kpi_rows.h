@@ -53,7 +53,7 @@ struct tc_survey_ground {
     uint16_t client_type;
 };
 
-/** The value of row i; NaN where it has none. */
+/** The value of row i; NaN: none. */
 typedef double tc_survey_value_fn(const struct tc_survey_ground *ground,
                                   size_t i);
 
@@ -72,12 +72,12 @@ extern const size_t tc_survey_kpi_count;
 double tc_survey_decision_of_type_s(const struct tc_survey_ground *ground,
                                     size_t i);
 
-/** How many values a KPI of the subject has. */
+/** Number of values of a KPI with that subject. */
 size_t tc_survey_count_of(const struct tc_survey_ground *ground,
                           enum tc_survey_subject subject);
 
-/** Who shares a cluster is alike: sessions of one viewer, requests of one
- *  enforcement point, ...  A number below tc_survey_clusters_of(). */
+/** The cluster of row i (sessions of one viewer, requests of one PEP, ...): a
+ *  number below tc_survey_clusters_of(). */
 uint32_t tc_survey_cluster_of(const struct tc_survey_ground *ground,
                               enum tc_survey_subject subject, size_t i);
 

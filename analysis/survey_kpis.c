@@ -184,7 +184,7 @@ static tc_err estimate_kpi(const struct tc_measurement *measurement,
     return err;
 }
 
-/* What the clocks leave unsure is apart from the interval. */
+/* The clock error is systematic and not part of the interval: flag it. */
 static void flag_clocks(const struct tc_survey_ground *g,
                         struct tc_estimate_list *list)
 {
@@ -198,7 +198,7 @@ static void flag_clocks(const struct tc_survey_ground *g,
 
         if (!strcmp(e->kpi, "one_way_delay") && e->n > 0)
             (void)snprintf(e->flags, sizeof e->flags,
-                           "and up to %.6f s of the clocks", bound_s);
+                           "clock error up to %.6f s not in interval", bound_s);
     }
 }
 

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /**
  * @file survey_kpis.h
- * @brief The figures of a capture, all of them, each with its interval: those
- *        that a model has, too (kpi.h), their quantiles, and those that only a
- *        survey knows.  docs/kpis.md tells each.
+ * @brief All KPIs of a capture with their intervals: those that models have,
+ *        too (kpi.h), their quantiles, and those that only a survey has.
+ *        docs/kpis.md defines each.
  */
 #ifndef TC_ANALYSIS_SURVEY_KPIS_H
 #define TC_ANALYSIS_SURVEY_KPIS_H
@@ -21,11 +21,12 @@ struct tc_estimate_list {
 /** How to estimate. */
 struct tc_survey_estimate_cfg {
     double confidence; /**< e.g. 0.95 */
-    bool steady; /**< the capture is cut out of a steady state: what is not
-                      yet like it is left out of series (transient.h) */
+    bool steady;       /**< the capture is of a steady state: delete the initial
+                            transient of series (transient.h) */
 };
 
-/** @retval TC_ENOMEM  no memory; *out is for fini all the same. */
+/** @retval TC_ENOMEM  no memory; *out is for tc_estimate_list_fini() in any
+ * case. */
 TC_NODISCARD
 tc_err tc_survey_estimate(const struct tc_survey *survey,
                           const struct tc_survey_estimate_cfg *cfg,

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /**
  * @file survey_table.h
- * @brief How a table of a survey is described: shared by the files that have
- *        some (results_signalling.c, results_media.c) and results_survey.c,
- *        which writes them.
+ * @brief Description of a table of a survey: shared by the files that define
+ *        tables (results_signalling.c, results_media.c) and
+ *        results_survey.c, which writes them.
  */
 #ifndef TC_ANALYSIS_SURVEY_TABLE_H
 #define TC_ANALYSIS_SURVEY_TABLE_H
@@ -17,8 +17,8 @@
 
 enum { TC_SURVEY_NAME_BYTES = 128, TC_SURVEY_ADDRESS_BYTES = 64 };
 
-/** A table: its name, its columns, how many rows there are, and a function that
- *  fills one of them, which is zeroed before; TC_ENOMEM is its only failure. */
+/** A table: its name and columns, its number of rows, and a function that fills
+ *  one row, which has been zeroed; TC_ENOMEM is its only failure. */
 struct tc_survey_table {
     const char *name;
     const char *long_name;
@@ -29,14 +29,14 @@ struct tc_survey_table {
     tc_err (*fill)(void *row, const struct tc_survey *survey, size_t i);
 };
 
-/** One column of a row struct; a text's room is its array's. */
+/** One column of a row struct; the length of a text is that of its array. */
 #define TC_SURVEY_COLUMN(row, kind, column)            \
     {                                                  \
 #column, (kind), offsetof(struct row, column), \
             sizeof(((struct row *)0)->column)          \
     }
 
-/** A row of a list of tables. */
+/** An element of a list of tables. */
 #define TC_SURVEY_TABLE(name_, long_name_, row_, fields_, count_, fill_)  \
     {                                                                     \
         .name = (name_), .long_name = (long_name_), .fields = (fields_),  \
@@ -49,7 +49,7 @@ extern const size_t tc_signalling_table_count;
 extern const struct tc_survey_table tc_media_tables[];
 extern const size_t tc_media_table_count;
 
-/** Texts into the room of a zeroed column; cut to fit. */
+/** Copy a text into a zeroed column; truncated to fit. */
 void tc_survey_put(char *to, size_t room_bytes, const char *text);
 void tc_survey_put_text(char *to, size_t room_bytes, struct tc_text text);
 

@@ -1,12 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /**
  * @file traffic.h
- * @brief Amounts per class over time: octets by protocol, lost packets, and
- *        whatever else adds up within a bin.
+ * @brief Sums per class over time: octets by protocol, lost packets, and other
+ *        quantities that are added up within a bin.
  *
- * Bins are 1 s wide at first; when there would be more than a bound, pairs of
- * bins are joined and the width doubles, so that no time stamp, however odd,
- * costs memory.
+ * When there would be too many bins, pairs of bins are merged and the width
+ * doubles, so that no time stamp can exhaust the memory.
  */
 #ifndef TC_ANALYSIS_TRAFFIC_H
 #define TC_ANALYSIS_TRAFFIC_H

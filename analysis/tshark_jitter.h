@@ -5,8 +5,8 @@
  *        that tool only; rtp_receiver.h has the RFC's.
  *
  * It differs from RFC 3550 A.8: the clock is divided by 1000 as an integer
- * (44100 Hz counts as 44 kHz), packets with a marker enter the smoothing and
- * not the mean, and the mean divides by all packets so far.
+ * (44100 Hz counts as 44 kHz), packets with a marker enter the smoothing but
+ * not the mean, and the mean is divided by the number of all packets so far.
  */
 #ifndef TC_ANALYSIS_TSHARK_JITTER_H
 #define TC_ANALYSIS_TSHARK_JITTER_H
@@ -16,7 +16,7 @@
 
 #include "proto/rtp/rtp_packet.h"
 
-/** In the caller's storage; zero-initialised is before the first packet. */
+/** In the caller's storage; zero-initialise before the first packet. */
 struct tc_tshark_jitter {
     uint64_t packets;
     uint32_t first_ts;

@@ -4,23 +4,23 @@
  * @brief Frames of one H.264 or H.265 stream: sizes by type, rates, key frames
  *        and freezes.
  *
- * Packets of one RTP timestamp are a frame; it ends with the marker or with a
- * packet of another timestamp.  A packet of a frame that has ended comes too
- * late for it and is counted.  A key frame has a slice at which decoding may
- * begin; a frame none of whose packets shows a slice, because the capture cut
- * it or there is none in it, is unknown.
+ * The packets of one RTP timestamp are a frame.  It ends with the marker or
+ * with a packet of another timestamp.  A packet of a frame that has ended is
+ * late and is counted.  A key frame contains a slice at which decoding can
+ * start.  The type of a frame is unknown if none of its packets shows a slice,
+ * because of the snap length or because it contains none.
  *
- * A frame is incomplete if a number is missing within it; if numbers are
- * missing behind it and it ended without a marker, in a stream that has some;
- * if numbers are missing before it and its first packet is not seen to begin a
- * picture; or if it is the first of a segment and is seen to have begun before.
- * Frames that are lost as a whole are not known of.
+ * A frame is incomplete if a sequence number is missing within it; if numbers
+ * are missing after it and it ended without a marker, in a stream that has
+ * markers; if numbers are missing before it and its first packet does not start
+ * a picture; or if it is the first of a segment and started before it.  A frame
+ * that is lost as a whole cannot be detected.
  *
  * Freezes are those of W3C "Identifiers for WebRTC's Statistics API"
  * (freezeCount): the time between two frames equals or exceeds
- * max(3 * mean, mean + 150 ms), where mean is that of the (up to) 30 times
- * before.  For "rendered" stands: the last packet of a complete frame arrives;
- * and the mean has at least 5 times, as libwebrtc has it.
+ * max(3 * mean, mean + 150 ms), where mean is that of the (up to) 30 previous
+ * times.  "Rendered" is taken to be the arrival of the last packet of a
+ * complete frame; the mean requires at least 5 times, as in libwebrtc.
  */
 #ifndef TC_ANALYSIS_VIDEO_FRAMES_H
 #define TC_ANALYSIS_VIDEO_FRAMES_H
@@ -72,7 +72,7 @@ struct tc_video_frame_open {
 /** Plain data in the owner's storage; zero-initialised, codec and clock set. */
 struct tc_video_frames {
     uint8_t codec;          /**< TC_RTP_CODEC_H264 or _H265 */
-    uint32_t clock_rate_hz; /**< 0: not known */
+    uint32_t clock_rate_hz; /**< 0: unknown */
 
     struct tc_video_frame_open open;
     bool has_marker;  /* the stream has some */
@@ -107,21 +107,21 @@ struct tc_video_frames {
     double freeze_sum_s;
 };
 
-/** What the sequence numbers say of a packet (loss_runs.h). */
+/** Result of the sequence numbers for a packet (loss_runs.h). */
 struct tc_video_arrival {
     int64_t at_ns;
     bool is_reordered;
-    int32_t lost; /**< change of the number lost */
+    int32_t lost; /**< change in the number of lost packets */
 };
 
-/** A snapshot; plain data; NaN where there is nothing to tell of. */
+/** A snapshot; plain data; NaN: undefined. */
 struct tc_video_frames_stats {
     struct tc_video_frame_sizes sizes[TC_VIDEO_FRAME_TYPES];
     uint64_t frames;
     uint64_t incomplete;
     uint64_t late_packets;
-    double rate_hz;         /**< complete frames by the time between them */
-    double nominal_rate_hz; /**< by the median step of the timestamps */
+    double rate_hz;         /**< complete frames / time between them */
+    double nominal_rate_hz; /**< from the median step of the timestamps */
     double key_interval_mean_s;
     double key_interval_max_s;
     int64_t first_packet_ns;    /**< TC_TIME_NONE: none, as the next two */
@@ -131,15 +131,15 @@ struct tc_video_frames_stats {
     double freeze_s; /**< their total duration */
 };
 
-/** Take a packet into account, duplicates and late ones left out. */
+/** Process a packet; the caller leaves out duplicates and late packets. */
 void tc_video_frames_feed(struct tc_video_frames *frames,
                           const struct tc_video_arrival *arrival,
                           const struct tc_rtp_packet *packet);
 
-/** The next packet begins a segment: no time is taken across. */
+/** The next packet opens a segment: no time is measured across this point. */
 void tc_video_frames_restart(struct tc_video_frames *frames);
 
-/** So far; the frame that has not ended counts as it stands. */
+/** The results so far; a frame that has not ended counts as it is. */
 struct tc_video_frames_stats
 tc_video_frames_stats(const struct tc_video_frames *frames);
 

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /**
  * @file alloc.h
- * @brief The one place where our own code takes memory from the heap.
+ * @brief The only place where our code allocates heap memory.
  *
- * The functions stand alone in alloc.c so that a test can link its own in
- * their place and let the k-th allocation fail.
+ * The functions are alone in alloc.c, so that a test can link its own and make
+ * the k-th allocation fail.
  */
 #ifndef TC_BASE_ALLOC_H
 #define TC_BASE_ALLOC_H
@@ -15,7 +15,7 @@
 /** Zeroed memory, or NULL.  `size_bytes` > 0.  Freed by tc_free(). */
 void *tc_alloc(size_t size_bytes);
 
-/** Zeroed memory for `count` elements, or NULL, also where the product does
+/** Zeroed memory for `count` elements, or NULL, also if the product does
  *  not fit a size_t. */
 void *tc_alloc_array(size_t count, size_t element_bytes);
 
@@ -29,11 +29,11 @@ void *tc_realloc_array(void *memory, size_t count, size_t element_bytes);
 void tc_free(void *memory);
 
 /**
- * Room for one more element behind `count` of them; doubles, from 16.
+ * Ensure room for one element after `count` elements; doubles, from 16.
  *
  * @param memory    the address of the pointer to the elements.
  * @param capacity  elements that fit; updated with the pointer.
- * @return false and nothing changed when memory is out.
+ * @return false: no memory, nothing has changed.
  */
 bool tc_grow(void *memory, size_t *capacity, size_t count,
              size_t element_bytes);

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /**
  * @file cover.h
- * @brief Arrays that are indexed by small numbers given out elsewhere
- *        (endpoints, rows): widened to the number that comes.
+ * @brief Arrays that are indexed by small numbers from elsewhere (endpoints,
+ * rows): grown to the number that is used.
  */
 #ifndef TC_BASE_COVER_H
 #define TC_BASE_COVER_H
@@ -12,7 +12,8 @@
 #include "base/err.h"
 
 /**
- * Make element `index` exist; the new ones are zero.  Doubles, from 64.
+ * Grow the array so that element `index` exists; new elements are zero.
+ * Doubles, from 64.
  *
  * @param memory    the address of the pointer to the elements.
  * @param capacity  elements that exist; updated with the pointer.

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /**
  * @file err.h
- * @brief Words every module shares: error codes, their story, compiler hints.
+ * @brief Error codes and diagnoses shared by all modules, and compiler hints.
  *
  * A function returns the code; where a file and a place in it matter it also
  * fills a tc_diag that the caller owns.  Only the program prints.
@@ -24,8 +24,8 @@
 #define TC_LEN(a) (sizeof(a) / sizeof((a)[0]))
 
 /**
- * What a call reports.  Zero is success; every other value names one thing
- * a caller can act on.  A value is never overloaded with a count.
+ * The result of a call.  Zero is success; every other value is one condition
+ * that a caller can act on.  A value is never overloaded with a count.
  */
 typedef enum tc_err {
     TC_OK = 0,
@@ -36,7 +36,7 @@ typedef enum tc_err {
     TC_EFORMAT, /**< the input contradicts its own format */
     TC_EORDER,  /**< a timestamp ran backwards where that is forbidden */
     TC_ESYS,    /**< the operating system refused; see errno at the call */
-    TC_EKIND,   /**< valid, but of a kind that this program does not read */
+    TC_EKIND,   /**< valid, but of an unsupported kind */
     TC_EFULL,   /**< more than a numbering of fixed width can tell apart */
     TC_ERR_COUNT
 } tc_err;
@@ -49,7 +49,7 @@ const char *tc_err_str(tc_err err);
 
 enum { TC_DIAG_SENTENCE_BYTES = 256 };
 
-/** Where a fault sits and what it is.  Plain data, owned by the caller. */
+/** An error and its place.  Plain data, owned by the caller. */
 struct tc_diag {
     const char *file;     /**< borrowed while the diag is in use; or NULL */
     int64_t record;       /**< index from 0, or -1: no one record */
@@ -57,12 +57,12 @@ struct tc_diag {
     char sentence[TC_DIAG_SENTENCE_BYTES]; /**< always ends with a NUL */
 };
 
-/** The value to start from: nothing to tell. */
+/** The initial value: no error. */
 #define TC_DIAG_NONE \
     ((struct tc_diag){ .file = NULL, .record = -1, .offset_bytes = -1 })
 
 /**
- * Replace the whole story.  A sentence of more than 255 bytes is cut.
+ * Replace the diagnosis.  A sentence of more than 255 bytes is truncated.
  *
  * @param diag  NULL is allowed: the caller wants the code only.
  * @param file  NULL is allowed; otherwise it must outlive the diag.
@@ -74,8 +74,8 @@ void tc_diag_set(struct tc_diag *diag, const char *file, int64_t record,
                  int64_t offset_bytes, const char *format, ...);
 
 /**
- * Put the outer layer's sentence in front: "outer: inner".  The place stays.
- * When both do not fit, the end of the inner sentence is cut.
+ * Put the outer layer's sentence in front: "outer: inner".  The place is kept.
+ * If both do not fit, the end of the inner sentence is truncated.
  *
  * @param diag  NULL is allowed.  No argument may point into it.
  */

@@ -33,11 +33,11 @@ enum tc_transport {
 /** An address and a port; plain data without padding. */
 struct tc_endpoint {
     uint8_t address[16]; /**< IPv4 in the first four, the rest zero */
-    uint16_t port;       /**< host byte order; 0 where there are no ports */
+    uint16_t port;       /**< host byte order; 0: no ports */
     uint16_t family;     /**< enum tc_ip_family */
 };
 
-/** Who sends to whom by what; plain data without padding. */
+/** Sender, receiver and transport; plain data without padding. */
 struct tc_flow_key {
     struct tc_endpoint from;
     struct tc_endpoint to;
@@ -83,12 +83,12 @@ tc_flow_table_borrow_endpoint(const struct tc_flow_table *table, uint32_t id);
 struct tc_flow tc_flow_table_get(const struct tc_flow_table *table,
                                  uint32_t id);
 
-/** Octets on the heap. */
+/** Heap use in bytes. */
 uint64_t tc_flow_table_bytes(const struct tc_flow_table *table);
 
 /**
- * Forgetting flows and endpoints, in two passes over all that refer to them:
- * the first marks what is still needed, the second renumbers it.
+ * Removes unused flows and endpoints in two passes over all references to them:
+ * the first marks those in use, the second renumbers them.
  */
 struct tc_flow_sweep {
     struct tc_row_map flows;
@@ -101,12 +101,13 @@ TC_NODISCARD
 tc_err tc_flow_sweep_begin(struct tc_flow_sweep *out,
                            const struct tc_flow_table *table);
 
-/** Mark, or renumber in place; TC_FLOW_NONE is left as it is. */
+/** Mark (first pass) or renumber in place (second pass); TC_FLOW_NONE is
+ * unchanged. */
 void tc_flow_sweep_flow(struct tc_flow_sweep *sweep, uint32_t *flow);
 void tc_flow_sweep_endpoint(struct tc_flow_sweep *sweep, uint32_t *endpoint);
 
-/** Between the passes: what was not marked is gone from the table.
- *  @retval TC_ENOMEM  no memory: the table is of no use any more. */
+/** Between the passes: remove from the table what was not marked.
+ *  @retval TC_ENOMEM  no memory: the table is no longer usable. */
 TC_NODISCARD
 tc_err tc_flow_sweep_compact(struct tc_flow_sweep *sweep,
                              struct tc_flow_table *table);
@@ -118,7 +119,7 @@ uint32_t tc_flow_table_endpoint_count(const struct tc_flow_table *table);
 
 enum { TC_ENDPOINT_TEXT_BYTES = 64 };
 
-/** "10.0.1.2:5060" or "[2001:db8::1]:5060"; the port is left out where 0.
+/** "10.0.1.2:5060" or "[2001:db8::1]:5060"; without the port if it is 0.
  *  @return out. */
 char *tc_endpoint_text(const struct tc_endpoint *endpoint,
                        char out[TC_ENDPOINT_TEXT_BYTES]);
@@ -130,7 +131,7 @@ char *tc_endpoint_address_text(const struct tc_endpoint *endpoint,
 /**
  * An IPv4 or IPv6 address in text (no name, no brackets).
  *
- * @retval TC_EFORMAT  it is none.
+ * @retval TC_EFORMAT  not an address.
  */
 TC_NODISCARD
 tc_err tc_endpoint_parse(const char *address, size_t len_bytes, uint16_t port,

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /**
  * @file index.h
- * @brief From a key's hash to the number of a row in a table of the caller.
+ * @brief Hash index: maps keys to row numbers of the caller's table.
  *
  * Open addressing with linear probing; the full 64-bit hash is kept beside
- * the row number, so that a key is compared about once a look-up.  The rows
- * themselves stay with the caller, who says how a key equals a row.
+ * the row number, so that a key is compared about once per look-up.  The rows
+ * belong to the caller, who provides the comparison of a key and a row.
  */
 #ifndef TC_BASE_INDEX_H
 #define TC_BASE_INDEX_H
@@ -44,7 +44,7 @@ uint32_t tc_index_find(const struct tc_index *index, uint64_t hash,
                        const void *key);
 
 /**
- * Remember a row.  The caller has found that no equal key is there.
+ * Add a row.  The caller has checked that there is no equal key.
  *
  * @retval TC_ENOMEM  nothing has changed.
  */
@@ -52,9 +52,9 @@ TC_NODISCARD
 tc_err tc_index_add(struct tc_index *index, uint64_t hash, uint32_t row);
 
 /**
- * Point the key of `old_row` to another row, or forget it.
+ * Point the key of `old_row` to another row, or remove it.
  *
- * @param new_row  TC_INDEX_NONE forgets the key.
+ * @param new_row  TC_INDEX_NONE removes the key.
  * @return false when no such slot exists.
  */
 bool tc_index_replace(struct tc_index *index, uint64_t hash, uint32_t old_row,
@@ -64,19 +64,19 @@ bool tc_index_replace(struct tc_index *index, uint64_t hash, uint32_t old_row,
 typedef uint64_t tc_index_hash_fn(const void *table, uint32_t row);
 
 /**
- * Rows have moved, some are gone: point the keys to where they are now.
+ * Renumber the rows after an eviction.
  *
- * @param to    new number of each old row, or TC_INDEX_NONE: the key is
- *              forgotten; NULL: no row has moved.
- * @param hash  NULL: keys are what they were; else asked of each row that is
- *              left, by its new number.
+ * @param to    new number of each old row, or TC_INDEX_NONE: remove the key;
+ *              NULL: no row has moved.
+ * @param hash  NULL: hashes are unchanged; otherwise called for each remaining
+ * row, with its new number.
  * @retval TC_ENOMEM  nothing has changed.
  */
 TC_NODISCARD
 tc_err tc_index_remap(struct tc_index *index, const uint32_t *to,
                       tc_index_hash_fn *hash, const void *table);
 
-/** Octets on the heap. */
+/** Heap use in bytes. */
 static inline uint64_t tc_index_bytes(const struct tc_index *index)
 {
     return index->capacity * sizeof *index->slots;

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /**
  * @file intern.h
- * @brief Equal texts become equal small numbers: 0, 1, 2 in order of sight.
+ * @brief Maps equal texts to equal small numbers: 0, 1, 2, ... in order of
+ * first use.
  */
 #ifndef TC_BASE_INTERN_H
 #define TC_BASE_INTERN_H
@@ -29,12 +30,12 @@ tc_err tc_intern_id(struct tc_intern *intern, struct tc_text text,
 /** The number of a text that is there, or TC_INDEX_NONE. */
 uint32_t tc_intern_find(const struct tc_intern *intern, struct tc_text text);
 
-/** The text of a number that was given out; it ends with a NUL beyond its
- *  length and lives as long as the table. */
+/** The text of a number that was given out; it is followed by a NUL and valid
+ * as long as the table. */
 struct tc_text tc_intern_text(const struct tc_intern *intern, uint32_t id);
 
 /**
- * Forget the texts that nobody needs.
+ * Remove unused texts.
  *
  * @param to  for each number, in: anything but TC_INDEX_NONE keeps the text;
  *            out: its new number.
@@ -43,10 +44,10 @@ struct tc_text tc_intern_text(const struct tc_intern *intern, uint32_t id);
 TC_NODISCARD
 tc_err tc_intern_keep(struct tc_intern *intern, uint32_t *to);
 
-/** Octets on the heap, about. */
+/** Approximate heap use in bytes. */
 uint64_t tc_intern_bytes(const struct tc_intern *intern);
 
-/** How many different texts. */
+/** Number of distinct texts. */
 uint32_t tc_intern_count(const struct tc_intern *intern);
 
 #endif

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /**
  * @file text.h
- * @brief A stretch of bytes that somebody else owns: pointer and length.
+ * @brief A borrowed sequence of bytes: pointer and length.
  *
- * Parsers hand these out instead of copies; nothing ends with a NUL.
+ * Parsers return these instead of copies; they are not NUL-terminated.
  */
 #ifndef TC_BASE_TEXT_H
 #define TC_BASE_TEXT_H
@@ -12,7 +12,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/** Borrowed bytes.  `at` may be NULL where `len_bytes` is 0. */
+/** Borrowed bytes.  `at` may be NULL if `len_bytes` is 0. */
 struct tc_text {
     const char *at;
     size_t len_bytes;
@@ -38,8 +38,8 @@ bool tc_text_starts(struct tc_text text, struct tc_text prefix);
 struct tc_text tc_text_trim(struct tc_text text);
 
 /**
- * Cut at the first `separator`: what stands before it is returned, `*rest`
- * becomes what stands behind it (empty when there is none).
+ * Cut at the first `separator`: returns the part before it; `*rest` becomes the
+ * part after it (empty if there is none).
  */
 struct tc_text tc_text_cut(struct tc_text *rest, char separator);
 
@@ -50,7 +50,7 @@ struct tc_text tc_text_cut(struct tc_text *rest, char separator);
  */
 bool tc_text_number(struct tc_text text, uint64_t max, uint64_t *out);
 
-/** Octets as lower-case hex digits, with a NUL behind them.
+/** Octets as lower-case hex digits, followed by a NUL.
  *  @param out  of 2 * len_bytes + 1 characters. */
 void tc_text_hex(const uint8_t *bytes, size_t len_bytes, char *out);
 

@@ -3,8 +3,8 @@
  * @file writer.h
  * @brief A bounds-checked writer of bytes; the counterpart of cursor.h.
  *
- * It goes on counting when the room is used up, so that one function serves
- * for `encoded_len` (no room at all) and for `encode`.
+ * It continues to count when the buffer is full, so that one function serves
+ * for `encoded_len` (no buffer) and for `encode`.
  */
 #ifndef TC_BASE_WRITER_H
 #define TC_BASE_WRITER_H
@@ -19,7 +19,7 @@
 struct tc_writer {
     uint8_t *bytes; /**< borrowed; NULL: count only */
     size_t room_bytes;
-    size_t len_bytes; /**< written, or what would have been */
+    size_t len_bytes; /**< written, or that would have been written */
 };
 
 /** A writer into `bytes`; NULL and 0 only count. */
@@ -28,13 +28,13 @@ static inline struct tc_writer tc_writer_over(void *bytes, size_t room_bytes)
     return (struct tc_writer){ .bytes = bytes, .room_bytes = room_bytes };
 }
 
-/** All that was written is there. */
+/** Did everything fit? */
 static inline bool tc_writer_fits(const struct tc_writer *writer)
 {
     return writer->len_bytes <= writer->room_bytes;
 }
 
-/** There is something to write and room for all of it. */
+/** Is there something to write, and room for all of it? */
 static inline bool tc_writer_takes(const struct tc_writer *writer,
                                    size_t len_bytes)
 {

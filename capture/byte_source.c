@@ -52,7 +52,7 @@ static tc_err open_fd(struct tc_byte_source *source, const char *path,
         return TC_ESYS;
     }
     if (S_ISDIR(status.st_mode)) {
-        tc_diag_set(diag, path, -1, -1, "is a folder, expected a capture file");
+        tc_diag_set(diag, path, -1, -1, "is a folder; expected a capture file");
         return TC_ESYS;
     }
     source->size_bytes = S_ISREG(status.st_mode) ? status.st_size : -1;

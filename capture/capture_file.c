@@ -19,7 +19,7 @@ struct tc_capture_file {
 static tc_err not_a_capture(const char *path, struct tc_diag *diag)
 {
     tc_diag_set(diag, path, -1, 0,
-                "not a capture: expected the first bytes of a pcap or "
+                "not a capture: it does not start like a pcap or "
                 "pcapng file");
     return TC_EKIND;
 }
@@ -100,7 +100,7 @@ tc_err tc_capture_file_next(struct tc_capture_file *file,
     else if (err == TC_EFORMAT && diag->sentence[0] == '\0')
         tc_diag_set(diag, file->path, -1,
                     tc_block_reader_offset_bytes(file->reader),
-                    "the packed file is damaged");
+                    "the compressed file is damaged");
     else if (err != TC_OK && err != TC_END)
         diag->file = file->path;
     return err;

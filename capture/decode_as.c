@@ -60,14 +60,13 @@ tc_err tc_decode_as_add(struct tc_decode_as *decode_as, const char *text,
     };
 
     if (!is_tcp && strncmp(text, "udp.", 4) != 0)
-        return refuse(text, "names no transport", diag);
+        return refuse(text, "does not name tcp or udp", diag);
     if (!parse_port(text + 4, &end, &rule.port))
-        return refuse(text, "names no port", diag);
+        return refuse(text, "does not name a port (1 to 65535)", diag);
     if (*end != '=' || !parse_protocol(end + 1, is_tcp, &rule.protocol))
-        return refuse(text, "names no protocol of that transport", diag);
+        return refuse(text, "does not name a protocol of that transport", diag);
     if (decode_as->count == TC_DECODE_AS_MAX) {
-        tc_diag_set(diag, NULL, -1, -1, "more than %d such rules",
-                    TC_DECODE_AS_MAX);
+        tc_diag_set(diag, NULL, -1, -1, "more than %d rules", TC_DECODE_AS_MAX);
         return TC_EARG;
     }
     decode_as->rules[decode_as->count++] = rule;

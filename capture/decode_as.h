@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /**
  * @file decode_as.h
- * @brief What the user says a port carries, where it is not the usual one.
+ * @brief Rules of the user for decoding non-standard ports.
  */
 #ifndef TC_CAPTURE_DECODE_AS_H
 #define TC_CAPTURE_DECODE_AS_H
@@ -18,7 +18,7 @@ enum { TC_DECODE_AS_MAX = 64 };
 struct tc_decode_as_rule {
     uint32_t transport; /**< TC_TRANSPORT_TCP or TC_TRANSPORT_UDP */
     uint16_t port;
-    enum tc_protocol protocol; /**< NONE: leave it unread */
+    enum tc_protocol protocol; /**< NONE: do not decode */
 };
 
 /** Zero-initialised: no rule.  Plain data. */
@@ -32,17 +32,17 @@ struct tc_decode_as {
  * "udp.4000=rtp", "udp.5060=none".
  *
  * @param diag  not NULL; on failure what was expected.
- * @retval TC_EARG  not such a rule, a protocol that the transport does not
- *                  carry here, or too many rules.
+ * @retval TC_EARG  not a rule, a protocol that is not decoded over this
+ *                  transport, or too many rules.
  */
 TC_NODISCARD
 tc_err tc_decode_as_add(struct tc_decode_as *decode_as, const char *text,
                         struct tc_diag *diag);
 
 /**
- * What is said of either port of a flow; the destination's first.
+ * Find the rule for a port of a flow, first for the destination's.
  *
- * @param[out] protocol  set only where something is said.
+ * @param[out] protocol  set only if there is a rule.
  */
 bool tc_decode_as_find(const struct tc_decode_as *decode_as,
                        const struct tc_flow_key *key,

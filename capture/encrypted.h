@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /**
  * @file encrypted.h
- * @brief Payloads that cannot be read because they are encrypted: known by
- *        their cleartext headers, so that they are counted for what they are.
+ * @brief Recognizes encrypted payloads by their cleartext headers, so that they
+ *        are counted as such.
  */
 #ifndef TC_CAPTURE_ENCRYPTED_H
 #define TC_CAPTURE_ENCRYPTED_H
@@ -18,10 +18,10 @@
 bool tc_encrypted_udp(const struct tc_flow_key *key, const uint8_t *bytes,
                       size_t len_bytes);
 
-/** A TLS record at the front of a stream (RFC 8446 section 5.1). */
+/** Does a stream start with a TLS record (RFC 8446 section 5.1). */
 bool tc_encrypted_tcp(const uint8_t *bytes, size_t len_bytes);
 
-/** An IP protocol that is nothing but ciphertext: ESP (RFC 4303). */
+/** Is the IP protocol ESP (RFC 4303)? */
 bool tc_encrypted_ip(uint32_t protocol);
 
 #endif

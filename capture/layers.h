@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /**
  * @file layers.h
- * @brief From a captured frame through all its layers, tunnels too, to the
- *        payload of the innermost UDP, TCP or IGMP.
+ * @brief Parses a captured frame through all layers and tunnels, up to the
+ * payload of the innermost UDP, TCP or IGMP.
  */
 #ifndef TC_CAPTURE_LAYERS_H
 #define TC_CAPTURE_LAYERS_H
@@ -12,32 +12,32 @@
 #include "capture/frame_source.h"
 #include "capture/ip_layer.h"
 
-/** Tunnels in tunnels: beyond, the frame is taken as it is. */
+/** Maximum nesting of tunnels; deeper ones are not decoded. */
 enum { TC_LAYERS_DEPTH_MAX = 8 };
 
-/** What peeling remembers from frame to frame. */
+/** State between frames. */
 struct tc_layers {
-    struct tc_fragments *fragments;   /**< borrowed */
-    struct tc_duplicates *duplicates; /**< borrowed; NULL: copies are packets
-                                           like others */
+    struct tc_fragments *fragments; /**< borrowed */
+    struct tc_duplicates
+        *duplicates; /**< borrowed; NULL: do not detect copies */
 };
 
-/** Which frames bear what was found. */
+/** The datagram that was found, and the frames that carry it. */
 struct tc_layers_result {
     struct tc_datagram datagram;
-    struct tc_fragment_frames frames; /**< this one, and those of fragments
-                                           that came before it */
-    bool is_held; /**< the frame bears a fragment of something not whole yet */
+    struct tc_fragment_frames frames; /**< this frame, and those of its earlier
+                                           fragments */
+    bool is_held; /**< the frame carries a fragment of an incomplete datagram */
 };
 
 /**
- * Peel.  The flow key is that of the innermost packet.
+ * Parse all layers.  The flow key is that of the innermost packet.
  *
- * @param tap        of the frame: neither fragments nor copies are looked for
- *                   across taps.
+ * @param tap        of the frame: fragments and copies are matched within a
+ * tap.
  * @param at_ns      of the frame.
- * @param[out] skip  TC_SKIP_NONE and out->datagram is set, or why not; of a
- *                   frame that is held TC_SKIP_FRAGMENT.
+ * @param[out] skip  TC_SKIP_NONE and out->datagram is set, or the reason why
+ * not; TC_SKIP_FRAGMENT if the frame is held.
  * @retval TC_ENOMEM  no memory.
  */
 TC_NODISCARD

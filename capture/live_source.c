@@ -63,7 +63,7 @@ static tc_err activate(struct tc_live_source *source,
         tc_diag_set(diag, NULL, -1, -1, "%s: %s%s%s", source->interface,
                     pcap_statustostr(status),
                     status == PCAP_ERROR_PERM_DENIED
-                        ? "; capturing takes root or CAP_NET_RAW"
+                        ? "; capturing requires root or CAP_NET_RAW"
                         : ": ",
                     status == PCAP_ERROR_PERM_DENIED ? "" : pcap_geterr(pcap));
         return TC_ESYS;
@@ -80,7 +80,7 @@ static tc_err set_filter(struct tc_live_source *source, const char *filter,
 
     if (pcap_compile(source->pcap, &program, filter, 1, PCAP_NETMASK_UNKNOWN) <
         0) {
-        tc_diag_set(diag, NULL, -1, -1, "the filter '%s': %s", filter,
+        tc_diag_set(diag, NULL, -1, -1, "filter '%s': %s", filter,
                     pcap_geterr(source->pcap));
         return TC_EARG;
     }
@@ -97,8 +97,7 @@ static tc_err set_link_type(struct tc_live_source *source, struct tc_diag *diag)
     if (tc_link_layer_known(source->link_type))
         return TC_OK;
 
-    tc_diag_set(diag, NULL, -1, -1,
-                "%s: its link layer (%s) is not one that we read",
+    tc_diag_set(diag, NULL, -1, -1, "%s: link layer %s is not supported",
                 source->interface, pcap_datalink_val_to_name(dlt));
     return TC_EKIND;
 }

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /**
  * @file payload.h
- * @brief What the payload of a datagram or of a stream turned out to be: the
- *        part of a record that decoding fills, and where its view lives.
+ * @brief The decoded payload of a datagram or stream: the part of a record that
+ *        decoding fills in, and the storage of its view.
  */
 #ifndef TC_CAPTURE_PAYLOAD_H
 #define TC_CAPTURE_PAYLOAD_H
@@ -17,7 +17,7 @@
 #include "proto/sdp/sdp.h"
 #include "proto/sip/sip_msg.h"
 
-/** Large, and never zeroed as a whole: only what `protocol` names is set. */
+/** Large, and never zeroed as a whole: only the member of `protocol` is set. */
 struct tc_payload {
     enum tc_record_kind kind;
     enum tc_protocol protocol;

@@ -62,7 +62,7 @@ static tc_err pcap_open(void *self, struct tc_block_reader *reader,
     tc_err err = tc_block_reader_take(reader, FILE_HEADER_BYTES, &head);
     if (err == TC_END || err == TC_ESHORT) {
         tc_diag_set(diag, NULL, -1, 0,
-                    "the pcap file header of 24 bytes is not all there");
+                    "the 24-byte pcap file header is incomplete");
         return TC_EFORMAT;
     }
     if (err != TC_OK)
@@ -96,7 +96,7 @@ static tc_err pcap_next(void *self, struct tc_frame *frame,
     tc_err err =
         tc_block_reader_take(pcap->reader, pcap->record_header_bytes, &head);
     if (err == TC_ESHORT)
-        return fault(pcap, offset, err, diag, "cut inside a record's header");
+        return fault(pcap, offset, err, diag, "cut inside a record header");
     if (err != TC_OK)
         return err;
 
@@ -107,7 +107,7 @@ static tc_err pcap_next(void *self, struct tc_frame *frame,
 
     if (captured > CAPTURED_MAX)
         return fault(pcap, offset, TC_EFORMAT, diag,
-                     "a record of more than 16 MiB: the file is damaged");
+                     "a record is longer than 16 MiB: the file is damaged");
 
     *frame = (struct tc_frame){
         .at_ns      = seconds * 1000000000 + fraction * pcap->ns_per_unit,

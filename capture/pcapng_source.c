@@ -87,7 +87,7 @@ static tc_err section_order(struct pcapng *pcapng, int64_t offset_bytes,
         pcapng->big_endian = false;
     else
         return fault(pcapng, offset_bytes, TC_EFORMAT, diag,
-                     "a section header without the byte-order magic");
+                     "the section header has no byte-order magic");
     return TC_OK;
 }
 
@@ -99,7 +99,7 @@ static tc_err block_len(struct pcapng *pcapng, struct block *block,
 
     if (err == TC_ESHORT)
         return fault(pcapng, block->offset_bytes, err, diag,
-                     "cut inside a block's head");
+                     "cut inside a block header");
     if (err != TC_OK)
         return err;
 
@@ -116,7 +116,7 @@ static tc_err block_len(struct pcapng *pcapng, struct block *block,
     if (*len_bytes < BLOCK_BYTES_MIN || *len_bytes % 4 != 0 ||
         *len_bytes > TC_BLOCK_READER_PIECE_MAX)
         return fault(pcapng, block->offset_bytes, TC_EFORMAT, diag,
-                     "a block of impossible length: the file is damaged");
+                     "a block has an impossible length: the file is damaged");
     return TC_OK;
 }
 
@@ -141,7 +141,7 @@ static tc_err next_block(struct pcapng *pcapng, struct block *block,
     if (tc_bytes_u32(bytes + len_bytes - BLOCK_TRAILER_BYTES,
                      pcapng->big_endian) != len_bytes)
         return fault(pcapng, block->offset_bytes, TC_EFORMAT, diag,
-                     "a block's two lengths differ: the file is damaged");
+                     "the two lengths of a block differ: the file is damaged");
 
     block->body       = bytes + BLOCK_HEAD_BYTES;
     block->body_bytes = len_bytes - BLOCK_BYTES_MIN;
@@ -182,7 +182,7 @@ static tc_err read_interface(struct pcapng *pcapng, const struct block *block,
 {
     if (block->body_bytes < 8)
         return fault(pcapng, block->offset_bytes, TC_EFORMAT, diag,
-                     "an interface description of less than 20 bytes");
+                     "an interface description is shorter than 20 bytes");
     if (!tc_grow(&pcapng->interfaces, &pcapng->capacity, pcapng->count,
                  sizeof *pcapng->interfaces))
         return TC_ENOMEM;
@@ -240,10 +240,10 @@ static tc_err fill_frame(const struct pcapng *pcapng, const struct block *block,
 
     if (at >= pcapng->count)
         return fault(pcapng, block->offset_bytes, TC_EFORMAT, diag,
-                     "a packet of an interface that was not described");
+                     "a packet names an interface without a description");
     if (captured > block->body_bytes - head_bytes)
         return fault(pcapng, block->offset_bytes, TC_EFORMAT, diag,
-                     "a packet longer than its block");
+                     "a packet is longer than its block");
 
     const struct interface *interface = &pcapng->interfaces[at];
 
@@ -269,7 +269,7 @@ static tc_err read_packet(const struct pcapng *pcapng,
 
     if (block->body_bytes < 20)
         return fault(pcapng, block->offset_bytes, TC_EFORMAT, diag,
-                     "a packet block of less than 32 bytes");
+                     "a packet block is shorter than 32 bytes");
 
     uint32_t number = block->type == BLOCK_PACKET ? tc_bytes_u16(b, big)
                                                   : tc_bytes_u32(b, big);
@@ -295,7 +295,7 @@ static tc_err read_simple_packet(const struct pcapng *pcapng,
 {
     if (block->body_bytes < 4 || pcapng->section_base >= pcapng->count)
         return fault(pcapng, block->offset_bytes, TC_EFORMAT, diag,
-                     "a simple packet block without length or interface");
+                     "a simple packet block has no length or no interface");
 
     uint32_t on_wire  = tc_bytes_u32(block->body, pcapng->big_endian);
     uint32_t captured = on_wire;
@@ -341,7 +341,7 @@ static tc_err pcapng_open(void *self, struct tc_block_reader *reader,
     tc_err err     = tc_block_reader_peek(reader, SECTION_BYTES_MIN, &head);
     if (err == TC_END || err == TC_ESHORT)
         return fault(pcapng, 0, TC_EFORMAT, diag,
-                     "the pcapng section header is not all there");
+                     "the pcapng section header is incomplete");
     return err;
 }
 

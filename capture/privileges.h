@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /**
  * @file privileges.h
- * @brief Rights that opening an interface takes, given up once it is open:
- *        whatever comes from the network meets a program without them.
+ * @brief Drops the privileges that opening an interface requires, so that data
+ * from the network is handled without them.
  */
 #ifndef TC_CAPTURE_PRIVILEGES_H
 #define TC_CAPTURE_PRIVILEGES_H
@@ -10,9 +10,9 @@
 #include "base/err.h"
 
 /**
- * Give up all capabilities for good; started by sudo, become the user who
- * called it.  Files are written with what is left: as root without
- * capabilities to folders that belong to root, else as that user.
+ * Drop all capabilities permanently; under sudo, switch to the calling user.
+ * Files are written with the remaining rights: as root without capabilities, or
+ * as that user.
  *
  * @param diag  not NULL; filled on failure.
  * @retval TC_ESYS  the system refused.

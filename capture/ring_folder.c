@@ -39,7 +39,7 @@ static tc_err open_regular(struct tc_capture_file **out, const char *path,
         return TC_ESYS;
     }
     if (!S_ISREG(status.st_mode)) {
-        tc_diag_set(diag, path, -1, -1, "no regular file");
+        tc_diag_set(diag, path, -1, -1, "not a regular file");
         return TC_EKIND;
     }
     return tc_capture_file_open(out, path, diag);
@@ -82,7 +82,7 @@ static tc_err add(struct tc_ring_folder *folder, const char *path,
     if (file.is_capture)
         folder->capture_count++;
     else
-        tc_diag_wrap(&file.left_out, "left out");
+        tc_diag_wrap(&file.left_out, "skipped");
     folder->files[folder->count++] = file;
     return TC_OK;
 }

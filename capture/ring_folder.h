@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /**
  * @file ring_folder.h
- * @brief The captures in a folder, as a ring buffer (dumpcap -b, tcpdump -C)
- *        leaves them, in the order in which they were written.
+ * @brief The captures in a folder that a ring buffer (dumpcap -b, tcpdump -C)
+ * has written, in the order of writing.
  *
- * The order is that of the files' first frames: names begin anew when the
- * ring comes round.
+ * The order is that of the files' first frames, because names start again when
+ * the ring wraps around.
  */
 #ifndef TC_CAPTURE_RING_FOLDER_H
 #define TC_CAPTURE_RING_FOLDER_H
@@ -19,12 +19,13 @@
 struct tc_ring_file {
     char *path; /**< owned */
     bool is_capture;
-    int64_t first_ns; /**< of its first frame, since the Unix epoch; INT64_MAX:
-                           it has none */
-    struct tc_diag left_out; /**< why it is no capture; names its path */
+    int64_t first_ns;        /**< time of its first frame, since the Unix epoch;
+                                  INT64_MAX: no frames */
+    struct tc_diag left_out; /**< why it is not a capture; names its path */
 };
 
-/** Captures in order of time, and behind them, by name, what is left out. */
+/** Captures in order of time, followed by the skipped files in order of name.
+ */
 struct tc_ring_folder {
     struct tc_ring_file *files; /**< owned */
     size_t count;
@@ -36,16 +37,16 @@ struct tc_ring_folder {
 bool tc_ring_folder_is(const char *path);
 
 /**
- * Look into each file of a folder; folders in it are left alone.
+ * Examine each file of a folder; its subfolders are ignored.
  *
- * Left out with its reason is what is no regular file, cannot be read, is no
- * capture, or is damaged no later than in its first record.  A file that
- * breaks off there is a capture without a frame.
+ * A file is skipped, with the reason, if it is not a regular file, cannot be
+ * read, is not a capture, or is damaged in its first record or before.  A file
+ * that ends there is a capture without a frame.
  *
  * @param[out] out  for tc_ring_folder_fini, also on failure.
  * @param diag      not NULL; filled on failure.
  * @retval TC_ESYS    the folder cannot be read.
- * @retval TC_EKIND   no file in it is a capture; `out` has what was left out.
+ * @retval TC_EKIND   no file in it is a capture; `out` has the skipped files.
  * @retval TC_ENOMEM  no memory.
  */
 TC_NODISCARD

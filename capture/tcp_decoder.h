@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /**
  * @file tcp_decoder.h
- * @brief TCP segments in, whole SIP and COPS messages out.
+ * @brief Reassembles TCP segments into SIP and COPS messages.
  *
- * A frame that bears only a part of a message is held back: the message that
- * it belongs to carries its octets.
+ * The octets of a frame that carries only a part of a message are counted with
+ * the message that it belongs to.
  */
 #ifndef TC_CAPTURE_TCP_DECODER_H
 #define TC_CAPTURE_TCP_DECODER_H
@@ -18,32 +18,32 @@
 
 struct tc_tcp_decoder;
 
-/** A whole message; `bytes` are borrowed during the call. */
+/** A complete message; `bytes` are borrowed during the call. */
 struct tc_tcp_message {
     enum tc_protocol protocol;
     const uint8_t *bytes;
     size_t len_bytes;
     int64_t first_ns;    /**< of the segment with its first octet */
-    uint64_t wire_bytes; /**< of the frames that bore it; of several messages
-                              in one frame the first has them */
+    uint64_t wire_bytes; /**< of the frames that carried it; for several
+                            messages in one frame: of the first message */
 };
 
-/** Takes a message; false where it cannot be decoded. */
+/** Receives a message; *is_decoded: false if it cannot be decoded. */
 typedef tc_err tc_tcp_deliver_fn(void *self,
                                  const struct tc_tcp_message *message,
                                  bool *is_decoded);
 
-/** What a frame was. */
+/** Classification of a frame. */
 struct tc_tcp_fed {
     enum tc_frame_class class; /**< MESSAGE, PART, TRANSPORT, or as `skip` */
     enum tc_skip skip;
-    /** Frames that were parts and now are nothing, without this one. */
+    /** Earlier frames that were parts of a message that was given up. */
     struct tc_tcp_frames given_up;
     enum tc_skip given_up_as;
 };
 
-/** One for each tap: a segment at another tap is the same octets again.
- *  @param said  what the user says of ports; borrowed. */
+/** One decoder per tap: a segment at another tap has the same octets again.
+ *  @param said  rules of the user for ports; borrowed. */
 TC_NODISCARD
 tc_err tc_tcp_decoder_create(struct tc_tcp_decoder **out,
                              const struct tc_decode_as *said);
@@ -52,11 +52,11 @@ tc_err tc_tcp_decoder_create(struct tc_tcp_decoder **out,
 void tc_tcp_decoder_destroy(struct tc_tcp_decoder *decoder);
 
 /**
- * Take a segment.
+ * Process a segment.
  *
  * @param flow   number of its flow: one direction of a connection.
  * @param frame  number of its frame.
- * @return TC_ENOMEM, or what `deliver` returned.
+ * @return TC_ENOMEM, or the error of `deliver`.
  */
 TC_NODISCARD
 tc_err tc_tcp_decoder_feed(struct tc_tcp_decoder *decoder, uint32_t flow,
@@ -65,30 +65,30 @@ tc_err tc_tcp_decoder_feed(struct tc_tcp_decoder *decoder, uint32_t flow,
                            tc_tcp_deliver_fn *deliver, void *self,
                            struct tc_tcp_fed *out);
 
-/** Octets on the heap, about. */
+/** Approximate heap use in bytes. */
 uint64_t tc_tcp_decoder_bytes(const struct tc_tcp_decoder *decoder);
 
-/** Add the directions by their last segments. */
+/** Add the heap use of the directions to `ages`, by last frame (eviction.h). */
 void tc_tcp_decoder_age(const struct tc_tcp_decoder *decoder,
                         struct tc_ages *ages);
 
 /**
- * Forget one direction that has been silent since before a frame: call until
- * it returns false.
+ * Evict one direction whose last segment came before a frame: call until it
+ * returns false.
  *
- * @param flow    in: where to go on, at first 0; out: whose it was.
- * @param frames  of the messages that it had not ended; none: 0 packets.
+ * @param flow    in: where to continue, at first 0; out: the evicted one.
+ * @param frames  frames of its incomplete messages; none: 0 packets.
  */
 bool tc_tcp_decoder_evict_next(struct tc_tcp_decoder *decoder,
                                uint64_t before_frame, uint32_t *flow,
                                struct tc_tcp_frames *frames);
 
-/** One pass over flows. */
+/** One pass of the sweep of flows (base/flow.h). */
 void tc_tcp_decoder_sweep(struct tc_tcp_decoder *decoder,
                           struct tc_flow_sweep *sweep);
 
-/** Frames of messages that did not end before the capture did, flow by flow:
- *  call until it returns false. */
+/** Frames of messages that are incomplete at the end of the capture, flow by
+ * flow: call until it returns false. */
 bool tc_tcp_decoder_next_unfinished(struct tc_tcp_decoder *decoder,
                                     uint32_t *flow,
                                     struct tc_tcp_frames *frames);

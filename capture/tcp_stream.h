@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /**
  * @file tcp_stream.h
- * @brief One direction of a TCP connection as a stream of octets, put together
- *        from segments as they were captured.
+ * @brief One direction of a TCP connection as a stream of octets, reassembled
+ * from captured segments.
  *
- * Segments may come in any order, twice, or overlap (the first copy wins);
- * the capture may begin in the middle; some may be missing.  A gap that does
- * not close within a bound of octets kept is jumped over: what was read in
- * part before it is dropped, and told.
+ * Segments may arrive in any order, be duplicated, or overlap (the first copy
+ * is used); the capture may start in the middle; segments may be missing.  A
+ * gap that is not closed before too many octets are pending is skipped: partly
+ * read data before it is dropped, and reported.
  */
 #ifndef TC_CAPTURE_TCP_STREAM_H
 #define TC_CAPTURE_TCP_STREAM_H
@@ -23,8 +23,8 @@ enum {
     TC_TCP_SYN = 2,
     TC_TCP_RST = 4,
 
-    /** Out-of-order octets kept, with a few for each stretch of them; beyond,
-     *  the gap is given up. */
+    /** Maximum of out-of-order octets kept, including overhead; beyond, the gap
+     * is skipped. */
     TC_TCP_PENDING_BYTES_MAX = 256 * 1024,
 };
 
@@ -32,7 +32,7 @@ struct tc_tcp_stream;
 
 /** One segment; `payload` is read during the call. */
 struct tc_tcp_segment {
-    uint32_t seq; /**< of the first payload octet, of a SYN its own */
+    uint32_t seq; /**< of the first payload octet, or of the SYN */
     uint8_t flags;
     const uint8_t *payload;
     uint32_t captured_bytes;
@@ -54,16 +54,16 @@ tc_err tc_tcp_stream_create(struct tc_tcp_stream **out);
 /** NULL is allowed. */
 void tc_tcp_stream_destroy(struct tc_tcp_stream *stream);
 
-/** Octets on the heap, about; 0 of NULL. */
+/** Approximate heap use in bytes; 0 for NULL. */
 uint64_t tc_tcp_stream_held_bytes(const struct tc_tcp_stream *stream);
 
 /**
- * Take a segment.
+ * Process a segment.
  *
- * @param[out] is_new   it has octets that were not there before; its frame is
- *                      among those to be attributed.
- * @param[out] dropped  frames whose octets were given up: a gap was jumped
- *                      over, or the connection began anew.
+ * @param[out] is_new   the segment has new octets; its frame is among those to
+ * be attributed.
+ * @param[out] dropped  frames whose octets were given up because a gap was
+ * skipped or the connection was reopened.
  * @retval TC_ENOMEM  no memory.
  */
 TC_NODISCARD
@@ -72,10 +72,10 @@ tc_err tc_tcp_stream_feed(struct tc_tcp_stream *stream,
                           struct tc_tcp_frames *dropped);
 
 /**
- * Go on with sequence number `seq`; what is unread is given up.
+ * Continue at sequence number `seq`; unread octets are given up.
  *
  * @param[out] dropped  its frames.
- * @return false: the stream is there or further already; nothing is changed.
+ * @return false: the stream is already at or beyond `seq`; nothing has changed.
  */
 bool tc_tcp_stream_skip_to(struct tc_tcp_stream *stream, uint32_t seq,
                            struct tc_tcp_frames *dropped);
@@ -85,20 +85,20 @@ bool tc_tcp_stream_skip_to(struct tc_tcp_stream *stream, uint32_t seq,
 const uint8_t *tc_tcp_stream_bytes(const struct tc_tcp_stream *stream,
                                    size_t *len_bytes);
 
-/** A number that is another whenever the octets in front are others, because
- *  some were consumed or given up; while it stays, octets are only added. */
+/** A number that changes whenever octets at the front are consumed or given up;
+ * while it stays the same, octets are only appended. */
 uint64_t tc_tcp_stream_front(const struct tc_tcp_stream *stream);
 
-/** Octets behind a gap are kept. */
+/** Are there octets after a gap? */
 bool tc_tcp_stream_has_pending(const struct tc_tcp_stream *stream);
 
-/** The first `len_bytes` are done with. */
+/** Consume the first `len_bytes` octets. */
 void tc_tcp_stream_consume(struct tc_tcp_stream *stream, size_t len_bytes);
 
-/** When the segment with the first unread octet came; 0 without one. */
+/** Time of the segment with the first unread octet; 0 without one. */
 int64_t tc_tcp_stream_first_ns(const struct tc_tcp_stream *stream);
 
-/** Attribute the frames so far: they are the caller's from here. */
+/** Attribute the frames so far: they become the caller's. */
 struct tc_tcp_frames tc_tcp_stream_take_frames(struct tc_tcp_stream *stream);
 
 #endif

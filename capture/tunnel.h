@@ -16,15 +16,15 @@
 /** What a tunnel carries. */
 struct tc_tunnel {
     struct tc_cursor cursor; /**< at the inner frame or packet */
-    uint32_t wire_bytes;     /**< of it */
+    uint32_t wire_bytes;     /**< of the inner frame or packet */
     uint16_t link_type;      /**< TC_LINKTYPE_ETHERNET or TC_LINKTYPE_RAW */
 };
 
 /**
- * Is there a tunnel in this datagram, and what is in it?
+ * Decode the tunnel in a datagram, if there is one.
  *
- * @retval false  none, or one whose header is not all there, or that carries
- *                neither Ethernet nor IP: the datagram stands for itself.
+ * @retval false  no tunnel, an incomplete header, or a tunnel that carries
+ * neither Ethernet nor IP: the datagram is not a tunnel.
  */
 bool tc_tunnel_open(const struct tc_datagram *datagram, struct tc_tunnel *out);
 

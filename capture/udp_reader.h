@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /**
  * @file udp_reader.h
- * @brief What a datagram is: by what signalling or the user has said of its
- *        ports, by how it begins, and, where asked for, by RTP's look.
+ * @brief Decodes the payload of a datagram: by signalling, by the rules of the
+ * user, by its first octets, and optionally by the RTP heuristic.
  */
 #ifndef TC_CAPTURE_UDP_READER_H
 #define TC_CAPTURE_UDP_READER_H
@@ -20,7 +20,7 @@ struct tc_udp_reader {
 };
 
 /**
- * Read the payload of a datagram.
+ * Decode the payload of a datagram.
  *
  * @param from, to  numbers of its endpoints.
  * @retval TC_ENOMEM  no memory.
@@ -30,15 +30,16 @@ tc_err tc_udp_reader_read(const struct tc_udp_reader *reader,
                           const struct tc_datagram *datagram, uint32_t from,
                           uint32_t to, struct tc_payload *out);
 
-/** Remember what a message's body announces; the SDP becomes part of it. */
+/** Add the media that the body of a message announces; its SDP becomes part of
+ * the payload. */
 TC_NODISCARD
 tc_err tc_udp_reader_describe(const struct tc_udp_reader *reader,
                               struct tc_payload *payload);
 
 /**
- * Take a datagram for RTP, announced or not.
+ * Decode a datagram as RTP, whether announced or not.
  *
- * @param announced  the endpoint that signalling spoke of.
+ * @param announced  the endpoint that signalling announced.
  */
 void tc_udp_reader_take_rtp(const struct tc_udp_reader *reader,
                             const struct tc_datagram *datagram,

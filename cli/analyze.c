@@ -14,51 +14,65 @@ enum { OPTION_SAME_CLOCK = 256, OPTION_STEADY, OPTION_PLAYOUT, OPTION_SKIP };
 
 enum { PLAYOUT_MAX_MS = 60000, NS_PER_MS = 1000000 };
 
+static const char help_begin[] =
+    "usage: twincast analyze [OPTION]... CAPTURE...\n"
+    "\n"
+    "Measure captures: SIP sessions, COPS decisions, RTP streams, traffic by\n"
+    "protocol, and KPIs with 95 % confidence intervals. Values that belong to\n"
+    "one viewer, receiver or PEP are treated as one cluster, not as "
+    "independent.\n"
+    "\n"
+    "input:\n"
+    "  CAPTURE                pcap or pcapng file, plain, .gz or .zst; \"-\" "
+    "reads\n"
+    "                         standard input; a folder is read as a ring "
+    "buffer\n"
+    "                         of files. Several captures are merged by time.\n"
+    "                         Files of a folder that are not captures, cannot "
+    "be\n"
+    "                         read, or are damaged in their first record are\n"
+    "                         skipped with a warning.";
+
+static const char help_end[] =
+    "\n"
+    "estimation:\n"
+    "      --same-clock       all taps share one clock: do not remove offset "
+    "and\n"
+    "                         drift from the delays between taps\n"
+    "      --steady           treat the capture as a steady state: delete the\n"
+    "                         initial transient of the traffic (MSER-5)\n"
+    "      --playout-buffer MS\n"
+    "                         buffer of the simulated player, 0 to 60000 ms, "
+    "for\n"
+    "                         start-up delay, stalls and late frames\n"
+    "                         (default 200 ms)\n"
+    "      --skip-late        the player drops a late frame (default: it "
+    "stalls\n"
+    "                         until the frame is complete)\n"
+    "\n"
+    "output:\n"
+    "  -o, --output FILE      also write the results to FILE (HDF5); on "
+    "failure\n"
+    "                         no file is left behind\n"
+    "  -h, --help             print this help and exit\n"
+    "\n"
+    "examples:\n"
+    "  twincast analyze datasets/captures/sip-video-60x30.pcap -o measured.h5\n"
+    "  twincast analyze --decode-as udp.5060=none --rtp-heuristic \\\n"
+    "      datasets/captures/sip-video-60x30.pcap\n"
+    "  twincast analyze --tap head=HEAD.pcap --tap home=HOME.pcap -o taps.h5\n"
+    "\n"
+    "exit status: 0 success, 1 a capture could not be read or the results "
+    "could\n"
+    "not be written, 2 wrong usage";
+
 static void print_help(void)
 {
-    puts("usage: twincast analyze CAPTURE... [-o FILE.h5]\n"
-         "\n"
-         "Tells what happened in captures (pcap or pcapng, plain, .gz or .zst; "
-         "\"-\" is\n"
-         "standard input, once; a folder is read as a ring buffer of files; "
-         "several\n"
-         "are merged by time): SIP sessions, RTP streams found through SDP, "
-         "COPS\n"
-         "decisions, traffic by protocol, and estimates with 95 % intervals "
-         "that\n"
-         "respect that the sessions of one viewer are alike.\n"
-         "\n"
-         "What in a folder is no capture, cannot be read, or is damaged in its "
-         "first\n"
-         "record, is left out with a warning that names it and the reason.\n"
-         "\n"
-         "  -o, --output FILE  write the results there (HDF5), whole or not "
-         "at all");
+    puts(help_begin);
     puts(tc_input_options_help);
-    puts(
-        "      --same-clock   all taps share one clock: no offset and no drift "
-        "is taken\n"
-        "                     off the delays between them\n"
-        "      --steady       the capture is cut out of a steady state: what "
-        "is "
-        "not yet\n"
-        "                     like the rest is left out of the traffic "
-        "(MSER-5)\n"
-        "      --playout-buffer MS  what a viewer keeps of video before it is "
-        "shown, for\n"
-        "                     start-up, stalls and late frames; 200 without "
-        "it\n"
-        "      --skip-late    the viewer skips a frame that is late; without "
-        "it "
-        "the picture\n"
-        "                     waits (a stall)");
+    puts("");
     puts(tc_decode_options_help);
-    puts("  -h, --help         this text\n"
-         "\n"
-         "example:\n"
-         "  twincast analyze datasets/captures/sip-video-60x30.pcap "
-         "-o measured.h5\n"
-         "  twincast analyze --tap viewer=a.pcap --tap broadcaster=b.pcap");
+    puts(help_end);
 }
 
 static void on_progress(void *self, int64_t done_bytes, int64_t size_bytes)
@@ -142,8 +156,9 @@ static int take_options(int argc, char **argv, struct tc_analyze_cfg *cfg,
             status =
                 tc_capture_options_take(options, "analyze", option, optarg);
         else
-            status = tc_terminal_usage(
-                "analyze", "unknown option or no value: %s", argv[optind - 1]);
+            status = tc_terminal_usage("analyze",
+                                       "unknown option or missing value: %s",
+                                       argv[optind - 1]);
     }
     return status;
 }

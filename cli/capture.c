@@ -22,41 +22,63 @@
 
 enum { OPTION_RING = 256, OPTION_DURATION, OPTION_ANALYZE, OPTION_RESULTS };
 
+static const char help_begin[] =
+    "usage: twincast capture -i INTERFACE [OPTION]...\n"
+    "\n"
+    "Record a network interface until Ctrl-C, and show a running summary on a\n"
+    "terminal: packets, drops and, with --analyze, sessions, streams and "
+    "loss.\n"
+    "Recording has priority over analysis: packets that could not be analyzed "
+    "in\n"
+    "time are still recorded, and counted. Privileges are dropped as soon as "
+    "the\n"
+    "interface is open; under sudo the files belong to the calling user. At "
+    "least\n"
+    "one of -o, --analyze and --results is required.\n"
+    "\n"
+    "input:\n"
+    "  -i, --interface NAME   e.g. eth0, lo, any\n"
+    "  -f, --filter FILTER    capture filter in tcpdump syntax (man "
+    "pcap-filter)\n"
+    "      --snap BYTES       keep only the first BYTES bytes of each frame,\n"
+    "                         1 to 262144 (default: all)\n"
+    "      --duration S       stop after S seconds (default: run until Ctrl-C "
+    "or\n"
+    "                         SIGTERM)";
+
+static const char help_end[] =
+    "\n"
+    "analysis:\n"
+    "      --analyze          at the end print what 'twincast analyze' prints\n"
+    "\n"
+    "output:\n"
+    "  -o, --output FILE      write the frames to FILE (pcap, nanoseconds)\n"
+    "      --ring SIZE,COUNT  with -o: write a ring of COUNT files of SIZE "
+    "bytes\n"
+    "                         each (suffix k, M or G), FILE_00001.pcap and so\n"
+    "                         on, and delete the oldest\n"
+    "      --results FILE     also write the results of the analysis to FILE\n"
+    "                         (HDF5), kernel drops included; implies "
+    "--analyze\n"
+    "  -h, --help             print this help and exit\n"
+    "\n"
+    "examples:\n"
+    "  sudo twincast capture -i lo -o lo.pcap --analyze --duration 60\n"
+    "  sudo twincast capture -i any -f 'udp or tcp port 3288' -o ring.pcap \\\n"
+    "      --ring 100M,10\n"
+    "  sudo twincast capture -i any --results live.h5 --duration 60\n"
+    "\n"
+    "exit status: 0 success, 1 the interface could not be opened or a file "
+    "could\n"
+    "not be written, 2 wrong usage";
+
 static void print_help(void)
 {
-    puts(
-        "usage: twincast capture -i IFACE [-f FILTER] [-o FILE.pcap] "
-        "[--analyze]\n"
-        "\n"
-        "Records a network interface until Ctrl-C, and tells once a second on "
-        "a\n"
-        "terminal what is seen: sessions, streams, loss, drops. Recording "
-        "never waits\n"
-        "for the analysis. Once the interface is open, all privileges are "
-        "given up;\n"
-        "started by sudo, the files are its caller's.\n"
-        "\n"
-        "  -i, --interface IFACE  e.g. eth0, lo, any\n"
-        "  -f, --filter FILTER    what is captured, in the language of tcpdump "
-        "(man\n"
-        "                         pcap-filter)\n"
-        "  -o, --output FILE      frames, as pcap with nanoseconds\n"
-        "      --ring SIZE,COUNT  a ring of COUNT files of SIZE bytes (k, M, "
-        "G) each:\n"
-        "                         FILE_00001.pcap, ...; older ones are "
-        "deleted\n"
-        "      --duration S       stop after so many seconds\n"
-        "      --snap BYTES       octets kept of each frame; all without it\n"
-        "      --analyze          print at the end what 'twincast analyze' "
-        "would\n"
-        "      --results FILE     write it as HDF5, too; the kernel's drops "
-        "are in it");
+    puts(help_begin);
+    puts("");
     puts(tc_decode_options_help);
-    puts("  -h, --help             this text\n"
-         "\n"
-         "example:\n"
-         "  sudo twincast capture -i eth0 -f 'udp or tcp port 3288' -o a.pcap "
-         "--analyze");
+    puts("  The decoding options apply with --analyze or --results.");
+    puts(help_end);
 }
 
 static int take_ring(const char *argument, struct tc_live_run_cfg *cfg)
@@ -92,9 +114,8 @@ static int take_snap(const char *argument, struct tc_live_run_cfg *cfg)
 
     if (!tc_text_number(tc_text_of(argument), TC_LIVE_SNAP_BYTES, &bytes) ||
         bytes == 0)
-        return tc_terminal_usage("capture",
-                                 "--snap %s: expected 1 to %d octets", argument,
-                                 TC_LIVE_SNAP_BYTES);
+        return tc_terminal_usage("capture", "--snap %s: expected 1 to %d bytes",
+                                 argument, TC_LIVE_SNAP_BYTES);
     cfg->source.snap_bytes = (uint32_t)bytes;
     return TC_EXIT_DONE;
 }
@@ -155,14 +176,15 @@ static int take_options(int argc, char **argv, struct tc_live_run_cfg *cfg,
             *help = true;
             return TC_EXIT_DONE;
         }
-        status =
-            option == '?'
-                ? tc_terminal_usage("capture", "unknown option or no value: %s",
-                                    argv[optind - 1])
-                : take_option(option, optarg, cfg, decode);
+        status = option == '?'
+                     ? tc_terminal_usage("capture",
+                                         "unknown option or missing value: %s",
+                                         argv[optind - 1])
+                     : take_option(option, optarg, cfg, decode);
     }
     if (status == TC_EXIT_DONE && optind < argc)
-        status = tc_terminal_usage("capture", "what is %s?", argv[optind]);
+        status = tc_terminal_usage("capture", "unexpected argument: %s",
+                                   argv[optind]);
     return status;
 }
 
@@ -183,18 +205,18 @@ static int check_frames_output(const struct tc_live_run_cfg *cfg)
 static int check(const struct tc_live_run_cfg *cfg)
 {
     if (!cfg->source.interface)
-        return tc_terminal_usage("capture", "no interface was named (-i)");
+        return tc_terminal_usage("capture", "expected an interface (-i)");
     if (!cfg->path && !cfg->analyze)
         return tc_terminal_usage("capture",
-                                 "expected -o, --analyze or --results: "
-                                 "something to come of it");
+                                 "expected at least one of -o, --analyze and "
+                                 "--results");
     if (cfg->ring_bytes > 0 && !cfg->path)
-        return tc_terminal_usage("capture", "--ring takes -o");
+        return tc_terminal_usage("capture", "--ring requires -o");
     if (cfg->path && cfg->output_path &&
         (!strcmp(cfg->path, cfg->output_path) ||
          tc_paths_are_same(cfg->path, cfg->output_path)))
         return tc_terminal_usage("capture",
-                                 "-o and --results are the same file");
+                                 "-o and --results name the same file");
     return check_frames_output(cfg);
 }
 
@@ -220,7 +242,7 @@ static void print_progress(void *self, const struct tc_live_progress *p)
             "; dropped %" PRIu64 " by the kernel, %" PRIu64 " by the interface",
             p->drops.kernel_dropped, p->drops.interface_dropped);
     if (p->unanalysed > 0)
-        fprintf(stderr, "; %" PRIu64 " not analysed", p->unanalysed);
+        fprintf(stderr, "; %" PRIu64 " not analyzed", p->unanalysed);
     fflush(stderr);
 }
 
@@ -233,26 +255,24 @@ static void print_end(const struct tc_live_progress *p)
            p->packets, p->bytes, p->elapsed_s, p->drops.kernel_dropped,
            p->drops.interface_dropped);
     if (p->unanalysed > 0)
-        printf("not analysed: %" PRIu64 " packets, for want of time\n",
+        printf("not analyzed: %" PRIu64 " packets: the analysis fell behind\n",
                p->unanalysed);
 }
 
-/* The signals that end a recording; one that is ignored (nohup) stays so. */
+/* The signals that end a recording.  After nohup a hangup is none.  A shell's
+ * background process ignores SIGINT, and is stopped by it all the same. */
 static void list_stops(sigset_t *out)
 {
-    static const int numbers[] = { SIGINT, SIGTERM, SIGHUP };
+    struct sigaction hangup;
 
     (void)sigemptyset(out);
-    for (size_t i = 0; i < TC_LEN(numbers); i++) {
-        struct sigaction action;
-
-        if (sigaction(numbers[i], NULL, &action) == 0 &&
-            action.sa_handler != SIG_IGN)
-            (void)sigaddset(out, numbers[i]);
-    }
+    (void)sigaddset(out, SIGINT);
+    (void)sigaddset(out, SIGTERM);
+    if (sigaction(SIGHUP, NULL, &hangup) == 0 && hangup.sa_handler != SIG_IGN)
+        (void)sigaddset(out, SIGHUP);
 }
 
-/* Ctrl-C and kill become something that can be polled. */
+/* Turn these signals into a descriptor that can be polled. */
 static int catch_signals(void)
 {
     sigset_t signals;

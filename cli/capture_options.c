@@ -19,29 +19,30 @@ enum {
 static const uint64_t memcap_min_bytes = 1000000;
 
 const char tc_input_options_help[] =
-    "      --tap NAME=CAPTURE   a capture with the name of the place where it "
-    "was\n"
-    "                     taken; may be repeated, beside captures without one";
+    "      --tap NAME=CAPTURE a capture and the name of its tap (the point of\n"
+    "                         observation); may be repeated, and combined "
+    "with\n"
+    "                         captures that have no name";
 
 const char tc_decode_options_help[] =
-    "      --decode-as tcp.13288=cops   what a port carries that is not the "
-    "usual\n"
-    "                     one: tcp or udp, the port, and sip, cops, rtp, "
-    "rtcp,\n"
-    "                     mpegts or none; may be repeated\n"
-    "      --rtp-heuristic     take for RTP what looks like it where no "
-    "signalling\n"
-    "                     speaks of it: two datagrams of a flow in sequence\n"
-    "      --keep-duplicates   a packet that a tap shows twice within a "
-    "millisecond\n"
-    "                     counts twice; without it the copy is counted as "
-    "\"seen\n"
-    "                     twice\" and left out\n"
-    "      --memcap SIZE       forget what was silent longest when all that is "
-    "known of\n"
-    "                     the capture holds more octets (k, M, G), "
-    "at least\n"
-    "                     1M; 256M without it";
+    "decoding:\n"
+    "      --decode-as RULE   decode a non-standard port, e.g. tcp.13288=cops "
+    "or\n"
+    "                         udp.4000=rtp: tcp or udp, the port, and sip, "
+    "cops,\n"
+    "                         rtp, rtcp, mpegts or none; may be repeated\n"
+    "      --rtp-heuristic    also detect RTP streams that no SDP announced: "
+    "two\n"
+    "                         datagrams of a flow with consecutive numbers\n"
+    "      --keep-duplicates  count a packet that a tap sees twice within 1 "
+    "ms\n"
+    "                         (e.g. at a mirror port) twice (default: count "
+    "it\n"
+    "                         once and report the copy as \"seen twice\")\n"
+    "      --memcap SIZE      bound memory use: evict the least recently "
+    "active\n"
+    "                         state beyond SIZE bytes (default 256M, at least\n"
+    "                         1M; suffixes k, M and G are powers of 1000)";
 
 bool tc_size_parse(struct tc_text text, uint64_t *out)
 {
@@ -92,7 +93,8 @@ static int add_tap(struct tc_capture_options *options, const char *verb,
     *equals = '\0';
     for (size_t i = 0; i < options->count; i++)
         if (options->inputs[i].tap && !strcmp(options->inputs[i].tap, argument))
-            return tc_terminal_usage(verb, "two taps are called %s", argument);
+            return tc_terminal_usage(verb, "two taps have the name %s",
+                                     argument);
     return add(options, equals + 1, argument);
 }
 
@@ -144,10 +146,10 @@ int tc_capture_options_finish(struct tc_capture_options *options,
     if (status != TC_EXIT_DONE)
         return status;
     if (options->count == 0)
-        return tc_terminal_usage(verb, "no capture was named");
+        return tc_terminal_usage(verb, "expected at least one capture");
     if (count_stdin(options) > 1)
         return tc_terminal_usage(
-            verb, "\"-\" twice: standard input can be read only once");
+            verb, "\"-\" given twice: standard input can be read only once");
     for (size_t i = 0; i < options->count; i++)
         if (tc_paths_output_is_input(output, &options->inputs[i].path, 1))
             return tc_terminal_usage(verb, "-o %s would overwrite an input",

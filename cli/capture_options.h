@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /**
  * @file capture_options.h
- * @brief The options that say which captures are read and how, alike for every
- *        verb that reads some.
+ * @brief The options that select captures and their decoding, shared by all
+ *        commands that read captures.
  */
 #ifndef TC_CLI_CAPTURE_OPTIONS_H
 #define TC_CLI_CAPTURE_OPTIONS_H
@@ -13,11 +13,11 @@
 #include "base/text.h"
 #include "replay/read_captures.h"
 
-/** Values of getopt_long for the options below; a verb's own stay under it. */
+/** Values of getopt_long for the options below; those of a command itself are
+ *  smaller. */
 enum { TC_CAPTURE_OPTION_FIRST = 1000 };
 
-/** The rows for a verb's table of struct option: which captures, and how they
- *  are read. */
+/** Rows for a command's table of struct option: input and decoding options. */
 #define TC_INPUT_OPTIONS                                        \
     {                                                           \
         "tap", required_argument, NULL, TC_CAPTURE_OPTION_FIRST \
@@ -30,49 +30,49 @@ enum { TC_CAPTURE_OPTION_FIRST = 1000 };
         "memcap", required_argument, NULL, TC_CAPTURE_OPTION_FIRST + 4         \
     }
 
-/** Their parts of the help. */
+/** The help texts of these options. */
 extern const char tc_input_options_help[];
 extern const char tc_decode_options_help[];
 
-/** Zero-initialised: nothing was said. */
+/** Zero-initialised: no option was given. */
 struct tc_capture_options {
-    struct tc_capture_input *inputs; /**< owned; their texts are of argv */
+    struct tc_capture_input *inputs; /**< owned; their texts point into argv */
     size_t count;
     size_t capacity;
     struct tc_decoder_cfg decoder;
-    uint64_t memcap_bytes; /**< 0: not said */
+    uint64_t memcap_bytes; /**< 0: not given */
 };
 
-/** Where --memcap is not said. */
+/** The limit if --memcap is not given. */
 #define TC_MEMCAP_DEFAULT_BYTES 256000000U
 
-/** "10M", also with k, G or nothing: octets, at least 1. */
+/** Parse a size in bytes, at least 1, with suffix k, M, G or none: "10M". */
 bool tc_size_parse(struct tc_text text, uint64_t *out);
 
-/** What --memcap says, or the default. */
+/** The value of --memcap, or the default. */
 uint64_t
 tc_capture_options_memcap_bytes(const struct tc_capture_options *options);
 
 /**
- * Take one option.
+ * Handle one option.
  *
- * @param argument  getopt's optarg; a tap's name is cut out of it in place.
- * @return TC_EXIT_DONE, or the exit status after a word on stderr.
+ * @param argument  getopt's optarg; the name of a tap is terminated in place.
+ * @return TC_EXIT_DONE, or the exit status after a message on stderr.
  */
 int tc_capture_options_take(struct tc_capture_options *options,
                             const char *verb, int option, char *argument);
 
 /**
- * Take the captures that stand for themselves, and check all.
+ * Add the captures that are plain arguments, and check all inputs.
  *
- * @param output  refused where it is one of the inputs; NULL: none.
+ * @param output  must not be one of the inputs; NULL: no output.
  * @return as above.
  */
 int tc_capture_options_finish(struct tc_capture_options *options,
                               const char *verb, char *const *paths,
                               size_t count, const char *output);
 
-/** What to read; borrows from the options. */
+/** The input configuration; borrows from the options. */
 struct tc_read_cfg
 tc_capture_options_cfg(const struct tc_capture_options *options);
 

@@ -17,48 +17,62 @@
 
 static const char *const verb = "compare";
 
-static void print_help(void)
-{
-    puts("usage: twincast compare INPUT [--arch isp,p2p] [-o FILE.h5] [...]\n"
-         "\n"
-         "Runs an audience through a behavioural model of each architecture "
-         "and compares\n"
-         "delay and traffic on common random numbers, with intervals.\n"
-         "INPUT is a scenario (.yaml) or a capture (pcap, pcapng) whose "
-         "sessions "
-         "and video\n"
-         "are replayed; then each replication resamples the viewers with all "
-         "their\n"
-         "sessions.\n"
-         "\n"
-         "INPUT may be a folder of scenarios: each is compared, and a line "
-         "tells which\n"
-         "of the paper's findings (Figs 11 to 14) hold in it; with -o a row, "
-         "too.\n"
-         "\n"
-         "      --arch LIST        architectures, the first against the others "
-         "(isp,p2p)\n"
-         "      --replications N   how often (the scenario's; 20 for a "
-         "capture)\n"
-         "      --seed N           of all random numbers (1)\n"
-         "      --threads N        that run replications (all processors); "
-         "changes no figure\n"
-         "      --fixed-trace      of a capture: the same people in every "
-         "replication\n"
-         "      --network FILE     scenario with the network for a capture "
-         "(the paper's)\n"
-         "  -o, --output FILE      write the results there (HDF5), whole or "
-         "not at all\n"
-         "  -h, --help             this text\n"
-         "\n"
-         "example:\n"
-         "  twincast compare datasets/scenarios/paper.yaml -o paper.h5\n"
-         "  twincast compare datasets/scenarios/paper -o readings.h5\n"
-         "  twincast compare datasets/captures/sip-video-60x30.pcap "
-         "--replications 20 --seed 1");
-}
+static const char help[] =
+    "usage: twincast compare [OPTION]... INPUT\n"
+    "\n"
+    "Simulate an audience under each architecture and compare delay and "
+    "traffic,\n"
+    "with confidence intervals. All architectures see the same viewers and "
+    "the\n"
+    "same random numbers (common random numbers), so differences are paired.\n"
+    "\n"
+    "input:\n"
+    "  INPUT                  a scenario (.yaml, .yml): its audience is "
+    "generated\n"
+    "                         anew in each replication;\n"
+    "                         a capture (pcap, pcapng): its sessions and "
+    "video\n"
+    "                         are replayed, and each replication resamples "
+    "the\n"
+    "                         viewers with all their sessions (bootstrap);\n"
+    "                         a folder of scenarios: each is run, and one "
+    "line\n"
+    "                         says which findings of the paper (Figs 11 to "
+    "14)\n"
+    "                         hold in it\n"
+    "      --network FILE     for a capture: take all parameters of the "
+    "models\n"
+    "                         (network, COPS, servers, p2p, prices) from this\n"
+    "                         scenario (default: as in paper.yaml)\n"
+    "      --fixed-trace      for a capture: replay the same viewers in every\n"
+    "                         replication, without resampling\n"
+    "\n"
+    "simulation:\n"
+    "      --arch LIST        architectures, comma-separated; the first is\n"
+    "                         compared with each other one (default isp,p2p)\n"
+    "      --replications N   1 to 1000000 (default: the scenario's; 20 for a\n"
+    "                         capture)\n"
+    "      --seed N           seed of all random numbers (default 1)\n"
+    "      --threads N        1 to 256; the results do not depend on it\n"
+    "                         (default: number of processors)\n"
+    "\n"
+    "output:\n"
+    "  -o, --output FILE      also write the results to FILE (HDF5); on "
+    "failure\n"
+    "                         no file is left behind\n"
+    "  -h, --help             print this help and exit\n"
+    "\n"
+    "examples:\n"
+    "  twincast compare datasets/scenarios/paper.yaml -o paper.h5\n"
+    "  twincast compare datasets/captures/sip-video-60x30.pcap --replications "
+    "5\n"
+    "  twincast compare datasets/scenarios/paper --replications 3\n"
+    "\n"
+    "exit status: 0 success, 1 the input could not be read, the run failed or "
+    "the\n"
+    "results could not be written, 2 wrong usage";
 
-/* The bar on stderr, for reading and then for running. */
+/* The progress bars on stderr: one for reading, one for the simulation. */
 struct watch {
     struct tc_progress reading;
     struct tc_progress running;
@@ -88,19 +102,20 @@ static void on_running(void *self, uint64_t done, uint64_t all)
     tc_progress_draw(&watch->running, (int64_t)done, (int64_t)all);
 }
 
-/* They add up: asked is the sum of what became of them. */
+/* The outcomes add up to the number of requests. */
 static void print_requests(const struct tc_compare_cfg *cfg,
                            const struct tc_compare_report *r)
 {
     for (size_t a = 0; a < cfg->architecture_count; a++) {
         const struct tc_run_totals *t = &r->totals[a];
 
-        printf("%-10s %-4s %" PRIu32 " asked = %" PRIu32 " served + %" PRIu32
-               " gave up + %" PRIu32 " zapped on + %" PRIu32 " unserved",
+        printf("%-10s %-4s %" PRIu32 " = %" PRIu32 " served + %" PRIu32
+               " gave up + %" PRIu32 " changed channel + %" PRIu32
+               " not served",
                a == 0 ? "requests" : "", cfg->architectures[a]->name, t->joins,
                t->ready, t->gave_up, t->superseded, t->unfinished);
         if (t->absent > 0)
-            printf("; %" PRIu32 " of viewers who had vanished", t->absent);
+            printf("; %" PRIu32 " not made: viewer had vanished", t->absent);
         printf("\n");
     }
     printf("\n");
@@ -117,25 +132,25 @@ static void print_cops(const struct tc_cops_config *cops)
     printf("\n");
 }
 
-static void print_what(const struct tc_compare_cfg *cfg,
-                       const struct tc_compare_report *r)
+static void print_setup(const struct tc_compare_cfg *cfg,
+                        const struct tc_compare_report *r)
 {
     printf("replayed   %" PRIu32 " sessions of %" PRIu32
            " viewers with %" PRIu32 " broadcasters%s",
            r->demands, r->viewers, r->broadcasters,
-           r->is_trace ? "" : ", described");
+           r->is_trace ? "" : " (generated)");
     if (r->not_answered > 0)
-        printf("; %" PRIu32 " could not be used (broadcaster never answered)",
+        printf("; %" PRIu32 " left out (the broadcaster never answered)",
                r->not_answered);
     if (r->holds_drawn > 0)
-        printf("; %" PRIu32 " watched for a time drawn from the others",
+        printf("; %" PRIu32 " holding times drawn from the other sessions",
                r->holds_drawn);
     printf("\nnetwork    %s: %" PRIu32
            " routers, users %g Mbit/s, core %g (isp) and %g (p2p) "
            "Mbit/s, ",
            !r->is_trace        ? r->scenario.name
            : cfg->network_path ? cfg->network_path
-                               : "paper.yaml's (built in)",
+                               : "built in (as in paper.yaml)",
            r->scenario.model.network.routers,
            (double)r->scenario.model.network.user_link_bps * 1e-6,
            (double)r->scenario.model.network.isp_core_link_bps * 1e-6,
@@ -146,7 +161,8 @@ static void print_what(const struct tc_compare_cfg *cfg,
            (double)r->scenario.model.video.frame_rate_num /
                r->scenario.model.video.frame_rate_den,
            r->is_trace && !r->video_is_known
-               ? " (the network's: no video stream of a second in the capture)"
+               ? " (of the scenario: no video stream of 1 s or more in the "
+                 "capture)"
                : "");
     uint64_t events = 0, hops = 0;
     for (size_t a = 0; a < cfg->architecture_count; a++) {
@@ -196,10 +212,10 @@ static void print_report(const struct tc_compare_cfg *cfg,
 {
     bool this_audience = r->is_trace && !r->is_bootstrap;
 
-    print_what(cfg, r);
+    print_setup(cfg, r);
     printf("mean [%g %% interval]", r->scenario.measure.confidence * 100);
     if (cfg->architecture_count > 1)
-        printf("; difference and ratio are %s to the others",
+        printf("; difference and ratio: %s against each other one",
                cfg->architectures[0]->name);
     printf("\n");
     for (size_t k = 0; k < TC_FIGURE_COUNT; k++)
@@ -209,10 +225,9 @@ static void print_report(const struct tc_compare_cfg *cfg,
     tc_print_cost(cfg, r);
     printf("intervals cover: %s\n",
            this_audience     ? "model (this audience only)"
-           : r->is_bootstrap ? "audience (viewers like these: resampled with "
-                               "all their sessions)"
-                             : "audience (drawn anew from the description in "
-                               "each replication)");
+           : r->is_bootstrap ? "audience (viewers resampled with all their "
+                               "sessions)"
+                             : "audience (generated anew in each replication)");
 }
 
 static int run(const struct tc_compare_cfg *cfg)
@@ -238,7 +253,7 @@ static int run(const struct tc_compare_cfg *cfg)
     return err == TC_OK ? TC_EXIT_DONE : TC_EXIT_FAILED;
 }
 
-/* All scenarios of a folder. */
+/* Running totals over the scenarios of a folder. */
 struct folder {
     struct watch *watch;
     struct tc_readings_tally tally;
@@ -282,14 +297,13 @@ static int check_folder(const struct tc_compare_cfg *cfg)
     if (cfg->fixed_trace || cfg->network_path || cfg->architecture_count != 2 ||
         cfg->architectures[0] != &tc_isp_architecture ||
         cfg->architectures[1] != &tc_p2p_architecture)
-        return tc_terminal_usage(verb, "of a folder isp is compared with p2p "
-                                       "and a table printed: expected no "
-                                       "other architectures, no "
-                                       "--fixed-trace or --network");
+        return tc_terminal_usage(
+            verb, "a folder of scenarios compares isp with p2p: expected no "
+                  "other --arch, no --fixed-trace and no --network");
     if (cfg->output_path && tc_compare_is_scenario(cfg->output_path))
         return tc_terminal_usage(verb,
-                                 "-o %s would be taken for a scenario, "
-                                 "expected another ending",
+                                 "-o %s has the name of a scenario; expected "
+                                 "e.g. results.h5",
                                  cfg->output_path);
     return TC_EXIT_DONE;
 }
@@ -302,7 +316,7 @@ static int check_and_run(const struct tc_compare_cfg *cfg)
     if (status == TC_EXIT_DONE && tc_compare_is_scenario(cfg->input_path) &&
         (cfg->fixed_trace || cfg->network_path))
         return tc_terminal_usage(
-            verb, "--fixed-trace and --network are for a capture");
+            verb, "--fixed-trace and --network apply to captures only");
     if (status == TC_EXIT_DONE)
         status = tc_paths_prepare_output(cfg->output_path);
     if (status != TC_EXIT_DONE)
@@ -321,7 +335,7 @@ static int unknown_architecture(struct tc_text name)
                        i > 0 ? ", " : "", tc_architecture_at(i)->name);
     }
     return tc_terminal_usage(verb,
-                             "no architecture '%.*s', expected some of %s",
+                             "unknown architecture '%.*s'; expected some of %s",
                              (int)name.len_bytes, name.at, known);
 }
 
@@ -341,7 +355,7 @@ static int read_architectures(const char *list, struct tc_compare_cfg *cfg)
             return unknown_architecture(name);
         for (size_t i = 0; i < cfg->architecture_count; i++)
             if (cfg->architectures[i] == found)
-                return tc_terminal_usage(verb, "%s is named twice",
+                return tc_terminal_usage(verb, "--arch names %s twice",
                                          found->name);
         cfg->architectures[cfg->architecture_count++] = found;
     }
@@ -430,12 +444,12 @@ int tc_verb_compare(int argc, char **argv)
     opterr = 0;
     while ((option = getopt_long(argc, argv, "o:h", options, NULL)) != -1) {
         if (option == 'h') {
-            print_help();
+            puts(help);
             return TC_EXIT_DONE;
         }
         if (option == '?')
-            return tc_terminal_usage(verb, "unknown option or no value: %s",
-                                     argv[optind - 1]);
+            return tc_terminal_usage(
+                verb, "unknown option or missing value: %s", argv[optind - 1]);
         int status = read_option(option, &cfg);
         if (status != TC_EXIT_DONE)
             return status;

@@ -12,27 +12,34 @@ static const struct verb {
     const char *summary;
     int (*run)(int argc, char **argv);
 } verbs[] = {
-    { "analyze", "what happened: KPIs of a capture, with intervals",
+    { "analyze", "measure captures: sessions, streams, KPIs with intervals",
       tc_verb_analyze },
-    { "capture", "record an interface, with a running summary",
+    { "capture", "record a network interface, optionally with analysis",
       tc_verb_capture },
-    { "compare", "what would happen under each architecture", tc_verb_compare },
+    { "compare", "simulate an audience under each architecture and compare",
+      tc_verb_compare },
 };
 
 static void print_help(FILE *to)
 {
     fprintf(to, "twincast " TWINCAST_VERSION
-                ": IPTV architectures compared, from SIP/COPS/RTP traces\n\n"
-                "usage: twincast VERB [ARGUMENTS]\n\n");
+                ": analyze captures of IPTV testbeds (SIP, COPS, RTP) and\n"
+                "compare an ISP-managed with a peer-to-peer architecture.\n\n"
+                "usage: twincast COMMAND [ARGUMENTS]\n"
+                "       twincast --help | --version\n\n"
+                "commands:\n");
     for (size_t i = 0; i < TC_LEN(verbs); i++)
         fprintf(to, "  %-10s %s\n", verbs[i].name, verbs[i].summary);
     fprintf(to,
-            "\n'twincast VERB --help' tells more, with an example.\n"
-            "Exit status: 0 done (warnings included), 1 the input or the run "
-            "failed, 2 wrong usage.\n");
+            "\n'twincast COMMAND --help' lists its options, with examples.\n"
+            "\n"
+            "exit status:\n"
+            "  0  success; there may have been warnings\n"
+            "  1  the input could not be read, or the run failed\n"
+            "  2  wrong usage\n");
 }
 
-/* Tables that did not get out are no success. */
+/* A run whose tables could not be printed has failed. */
 static int finish_output(int status)
 {
     if (fflush(stdout) == 0 && !ferror(stdout))
@@ -45,7 +52,7 @@ static int finish_output(int status)
 int main(int argc, char **argv)
 {
     (void)gsl_set_error_handler_off();
-    /* a file that could not be written whole is not to be closed again */
+    /* HDF5 must not close, at exit, a file whose writing failed */
     (void)H5dont_atexit();
     (void)H5Eset_auto2(H5E_DEFAULT, NULL, NULL);
 
@@ -67,6 +74,7 @@ int main(int argc, char **argv)
         if (!strcmp(verbs[i].name, argv[1]))
             return finish_output(verbs[i].run(argc - 1, argv + 1));
 
-    fprintf(stderr, "twincast: no verb '%s'; see 'twincast --help'\n", argv[1]);
+    fprintf(stderr, "twincast: unknown command '%s'; see 'twincast --help'\n",
+            argv[1]);
     return TC_EXIT_USAGE;
 }

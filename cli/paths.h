@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /**
  * @file paths.h
- * @brief Checks on the files that a user names, before any work is done.
+ * @brief Checks of the file names given by the user, before any work is done.
  */
 #ifndef TC_CLI_PATHS_H
 #define TC_CLI_PATHS_H

@@ -53,7 +53,7 @@ static void print_figure(const struct tc_compare_cfg *cfg,
 void tc_print_cost(const struct tc_compare_cfg *cfg,
                    const struct tc_compare_report *report)
 {
-    printf("deployment, at the scenario's prices\n  %-26s", "");
+    printf("cost of deployment (prices: the scenario's)\n  %-26s", "");
     for (size_t a = 0; a < cfg->architecture_count; a++)
         printf(" %30s", cfg->architectures[a]->name);
     if (cfg->architecture_count > 1)

@@ -15,7 +15,7 @@ static struct scale scale_of(const char *units, double value)
 {
     double size = fabs(value);
 
-    if (!strcmp(units, "s") && size < 1)
+    if (!strcmp(units, "s") && size > 0 && size < 1)
         return size < 1e-3 ? (struct scale){ 1e6, " us" }
                            : (struct scale){ 1e3, " ms" };
     if (!strcmp(units, "s"))
@@ -27,6 +27,15 @@ static struct scale scale_of(const char *units, double value)
     return (struct scale){ 1, "" };
 }
 
+/* The flags without their "n/a, ", which the caller prints or implies. */
+static const char *why_none(const struct tc_estimate *e)
+{
+    static const char prefix[] = "n/a, ";
+    const size_t len           = sizeof prefix - 1;
+
+    return strncmp(e->flags, prefix, len) ? e->flags : e->flags + len;
+}
+
 char *tc_print_interval(const struct tc_estimate *e, char out[TC_PRINT_BYTES])
 {
     struct scale scale = scale_of(e->units, e->mean);
@@ -34,12 +43,10 @@ char *tc_print_interval(const struct tc_estimate *e, char out[TC_PRINT_BYTES])
 
     if (isnan(e->mean))
         (void)snprintf(out, TC_PRINT_BYTES, "n/a (%s)",
-                       !e->flags[0]                     ? "no value"
-                       : !strncmp(e->flags, "n/a, ", 5) ? e->flags + 5
-                                                        : e->flags);
+                       e->flags[0] ? why_none(e) : "no value");
     else if (isnan(e->ci_lo))
         (void)snprintf(out, TC_PRINT_BYTES, "%.4f%s [%s]", e->mean * f,
-                       scale.units, e->flags);
+                       scale.units, why_none(e));
     else
         (void)snprintf(out, TC_PRINT_BYTES, "%.4f%s [%.4f, %.4f]", e->mean * f,
                        scale.units, e->ci_lo * f, e->ci_hi * f);

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /**
  * @file print_estimate.h
- * @brief Estimates as lines of a table on stdout, never without an interval.
+ * @brief Formats an estimate with its interval, or with the reason why it has
+ *        none.
  */
 #ifndef TC_CLI_PRINT_ESTIMATE_H
 #define TC_CLI_PRINT_ESTIMATE_H
@@ -12,8 +13,8 @@
 
 enum { TC_PRINT_BYTES = 96 };
 
-/** "219.3 ms [218.1, 220.5]" in a unit that suits the size; "n/a (why)" where
- *  nothing is known.  @return out. */
+/** "219.3 ms [218.1, 220.5]" in a unit that suits the magnitude; "n/a (reason)"
+ *  if there is no value.  @return out. */
 char *tc_print_interval(const struct tc_estimate *estimate,
                         char out[TC_PRINT_BYTES]);
 

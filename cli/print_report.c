@@ -38,11 +38,11 @@ static void print_evicted(const struct tc_evicted *e)
 
     for (size_t i = 0; i < TC_LEN(rows); i++)
         if (rows[i].count > 0)
-            printf("evicted    %" PRIu64 " %s, for want of memory\n",
+            printf("evicted    %" PRIu64 " %s (memory limit, --memcap)\n",
                    rows[i].count, rows[i].name);
 }
 
-/* Figures without a value are in the file; here they would hide the others. */
+/* KPIs without a value are written to the file but not printed. */
 static void print_estimates(const struct tc_estimate_list *list)
 {
     char text[TC_PRINT_BYTES];
@@ -50,7 +50,7 @@ static void print_estimates(const struct tc_estimate_list *list)
     printf("%-32s %6s  %s\n", "KPI", "n", "estimate [95 % interval]");
     for (size_t i = 0; i < list->count; i++) {
         const struct tc_estimate *e = &list->rows[i];
-        /* without an interval the flags stand in its place */
+        /* without an interval, the flags are printed in its place */
         bool beware = e->flags[0] != '\0' && !isnan(e->ci_lo);
 
         if (e->n > 0)
@@ -58,8 +58,9 @@ static void print_estimates(const struct tc_estimate_list *list)
                    tc_print_interval(e, text), beware ? "  ! " : "",
                    beware ? e->flags : "");
     }
-    puts("intervals cover: this capture (clusters: viewer, receiver; batches "
-         "for traffic)");
+    puts(
+        "intervals cover: this capture (clusters: viewer, receiver, PEP; batch "
+        "means for traffic)");
 }
 
 static void print_limits(const struct tc_analyze_report *report)

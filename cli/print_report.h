@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /**
  * @file print_report.h
- * @brief What an analysis found, as tables on standard output.
+ * @brief Prints the results of an analysis as tables on standard output.
  */
 #ifndef TC_CLI_PRINT_REPORT_H
 #define TC_CLI_PRINT_REPORT_H

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /**
  * @file architecture.h
- * @brief What an architecture must offer; adding one touches its own folder
- *        and one line of a table.
+ * @brief Interface of an architecture.  CONTRIBUTING.md lists the files that a
+ * new one touches.
  *
  * Order of calls: build, then join and leave as the run goes.  All run inside
  * one simulation; memory is the simulation's arena.
@@ -20,32 +20,33 @@ struct tc_architecture {
      *  as long as `self`, and closes the network. */
     tc_err (*build)(void *self, struct tc_world *world);
 
-    /** Required.  The viewer of a demand asks for its channel now.  What it
-     *  watched before, it leaves first.  When it is ready to receive,
-     *  tc_world_tell_ready() is called. */
+    /** Required.  The viewer of a demand requests its channel now; it
+     *  first leaves what it has been watching.  When it is ready to receive,
+     *  the architecture calls tc_world_tell_ready(). */
     void (*join)(void *self, uint32_t demand);
 
-    /** Required.  The viewer of a demand leaves, if it is still there. */
+    /** Required.  The viewer of a demand leaves, if it is still watching or
+     *  waiting. */
     void (*leave)(void *self, uint32_t demand);
 
-    /** Optional.  Server number `server` crashes, and knows nothing any more;
-     *  or it is started again. */
+    /** Optional.  Server number `server` crashes and loses its state, or it
+     *  is restarted. */
     void (*set_server)(void *self, uint32_t server, bool is_down);
 
-    /** Optional.  Decisions on bandwidth take so many times as long as
+    /** Optional.  Decisions on bandwidth take `factor` times as long as
      *  configured. */
     void (*slow_decisions)(void *self, double factor);
 
-    /** Optional.  A viewer's host is gone without a word: it sends nothing
-     *  any more, what comes to it is lost, it never comes back.  Neither join
-     *  nor leave is called for it again. */
+    /** Optional.  A viewer's host vanishes without signing off: it sends
+     *  nothing any more, packets to it are lost, and it never returns.  Neither
+     * join nor leave is called for it again. */
     void (*vanish)(void *self, uint32_t viewer);
 
-    /** Optional.  Bandwidth reserved and not given back, for checking that
-     *  none stays when all have left. */
+    /** Optional.  Bandwidth that is reserved, for checking that none is left
+     *  when all viewers have left. */
     uint64_t (*reserved_kbps)(const void *self);
 
-    /** Optional.  COPS handles open. */
+    /** Optional.  Number of open COPS handles. */
     uint32_t (*open_handles)(const void *self);
 
     /** Optional.  Observed hosts that it makes beside those of the users: each
@@ -59,7 +60,7 @@ struct tc_architecture {
 /** NULL when the name is unknown.  The table is const. */
 const struct tc_architecture *tc_architecture_find(const char *name);
 
-/** Number `index` of the table; NULL behind the last. */
+/** Row `index` of the table; NULL after the last. */
 const struct tc_architecture *tc_architecture_at(size_t index);
 
 extern const struct tc_architecture tc_isp_architecture;

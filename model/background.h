@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /**
  * @file background.h
- * @brief Traffic of others in the network: packets of one size at times of a
- *        Poisson process, from each core router to each other one, and on
- *        each user's line both ways.
+ * @brief Background traffic: packets of one size at times of a Poisson process,
+ *        from each core router to each other one, and on each user's access
+ *        link in both directions.
  *
- * It takes its turn before links and its room in queues, and is in no figure.
- * The draws are those of the place, so that each architecture meets the same.
+ * It occupies links and queues, and is part of no KPI.  Its random streams
+ * belong to the location, so it is the same for all architectures.
  */
 #ifndef TC_MODEL_BACKGROUND_H
 #define TC_MODEL_BACKGROUND_H
@@ -15,7 +15,7 @@
 
 struct tc_world;
 
-/** Begin now, as the scenario wants it; after tc_network_close().
+/** Start the configured traffic now; after tc_network_close().
  *  @retval TC_ENOMEM  no memory. */
 TC_NODISCARD
 tc_err tc_background_start(const struct tc_world *world);

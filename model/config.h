@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /**
  * @file config.h
- * @brief Everything that a run of a model depends on but the audience: plain
- *        data, filled from a scenario.
+ * @brief Everything that a run of a model depends on, except the audience:
+ * plain data, filled from a scenario.
  *
- * Each field is a key of the scenario (replay/scenario.h), where its unit,
- * range, default and source stand.
+ * Each field is a key of the scenario (replay/scenario.h), which states its
+ * unit, range, default and source.
  */
 #ifndef TC_MODEL_CONFIG_H
 #define TC_MODEL_CONFIG_H
@@ -15,16 +15,16 @@
 
 #include "model/media/video_source.h"
 
-/** What goes first where packets wait before a link. */
+/** Traffic that is sent first where packets queue. */
 enum tc_network_priority {
     TC_NETWORK_PRIORITY_NONE,
-    TC_NETWORK_PRIORITY_RESERVED, /**< streams that COPS has granted */
+    TC_NETWORK_PRIORITY_RESERVED, /**< streams with a COPS reservation */
     TC_NETWORK_PRIORITY_RESERVED_AND_SIGNALLING, /**< SIP and COPS, too */
 };
 
-/** Links and places.  Core routers in a full mesh; below each, where the
- *  scenario wants it, points of presence, and below each of those access
- *  routers.  The lowest of them are the edge routers, on which users hang. */
+/** Topology: core routers in a full mesh; optionally, below each of them,
+ * points of presence, and below each of those access routers.  The lowest level
+ * are the edge routers, to which users are connected. */
 struct tc_network_config {
     uint32_t routers;         /**< core routers */
     uint32_t pops_per_router; /**< 0: core routers are the edge */
@@ -40,19 +40,19 @@ struct tc_network_config {
     int64_t core_propagation_ns;
     uint64_t server_link_bps; /**< DS server to its router */
     int64_t server_propagation_ns;
-    uint32_t queue_limit_packets; /**< of every link; 0: none */
+    uint32_t queue_limit_packets; /**< of every link; 0: unlimited */
     enum tc_network_priority priority;
     uint32_t link_overhead_octets;
-    bool igmp; /**< hosts report and leave groups on the wire; else at once */
+    bool igmp;          /**< hosts join and leave by messages; false: at once */
     int64_t reroute_ns; /**< from a link's failure, or its return, until all
                              routers send another way */
 };
 
-/** Traffic of others, which takes room on links and is no part of any
- *  figure: Poisson packets of one size. */
+/** Background traffic, which occupies links and is part of no KPI: Poisson
+ * packets of one size. */
 struct tc_background_config {
     uint64_t core_bps;      /**< from each core router to each other one */
-    uint64_t user_bps;      /**< on each user's line, each way */
+    uint64_t user_bps;      /**< on each user's link, each direction */
     uint32_t packet_octets; /**< on the wire, without FCS */
 };
 
@@ -62,7 +62,7 @@ enum tc_cops_decision_kind {
     TC_COPS_DECISION_SERVER,
 };
 
-/** Who speaks COPS as the enforcement point; it sets the R-Type only. */
+/** The PEP of the COPS requests; changes only their R-Type. */
 enum tc_cops_pep_kind {
     TC_COPS_PEP_DS_SERVER,
     TC_COPS_PEP_EDGE_ROUTER,
@@ -71,37 +71,37 @@ enum tc_cops_pep_kind {
 /** Which edge router a DS server asks for a user's bandwidth. */
 enum tc_cops_edge_router {
     TC_COPS_EDGE_ROUTER_OF_DS_SERVER, /**< at the server's core router */
-    TC_COPS_EDGE_ROUTER_OF_USER,      /**< on which the user hangs */
+    TC_COPS_EDGE_ROUTER_OF_USER,      /**< to which the user is connected */
 };
 
-/** Which requests are decided from policy that was installed beforehand, and
- *  which one by one. */
+/** Requests that are decided from installed policy, and requests that are
+ * outsourced. */
 enum tc_cops_choice {
-    TC_COPS_CHOICE_HYBRID, /**< a channel from policy, joins one by one */
+    TC_COPS_CHOICE_HYBRID, /**< channels from policy, joins outsourced */
     TC_COPS_CHOICE_OUTSOURCING,
     TC_COPS_CHOICE_PROVISIONING,
 };
 
 /** Where the bandwidth broker is. */
 enum tc_cops_broker {
-    TC_COPS_BROKER_INSIDE, /**< the edge router's decision contains it */
+    TC_COPS_BROKER_INSIDE, /**< included in the edge router's decision */
     TC_COPS_BROKER_SERVER, /**< a server of its own, at core router 0 */
 };
 
-/** When the viewer's DS server asks, as the broadcaster's 200 passes. */
+/** Time of the request of the viewer's DS server, relative to the 200. */
 enum tc_cops_viewer_exchange {
     TC_COPS_BEFORE_FORWARDING_200, /**< the 200 waits for the decision */
-    TC_COPS_AFTER_200, /**< it does not; a refusal ends the session */
+    TC_COPS_AFTER_200, /**< it is forwarded; a refusal ends the session */
 };
 
-/** When the broadcaster's DS server asks. */
+/** Time of the request of the broadcaster's DS server. */
 enum tc_cops_broadcaster_start {
-    TC_COPS_START_WITH_INVITE, /**< as the INVITE passes */
-    TC_COPS_START_WITH_180,    /**< as the broadcaster's answer to it does */
+    TC_COPS_START_WITH_INVITE, /**< when the INVITE passes */
+    TC_COPS_START_WITH_180,    /**< when the broadcaster's 180 passes */
 };
 
 enum tc_cops_connection {
-    TC_COPS_CONNECTION_STANDING, /**< from before the run */
+    TC_COPS_CONNECTION_STANDING, /**< open before the run starts */
     TC_COPS_CONNECTION_OPENED,   /**< by OPN and CAT */
 };
 
@@ -112,70 +112,71 @@ struct tc_cops_config {
     int64_t provisioned_time_ns; /**< from policy; 0: decision_time_ns */
     enum tc_cops_choice choice;
     enum tc_cops_broker broker;
-    int64_t broker_service_ns; /**< of one decision, at its one server */
+    int64_t broker_service_ns; /**< per decision, a single server */
     enum tc_cops_decision_kind decision;
     enum tc_cops_pep_kind pep;
     enum tc_cops_edge_router edge_router;
     enum tc_cops_viewer_exchange viewer_exchange;
     enum tc_cops_broadcaster_start broadcaster_start;
-    bool report;              /**< a RPT follows every DEC */
+    bool report;              /**< an RPT follows every DEC */
     uint64_t reservable_kbps; /**< of one edge router; 0: no limit */
 };
 
 /** How a viewer's DS server is chosen. */
 enum tc_ds_assignment {
     TC_DS_NEAREST, /**< the one at the viewer's router */
-    TC_DS_EVEN,    /**< the DSM spreads requests evenly over all */
+    TC_DS_EVEN,    /**< assigned evenly by the DSM */
 };
 
 struct tc_isp_config {
-    int64_t ds_service_ns; /**< of one message, at a DS server's one server */
+    int64_t ds_service_ns; /**< per message, a single server */
     enum tc_ds_assignment ds_assignment;
-    int64_t failover_ns; /**< without any answer to an INVITE; then the next
-                              DS server is tried.  0: never */
+    int64_t failover_ns; /**< timeout of an INVITE without any response; then
+                            the next DS server is tried.  0: never */
     bool digest;         /**< a viewer's first INVITE to a DS server is
                               challenged (RFC 3261 section 22.3) */
     bool has_management; /**< registration, recovery, DSM and web servers */
-    int64_t management_service_ns; /**< of one message, at each of them */
+    int64_t management_service_ns; /**< per message, at each of them */
     int64_t sign_up_ns;            /**< all users sign up within that time */
     uint32_t guide_octets;         /**< of the EPG; read before each join */
-    int64_t exchange_ns;           /**< between two of the overlay's; 0: none */
+    int64_t
+        exchange_ns; /**< between two exchanges of the DS servers; 0: none */
     int64_t hello_interval_ns;
-    int64_t hello_timeout_ns; /**< then it is a miss */
-    uint32_t hello_misses;    /**< in a row: the server has failed */
-    int64_t recovery_ns;      /**< the DSM takes to start a server again */
+    int64_t hello_timeout_ns; /**< then it counts as missed */
+    uint32_t hello_misses;    /**< in a row: the server counts as failed */
+    int64_t recovery_ns;      /**< that the DSM needs to restart a server */
 };
 
 /** When a viewer stops searching. */
 enum tc_p2p_search {
-    TC_P2P_ALL_IN_SEQUENCE, /**< asks every broadcaster, one after another */
-    TC_P2P_FIRST_MATCH,     /**< one after another, up to the first that has */
-    TC_P2P_WINDOWED,        /**< so many at a time, up to the first that has */
-    TC_P2P_FLOOD,           /**< asks all at once, takes the first that has */
-    TC_P2P_TRACKER,         /**< asks a server that knows */
+    TC_P2P_ALL_IN_SEQUENCE, /**< asks every peer, one after another */
+    TC_P2P_FIRST_MATCH,     /**< one after another, up to the first match */
+    TC_P2P_WINDOWED,        /**< `window` at a time, up to the first match */
+    TC_P2P_FLOOD,           /**< asks all at once, uses the first match */
+    TC_P2P_TRACKER,         /**< asks a tracker */
 };
 
-/** Whom a viewer searches. */
+/** Peers that a viewer searches. */
 enum tc_p2p_over {
     TC_P2P_OVER_BROADCASTERS,
-    TC_P2P_OVER_ALL_NODES, /**< viewers, too, who may relay */
+    TC_P2P_OVER_ALL_NODES, /**< including viewers, who may relay */
 };
 
 struct tc_p2p_config {
     enum tc_p2p_search search;
     enum tc_p2p_over search_over;
     uint32_t window;            /**< of TC_P2P_WINDOWED */
-    int64_t tracker_service_ns; /**< of one message */
-    int64_t retry_ns;           /**< an unanswered request is sent again */
-    uint32_t attempts_max;  /**< then the peer counts as having no channel */
-    bool relay;             /**< viewers send on what they receive */
-    uint32_t fan_out_max;   /**< viewers that one peer sends to; 0: no bound */
-    double locality_weight; /**< of the draw of a sender; 0: whatever place */
-    int64_t media_timeout_ns; /**< without a packet: the sender is gone */
-    int64_t child_timeout_ns; /**< without a word: the receiver is gone */
+    int64_t tracker_service_ns; /**< per message */
+    int64_t retry_ns;           /**< retransmission timeout of a request */
+    uint32_t attempts_max;      /**< then the peer counts as not having it */
+    bool relay;                 /**< viewers relay their stream */
+    uint32_t fan_out_max;       /**< viewers per sender; 0: unlimited */
+    double locality_weight;     /**< in the choice of a sender; 0: uniform */
+    int64_t media_timeout_ns;   /**< without a packet: the sender has failed */
+    int64_t child_timeout_ns; /**< without a message: the receiver has failed */
 };
 
-/** What fails, and when.  A time of 0 is never. */
+/** Failures and their times.  A time of 0 means never. */
 struct tc_failure_config {
     uint32_t ds_server; /**< number; under `p2p` the tracker */
     int64_t ds_down_ns;
@@ -184,12 +185,12 @@ struct tc_failure_config {
     uint32_t link_to;
     int64_t link_cut_ns;
     int64_t link_mended_ns;
-    double pdp_factor; /**< decisions take so many times as long */
+    double pdp_factor; /**< factor on the decision time */
     int64_t pdp_slow_ns;
     int64_t pdp_normal_ns;
-    double peers_share; /**< of viewers, whose hosts vanish */
+    double peers_share; /**< probability that a viewer's host vanishes */
     int64_t peers_leave_ns;
-    int64_t felt_ns; /**< a wait of that length is felt as a lack */
+    int64_t felt_ns; /**< waiting time from which a viewer is affected */
 };
 
 struct tc_model_config {
@@ -197,7 +198,7 @@ struct tc_model_config {
     struct tc_background_config background;
     struct tc_video_config video; /**< of every channel; ssrc and the like
                                        are set per channel */
-    int64_t user_processing_ns;   /**< of one message, at any user's host */
+    int64_t user_processing_ns;   /**< per message, at a user's host */
     struct tc_cops_config cops;
     struct tc_isp_config isp;
     struct tc_p2p_config p2p;

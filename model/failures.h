@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /**
  * @file failures.h
- * @brief What a scenario lets fail, at its times: the same for every
- *        architecture, which feels it as far as it has what fails.
+ * @brief The failures of a scenario: the same for all architectures, each of
+ * which is affected as far as it has the failing part.
  */
 #ifndef TC_MODEL_FAILURES_H
 #define TC_MODEL_FAILURES_H
@@ -15,18 +15,17 @@
 /** Does anything fail? */
 bool tc_failures_any(const struct tc_failure_config *config);
 
-/** When the first failure is; TC_SIM_FOREVER_NS: never. */
+/** Time of the first failure; TC_SIM_FOREVER_NS: never. */
 int64_t tc_failures_first_ns(const struct tc_failure_config *config);
 
-/** Does a viewer's host vanish, where some do?  A draw of its own for each
- *  viewer. */
+/** Does this viewer's host vanish?  Drawn independently for each viewer. */
 bool tc_failures_takes(const struct tc_failure_config *config, uint64_t seed,
                        uint32_t replication, uint32_t viewer);
 
 /**
- * Enter the failures among the events.  After build.
+ * Schedule the failures as events.  After build.
  *
- * @param self  the architecture's; weak, as are the others.
+ * @param self  of the architecture; weak, like the others.
  */
 TC_NODISCARD
 tc_err tc_failures_schedule(struct tc_world *world,

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /**
  * @file places.h
- * @brief Where routers and people are: the topology that a scenario describes,
- *        the same for every architecture but for the core's rate.
+ * @brief Topology and location of users, from a scenario: the same for all
+ *        architectures, except for the rate of the core links.
  *
  *      core === core        routers in a full mesh
  *      /  \       \
@@ -22,10 +22,10 @@
 #include "model/config.h"
 #include "model/world.h"
 
-/** Edge routers: what tc_person.router counts to. */
+/** Number of edge routers, the range of tc_person.router. */
 uint32_t tc_places_edges(const struct tc_network_config *config);
 
-/** Routers of all levels. */
+/** Number of routers of all levels. */
 uint64_t tc_places_routers(const struct tc_network_config *config);
 
 /** The core router above an edge router. */
@@ -33,7 +33,7 @@ uint32_t tc_places_core_of(const struct tc_network_config *config,
                            uint32_t edge);
 
 /**
- * Make the routers, and the users on their access links, with taps.  The
+ * Create the routers, and the users on their access links, with taps.  The
  * architecture adds its own nodes and then closes the network.
  *
  * @param core_link_bps  rate of the links between core routers.
@@ -41,7 +41,7 @@ uint32_t tc_places_core_of(const struct tc_network_config *config,
 TC_NODISCARD
 tc_err tc_places_build(struct tc_world *world, uint64_t core_link_bps);
 
-/** A link as the scenario has them all: its queue and its priority. */
+/** A link with the scenario's queue limit and priority. */
 struct tc_link_config tc_places_link(const struct tc_world *world,
                                      uint64_t rate_bps, int64_t propagation_ns);
 

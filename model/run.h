@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /**
  * @file run.h
- * @brief One replication of one architecture: builds it, lets the audience
- *        loose on it, and hands its records to a sink.
+ * @brief One replication of one architecture: builds it, runs the workload, and
+ * pushes its records to a sink.
  */
 #ifndef TC_MODEL_RUN_H
 #define TC_MODEL_RUN_H
@@ -12,18 +12,18 @@
 #include "model/architecture.h"
 #include "proto/record_sink.h"
 
-/** Told of demands as the run goes; each function is optional. */
+/** Callbacks for demands during the run; each is optional. */
 struct tc_run_observer {
     void (*asked)(void *self, uint32_t demand, int64_t now_ns);
     void (*ready)(void *self, uint32_t demand, int64_t now_ns);
-    /** Its hold is over, whether it was ready or not; not told at the run's
-     *  end, nor of what a further demand ends. */
+    /** Its holding time is over, whether it was ready or not; not called at the
+     * run's end, nor of what a further demand ends. */
     void (*left)(void *self, uint32_t demand, int64_t now_ns);
     void *self; /**< weak */
 };
 
-/** Told once, when all nodes and links are made and before anything moves:
- *  what there is may be looked at, and is borrowed until it returns. */
+/** Called once, after all nodes and links have been created and before the
+ * first event; `world` is borrowed during the call. */
 typedef tc_err tc_run_built_fn(void *self, const struct tc_world *world);
 
 struct tc_run_cfg {
@@ -32,7 +32,7 @@ struct tc_run_cfg {
     const struct tc_workload *workload;   /**< borrowed during the run */
     uint64_t seed;
     uint32_t replication;
-    int64_t link_interval_ns; /**< of LINK records; 0: none at all */
+    int64_t link_interval_ns; /**< of LINK records; 0: no LINK records */
     int64_t window_start_ns;  /**< edges of LINK records besides, within the */
     int64_t window_end_ns;    /**< run; 0: none */
     struct tc_run_observer observer;
@@ -40,29 +40,29 @@ struct tc_run_cfg {
     void *built_self;       /**< weak */
 };
 
-/** What happened inside, for speed figures and conservation checks. */
+/** Totals of a run, for performance figures and conservation checks. */
 struct tc_run_totals {
     struct tc_network_totals network;
     uint64_t events;
     uint64_t reserved_kbps; /**< at the end */
     uint32_t open_handles;  /**< at the end */
-    uint32_t on_air;        /**< demands served and not left, at the end */
-    int64_t last_left_ns;   /**< of the last one that left */
+    uint32_t on_air;        /**< demands that are being served at the end */
+    int64_t last_left_ns;   /**< time of the last leave */
     uint32_t absent;        /**< demands whose viewer had vanished */
-    uint32_t joins;         /**< demands that began; of those, */
+    uint32_t joins;         /**< demands that were made; of these */
     uint32_t ready;         /**< were served */
-    uint32_t gave_up;       /**< were not, when their patience ran out */
-    uint32_t superseded;    /**< were not, when their viewer wanted another */
-    uint32_t unfinished;    /**< were not, for whatever reason, to the end */
+    uint32_t gave_up;       /**< lost patience before they were served */
+    uint32_t superseded;    /**< were replaced by another one before */
+    uint32_t unfinished;    /**< were not served until the end */
 };
 
 /**
- * Run to the workload's end.
+ * Run until the end of the workload.
  *
- * @param directory  borrowed: taps, endpoints and flows are entered.
- * @param sink       takes the records; finishing it is the caller's.
- * @return TC_OK, TC_ENOMEM, TC_EARG (a topology that cannot be), TC_EFULL (more
- *         people than limits.h allows), or what the sink returned.
+ * @param directory  borrowed: taps, endpoints and flows are added.
+ * @param sink       receives the records; the caller finishes it.
+ * @return TC_OK, TC_ENOMEM, TC_EARG (an impossible topology), TC_EFULL (more
+ *         people than limits.h allows), or the error of the sink.
  */
 TC_NODISCARD
 tc_err tc_run(const struct tc_run_cfg *cfg, struct tc_directory *directory,

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /**
  * @file workload.h
- * @brief Who wants what, when, and for how long: the same for every
- *        architecture.
+ * @brief The demands of an audience: viewer, channel, time and holding time;
+ * the same for all architectures.
  */
 #ifndef TC_MODEL_WORKLOAD_H
 #define TC_MODEL_WORKLOAD_H
@@ -14,20 +14,21 @@
 
 /** A viewer or a broadcaster. */
 struct tc_person {
-    const char *name; /**< "user@host"; borrowed from whoever made it */
-    uint32_t router;  /**< 0..routers - 1: where its access link ends */
+    const char *name; /**< "user@host"; borrowed */
+    uint32_t router;  /**< 0..routers - 1: router of its access link */
 };
 
-/** One wish; a number in the workload is the demand's entity for draws. */
+/** One request.  Its index in the workload is its entity number in random
+ * streams. */
 struct tc_demand {
-    int64_t at_ns;   /**< the viewer asks */
+    int64_t at_ns;   /**< time of the request */
     int64_t hold_ns; /**< from ready to receive until leaving */
     uint32_t viewer;
-    uint32_t channel;    /**< number of the broadcaster that it belongs to */
-    int64_t patience_ns; /**< not ready by then: gives up; 0: waits for ever */
+    uint32_t channel;    /**< number of its broadcaster */
+    int64_t patience_ns; /**< time until it gives up; 0: unlimited */
 };
 
-/** Plain data; arrays are owned by whoever made the workload. */
+/** Plain data; arrays are owned by the creator of the workload. */
 struct tc_workload {
     struct tc_person *viewers;
     uint32_t viewer_count;
@@ -38,7 +39,7 @@ struct tc_workload {
     uint32_t provider_count;
     struct tc_demand *demands; /**< in order of time */
     uint32_t demand_count;
-    int64_t end_ns; /**< the run ends here */
+    int64_t end_ns; /**< end of the run */
 };
 
 /** Frees the arrays (names are borrowed).  A zeroed workload is allowed. */

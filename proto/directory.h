@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /**
  * @file directory.h
- * @brief Who is who behind the numbers in a record: taps, endpoints, flows.
+ * @brief The directory of taps, endpoints and flows: what the numbers in a
+ * record refer to.
  *
  * The producer of records owns one directory and fills it; the sinks borrow
  * it.  A tap is a point of observation: a capture file, an interface of a
@@ -13,16 +14,16 @@
 #include "base/err.h"
 #include "base/flow.h"
 
-/** What a tap is good for, as a bit set: trackers leave out the others. */
+/** Uses of a tap, as a bit set: trackers ignore records of other taps. */
 enum tc_tap_use {
-    TC_TAP_SESSIONS      = 1 << 0, /**< sessions are told from its messages */
-    TC_TAP_STREAMS       = 1 << 1, /**< media is received here */
+    TC_TAP_SESSIONS = 1 << 0, /**< sessions are derived from its messages */
+    TC_TAP_STREAMS  = 1 << 1, /**< media is received here */
     TC_TAP_STREAM_ORIGIN = 1 << 2, /**< media is sent here */
     TC_TAP_COPS          = 1 << 3, /**< COPS requests start here */
     TC_TAP_TRAFFIC       = 1 << 4, /**< its bytes are the traffic at the tap */
     TC_TAP_INCOMING      = 1 << 5, /**< sees only what comes in to its node:
                                         what is asked here, others ask */
-    /** A capture sees all there is to see. */
+    /** The uses of a capture's tap: all. */
     TC_TAP_CAPTURE =
         TC_TAP_SESSIONS | TC_TAP_STREAMS | TC_TAP_COPS | TC_TAP_TRAFFIC,
 };

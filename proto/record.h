@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /**
  * @file record.h
- * @brief One observed message or packet, whoever produced it.
+ * @brief A record: one observed message or packet, from a capture or a model.
  *
  * A capture yields records and the models yield the same records, so that
  * every figure is measured by the same code.  Records are pushed one at a
@@ -55,7 +55,7 @@ enum tc_protocol {
     TC_PROTOCOL_COUNT
 };
 
-/** What the record decodes to; which member, `kind` and `protocol` say. */
+/** The decoded contents; `kind` and `protocol` select the member. */
 union tc_record_view {
     const void *any; /**< NULL: counted, its fields cannot be read */
     const struct tc_sip_msg *sip;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /**
  * @file analyze.h
- * @brief What happened: captures in, estimates and a results file out.
+ * @brief Analysis of captures: estimates and a results file.
  */
 #ifndef TC_REPLAY_ANALYZE_H
 #define TC_REPLAY_ANALYZE_H
@@ -17,11 +17,11 @@ struct tc_analyze_cfg {
     const struct tc_playout_cfg *playout; /**< NULL: the default */
     const char *output_path;              /**< NULL: no results file */
     double confidence;                    /**< e.g. 0.95 */
-    bool steady;           /**< leave out a beginning that is not steady */
-    uint64_t memcap_bytes; /**< memory_cap.h; 0: no bound */
+    bool steady;           /**< delete the initial transient of traffic */
+    uint64_t memcap_bytes; /**< memory_cap.h; 0: no limit */
 };
 
-/** What the run found, for printing; plain data but for the summary. */
+/** The results, for printing; plain data except where a member is owned. */
 struct tc_analyze_report {
     struct tc_read_summary input;
     struct tc_measurement_counts counts;
@@ -40,7 +40,7 @@ struct tc_analyze_report {
  *
  * @param[out] out  for tc_analyze_report_fini, also on failure.
  * @param diag      not NULL; filled on failure.
- * @return what reading or writing returned; then there is no output file.
+ * @return the error of reading or writing; then there is no output file.
  */
 TC_NODISCARD
 tc_err tc_analyze(const struct tc_analyze_cfg *cfg,
@@ -48,10 +48,10 @@ tc_err tc_analyze(const struct tc_analyze_cfg *cfg,
                   struct tc_analyze_report *out, struct tc_diag *diag);
 
 /**
- * The part behind the reading: what an instrument holds, told and written.
+ * The part after reading: estimate and write the contents of an instrument.
  *
- * @param cfg     its input is not looked at.
- * @param report  its `input` is filled; the rest is filled here.
+ * @param cfg     its input is ignored.
+ * @param report  its `input` is filled by the caller, the rest here.
  */
 TC_NODISCARD
 tc_err tc_analyze_conclude(const struct tc_analyze_cfg *cfg,

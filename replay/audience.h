@@ -1,30 +1,32 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /**
  * @file audience.h
- * @brief A workload out of a scenario: who is there, at which router, and who
- *        wants what, when, for how long.
+ * @brief Generates the workload of a scenario: viewers and broadcasters, their
+ *        routers, and for each request its channel, time and holding time.
  *
  * Every draw is a function of seed, replication, viewer and purpose, so that
  * all architectures see the same audience.
  *
- * Arrivals (audience_arrivals.h).  `uniform`: each viewer on its own within
- * the spread.  `poisson`: viewer v is number v to come, after an exponential
- * gap of mean spread / viewers; some may come behind the spread.  With `daily`
- * the rate of either goes with the hour (audience_day.h).  With likelihood
- * `flash_share` a viewer comes with the flash crowd instead, uniformly.
+ * Arrivals (audience_arrivals.h).  `uniform`: each viewer independently,
+ * uniformly within the spread.  `poisson`: viewer v is the v-th to arrive,
+ * after an exponential gap of mean spread / viewers; some may arrive after the
+ * spread.  With `daily` the rate of either follows the hour (audience_day.h).
+ * With probability `flash_share` a viewer arrives with the flash crowd instead,
+ * uniformly.
  *
- * Stays (audience_dwell.h).  `until_end`, `exponential`, or `surf_and_view`:
- * at each channel the viewer settles with likelihood 1 / surf_switches_mean,
- * so that a burst of switches is geometric; else it surfs on after a
- * log-normal stay.  Who settles stays for one of two exponential times.
+ * Holding times (audience_dwell.h).  `until_end`, `exponential`, or
+ * `surf_and_view`: at each channel the viewer settles with probability
+ * 1 / surf_switches_mean, so the number of channels in a burst is geometric;
+ * otherwise it switches again after a log-normal holding time.  The holding
+ * time of a settled viewer is hyper-exponential with two means.
  *
- * Channels (audience_lineup.h).  `balanced`: viewers in random order, and
- * number i of that order watches channel i mod B; the same number for all, to
- * one.  `zipf`: channel k (from 0) with weight (k + 1)^-alpha, drawn for each
- * viewer.  For a further session the viewer goes on `by_channels`: to the next
- * channel (balanced), or draws until it is another one (zipf).  Or it has a
- * `remote`: with likelihood zap_sequential_share it goes one up or one down,
- * as likely, round and round; else it jumps to any other, by its weight.
+ * Channels (audience_lineup.h).  `balanced`: the i-th viewer of a random
+ * permutation watches channel i mod B, so the numbers of viewers differ by at
+ * most one.  `zipf`: channel k (from 0) with weight (k + 1)^-alpha, drawn for
+ * each viewer.  For its next session a viewer zaps `by_channels`: to the next
+ * channel (balanced), or it draws until the channel is a different one (zipf).
+ * Or by `remote`: with probability zap_sequential_share one channel up or down,
+ * equally likely and cyclically; otherwise to any other one, by weight.
  *
  * Patience: exponential, drawn for each session.
  *
@@ -34,11 +36,12 @@
  *  - `crossed`: viewer j of the n first viewers of broadcaster b is digit_j
  *    routers further than it, digit_j being digits in base R of
  *        x = (b + replication) M mod R^n.
- *    M is prime to R: over R^n replications in a row every broadcaster sees
+ *    M is coprime to R: over R^n replications in a row every broadcaster sees
  *    each of the R^n combinations once, and what depends on them (traffic) is
- *    averaged exactly.  M near 0.618 R^n spreads fewer replications evenly; 1
- *    would leave most digits at 0 for long where n is large.  R^n is bounded
- *    by 2^31; viewers beyond that many take their digits from the next x.
+ *    averaged exactly.  M near 0.618 R^n spreads a few replications evenly;
+ *    M = 1 would leave most digits at 0 for many replications if n is large.
+ *    R^n is bounded by 2^31; viewers beyond that many take their digits from
+ *    the next x.
  */
 #ifndef TC_REPLAY_AUDIENCE_H
 #define TC_REPLAY_AUDIENCE_H
@@ -58,15 +61,15 @@ struct tc_audience {
 };
 
 /**
- * Make the audience of one replication.  Demands that would begin at the
- * run's end or later are left out.
+ * Make the audience of one replication.  Requests at or after the end
+ * of the run are left out.
  *
- * A further session's `at_ns` is that of the one before plus its hold.  How
- * long it took to be ready only a model knows; a viewer who is still there
- * leaves first (model/architecture.h), and has then stayed that much less.
- * Nor does giving up make the next request come earlier.
+ * The `at_ns` of a further session is that of the previous one plus its holding
+ * time.  The connection delay is known only to the model: a viewer who is still
+ * watching leaves first (model/architecture.h) and has then watched for that
+ * much less.  Giving up does not make the next request come earlier either.
  *
- * @param scenario  has passed tc_scenario_check().
+ * @param scenario  must have passed tc_scenario_check().
  * @param[out] out  for tc_audience_fini(), also on failure.
  * @retval TC_ENOMEM  no memory.
  */

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /**
  * @file audience_arrivals.h
- * @brief When viewers come; audience.h tells the laws.
+ * @brief Arrival times of viewers; audience.h states the distributions.
  */
 #ifndef TC_REPLAY_AUDIENCE_ARRIVALS_H
 #define TC_REPLAY_AUDIENCE_ARRIVALS_H
@@ -11,10 +11,10 @@
 #include "replay/scenario.h"
 
 /**
- * Everybody's first request.
+ * Draw the time of each viewer's first request.
  *
- * @param[out] at_ns  `config->viewers` of them, by viewer; under `poisson`
- *                    some may be behind the run's end.
+ * @param[out] at_ns  array of `config->viewers`, by viewer; with `poisson` some
+ *                    may be after the end of the run.
  */
 void tc_audience_arrivals(const struct tc_audience_config *config,
                           uint64_t seed, uint32_t replication, int64_t *at_ns);

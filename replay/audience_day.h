@@ -1,25 +1,24 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /**
  * @file audience_day.h
- * @brief How many people turn to television at which hour of the day.
+ * @brief Weight of each hour of the day in the rate of arrivals.
  */
 #ifndef TC_REPLAY_AUDIENCE_DAY_H
 #define TC_REPLAY_AUDIENCE_DAY_H
 
 /**
- * Weight of an hour, over that of the busiest.
+ * Weight of an hour relative to the busiest one.
  *
- * @param hour  0..23, of the day's clock.
+ * @param hour  0..23, time of day.
  * @return above 0, at most 1.
  */
 double tc_audience_day_weight(int hour);
 
-/** Weights summed up from midnight to `at_h`, which may be days later; a part
- *  of an hour counts as that part of its weight.
+/** Integral of the weights from midnight to `at_h`, which may be days later.
  *  @param at_h  in hours, >= 0. */
 double tc_audience_day_sum(double at_h);
 
-/** When a sum is reached, in hours from midnight: the inverse.
+/** The inverse: hours from midnight until the integral reaches `sum`.
  *  @param sum  >= 0. */
 double tc_audience_day_hour(double sum);
 

@@ -23,8 +23,8 @@ static int64_t whole_ns(double ns)
     return ns < 1 ? 1 : (int64_t)fmin(ns, longest_ns);
 }
 
-/* Of each channel, one draw says whether the viewer settles there and, if so,
- * for which of the two phases; the next one says how long. */
+/* For each channel, one draw decides whether the viewer settles there and, if
+ * so, for which of the two phases; the next draw is the holding time. */
 static double surf_or_view_ns(const struct tc_audience_config *config,
                               struct tc_audience_dwelling *dwelling)
 {

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /**
  * @file audience_lineup.h
- * @brief Which channel a viewer of an audience asks for first, and which one
- *        it zaps to; audience.h tells the laws.
+ * @brief Channels that viewers request first and zap to; audience.h states the
+ *        distributions.
  */
 #ifndef TC_REPLAY_AUDIENCE_LINEUP_H
 #define TC_REPLAY_AUDIENCE_LINEUP_H
@@ -18,10 +18,10 @@ struct tc_audience_lineup {
     const struct tc_audience_config *config; /**< borrowed */
     uint64_t seed;
     uint32_t replication;
-    double *sums; /**< owned; of weights up to and with each channel */
+    double *sums; /**< owned; cumulative weights of channels */
 };
 
-/** Where a viewer's draws of channels stand. */
+/** The random streams of a viewer's channels. */
 struct tc_audience_zapping {
     struct tc_random channel;
     struct tc_random zap;
@@ -41,21 +41,22 @@ tc_err tc_audience_lineup_init(struct tc_audience_lineup *out,
 void tc_audience_lineup_fini(struct tc_audience_lineup *lineup);
 
 /**
- * Everybody's first channel.
+ * Draw the first channel of each viewer.
  *
- * @param[out] order  the viewers, `config->viewers` of them, in the order
- *                    of the matching; by number where there is none.
- * @param[out] first  as many: by viewer.
+ * @param[out] order  array of `config->viewers`: the viewers in the order of
+ * the permutation; by number if there is none.
+ * @param[out] first  array of `config->viewers`: channels, by viewer.
  */
 void tc_audience_lineup_first(const struct tc_audience_lineup *lineup,
                               uint32_t *order, uint32_t *first);
 
-/** A viewer who has drawn its first channel and zaps from now on. */
+/** The streams of a viewer after its first channel. */
 struct tc_audience_zapping
 tc_audience_zapping_of(const struct tc_audience_lineup *lineup,
                        uint32_t viewer);
 
-/** Where a viewer goes from channel `now`: another one, where there is. */
+/** The next channel of a viewer who watches `now`: a different one, if there
+ *  is any. */
 uint32_t tc_audience_lineup_next(const struct tc_audience_lineup *lineup,
                                  struct tc_audience_zapping *zapping,
                                  uint32_t now);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /**
  * @file audience_placement.h
- * @brief The placement `crossed` of audience.h, as numbers.
+ * @brief The placement `crossed` of audience.h.
  */
 #ifndef TC_REPLAY_AUDIENCE_PLACEMENT_H
 #define TC_REPLAY_AUDIENCE_PLACEMENT_H
@@ -9,11 +9,11 @@
 #include <stdint.h>
 
 /**
- * How many routers further than its broadcaster a viewer is.
+ * Distance of a viewer from its broadcaster, in router numbers.
  *
  * @param turn     broadcaster + replication.
- * @param viewers  of that broadcaster, > 0.
- * @param viewer   0..viewers - 1: which of them.
+ * @param viewers  number of viewers of that broadcaster, > 0.
+ * @param viewer   index among them, 0..viewers - 1.
  * @param routers  > 0.
  * @return 0..routers - 1.
  */

@@ -190,7 +190,7 @@ static tc_err add_tap(struct tc_capture_lane *lane,
         lane->tap_count++;
     else if (err == TC_EFULL)
         tc_diag_set(diag, lane->input.path, -1, -1,
-                    "more than %d interfaces in all", TC_TAPS_MAX);
+                    "more than %d capture interfaces in total", TC_TAPS_MAX);
     return err;
 }
 

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /**
  * @file capture_lane.h
- * @brief One input of a reading: a capture file, or a folder of ring-buffer
- *        files read one behind the other, with its next frame ready.
+ * @brief One input: a capture file, or a folder of ring-buffer files that are
+ *        read one after the other.  The next frame is always ready.
  */
 #ifndef TC_REPLAY_CAPTURE_LANE_H
 #define TC_REPLAY_CAPTURE_LANE_H
@@ -12,14 +12,14 @@
 #include "capture/ring_folder.h"
 #include "proto/directory.h"
 
-/** Something that did not stop the run and that the user must know. */
+/** A warning: something that the user must know but that does not stop the
+ *  run. */
 typedef void tc_read_warning_fn(void *self, const struct tc_diag *diag);
 
-/** A place in which to look, as the user names it. */
+/** An input as the user names it. */
 struct tc_capture_input {
     const char *path; /**< borrowed: of a file or folder; "-": standard input */
-    const char *tap;  /**< borrowed: what the tap is called; NULL: as the
-                           file */
+    const char *tap;  /**< borrowed: name of the tap; NULL: the file's */
 };
 
 /** The rows of the files read so far. */
@@ -29,38 +29,38 @@ struct tc_file_rows {
     size_t capacity;
 };
 
-/** Who is told of what. */
+/** Receives warnings. */
 struct tc_lane_watcher {
     tc_read_warning_fn *warning; /**< may be NULL */
     void *self;
 };
 
-/** In the caller's storage; to be read only. */
+/** In the caller's storage; read-only for the caller. */
 struct tc_capture_lane {
     struct tc_capture_input input;
     struct tc_file_rows *files; /**< borrowed; outlives the lane */
     struct tc_lane_watcher watcher;
-    struct tc_ring_folder folder; /**< empty: a file of its own */
-    size_t file_index;            /**< in the folder: of the file open */
+    struct tc_ring_folder folder; /**< empty: a single file */
+    size_t file_index;            /**< of the open file, within the folder */
     struct tc_capture_file *file; /**< owned */
-    size_t row;                   /**< of the file open */
-    struct tc_frame frame;        /**< the next one, where not ended */
+    size_t row;                   /**< of the open file */
+    struct tc_frame frame;        /**< the next one, unless `ended` */
     bool ended;
-    int64_t done_bytes; /**< of files before the open one */
-    int64_t size_bytes; /**< of all; -1: not known */
-    uint16_t *taps;     /**< owned; indexed by the interfaces of a file */
+    int64_t done_bytes; /**< of the files before the open one */
+    int64_t size_bytes; /**< of all files; -1: unknown */
+    uint16_t *taps;     /**< owned; by interface number of a file */
     size_t tap_count;
     size_t tap_capacity;
 };
 
 /**
- * Open and read the first frame.  A file of a folder that ring_folder.h leaves
- * out is told as a warning; one that is cut counts as far as it goes, too.
+ * Open and read the first frame.  A file of a folder that ring_folder.h
+ * skips is reported as a warning; a file that is cut short is read up to there.
  *
  * @param lane   zeroed; for tc_capture_lane_close, also on failure.
  * @param files  one row is added for each file that is opened.
  * @param diag   not NULL; filled on failure.
- * @return what tc_capture_file_open or tc_ring_folder_read returned.
+ * @return the error of tc_capture_file_open or tc_ring_folder_read.
  */
 TC_NODISCARD
 tc_err tc_capture_lane_open(struct tc_capture_lane *lane,
@@ -69,21 +69,21 @@ tc_err tc_capture_lane_open(struct tc_capture_lane *lane,
                             struct tc_lane_watcher watcher,
                             struct tc_diag *diag);
 
-/** Go on to the next frame, or to the end. */
+/** Advance to the next frame, or to the end. */
 TC_NODISCARD
 tc_err tc_capture_lane_advance(struct tc_capture_lane *lane,
                                struct tc_diag *diag);
 
-/** Number of the tap at which the next frame was captured; taps that are new
- *  are entered.  An interface of the same number in the next file of a folder
- *  is the same tap.
+/** Number of the tap at which the next frame was captured; a new tap is added
+ *  to the directory.  The same interface number in the next file of a folder is
+ *  the same tap.
  *  @retval TC_EFULL  too many taps. */
 TC_NODISCARD
 tc_err tc_capture_lane_tap(struct tc_capture_lane *lane,
                            struct tc_directory *directory, uint16_t *out,
                            struct tc_diag *diag);
 
-/** Octets read so far, of the files as they are. */
+/** Bytes of the files read so far, before decompression. */
 int64_t tc_capture_lane_done_bytes(const struct tc_capture_lane *lane);
 
 /** A zeroed lane is allowed. */

@@ -151,8 +151,8 @@ static tc_err measure_capture(struct run *run, struct tc_directory *directory,
     err                  = tc_trace_make(measurement, &run->trace);
     if (err == TC_EFORMAT)
         tc_diag_set(run->diag, run->cfg->input_path, -1, -1,
-                    "no session to replay: expected at least one that was set "
-                    "up and ended");
+                    "no session to replay; expected at least one that was set "
+                    "up and ended in the capture");
     return err;
 }
 
@@ -173,8 +173,8 @@ static tc_err read_capture(struct run *run)
         return err;
     if (report->scenario.frame_sizes[0] != '\0') {
         tc_diag_set(run->diag, run->cfg->network_path, -1, -1,
-                    "video.frame_sizes: a replay takes the rate of its video "
-                    "from the capture, expected none");
+                    "video.frame_sizes does not apply to a capture, whose "
+                    "replay takes its video rate from the capture");
         return TC_EFORMAT;
     }
 

@@ -34,7 +34,7 @@ static const struct tc_h5_field fields[] = {
 
 static const struct tc_h5_shape shape = {
     .name        = "cost",
-    .long_name   = "what is deployed, what it carries and costs",
+    .long_name   = "deployed equipment: count, capacity, load and cost",
     .row_bytes   = sizeof(struct row),
     .fields      = fields,
     .field_count = TC_LEN(fields),

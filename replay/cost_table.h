@@ -10,11 +10,11 @@
 #include "base/err.h"
 #include "replay/cost.h"
 
-/** What it looks like; static storage. */
+/** Shape of the table; static storage. */
 const struct tc_h5_shape *tc_cost_table_shape(void);
 
-/** Append one replication's rows: one for each class, those that count 0
- *  too. */
+/** Append the rows of one replication: one for each class, including those
+ *  with count 0. */
 TC_NODISCARD
 tc_err tc_cost_table_append(struct tc_h5_table *table, uint32_t replication,
                             const struct tc_cost_row rows[TC_COST_CLASS_COUNT]);

@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /**
  * @file cost_watch.h
- * @brief Counts what one run has deployed, and sums up the loads of its links
- *        by class, out of LINK records.
+ * @brief Counts the equipment that one run deploys, and sums the loads of its
+ *        links by class from LINK records.
  *
- * What a link or a host is, the topology tells: core routers and users are
- * known, any other host is a server, a router that takes packets for itself is
- * a decision point.  Others' traffic (`background`) is in no load.
+ * The class of a link or host follows from the topology: core routers and users
+ * are known, any other host is a server, and a router that receives packets
+ * itself is a decision point.  The kind of a server follows from the name of
+ * its host.  Background traffic is part of no load.
  */
 #ifndef TC_REPLAY_COST_WATCH_H
 #define TC_REPLAY_COST_WATCH_H
@@ -17,7 +18,7 @@
 
 struct tc_cost_watch;
 
-/** @param window_start_ns  loads are of LINK records within the window.
+/** @param window_start_ns  loads are those of LINK records in the window.
  *  @param window_end_ns    > window_start_ns. */
 TC_NODISCARD
 tc_err tc_cost_watch_create(struct tc_cost_watch **out, int64_t window_start_ns,
@@ -26,11 +27,12 @@ tc_err tc_cost_watch_create(struct tc_cost_watch **out, int64_t window_start_ns,
 /** NULL is allowed. */
 void tc_cost_watch_destroy(struct tc_cost_watch *watch);
 
-/** For `built` of tc_run_cfg; `self` is the watch. */
+/** The callback `built` of tc_run_cfg; `self` is the watch. */
 TC_NODISCARD
 tc_err tc_cost_watch_built(void *self, const struct tc_world *world);
 
-/** Takes records in, after it was built; finish ends the last interval. */
+/** A sink for the records of the run, after tc_cost_watch_built(); its finish
+ *  closes the last interval. */
 struct tc_record_sink tc_cost_watch_sink(struct tc_cost_watch *watch);
 
 /** After the run: counts and loads; prices and costs are 0. */

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /**
  * @file experiment.h
- * @brief Replications of several architectures on common random numbers, on
- *        as many threads as wanted, merged in the order of replications: the
- *        number of threads changes no byte.
+ * @brief Replications of several architectures with common random numbers, on
+ *        any number of threads.  Results are merged in the order of
+ *        replications, so they do not depend on the number of threads.
  */
 #ifndef TC_REPLAY_EXPERIMENT_H
 #define TC_REPLAY_EXPERIMENT_H
@@ -12,8 +12,8 @@
 
 enum { TC_ARCHITECTURES_MAX = 4 };
 
-/** Makes the workload of a replication; called from any thread, at the same
- *  time for several.  `release` takes it back. */
+/** Creates the workload of a replication; called from any thread, concurrently
+ *  for several replications.  `release` frees it. */
 struct tc_workload_maker {
     tc_err (*make)(const void *self, uint32_t replication, void **handle,
                    const struct tc_workload **out);
@@ -31,13 +31,14 @@ struct tc_experiment_cfg {
     uint32_t threads; /**< >= 1 */
 };
 
-/** A trial is done; called from the calling thread only, in the order of
- *  replications and, within one, of architectures. */
+/** Called for each finished trial, only on the thread that called
+ *  tc_experiment_run(), in the order of replications and, within one, of
+ *  architectures. */
 typedef tc_err tc_trial_done_fn(void *self, uint32_t replication,
                                 size_t architecture, struct tc_trial *trial);
 
 /**
- * Run all.
+ * Run all trials.
  *
  * @param[out] trials  array of replications * architecture_count, zeroed by
  *                     the caller: [replication][architecture].  Each is for

@@ -72,7 +72,7 @@ void tc_failure_watch_destroy(struct tc_failure_watch *watch)
     tc_free(watch);
 }
 
-/* Somebody lacked something up to a time; short waits are nobody's lack. */
+/* Extend the outage to `until_ns`, ignoring waits shorter than `felt_ns`. */
 static void lack(struct tc_failure_watch *w, int64_t since_ns, int64_t until_ns)
 {
     if (until_ns - since_ns >= w->cfg.failures->felt_ns &&
@@ -110,7 +110,8 @@ static void end_session(struct tc_failure_watch *w, struct viewer *v,
         w->gap_max_ns = v->gap_ns;
 }
 
-/* Who gives up before it could have felt anything had not asked for long. */
+/* A viewer who gives up before `felt_ms` was not affected and is not counted.
+ */
 static void end_wait(struct tc_failure_watch *w, struct viewer *v,
                      int64_t now_ns)
 {

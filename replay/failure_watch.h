@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /**
  * @file failure_watch.h
- * @brief What a failure did to viewers: whose requests were served, whose
- *        media stopped, and for how long.
+ * @brief Effects of a failure on viewers: which requests were served, whose
+ *        media was interrupted, and for how long.
  *
- * It sees when demands are asked, served and left (tc_run_observer), and each
- * RTP packet at viewers' taps.  A viewer *lacks* something while it waits for
- * longer than `felt_ns` to be served, or for a next packet.  Viewers whose
- * hosts vanish are the failure, and count nowhere.
+ * It observes when requests are made, served and left (tc_run_observer), and
+ * each RTP packet at the viewers' taps.  A viewer is affected while it has been
+ * waiting for `felt_ns` or longer, for service or for the next packet.  Viewers
+ * whose hosts vanish are the failure itself and are not counted.
  */
 #ifndef TC_REPLAY_FAILURE_WATCH_H
 #define TC_REPLAY_FAILURE_WATCH_H
@@ -18,9 +18,9 @@
 
 struct tc_failure_watch;
 
-/** What is watched; borrowed while the watch lives. */
+/** Borrowed while the watch exists. */
 struct tc_failure_watch_cfg {
-    const struct tc_failure_config *failures; /**< one at the least */
+    const struct tc_failure_config *failures; /**< at least one failure */
     const struct tc_workload *workload;
     const struct tc_directory *directory;
     uint64_t seed;
@@ -29,13 +29,13 @@ struct tc_failure_watch_cfg {
 
 /** Means over one run; NaN: none. */
 struct tc_failure_figures {
-    double served_ratio;       /**< of requests since the first failure */
-    double connection_delay_s; /**< of those that were served */
-    double kept_ratio;         /**< of sessions on the air when it came */
-    double interruption_s;     /**< longest gap, mean over those kept */
+    double served_ratio;       /**< of requests after the first failure */
+    double connection_delay_s; /**< mean over those that were served */
+    double kept_ratio;         /**< of the sessions active at that time */
+    double interruption_s; /**< longest media gap, mean over kept sessions */
     double interruption_max_s;
-    double recovery_s; /**< until nobody lacks anything; NaN: somebody still
-                            does when the run ends */
+    double recovery_s; /**< until no viewer is affected; NaN: some viewer still
+                          is at the end of the run */
 };
 
 TC_NODISCARD
@@ -45,7 +45,7 @@ tc_err tc_failure_watch_create(struct tc_failure_watch **out,
 /** NULL is allowed. */
 void tc_failure_watch_destroy(struct tc_failure_watch *watch);
 
-/** Takes records in; finish does nothing. */
+/** A sink for the records of the run; its finish does nothing. */
 struct tc_record_sink tc_failure_watch_sink(struct tc_failure_watch *watch);
 
 struct tc_run_observer

@@ -2,7 +2,7 @@
 /**
  * @file figures.h
  * @brief The figures of one trial that are estimated over replications: the
- *        KPIs (analysis/kpi.h), and what only a model tells.
+ *        KPIs (analysis/kpi.h), and those that only a model has.
  */
 #ifndef TC_REPLAY_FIGURES_H
 #define TC_REPLAY_FIGURES_H
@@ -35,10 +35,10 @@ const char *tc_figure_name(enum tc_figure figure);
 /** "s", "1", "bit/s", "EUR/month"; static storage. */
 const char *tc_figure_units(enum tc_figure figure);
 
-/** Is it one of deployment (TC_FIGURE_COST_TOTAL and those behind it)? */
+/** Is it a cost of deployment (TC_FIGURE_COST_TOTAL and those after it)? */
 bool tc_figure_is_cost(enum tc_figure figure);
 
-/** What it is in a few words; static storage. */
+/** A description in a few words; static storage. */
 const char *tc_figure_long_name(enum tc_figure figure);
 
 #endif

@@ -31,7 +31,7 @@ static tc_err refuse(const struct reading *reading, const char *text,
                      const char *expected)
 {
     tc_diag_set(reading->diag, reading->path, -1, -1,
-                "line %zu: \"%.*s\", expected %s", reading->line, ECHO_BYTES,
+                "line %zu: \"%.*s\"; expected %s", reading->line, ECHO_BYTES,
                 text, expected);
     return TC_EFORMAT;
 }
@@ -62,14 +62,15 @@ static tc_err take_frame(struct reading *reading, const char *text)
 
     if ((text[0] != 'I' && text[0] != 'P') || text[1] != ',' || text[2] < '1' ||
         text[2] > '9')
-        return refuse(reading, text, "I or P, a comma, and octets");
+        return refuse(reading, text, "I or P, a comma, and a number of bytes");
     if (text[0] == 'P' && reading->out->trace.frame_count == 0)
-        return refuse(reading, text, "a key frame first: I,octets");
+        return refuse(reading, text,
+                      "the first frame to be a key frame (I,bytes)");
 
     errno               = 0;
     unsigned long bytes = strtoul(text + 2, &end, 10);
     if (*end != '\0' || errno != 0 || bytes > FRAME_BYTES_MAX)
-        return refuse(reading, text, "I or P, a comma, and 1 to 10^9 octets");
+        return refuse(reading, text, "I or P, a comma, and 1 to 10^9 bytes");
     if (reading->out->trace.frame_count == TC_FRAME_SIZES_MAX)
         return refuse(reading, text, "at most 10000000 frames");
     return add_frame(reading, text[0] == 'I', (uint32_t)bytes);
@@ -81,7 +82,7 @@ static tc_err take_line(struct reading *reading, char *text, bool is_last)
 
     reading->line++;
     if (text[len_bytes] == '\0' && !is_last)
-        return refuse(reading, text, "text in lines of at most 254 characters");
+        return refuse(reading, text, "lines of at most 254 characters");
     text[len_bytes] = '\0';
     if (len_bytes == 0 || text[0] == '#')
         return TC_OK;
@@ -107,7 +108,7 @@ static tc_err take_all(struct reading *reading, FILE *file)
     }
     if (err == TC_OK && reading->out->trace.frame_count == 0) {
         tc_diag_set(reading->diag, reading->path, -1, -1,
-                    "no frame, expected lines like I,22863");
+                    "no frames; expected lines like I,22863");
         err = TC_EFORMAT;
     }
     return err;

@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /**
  * @file frame_sizes.h
- * @brief A file of frame sizes, as datasets/video/encode.sh makes it:
+ * @brief Reads a file of frame sizes, as made by datasets/video/encode.sh:
  *
  *      # any remarks
  *      type,bytes
  *      I,22863
  *      P,4034
  *
- * One line a frame, in the order of sending; the first one is an I.
+ * One line per frame, in sending order; the first frame is an I frame.
  */
 #ifndef TC_REPLAY_FRAME_SIZES_H
 #define TC_REPLAY_FRAME_SIZES_H
@@ -29,11 +29,11 @@ struct tc_frame_sizes {
 enum { TC_FRAME_SIZES_MAX = 10000000 /**< frames: a week at 15 a second */ };
 
 /**
- * @param path      borrowed while the diag is in use.
+ * @param path      borrowed as long as `diag` is used.
  * @param[out] out  for tc_frame_sizes_fini(), also on failure.
  * @param diag      filled on failure: file, and "line N: ..."; may be NULL.
  * @retval TC_ESYS     the file cannot be read.
- * @retval TC_EFORMAT  not such a file, or no frame in it.
+ * @retval TC_EFORMAT  the file has another format, or no frames.
  * @retval TC_ENOMEM   no memory.
  */
 TC_NODISCARD
@@ -43,7 +43,7 @@ tc_err tc_frame_sizes_read(const char *path, struct tc_frame_sizes *out,
 /** A zeroed one is allowed. */
 void tc_frame_sizes_fini(struct tc_frame_sizes *sizes);
 
-/** Mean rate at a frame rate of num / den a second; bit/s, to the nearest. */
+/** Mean bit rate at num / den frames per second, in bit/s, rounded. */
 uint64_t tc_frame_sizes_rate_bps(const struct tc_frame_sizes *sizes,
                                  uint32_t frame_rate_num,
                                  uint32_t frame_rate_den);

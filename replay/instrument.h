@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /**
  * @file instrument.h
- * @brief All that measures a capture, together: who is who, and the trackers
- *        behind one sink.
+ * @brief Everything that measures a capture: the directory of endpoints and
+ *        taps, and all trackers, as one sink.
  */
 #ifndef TC_REPLAY_INSTRUMENT_H
 #define TC_REPLAY_INSTRUMENT_H
@@ -27,8 +27,8 @@ tc_err tc_instrument_init(struct tc_instrument *out,
                           const struct tc_survey_cfg *cfg,
                           const struct tc_playout_cfg *playout);
 
-/** Takes records in; finish leaves the results in place.  The instrument must
- *  not move until then. */
+/** The sink of all trackers; its finish completes the results.  The instrument
+ *  must not be moved until then. */
 struct tc_record_sink tc_instrument_sink(struct tc_instrument *instrument);
 
 /** A zeroed one is allowed. */

@@ -249,7 +249,7 @@ static tc_err capture(struct run *run)
     return err;
 }
 
-/* A capture is told as a file of the interface's name. */
+/* In the results a live capture is a file named like the interface. */
 static tc_err summarise(struct run *run, struct tc_read_summary *out)
 {
     out->files.rows = tc_alloc_array(1, sizeof *out->files.rows);

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /**
  * @file live.h
- * @brief Frames from an interface into files and, beside that, into the same
- *        analysis that a file gets.
+ * @brief Records an interface to files and, at the same time, analyzes it as a
+ *        file is analyzed.
  *
- * One thread captures and writes, another analyses.  The first never waits for
- * the second: what there is no time for is in the file all the same, and
- * counted as not analysed.
+ * One thread captures and writes, another one analyzes.  The first never waits
+ * for the second: a frame that cannot be analyzed in time is still in the file,
+ * and is counted.
  */
 #ifndef TC_REPLAY_LIVE_H
 #define TC_REPLAY_LIVE_H
@@ -16,26 +16,26 @@
 
 struct tc_live_run_cfg {
     struct tc_live_cfg source;
-    const char *path;    /**< of the capture file; NULL: none */
+    const char *path;    /**< the capture file; NULL: none */
     uint64_t ring_bytes; /**< 0: one file */
     uint32_t ring_count;
-    int64_t duration_ns; /**< 0: until it is stopped */
-    int stop_fd;         /**< readable: stop; e.g. a signalfd */
-    bool analyze;        /**< false: only written */
+    int64_t duration_ns; /**< 0: until stopped */
+    int stop_fd;         /**< stops when readable; e.g. a signalfd */
+    bool analyze;        /**< false: only record */
     struct tc_decoder_cfg decoder;
-    const char *output_path; /**< of the results; NULL: none */
+    const char *output_path; /**< the results file; NULL: none */
     double confidence;
-    uint64_t memcap_bytes; /**< memory_cap.h; 0: no bound */
+    uint64_t memcap_bytes; /**< memory_cap.h; 0: no limit */
 };
 
-/** How far it is; plain data. */
+/** Progress; plain data. */
 struct tc_live_progress {
     double elapsed_s;
     uint64_t packets; /**< captured */
     uint64_t bytes;   /**< of them, on the wire */
     struct tc_live_drops drops;
     uint64_t unanalysed;
-    /** Of what has been analysed. */
+    /** Of the frames analyzed so far. */
     uint64_t sessions;
     uint64_t streams;
     int64_t rtp_lost;
@@ -52,11 +52,12 @@ struct tc_live_watcher {
 };
 
 /**
- * Open, give up privileges, capture until stopped, analyse what waits.
+ * Open the interface, drop privileges, capture until stopped, and analyze the
+ * remaining frames.
  *
  * @param watcher   not NULL.
  * @param[out] end  the last progress.
- * @param[out] out  filled where cfg->analyze; for tc_analyze_report_fini, also
+ * @param[out] out  filled if cfg->analyze; for tc_analyze_report_fini, also
  *                  on failure.
  * @param diag      not NULL; filled on failure.
  */

@@ -38,7 +38,7 @@ static tc_err sweep_once(struct tc_instrument *instrument,
     return err == TC_OK ? tc_survey_sweep(instrument->survey, sweep) : err;
 }
 
-/* Flows and endpoints that nobody speaks of any more. */
+/* Remove flows and endpoints that are no longer referenced. */
 static tc_err sweep(struct tc_instrument *instrument,
                     struct tc_decoder *decoder)
 {

@@ -89,7 +89,7 @@ static tc_err read_all(struct run *run)
     if (err == TC_OK && run->frames > 0 &&
         run->unknown_link_frames == run->frames) {
         tc_diag_set(run->diag, run->unknown_link_path, -1, -1,
-                    "link type %u is not one that we read; expected Ethernet, "
+                    "link type %u is not supported; expected Ethernet, "
                     "Linux cooked, loopback or raw IP",
                     run->unknown_link_type);
         return TC_EKIND;

@@ -157,7 +157,7 @@ static tc_err read_all(const struct tc_compare_cfg *cfg,
     }
     if (err == TC_OK && index == 0) {
         tc_diag_set(diag, cfg->input_path, -1, -1,
-                    "no scenario in this folder, expected .yaml files");
+                    "no scenario in this folder; expected .yaml files");
         err = TC_EFORMAT;
     }
     return err;

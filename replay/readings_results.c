@@ -57,7 +57,7 @@ _Static_assert(TC_LEN(fields) == 3 + 4 * TC_FINDING_COUNT, "every finding");
 
 static const struct tc_h5_shape shape = {
     .name        = "readings",
-    .long_name   = "in which readings the paper's findings hold",
+    .long_name   = "verdict on the paper's findings, one row per scenario",
     .row_bytes   = sizeof(struct row),
     .fields      = fields,
     .field_count = TC_LEN(fields),

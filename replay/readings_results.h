@@ -2,7 +2,7 @@
 /**
  * @file readings_results.h
  * @brief The results file of a folder of scenarios: a row for each in
- *        /compare/tables/readings, and what each was run with.
+ *        /compare/tables/readings, and each effective scenario.
  */
 #ifndef TC_REPLAY_READINGS_RESULTS_H
 #define TC_REPLAY_READINGS_RESULTS_H
@@ -14,7 +14,7 @@
 struct tc_readings_results;
 
 /**
- * Begin the file; it appears with tc_readings_results_publish().
+ * Start the file; it appears with tc_readings_results_publish().
  *
  * @param path  copied.
  * @param diag  filled on failure; not NULL.
@@ -25,7 +25,7 @@ tc_err tc_readings_results_create(struct tc_readings_results **out,
                                   struct tc_diag *diag);
 
 /** Add a reading.
- *  @param scenario_path  its file, which is named with size and digest.
+ *  @param scenario_path  its file, of which name, size and hash are stored.
  *  @param scenario       effective.
  *  @param diag           filled on failure; not NULL. */
 TC_NODISCARD
@@ -35,12 +35,12 @@ tc_err tc_readings_results_append(struct tc_readings_results *results,
                                   const struct tc_reading *reading,
                                   struct tc_diag *diag);
 
-/** Close, sync, rename.  `results` is freed, whatever is returned. */
+/** Close, sync and rename the file.  `results` is freed in any case. */
 TC_NODISCARD
 tc_err tc_readings_results_publish(struct tc_readings_results *results,
                                    struct tc_diag *diag);
 
-/** Drop what was written.  NULL is allowed. */
+/** Discard the file.  NULL is allowed. */
 void tc_readings_results_discard(struct tc_readings_results *results);
 
 #endif

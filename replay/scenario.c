@@ -31,7 +31,7 @@ static tc_err no_such_key(struct tc_text section, struct tc_text key,
     char words[TC_SCENARIO_WORDS_BYTES];
 
     tc_scenario_nearest(section, key, words);
-    tc_diag_set(diag, NULL, -1, -1, "%.*s: no such key%s%s%s", ECHO_BYTES_MAX,
+    tc_diag_set(diag, NULL, -1, -1, "%.*s: unknown key%s%s%s", ECHO_BYTES_MAX,
                 whole, words[0] ? "; did you mean " : "", words,
                 words[0] ? "?" : "");
     return TC_EFORMAT;

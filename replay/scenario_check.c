@@ -47,13 +47,13 @@ static bool arrivals_agree(const struct tc_scenario *scenario,
 
     if (last_ns >= scenario->duration_ns)
         return fail(fault, "audience", "arrival_spread_s",
-                    "arrivals go on up to %.15g s, expected an end before the "
-                    "run's, duration_s: %.15g",
+                    "arrivals continue until %.15g s; expected an end before "
+                    "duration_s: %.15g",
                     seconds(last_ns), seconds(scenario->duration_ns));
     if (audience->sessions_per_viewer > 1 &&
         audience->hold == TC_AUDIENCE_UNTIL_END)
         return fail(fault, "audience", "sessions_per_viewer",
-                    "%u sessions of viewers who stay until the end, expected "
+                    "%u sessions of viewers who stay until the end; expected "
                     "1, or audience.hold: exponential",
                     audience->sessions_per_viewer);
     return true;
@@ -67,12 +67,12 @@ static bool crowd_agrees(const struct tc_scenario *scenario,
 
     if (audience->flash_share > 0 && last_ns >= scenario->duration_ns)
         return fail(fault, "audience", "flash_at_s",
-                    "the flash crowd comes up to %.15g s, expected an end "
-                    "before the run's, duration_s: %.15g",
+                    "the flash crowd arrives until %.15g s; expected an end "
+                    "before duration_s: %.15g",
                     seconds(last_ns), seconds(scenario->duration_ns));
     if (audience->content_providers > audience->broadcasters)
         return fail(fault, "audience", "content_providers",
-                    "%u of %u broadcasters, expected at most all",
+                    "%u of %u broadcasters; expected at most all of them",
                     audience->content_providers, audience->broadcasters);
     return true;
 }
@@ -103,20 +103,19 @@ static bool window_agrees(const struct tc_scenario *scenario,
 
     if (measure->window_end_ns > scenario->duration_ns)
         return fail(fault, "measure", "window_end_s",
-                    "the window ends at %.15g s, expected at most the run's "
+                    "the window ends at %.15g s; expected at most "
                     "duration_s: %.15g",
                     seconds(measure->window_end_ns),
                     seconds(scenario->duration_ns));
     if (measure->window_start_ns >= measure->window_end_ns)
         return fail(fault, "measure", "window_start_s",
-                    "the window starts at %.15g s, expected before its end, "
+                    "the window starts at %.15g s; expected less than "
                     "window_end_s: %.15g",
                     seconds(measure->window_start_ns),
                     seconds(measure->window_end_ns));
     if (measure->bin_ns > scenario->duration_ns)
         return fail(fault, "measure", "bin_s",
-                    "a bin of %.15g s, expected at most the run's duration_s: "
-                    "%.15g",
+                    "a bin of %.15g s; expected at most duration_s: %.15g",
                     seconds(measure->bin_ns), seconds(scenario->duration_ns));
     return bins_agree(scenario, fault);
 }
@@ -139,8 +138,8 @@ static bool frames_agree(const struct tc_scenario *scenario,
         (fmin(p_octets, k * p_octets) < 0.5 ||
          fmax(p_octets, k * p_octets) > most))
         return fail(fault, "video", "rate_kbps",
-                    "P frames of %.3g octets and I frames of %.3g, expected 1 "
-                    "to %" PRIu32 " each: no more than %d RTP packets of "
+                    "P frames of %.3g bytes and I frames of %.3g; expected 1 "
+                    "to %" PRIu32 " each: at most %d RTP packets of "
                     "max_payload_bytes",
                     p_octets, k * p_octets, most,
                     TC_SCENARIO_FRAME_PACKETS_MAX);
@@ -155,11 +154,11 @@ static bool places_agree(const struct tc_scenario *scenario,
 
     if (network->access_per_pop > 0 && network->pops_per_router == 0)
         return fail(fault, "network", "access_per_pop",
-                    "access routers without points of presence, expected "
+                    "access routers require points of presence: expected "
                     "network.pops_per_router above 0");
     if (routers > ROUTERS_MAX)
         return fail(fault, "network", "routers",
-                    "%" PRIu64 " routers of all levels, expected at most %d",
+                    "%" PRIu64 " routers at all levels; expected at most %d",
                     routers, ROUTERS_MAX);
     return true;
 }
@@ -179,11 +178,11 @@ static bool load_agrees(const struct tc_scenario *scenario,
         return true;
     if (other->core_bps >= core_bps)
         return fail(fault, "background", "core_mbps",
-                    "fills the links between routers, expected less, or "
+                    "fills the links between routers: expected less, or "
                     "network.queue_limit_packets above 0");
     if (other->user_bps >= network->user_link_bps)
         return fail(fault, "background", "user_mbps",
-                    "fills the users' lines, expected less, or "
+                    "fills the access links of the users: expected less, or "
                     "network.queue_limit_packets above 0");
     return true;
 }
@@ -201,14 +200,17 @@ static bool stretch_agrees(const struct tc_scenario *scenario,
 {
     if (stretch->begin_ns >= scenario->duration_ns)
         return fail(fault, "failures", stretch->begin_key,
-                    "is after the run's end, expected less than duration_s");
+                    "is after the end of the run: expected less than "
+                    "duration_s");
     if (stretch->end_ns > 0 && stretch->begin_ns == 0)
         return fail(fault, "failures", stretch->end_key,
-                    "ends what never began, expected %s above 0",
+                    "ends a failure that never starts: expected %s above 0",
                     stretch->begin_key);
     if (stretch->end_ns > 0 && stretch->end_ns <= stretch->begin_ns)
         return fail(fault, "failures", stretch->end_key,
-                    "comes first, expected more than %s", stretch->begin_key);
+                    "ends the failure before it starts: expected more than "
+                    "%s",
+                    stretch->begin_key);
     return true;
 }
 
@@ -220,14 +222,14 @@ static bool ends_agree(const struct tc_scenario *scenario,
 
     if (f->ds_down_ns > 0 && f->ds_server >= routers)
         return fail(fault, "failures", "ds_server",
-                    "is not there, expected less than network.routers");
+                    "does not exist: expected less than network.routers");
     if (f->link_cut_ns > 0 && f->link_from >= routers)
         return fail(fault, "failures", "link_from",
-                    "is not there, expected less than network.routers");
+                    "does not exist: expected less than network.routers");
     if (f->link_cut_ns > 0 &&
         (f->link_to >= routers || f->link_to == f->link_from))
         return fail(fault, "failures", "link_to",
-                    "has no link to link_from, expected another core router");
+                    "has no link to link_from: expected another core router");
     return true;
 }
 

@@ -73,7 +73,7 @@ static tc_err unknown_key(const struct reading *reading, const yaml_node_t *key,
     char nearest[TC_SCENARIO_WORDS_BYTES];
 
     tc_scenario_nearest(section, text_of(key), nearest);
-    return refuse(reading, line_of(key), "%s%s%s: no such key%s%s%s",
+    return refuse(reading, line_of(key), "%s%s%s: unknown key%s%s%s",
                   echo(section, section_words), section.len_bytes ? "." : "",
                   echo(text_of(key), key_words),
                   nearest[0] ? "; did you mean " : "", nearest,
@@ -90,7 +90,7 @@ static tc_err wrong_value(const struct reading *reading,
     tc_scenario_expected(field, expected);
     if (value->type != YAML_SCALAR_NODE)
         return refuse(
-            reading, line_of(value), "%s%s%s: a %s is no value, expected %s",
+            reading, line_of(value), "%s%s%s: found a %s; expected %s",
             field->section, dot, field->key,
             value->type == YAML_MAPPING_NODE ? "mapping" : "list", expected);
     return refuse(reading, line_of(value), "%s%s%s: \"%s\" is not %s",
@@ -114,10 +114,8 @@ static tc_err take_value(struct reading *reading,
 
     if (*line > 0)
         return refuse(reading, line_of(key),
-                      "%s%s%s: stands in line %zu "
-                      "already, expected once",
-                      field->section, field->section[0] ? "." : "", field->key,
-                      *line);
+                      "%s%s%s: already given in line %zu", field->section,
+                      field->section[0] ? "." : "", field->key, *line);
     *line = line_of(key);
 
     if (value->type != YAML_SCALAR_NODE ||
@@ -136,7 +134,7 @@ static tc_err take_pair(const struct reading *reading,
     *value = yaml_document_get_node(reading->document, pair->value);
 
     if ((*key)->type != YAML_SCALAR_NODE)
-        return refuse(reading, line_of(*key), "a key must be a word");
+        return refuse(reading, line_of(*key), "a key must be plain text");
     return TC_OK;
 }
 
@@ -148,7 +146,7 @@ static tc_err take_section(struct reading *reading, const yaml_node_t *name,
 
     if (mapping->type != YAML_MAPPING_NODE)
         return refuse(reading, line_of(mapping),
-                      "%s: is a section, expected keys below it",
+                      "%s: is a section; expected keys indented below it",
                       echo(section, words));
 
     for (const yaml_node_pair_t *pair = mapping->data.mapping.pairs.start;
@@ -207,8 +205,7 @@ static tc_err take_top(struct reading *reading, const yaml_node_t *root,
     const yaml_node_t *before = section_before(reading, root, pair);
     char words[ECHO_BYTES];
     if (before)
-        return refuse(reading, line_of(key),
-                      "%s: stands in line %zu already, expected once",
+        return refuse(reading, line_of(key), "%s: already given in line %zu",
                       echo(text_of(key), words), line_of(before));
     return take_section(reading, key, value);
 }
@@ -237,7 +234,7 @@ static tc_err check_whole(const struct reading *reading, size_t root_line)
 
     for (size_t i = 0; i < count; i++)
         if (!fields[i].fallback && reading->lines[i] == 0)
-            return refuse(reading, root_line, "%s: is missing, expected %s",
+            return refuse(reading, root_line, "%s: is missing; expected %s",
                           fields[i].key,
                           tc_scenario_expected(&fields[i], expected));
 
@@ -252,11 +249,11 @@ static tc_err take_document(struct reading *reading)
 
     if (!root)
         return refuse(reading, 1,
-                      "there is nothing, expected a scenario: "
+                      "the file is empty; expected a scenario: "
                       "keys and values");
     if (root->type != YAML_MAPPING_NODE)
         return refuse(reading, line_of(root),
-                      "a %s is no scenario, expected keys and values",
+                      "found a %s; expected a scenario: keys and values",
                       root->type == YAML_SCALAR_NODE ? "text" : "list");
 
     for (const yaml_node_pair_t *pair = root->data.mapping.pairs.start;
@@ -280,7 +277,7 @@ static tc_err broken(const struct reading *reading, const yaml_parser_t *parser)
     if (parser->error == YAML_READER_ERROR) {
         size_t line = parser->mark.line + 1;
 
-        return refuse(reading, line, "at octet %zu: %s", parser->problem_offset,
+        return refuse(reading, line, "at byte %zu: %s", parser->problem_offset,
                       problem);
     }
     return refuse(reading, parser->problem_mark.line + 1, "%s%s%s", problem,
@@ -300,7 +297,7 @@ static tc_err expect_end(const struct reading *reading, yaml_parser_t *parser)
     const yaml_node_t *root = yaml_document_get_root_node(&document);
     if (root)
         err = refuse(reading, line_of(root),
-                     "a second document begins, expected one only");
+                     "a second document begins; expected only one");
     yaml_document_delete(&document);
     return err;
 }
@@ -341,9 +338,10 @@ static tc_err check_size(const struct reading *reading, const char *text,
                          size_t len_bytes)
 {
     if (len_bytes > FILE_BYTES_MAX)
-        return refuse(reading, 1,
-                      "more than %d octets follow, too many for a scenario",
-                      FILE_BYTES_MAX);
+        return refuse(
+            reading, 1,
+            "the file is longer than %d bytes, too long for a scenario",
+            FILE_BYTES_MAX);
 
     const size_t line = line_of_too_many_brackets(text, len_bytes);
     if (line > 0)

@@ -41,7 +41,7 @@ static const struct tc_h5_field fields[] = {
 
 static const struct tc_h5_shape shape = {
     .name        = "totals",
-    .long_name   = "what became of every request and every packet",
+    .long_name   = "outcome of every request and every packet",
     .row_bytes   = sizeof(struct row),
     .fields      = fields,
     .field_count = TC_LEN(fields),

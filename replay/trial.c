@@ -17,17 +17,20 @@ static const struct {
     const char *long_name;
 } series_text[TC_SERIES_COUNT] = {
     [TC_SERIES_CONNECTION_DELAY] = { "connection_delay", "s",
-                                     "of sessions that got ready in the bin" },
+                                     "mean over sessions that became ready in "
+                                     "the bin" },
     [TC_SERIES_STREAM_DELAY]     = { "stream_delay", "s",
-                                     "of video frames completed in the bin" },
+                                     "mean over video frames completed in the "
+                                         "bin" },
     [TC_SERIES_TRAFFIC_INJECTED] = { "network_traffic_injected", "bit/s",
-                                     "sent by hosts" },
+                                     "traffic sent by hosts" },
     [TC_SERIES_TRAFFIC_LINKS]    = { "network_traffic_links", "bit/s",
-                                     "summed over all links" },
+                                     "traffic summed over all links" },
     [TC_SERIES_TRAFFIC_CORE]     = { "network_traffic_core", "bit/s",
-                                     "summed over links between routers" },
+                                     "traffic summed over links between routers" },
     [TC_SERIES_SESSIONS_OPEN]    = { "sessions_open", "1",
-                                     "sessions ready and not ended" },
+                                     "sessions that are ready and have not "
+                                        "ended" },
 };
 
 const char *tc_trial_series_name(enum tc_trial_series series)

@@ -13,14 +13,14 @@
 struct tc_sim;
 
 /**
- * What an event does.  A fault is told to tc_sim_stop().
+ * The handler of an event.  It reports an error to tc_sim_stop().
  *
- * @param self  what the event is about; as given when it was scheduled.
- * @param arg   a number to go with it; as given when it was scheduled.
+ * @param self  context, as given when the event was scheduled.
+ * @param arg   a number, as given when the event was scheduled.
  */
 typedef void tc_event_fn(struct tc_sim *sim, void *self, uint64_t arg);
 
-/** Plain data.  `self` is weak: it must be there when the event runs. */
+/** Plain data.  `self` is weak: it must exist when the event runs. */
 struct tc_event {
     int64_t at_ns;
     uint64_t key; /**< tc_event_key(): orders events of one time */
@@ -31,15 +31,15 @@ struct tc_event {
 
 _Static_assert(sizeof(struct tc_event) <= 40, "a million fit 40 MB");
 
-/** @param serial  below 2^56: two thousand years at a million a second. */
+/** @param serial  below 2^56: 2000 years at a million per second. */
 static inline uint64_t tc_event_key(uint8_t priority, uint64_t serial)
 {
     return (uint64_t)priority << 56 | serial;
 }
 
-/** The order, written once: does `a` run before `b`?  A processor can foretell
- *  whether times are equal, but not which is less: that must not branch, and
- *  without the hint gcc 12 makes it. */
+/** The event order, defined only here: does `a` run before `b`?  A processor
+ * can predict whether times are equal, but not which one is less: that must not
+ * branch, but without the hint gcc 12 generates a branch. */
 static inline bool tc_event_before(const struct tc_event *a,
                                    const struct tc_event *b)
 {

@@ -3,9 +3,9 @@
  * @file event_chunk.h
  * @brief Lists of events in chunks, and the pool that the chunks come from.
  *
- * Chunks keep events that belong together side by side, and go from list to
- * list without a visit to the heap.  A list is its first chunk, NULL when
- * empty; a bag is a list that grows, in no order.
+ * Chunks keep related events adjacent in memory, and move from list to list
+ * without heap allocation.  A list is its first chunk, NULL when empty; a bag
+ * is a list that grows, in no order.
  */
 #ifndef TC_MODEL_ENGINE_EVENT_CHUNK_H
 #define TC_MODEL_ENGINE_EVENT_CHUNK_H
@@ -17,7 +17,7 @@
 
 enum { TC_CHUNK_EVENTS = 16 };
 
-/** Owned by its pool, which holds the memory of all it ever gave. */
+/** Owned by its pool, which holds the memory of all chunks. */
 struct tc_event_chunk {
     struct tc_event_chunk *next; /**< weak */
     size_t count;                /**< 1..TC_CHUNK_EVENTS while in a list */
@@ -37,27 +37,27 @@ struct tc_chunk_pool {
 void tc_chunk_pool_fini(struct tc_chunk_pool *pool);
 
 /**
- * See to it that `count` chunks can be taken.
+ * Ensure that `count` chunks are available.
  *
- * @return false: no memory for that many; those that are spare stay so.
+ * @return false: no memory; the available chunks stay available.
  */
 bool tc_chunk_pool_reserve(struct tc_chunk_pool *pool, size_t count);
 
-/** An empty chunk in front of `next`; one must be spare. */
+/** Take an empty chunk and put it before `next`; one must be available. */
 struct tc_event_chunk *tc_chunk_take(struct tc_chunk_pool *pool,
                                      struct tc_event_chunk *next);
 
-/** Gives a chunk back, whatever it holds. */
+/** Return a chunk to the pool, with or without contents. */
 void tc_chunk_give(struct tc_chunk_pool *pool, struct tc_event_chunk *chunk);
 
-/** Zero-initialised is empty.  What the first chunk holds is counted here and
- *  not in the chunk, to touch one line of cache less. */
+/** Zero-initialised is empty.  The count of the first chunk is kept here and
+ * not in the chunk, to touch one cache line less. */
 struct tc_event_bag {
     struct tc_event_chunk *list; /**< the pool's */
     size_t first_count;          /**< in the first chunk */
 };
 
-/** Adds a copy of `event`; a chunk must be spare. */
+/** Adds a copy of `event`; a chunk must be available. */
 void tc_event_bag_add(struct tc_event_bag *bag, struct tc_chunk_pool *pool,
                       const struct tc_event *event);
 

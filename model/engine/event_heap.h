@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /**
  * @file event_heap.h
- * @brief A 4-ary heap of events: the cheapest order for few of them, and one
- *        that nothing makes worse than O(log n).
+ * @brief A 4-ary heap of events: the fastest structure for few events, and
+ * never worse than O(log n).
  *
- * Shallower than a binary heap, and the four children lie side by side.
+ * It is shallower than a binary heap, and the four children are adjacent in
+ * memory.
  */
 #ifndef TC_MODEL_ENGINE_EVENT_HEAP_H
 #define TC_MODEL_ENGINE_EVENT_HEAP_H

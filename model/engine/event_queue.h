@@ -4,18 +4,18 @@
  * @brief Pending events in a total order: time, then priority, then serial
  *        number.
  *
- * No two events in a queue have equal keys, so what runs next never depends
- * on the queue's inner shape.  A few events are a heap.  More of them climb
- * a ladder of buckets, from which those of the next bucket come back sorted;
- * the heap then holds what is pushed in among these:
+ * No two events in a queue have equal keys, so the next event never depends on
+ * the inner structure.  A few events are kept in a heap.  More are kept in a
+ * ladder of buckets, of which the next bucket is taken out sorted; the heap
+ * then holds the events that are pushed between these:
  *
  *     push --> near: heap ------------------------------+--> pop
  *        \            |  (grown too long: refined)      |
  *         \           v                                 |
  *          --> far: ladder --> next bucket, sorted: run-+
  *
- * Memory: 40 bytes an event, to twice that, while it is a heap; in a ladder
- * 41 bytes an event and what event_ladder.h tells, 60 kB at least.
+ * Memory: 40 to 80 bytes per event in the heap; in a ladder 41 bytes per event
+ * and the overhead given in event_ladder.h, at least 60 kB.
  */
 #ifndef TC_MODEL_ENGINE_EVENT_QUEUE_H
 #define TC_MODEL_ENGINE_EVENT_QUEUE_H
@@ -31,8 +31,8 @@ struct tc_event_queue {
     struct tc_event *run;             /**< its first event; NULL: no run */
     struct tc_event_chunk *run_chunk; /**< that `run` is in; the ladder's */
     size_t run_left;                  /**< from `run` on in `run_chunk` */
-    size_t run_behind;                /**< in the chunks behind it */
-    struct tc_event_ladder *ladder;   /**< owned; NULL while none was needed */
+    size_t run_behind;                /**< in the chunks after it */
+    struct tc_event_ladder *ladder;   /**< owned; NULL until needed */
 };
 
 /** Frees the memory; the queue is empty and usable again. */
@@ -51,8 +51,8 @@ tc_err tc_event_queue_push(struct tc_event_queue *queue,
 /** The next event, borrowed until the next push or pop; NULL: none. */
 const struct tc_event *tc_event_queue_peek(const struct tc_event_queue *queue);
 
-/** Takes the next event out.  Amortised O(1) where times spread, O(log n) at
- *  worst; never fails for lack of memory.
+/** Removes the next event.  Amortised O(1) if times are spread, O(log n) at
+ * worst; requires no memory.
  *  @return false and `out` untouched when the queue is empty. */
 bool tc_event_queue_pop(struct tc_event_queue *queue, struct tc_event *out);
 

@@ -9,8 +9,8 @@
 #include "model/engine/event_chunk.h"
 
 /**
- * What a sort takes: the output of a merge is at most one chunk ahead of each
- * of the two inputs, whose chunks are given back as they run out.
+ * Spare chunks that a sort requires: the output of a merge is at most one chunk
+ * ahead of each of the two inputs, whose chunks are given back as they run out.
  */
 enum { TC_SORT_SPARE = 2 };
 
@@ -18,10 +18,10 @@ enum { TC_SORT_SPARE = 2 };
  * Sort by merging: O(n log n), O(n) for a list that was added in order or in
  * reverse, or whose chunks do not overlap.
  *
- * @param pool  has TC_SORT_SPARE chunks or more, and has them again after.
- * @param list  not empty; gone, its chunks have been used.
- * @return the first event is the earliest, and so on along the chunks, each
- *         of which holds one or more.
+ * @param pool  has at least TC_SORT_SPARE spare chunks, before and after.
+ * @param list  not empty; consumed.
+ * @return events in ascending order along the chunks, none of which is
+ *         empty.
  */
 struct tc_event_chunk *tc_event_sort(struct tc_chunk_pool *pool,
                                      struct tc_event_chunk *list);

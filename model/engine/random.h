@@ -1,17 +1,17 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /**
  * @file random.h
- * @brief Random numbers that are a function of what they are for.
+ * @brief Random numbers that are a function of their purpose.
  *
  * Philox4x32-10 (Salmon, Moraes, Dror, Shaw: Parallel random numbers: as easy
  * as 1, 2, 3, SC'11) as in Random123.  Key: the seed.  Counter: replication,
- * entity, purpose, draw.  So a draw does not depend on what else was drawn,
- * and adding a purpose changes no other.
+ * entity, purpose, draw.  So a draw does not depend on other draws, and a new
+ * purpose changes none of the others.
  *
- * Every draw of every function below takes one block of 128 bits and adds one
- * to `draw`, but for tc_random_below(), which takes another one whenever it
- * rejects: draw i is a function of i, and what is wasted costs less than
- * keeping it would.  A stream has 2^32 draws, then it repeats.
+ * Every draw of every function below uses one block of 128 bits and increments
+ * `draw`, except tc_random_below(), which uses another block for each
+ * rejection: draw i is a function of i, and wasting bits costs less than
+ * keeping them.  A stream has 2^32 draws, then it repeats.
  */
 #ifndef TC_MODEL_ENGINE_RANDOM_H
 #define TC_MODEL_ENGINE_RANDOM_H
@@ -21,7 +21,7 @@
 
 #include <gsl/gsl_rng.h>
 
-/** What a stream of draws decides.  The numbers never change: they are part
+/** The purpose of a stream of draws.  The numbers never change: they are part
  *  of the counter, and equal seeds must give equal results. */
 enum tc_purpose {
     TC_PURPOSE_ARRIVAL      = 1,
@@ -45,7 +45,7 @@ enum tc_purpose {
     TC_PURPOSE_KEEP_ALIVE   = 40,
 };
 
-/** A stream at a place in it: a value, copied freely. */
+/** A position in a stream: a value that can be copied. */
 struct tc_random {
     uint64_t seed;
     uint32_t replication;
@@ -83,7 +83,7 @@ double tc_random_lognormal(struct tc_random *random, double mu, double sigma);
  *  @param n  > 0. */
 uint32_t tc_random_below(struct tc_random *random, uint32_t n);
 
-/** Brings the items into an order in which each permutation is as likely.
+/** Shuffles the items; all permutations are equally likely.
  *  @param count  below 2^32. */
 void tc_random_shuffle(struct tc_random *random, uint32_t *items, size_t count);
 
@@ -91,7 +91,7 @@ void tc_random_shuffle(struct tc_random *random, uint32_t *items, size_t count);
  *  Static storage. */
 const gsl_rng_type *tc_random_gsl_type(void);
 
-/** The stream as GSL's distributions want it: `gsl_ran_gamma(&rng, a, b)`
+/** The stream for GSL's distributions: `gsl_ran_gamma(&rng, a, b)`
  *  draws from `random`, which is borrowed while the result is in use. */
 gsl_rng tc_random_gsl(struct tc_random *random);
 

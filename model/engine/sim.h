@@ -31,24 +31,24 @@ enum tc_priority {
 TC_NODISCARD
 tc_err tc_sim_create(struct tc_sim **out);
 
-/** Frees the arena with all in it; pending events do not run.  NULL is
+/** Frees the arena and everything in it; pending events are discarded.  NULL is
  *  allowed. */
 void tc_sim_destroy(struct tc_sim *sim);
 
 int64_t tc_sim_now_ns(const struct tc_sim *sim);
 
-/** What lives as long as the replication goes here.  Borrowed until
+/** Memory that lives as long as the replication.  Borrowed until
  *  destroy. */
 struct tc_arena *tc_sim_arena(struct tc_sim *sim);
 
-/** Events that have run, timers that were cancelled included. */
+/** Number of events that have run, including cancelled timers. */
 uint64_t tc_sim_events_run(const struct tc_sim *sim);
 
 /**
  * Schedule an event of normal priority.
  *
  * @param at_ns  now or later.
- * @param self   weak: it must still be there at that time.
+ * @param self   weak: it must still exist at that time.
  * @retval TC_EORDER  `at_ns` has passed.
  * @retval TC_ENOMEM  no memory.
  */
@@ -61,7 +61,7 @@ TC_NODISCARD
 tc_err tc_sim_after(struct tc_sim *sim, int64_t delay_ns, tc_event_fn *fn,
                     void *self, uint64_t arg);
 
-/** As tc_sim_at(), with a place among the events of that time. */
+/** As tc_sim_at(), with a priority among the events of that time. */
 TC_NODISCARD
 tc_err tc_sim_at_priority(struct tc_sim *sim, int64_t at_ns,
                           enum tc_priority priority, tc_event_fn *fn,
@@ -77,7 +77,7 @@ uint64_t tc_sim_take_place(struct tc_sim *sim);
 /**
  * Schedule an event of normal priority at a place taken before.
  *
- * @param place  used once; the event must lie behind the one that runs.
+ * @param place  used once; the event must come after the current one.
  */
 TC_NODISCARD
 tc_err tc_sim_at_place(struct tc_sim *sim, int64_t at_ns, uint64_t place,
@@ -88,8 +88,8 @@ tc_err tc_sim_at_place(struct tc_sim *sim, int64_t at_ns, uint64_t place,
  * unless a handler stops the run or `end_ns` is TC_SIM_FOREVER_NS.
  *
  * @param end_ns  now or later.
- * @return TC_OK, or the fault with which a handler stopped; it stays, and
- *         every later run returns it at once.
+ * @return TC_OK, or the error with which a handler stopped the run; every later
+ * run then returns it at once.
  */
 TC_NODISCARD
 tc_err tc_sim_run_until(struct tc_sim *sim, int64_t end_ns);
@@ -97,12 +97,12 @@ tc_err tc_sim_run_until(struct tc_sim *sim, int64_t end_ns);
 /**
  * End the run when the handler that calls this returns.
  *
- * @param err  TC_OK: no fault, a later run goes on from here.  Of several
- *             faults the first is kept.
+ * @param err  TC_OK: no error, a later run continues from here.  The first of
+ * several errors is kept.
  */
 void tc_sim_stop(struct tc_sim *sim, tc_err err);
 
-/** The fault that stopped the simulation, or TC_OK. */
+/** The error that stopped the simulation, or TC_OK. */
 tc_err tc_sim_fault(const struct tc_sim *sim);
 
 #endif

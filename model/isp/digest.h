@@ -2,8 +2,8 @@
 /**
  * @file digest.h
  * @brief Challenge and credentials of HTTP digest in SIP (RFC 3261 section
- *        22.4).  Their octets are right; the response is a hash of what it
- *        should be one of, but not by MD5, for nobody in the model lies.
+ *        22.4).  Message lengths are right; the response is a hash of the
+ *        correct input, but not by MD5, because the model has no attackers.
  *        Private to model/isp/.
  */
 #ifndef TC_MODEL_ISP_DIGEST_H

@@ -1,45 +1,45 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /**
  * @file edge_router.h
- * @brief The edge router (paper section 2): decides on bandwidth by COPS, by
- *        itself or by asking the broker, and keeps account of it.  Multicast
- *        forwarding is the network's.  Private to model/isp/.
+ * @brief The edge router (paper section 2): decides on bandwidth by COPS,
+ * itself or through the broker, and accounts for it.  Multicast forwarding is
+ * part of the network.  Private to model/isp/.
  *
- * There is one at each core router, or, where `cops.edge_router` is `of_user`,
- * one at each router on which users hang.
+ * There is one at each core router or, with `cops.edge_router: of_user`, at
+ * each router with users.
  */
 #ifndef TC_MODEL_ISP_EDGE_ROUTER_H
 #define TC_MODEL_ISP_EDGE_ROUTER_H
 
 #include "model/isp/isp.h"
 
-/** How many the scenario has. */
+/** Number of edge routers in the scenario. */
 uint32_t tc_isp_edge_routers_wanted(const struct tc_isp *isp);
 
-/** Make them all, into isp->edge_routers. */
+/** Create them all, in isp->edge_routers. */
 TC_NODISCARD
 tc_err tc_isp_edge_routers_build(struct tc_isp *isp);
 
-/** When the network is closed: they ask the broker for their policy.
+/** After the network is closed: they request their policy from the broker.
  *  @retval TC_ENOMEM  no memory. */
 TC_NODISCARD
 tc_err tc_isp_edge_routers_start(struct tc_isp *isp);
 
-/** Number of the edge router whose bandwidth a user takes.
- *  @param ds    the server that asks for the user. */
+/** Number of the edge router that decides on a user's bandwidth.
+ *  @param ds    the DS server that requests it. */
 uint32_t tc_isp_edge_router_for(const struct tc_isp *isp, uint32_t ds,
                                 const struct tc_person *user);
 
-/** The node at which it is. */
+/** Its node. */
 uint32_t tc_isp_edge_router_node(const struct tc_isp *isp, uint32_t number);
 
-/** Bandwidth granted by all of them and not given back. */
+/** Bandwidth granted by all of them and not returned. */
 uint64_t tc_isp_edge_routers_reserved_kbps(const struct tc_isp *isp);
 
-/** Handles that they have open at the broker, but for those of policy. */
+/** Number of their open handles at the broker, except those of policy. */
 uint32_t tc_isp_edge_routers_open_handles(const struct tc_isp *isp);
 
-/** Decisions take so many times as long as configured. */
+/** Decisions take `factor` times as long as configured. */
 void tc_isp_edge_routers_slow_down(struct tc_isp *isp, double factor);
 
 #endif

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /**
  * @file isp.h
- * @brief The ISP-managed architecture (paper sections 3 and 4): its parties
- *        and how they find each other.  Private to model/isp/.
+ * @brief The ISP-managed architecture (paper sections 3 and 4): its parties and
+ * how they address each other.  Private to model/isp/.
  *
  *   viewer -- DS server -- DS server -- broadcaster     SIP
  *             |                |
@@ -32,8 +32,8 @@ struct tc_isp_agent {
     struct tc_sip_stack *stack;
 };
 
-/** Something that is said again after T1, doubling to T2, for 64*T1, until
- *  it is stopped (RFC 3261 section 13.3.1.4): in the arena. */
+/** A message that is retransmitted after T1, doubling up to T2, for 64*T1,
+ * until it is stopped (RFC 3261 section 13.3.1.4): in the arena. */
 struct tc_isp_repeat {
     struct tc_timer timer;
     int64_t interval_ns;
@@ -62,7 +62,7 @@ struct tc_isp {
                                       there is a management */
     uint32_t server_count;
     uint32_t edge_router_count;
-    uint64_t requests; /**< outside dialogs, for their Call-IDs */
+    uint64_t requests; /**< count of those outside dialogs, for Call-IDs */
 };
 
 /** Node, stack and receiver of a party.  @retval TC_ENOMEM  no memory. */
@@ -78,11 +78,12 @@ struct tc_sip_msg *tc_isp_new_request(struct tc_isp_agent *agent,
                                       enum tc_sip_method method,
                                       uint32_t to_node);
 
-/** From now on; it has been said once already.  Once in its life. */
+/** Start retransmitting a message that has been sent once.  Only once per
+ * object. */
 void tc_isp_repeat_start(struct tc_isp_repeat *repeat, struct tc_sim *sim,
                          void (*again)(void *self), void *self);
 
-/** A zeroed one, and one that was stopped, are left alone. */
+/** Stop retransmitting.  No effect on a zeroed or stopped object. */
 void tc_isp_repeat_stop(struct tc_isp_repeat *repeat);
 
 /** "sip:" and the person's name. */
@@ -92,11 +93,11 @@ struct tc_text tc_isp_uri(const struct tc_isp *isp,
 /** "sip:" and the node's address. */
 struct tc_text tc_isp_node_uri(const struct tc_isp *isp, uint32_t node);
 
-/** The DS server at the core router above a person's place. */
+/** The DS server at the core router above a person's router. */
 uint32_t tc_isp_home_of(const struct tc_isp *isp,
                         const struct tc_person *person);
 
-/** The viewer whose host a node is; NULL: nobody's. */
+/** The viewer of a host; NULL: none. */
 const struct tc_person *tc_isp_viewer_at(const struct tc_isp *isp,
                                          uint32_t node);
 
@@ -116,8 +117,8 @@ tc_err tc_isp_viewer_create(struct tc_isp *isp, uint32_t index,
                             struct tc_isp_viewer **out);
 void tc_isp_viewer_join(struct tc_isp_viewer *viewer, uint32_t demand);
 void tc_isp_viewer_leave(struct tc_isp_viewer *viewer, uint32_t demand);
-/** Its host is gone: its router goes on copying to it until its membership
- *  runs out (RFC 3376 section 8.4). */
+/** Its host vanishes: its router continues to send to it until the membership
+ * times out (RFC 3376 section 8.4). */
 void tc_isp_viewer_vanish(struct tc_isp_viewer *viewer);
 
 struct tc_isp_subscriber *
@@ -141,11 +142,11 @@ tc_err tc_isp_ds_create(struct tc_isp *isp, uint32_t index, uint32_t node,
                         struct tc_isp_ds **out);
 uint32_t tc_isp_ds_node(const struct tc_isp_ds *ds);
 uint32_t tc_isp_ds_open_handles(const struct tc_isp_ds *ds);
-/** It crashes, with all its calls; or is started again and tells the others,
- *  opens its COPS connections anew and knows its subscribers. */
+/** The server crashes with all its calls; or it is restarted, announces itself,
+ * reopens its COPS connections and has its subscribers again. */
 void tc_isp_ds_set_down(struct tc_isp_ds *ds, bool is_down);
-/** From now on it tells its neighbours what it knows, every
- *  isp.exchange_s. */
+/** Start to send subscribers and sessions to its neighbours, every
+ * isp.exchange_s. */
 void tc_isp_ds_start_exchange(struct tc_isp_ds *ds);
 
 #endif

@@ -1,17 +1,17 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /**
  * @file management.h
- * @brief The ISP's servers behind the DS servers (paper sections 2 and 3.3):
+ * @brief The ISP's management servers (paper sections 2 and 3.3):
  *        recovery, registration, DSM and web server, each beside core router
- *        0.  There are none where `isp.management` is off.  Private to
+ *        0.  There are none if `isp.management` is false.  Private to
  *        model/isp/.
  *
  * DS recovery, by the numbers of the paper's Figs 4 and 5: the recovery server
- * (1) says Hello (OPTIONS) to all DS servers, (2) keeps the list of those that
- * answer, (3) tells the registration server of one that missed two in a row
- * and (4) the DSM to recover it; (5) the DSM starts it again; (6) the
- * registration server gives its users to a neighbour; (7) the DSM reports, and
- * the users, and the list of them, go back.
+ * (1) sends Hellos (OPTIONS) to all DS servers, (2) keeps the list of those
+ * that answer, (3) reports a server that misses two in a row to the
+ * registration server and (4) to the DSM; (5) the DSM restarts it; (6) the
+ * registration server moves its users to a neighbour; (7) the DSM reports, and
+ * the users and their list are moved back.
  */
 #ifndef TC_MODEL_ISP_MANAGEMENT_H
 #define TC_MODEL_ISP_MANAGEMENT_H
@@ -38,11 +38,12 @@ struct tc_isp_management {
     struct tc_isp_web *web;
 };
 
-/** Nodes and parties, into isp->management; before the network is closed. */
+/** Create nodes and parties, in isp->management; before the network is closed.
+ */
 TC_NODISCARD
 tc_err tc_isp_management_build(struct tc_isp *isp);
 
-/** After it is closed: Hellos and exchanges begin, users sign up. */
+/** After the network is closed: start Hellos and exchanges; users sign up. */
 void tc_isp_management_start(struct tc_isp *isp);
 
 /** Receiver of a party that speaks SIP only; `self` is its tc_isp_agent. */
@@ -64,8 +65,8 @@ tc_err tc_isp_registration_create(struct tc_isp *isp, uint32_t node,
 TC_NODISCARD
 tc_err tc_isp_dsm_create(struct tc_isp *isp, uint32_t node,
                          struct tc_isp_dsm **out);
-/** The server that a request is given to, evenly among those that are not
- *  being recovered (paper 5.1); it is asked by nobody's message. */
+/** The server to which a request is assigned, evenly among those that are not
+ * being recovered (paper 5.1); there is no message for this. */
 uint32_t tc_isp_dsm_assign(const struct tc_isp_dsm *dsm, uint32_t demand);
 
 /* web_server.c */
@@ -75,7 +76,7 @@ tc_err tc_isp_web_create(struct tc_isp *isp, uint32_t node,
 
 /* subscriber.c */
 
-/** What a user knows of the ISP outside calls; part of its party. */
+/** State of a user outside calls; part of its party. */
 struct tc_isp_subscriber {
     struct tc_isp_agent *agent; /**< the user's */
     const struct tc_person *person;
@@ -95,12 +96,12 @@ void tc_isp_subscriber_sign_up(struct tc_isp_subscriber *subscriber,
 void tc_isp_subscriber_read_guide(struct tc_isp_subscriber *subscriber,
                                   void *user);
 
-/** A request outside calls has come; false: it is none of these. */
+/** Handle a request outside calls; false: it is of another kind. */
 bool tc_isp_subscriber_take_request(struct tc_isp_subscriber *subscriber,
                                     struct tc_sip_transaction *server,
                                     const struct tc_sip_msg *request);
 
-/** An answer to a MESSAGE of its own has come that was no guide. */
+/** A response to one of its MESSAGEs has arrived, other than the guide. */
 void tc_isp_subscriber_take_response(struct tc_isp_subscriber *subscriber,
                                      const struct tc_sip_msg *response);
 

@@ -1,10 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /**
  * @file notice.h
- * @brief What the ISP's servers tell each other and their users outside
- *        calls: a line of words in the body of a SIP MESSAGE (RFC 3428) or
- *        NOTIFY.  The paper names the messages and no protocol for them
- *        (docs/model.md).  Private to model/isp/.
+ * @brief Notices among the ISP's servers and their users, outside calls: a line
+ * of text in the body of a SIP MESSAGE (RFC 3428) or NOTIFY.  The paper names
+ * the messages but no protocol (docs/model.md).  Private to model/isp/.
  */
 #ifndef TC_MODEL_ISP_NOTICE_H
 #define TC_MODEL_ISP_NOTICE_H
@@ -12,13 +11,13 @@
 #include "model/isp/isp.h"
 
 enum tc_isp_notice_kind {
-    TC_NOTICE_NONE,       /**< not one of these */
+    TC_NOTICE_NONE,       /**< none of these */
     TC_NOTICE_SIGN_UP,    /**< user to web: name */
     TC_NOTICE_STORE,      /**< web to registration: name */
     TC_NOTICE_SUBSCRIBER, /**< registration to a DS, it to others: name, its
                                server */
     TC_NOTICE_DOMAIN,     /**< to a user: its server */
-    TC_NOTICE_GUIDE,      /**< user to web: the EPG, please */
+    TC_NOTICE_GUIDE,      /**< user to web: request for the EPG */
     TC_NOTICE_MISSING,    /**< recovery to registration: server */
     TC_NOTICE_RECOVER,    /**< recovery to DSM: server */
     TC_NOTICE_MOVED,      /**< registration to servers: users of, now at */
@@ -41,21 +40,21 @@ struct tc_isp_notice {
 struct tc_text tc_isp_notice_write(const struct tc_world *world,
                                    const struct tc_isp_notice *notice);
 
-/** What a body says; kind TC_NOTICE_NONE where it is no such line. */
+/** Parse a body; kind TC_NOTICE_NONE: not a notice. */
 struct tc_isp_notice tc_isp_notice_read(struct tc_text body);
 
 /**
- * Send one in a transaction of its own.
+ * Send a notice in a transaction of its own.
  *
  * @param method       MESSAGE, or NOTIFY.
- * @param list_octets  so many more octets of body: of a list.
+ * @param list_octets  additional octets of the body, for a list.
  * @param user         for tc_sip_transaction_user(); may be NULL.
  */
 void tc_isp_notice_send(struct tc_isp_agent *agent, enum tc_sip_method method,
                         const struct tc_isp_notice *notice,
                         uint32_t list_octets, uint32_t to_node, void *user);
 
-/** Answer with a status, and with a line where `notice` is not NULL. */
+/** Answer with a status and, unless `notice` is NULL, with a notice. */
 void tc_isp_notice_answer(struct tc_isp_agent *agent,
                           struct tc_sip_transaction *server, unsigned status,
                           const struct tc_isp_notice *notice,

@@ -7,11 +7,11 @@
  * Sizes: a GOP is one I frame and gop_frames - 1 P frames, I = k P, and the
  * GOP has the rate asked for:
  *      P = (R / 8) N / (f (k + N - 1))
- * each rounded to whole octets, so that every GOP is like the first; the
- * rate is then right to half an octet a frame.
+ * each rounded to whole octets, so that all GOPs are equal; the rate is exact
+ * to half an octet per frame.
  *
- * Or the sizes are those that a real encoder gave (frame_trace.h), round and
- * round, from a key frame on.
+ * Alternatively the sizes are those of a real encoder (frame_trace.h),
+ * repeated, starting at a key frame.
  *
  * Packets: RFC 6184.  A frame that fits is a single NAL unit packet; else
  * FU-A: the NAL unit's own header octet goes, and each packet begins with two
@@ -56,8 +56,8 @@ struct tc_video_config {
 /** 400 kbit/s, 15 frames a second, GOP 15, I:P 5, Ethernet, type 96. */
 extern const struct tc_video_config tc_video_config_default;
 
-/** Where copies go.  In the caller's storage, which must stay in place while
- *  it is added. */
+/** A destination of copies.  In the caller's storage, whose address must not
+ * change while it is added. */
 struct tc_video_destination {
     uint32_t flow;
     uint32_t to; /**< a node, or a group where is_multicast */
@@ -99,12 +99,12 @@ tc_err tc_video_source_init(struct tc_video_source *source,
  */
 void tc_video_source_start(struct tc_video_source *source, int64_t delay_ns);
 
-/** No frame from now on.  A source that does not run stays so. */
+/** Stop: no frame from now on.  No effect on a stopped source. */
 void tc_video_source_stop(struct tc_video_source *source);
 
 /**
- * A copy of every packet goes there, from the next frame on, behind those
- * added before.
+ * Add a destination: it receives a copy of every packet, from the next frame
+ * on, after the earlier destinations.
  *
  * @param destination  not added to any source; its flow, to and is_multicast
  *                     are set.
@@ -112,17 +112,17 @@ void tc_video_source_stop(struct tc_video_source *source);
 void tc_video_source_add(struct tc_video_source *source,
                          struct tc_video_destination *destination);
 
-/** No frame goes there from now on.  One that is not added is left alone. */
+/** Remove a destination.  No effect if it has not been added. */
 void tc_video_source_remove(struct tc_video_source *source,
                             struct tc_video_destination *destination);
 
 /** Size of frame number n since the start. */
 uint32_t tc_video_frame_bytes(const struct tc_video_source *source, uint64_t n);
 
-/** Can decoding begin at frame number n since the start? */
+/** Can decoding start at frame number n since the start? */
 bool tc_video_frame_is_key(const struct tc_video_source *source, uint64_t n);
 
-/** RTP packets for a frame of so many octets (> 0). */
+/** Number of RTP packets for a frame of `frame_bytes` (> 0). */
 uint32_t tc_video_packet_count(uint32_t frame_bytes,
                                uint32_t max_payload_bytes);
 

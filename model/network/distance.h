@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /**
  * @file distance.h
- * @brief How far apart two nodes are.
+ * @brief Distance between two nodes.
  */
 #ifndef TC_MODEL_NETWORK_DISTANCE_H
 #define TC_MODEL_NETWORK_DISTANCE_H
@@ -11,11 +11,11 @@
 #include "model/network/network.h"
 
 /**
- * Routers that a packet from one host to another passes: 1 where both hang on
- * the same router; a router at either end counts, too.  After
- * tc_network_close(); O(routers between).
+ * Number of routers on the path between two nodes: 1 for two hosts at the same
+ * router; a router at either end is counted.  After tc_network_close();
+ * O(routers on the path).
  *
- * @return TC_NETWORK_NONE where there is no way between them.
+ * @return TC_NETWORK_NONE if there is no path.
  */
 uint32_t tc_network_routers_between(const struct tc_network *network,
                                     uint32_t a, uint32_t b);

@@ -43,7 +43,7 @@ bool tc_group_has(const struct tc_group *group, uint32_t node);
 TC_NODISCARD
 tc_err tc_group_add(struct tc_group *group, uint32_t node);
 
-/** Expected O(1); the last member takes the place of the one that goes.
+/** Expected O(1); the last member replaces the removed one.
  *  @param node  a member. */
 void tc_group_remove(struct tc_group *group, uint32_t node);
 

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /**
  * @file igmp.h
- * @brief Hosts tell their routers by IGMPv2 (RFC 2236) which groups they listen
- *        to, on the wire: the tree grows when the report has come, and shrinks
- *        when nobody has answered the queries that follow a leave.
+ * @brief Memberships by IGMPv2 messages (RFC 2236): the multicast tree grows
+ * when the report arrives, and shrinks when the queries after a leave have had
+ * no answer.
  *
  * Routers keep account of each host, which has a line of its own.  Not
  * modelled: general queries and the reports that answer them.

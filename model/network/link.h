@@ -12,10 +12,10 @@
  *        | on the wire, sending | waiting, limited |
  *        +----------------------+------------------+
  *
- * Where some packets have priority (non-preemptive: what is being sent is
- * sent to its end), a packet waits in a ring of its class and enters that ring
- * when its turn has come, which is settled when the link is next looked at:
- * all that could have overtaken it has come by then.
+ * With priority (non-preemptive: a packet that is being sent is finished), a
+ * packet waits in a ring of its class and enters that ring when its turn comes.
+ * This is decided when the link is next examined: all packets that could
+ * overtake it have arrived by then.
  */
 #ifndef TC_MODEL_NETWORK_LINK_H
 #define TC_MODEL_NETWORK_LINK_H
@@ -34,7 +34,7 @@ struct tc_link_config {
     int64_t propagation_ns;       /**< >= 0 */
     uint32_t queue_limit_packets; /**< that may wait, the one being sent not
                                        counted, of each class; 0: no limit */
-    bool has_priority; /**< packets with priority go before those that wait */
+    bool has_priority;            /**< packets with priority are sent first */
 };
 
 enum { TC_LINK_CLASSES = 2 };
@@ -43,15 +43,15 @@ enum { TC_LINK_CLASSES = 2 };
 struct tc_link_entry {
     struct tc_packet *packet; /**< borrowed until it arrives */
     int64_t start_ns;         /**< of the first octet */
-    int64_t end_ns;           /**< of the last octet, where it is sent */
-    uint64_t place;           /**< its arrival's place among the events */
+    int64_t end_ns;           /**< of the last octet, at the sender */
+    uint64_t place;           /**< rank of its arrival among the events */
 };
 
 /** A queue that grows; zero-initialised is empty. */
 struct tc_link_ring {
     struct tc_link_entry *entries; /**< owned; `capacity` of them */
     size_t capacity;               /**< power of two, or 0 */
-    size_t first;                  /**< positions count up for ever */
+    size_t first;                  /**< positions are never reset */
     size_t end;
 };
 
@@ -72,7 +72,7 @@ struct tc_link {
 };
 
 /**
- * Time to send so many octets, to the nearest ns, as ns-3 rounds.
+ * Time to send `wire_bytes`, rounded to the nearest ns like ns-3.
  *
  * @param wire_bytes  at most 2^30.
  */
@@ -89,7 +89,7 @@ void tc_link_fini(struct tc_link *link);
 /**
  * Hand a packet to the link.
  *
- * @param now_ns  not before any time given before.
+ * @param now_ns  must not decrease between calls.
  * @param place   of the packet's arrival, see tc_sim_take_place().
  * @param[out] accepted  false: the queue is full, the drop is counted.
  * @retval TC_ENOMEM  nothing has changed.
@@ -102,28 +102,29 @@ tc_err tc_link_offer(struct tc_link *link, struct tc_packet *packet,
  *  NULL: none. */
 const struct tc_link_entry *tc_link_first(const struct tc_link *link);
 
-/** When an entry is at the other end. */
+/** Time at which an entry arrives at the other end. */
 int64_t tc_link_arrival_ns(const struct tc_link *link,
                            const struct tc_link_entry *entry);
 
-/** Takes out the packet that has arrived; there must be one. */
+/** Remove the packet that has arrived; there must be one. */
 struct tc_packet *tc_link_take(struct tc_link *link);
 
 /** Packets in the link: waiting, being sent, or on the wire. */
 size_t tc_link_in_flight(const struct tc_link *link);
 
 /**
- * The wire is cut: takes out one of the packets that are in the link, for its
- * owner to release, until none is left (NULL).  Those that were being sent
- * have been counted as sent, those that waited are counted as dropped; the
- * transmitter is idle from now on.
+ * The link is cut: removes one of its packets, which the caller must release,
+ * until none is left (NULL).  Packets that were being sent have been counted as
+ * sent; waiting ones are counted as dropped; the transmitter is idle from now
+ * on.
  *
- * @param now_ns  not before any time given before, the same for all calls.
+ * @param now_ns  must not decrease between calls, and is the same for all of
+ * these calls.
  */
 struct tc_packet *tc_link_flush(struct tc_link *link, int64_t now_ns);
 
 /**
- * End the counting interval and begin the next.
+ * End the counting interval and start the next one.
  *
  * @param edge_ns  now; nothing of this time has been offered or taken.
  * @return the counters of [last edge, edge); `link`, `is_core` and

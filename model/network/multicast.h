@@ -31,13 +31,13 @@ tc_err tc_multicast_flow(struct tc_network *network, uint32_t from_node,
                          uint16_t from_port, uint32_t group, uint16_t to_port,
                          uint32_t *out);
 
-/** A host becomes a member: packets that reach a router from now on are
- *  copied towards it.  A member stays one.  After tc_network_close(). */
+/** Add a member: packets that reach a router from now on are copied towards it.
+ * No effect on a member.  After tc_network_close(). */
 void tc_multicast_join(struct tc_network *network, uint32_t group,
                        uint32_t host);
 
-/** No longer a member; what is behind its router still arrives.  A
- *  non-member stays one. */
+/** Remove a member; packets beyond its router still arrive.  No effect on a
+ * non-member. */
 void tc_multicast_leave(struct tc_network *network, uint32_t group,
                         uint32_t host);
 
@@ -45,7 +45,7 @@ bool tc_multicast_is_member(const struct tc_network *network, uint32_t group,
                             uint32_t host);
 
 /** Forwarding state of a router: pairs of a tree and a link to which it
- *  copies.  0 when all members behind it have left. */
+ *  copies.  0 when all downstream members have left. */
 uint32_t tc_multicast_entries(const struct tc_network *network,
                               uint32_t router);
 

@@ -8,9 +8,9 @@
  * octet.  First the topology is built and closed (topology.h), then packets
  * are sent; groups are in multicast.h, LINK records in sampling.h.
  *
- * A network acts on behalf of event handlers, so that where memory is out or
- * the sink fails, it stops the simulation with that fault (tc_sim_stop())
- * instead of returning it.
+ * A network is driven by event handlers.  Without memory, or if the sink fails,
+ * it stops the simulation with that error (tc_sim_stop()) instead of returning
+ * it.
  */
 #ifndef TC_MODEL_NETWORK_NETWORK_H
 #define TC_MODEL_NETWORK_NETWORK_H
@@ -29,7 +29,7 @@ struct tc_sim;
 /** No node, link or group. */
 #define TC_NETWORK_NONE UINT32_MAX
 
-/** A packet has come in; borrowed until the function returns. */
+/** Receives a packet; borrowed during the call. */
 typedef void tc_receive_fn(void *self, struct tc_network *network,
                            const struct tc_packet *packet);
 
@@ -37,20 +37,20 @@ typedef void tc_receive_fn(void *self, struct tc_network *network,
  *  sent + copies = delivered + dropped + unheard + lost + in_flight. */
 struct tc_network_totals {
     uint64_t sent;
-    uint64_t copies;    /**< made by routers: one more each than came in */
-    uint64_t delivered; /**< to the hosts and routers they were sent to */
-    uint64_t dropped;   /**< found a queue full */
-    uint64_t unheard;   /**< at a router with no listener behind it */
-    uint64_t lost;      /**< where something had failed (failure.h) */
+    uint64_t copies;    /**< additional copies made by routers */
+    uint64_t delivered; /**< to the addressed hosts and routers */
+    uint64_t dropped;   /**< because a queue was full */
+    uint64_t unheard;   /**< at a router without downstream listeners */
+    uint64_t lost;      /**< because of a failure (failure.h) */
     uint64_t in_flight;
-    uint64_t hops; /**< links that packets have come through */
+    uint64_t hops; /**< number of link traversals */
 };
 
 /**
  * @param sim        borrowed until destroy, as are the others.
  * @param directory  where endpoints and flows get their numbers.
- * @param sink       takes the records; NULL: none are made.  Its `finish` is
- *                   the owner's to call.
+ * @param sink       receives the records; NULL: no records.  Its owner calls
+ *                   `finish`.
  */
 TC_NODISCARD
 tc_err tc_network_create(struct tc_network **out, struct tc_sim *sim,
@@ -77,7 +77,7 @@ tc_err tc_network_flow(struct tc_network *network, uint32_t from_node,
 void tc_network_send(struct tc_network *network, uint32_t from_node,
                      const struct tc_packet_spec *spec);
 
-/** From now on SIP and COPS have priority, whoever sends them. */
+/** From now on all SIP and COPS packets have priority. */
 void tc_network_prefer_signalling(struct tc_network *network);
 
 struct tc_network_totals tc_network_totals(const struct tc_network *network);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /**
  * @file packet.h
- * @brief What travels through the network, and the pool it is taken from.
+ * @brief Packets of the network, and the pool that they are taken from.
  */
 #ifndef TC_MODEL_NETWORK_PACKET_H
 #define TC_MODEL_NETWORK_PACKET_H
@@ -34,11 +34,11 @@ struct tc_packet_spec {
     enum tc_protocol protocol; /**< RTP makes PACKET records, all else
                                     MESSAGE */
     bool is_multicast;
-    bool has_priority;  /**< goes first where a link knows priority */
-    bool is_background; /**< makes no records, and counts apart on links */
+    bool has_priority;  /**< sent first by links with priority */
+    bool is_background; /**< no records; counted separately on links */
 };
 
-/** A packet under way.  Receivers borrow it until they return. */
+/** A packet in the network.  Receivers borrow it until they return. */
 struct tc_packet {
     union tc_record_view view; /**< of RTP: `rtp` below */
     struct tc_rtp_packet rtp;  /**< without payload; zero if not RTP */
@@ -51,15 +51,15 @@ struct tc_packet {
     uint32_t from_node;
     uint32_t to_node;    /**< or the group where is_multicast */
     uint32_t tree;       /**< of a multicast packet, see multicast.h */
-    uint32_t references; /**< copies under way; all share the struct */
+    uint32_t references; /**< copies in the network; all share the struct */
     uint8_t protocol;    /**< enum tc_protocol */
     bool is_multicast;
     bool has_priority;
     bool is_background;
 };
 
-/** In the caller's storage.  Packets are never given back to the arena, but
- *  taken again. */
+/** In the caller's storage.  Packets are never returned to the arena but
+ * reused. */
 struct tc_packet_pool {
     struct tc_arena *arena; /**< borrowed while the pool is in use */
     struct tc_packet *free; /**< list */
@@ -68,7 +68,7 @@ struct tc_packet_pool {
 /** A packet with one reference and all else zero; NULL: no memory. */
 struct tc_packet *tc_packet_take(struct tc_packet_pool *pool);
 
-/** One copy less is under way; with the last the packet is free again. */
+/** Release one copy; with the last one the packet is free again. */
 void tc_packet_release(struct tc_packet_pool *pool, struct tc_packet *packet);
 
 #endif

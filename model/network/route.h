@@ -6,8 +6,8 @@
  * Shortest by propagation time, then by hops, then by the lower number of
  * the neighbour, then of the link: a total order, so that equal scenarios
  * route equally.  Links come in pairs of equal propagation (2k and 2k + 1),
- * so one table serves both ways: `parent` of a tree rooted at R is the way
- * that R's multicast takes, and its reverse the way of unicast to R.
+ * so one table serves both directions: `parent` of a tree rooted at R is the
+ * path of R's multicast, and its reverse the path of unicast to R.
  */
 #ifndef TC_MODEL_NETWORK_ROUTE_H
 #define TC_MODEL_NETWORK_ROUTE_H
@@ -18,7 +18,7 @@
 
 #include "base/err.h"
 
-/** No link: at the root of a tree, and where no way leads. */
+/** No link: at the root of a tree, or if there is no path. */
 #define TC_ROUTE_NONE UINT32_MAX
 
 /** A directed link between routers, which are numbered from 0. */
@@ -42,7 +42,7 @@ void tc_route_table_fini(struct tc_route_table *table);
  * Dijkstra from each router: O(R (R^2 + L)) time, 4 R^2 bytes kept.
  *
  * @param links    both links of each pair.
- * @retval TC_EARG    two routers without a way between them.
+ * @retval TC_EARG    two routers without a path between them.
  * @retval TC_ENOMEM  no memory; nothing is kept.
  */
 TC_NODISCARD
@@ -50,15 +50,15 @@ tc_err tc_route_table_init(struct tc_route_table *table, uint32_t router_count,
                            const struct tc_route_link *links,
                            size_t link_count);
 
-/** The same, but routers without a way between them are allowed: there
- *  `parent` is TC_ROUTE_NONE. */
+/** The same, but routers without a path between them are allowed: then `parent`
+ * is TC_ROUTE_NONE. */
 TC_NODISCARD
 tc_err tc_route_table_init_split(struct tc_route_table *table,
                                  uint32_t router_count,
                                  const struct tc_route_link *links,
                                  size_t link_count);
 
-/** Is there a way from `root` to `router`? */
+/** Is there a path from `root` to `router`? */
 static inline bool tc_route_exists(const struct tc_route_table *table,
                                    uint32_t root, uint32_t router)
 {
@@ -67,7 +67,7 @@ static inline bool tc_route_exists(const struct tc_route_table *table,
                TC_ROUTE_NONE;
 }
 
-/** The link by which the route from `root` comes in at `router`. */
+/** The last link of the route from `root` to `router`. */
 static inline uint32_t tc_route_parent(const struct tc_route_table *table,
                                        uint32_t root, uint32_t router)
 {

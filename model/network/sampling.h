@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /**
  * @file sampling.h
- * @brief When the links' counters are read: LINK records.
+ * @brief Sampling of link counters into LINK records.
  *
- * At an edge every directed link makes one record over [last edge, this
- * edge); the first interval begins at time 0.  A packet counts where its
- * first octet is sent on the link, a drop where it happens, busy time where
- * it passes, so that sums over intervals are the totals.
+ * At an edge every directed link produces one record for [last edge, this
+ * edge); the first interval starts at time 0.  A packet is counted in the
+ * interval in which its first octet is sent, a drop when it happens, and busy
+ * time when it elapses, so sums over intervals are the totals.
  */
 #ifndef TC_MODEL_NETWORK_SAMPLING_H
 #define TC_MODEL_NETWORK_SAMPLING_H
@@ -23,7 +23,7 @@ struct tc_network;
  *
  * @param edge_ns  later than now: what happens at the edge itself belongs to
  *                 the next interval.
- * @retval TC_EORDER  it is not.
+ * @retval TC_EORDER  it is not later than now.
  */
 TC_NODISCARD
 tc_err tc_network_sample_at(struct tc_network *network, int64_t edge_ns);

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /**
  * @file topology.h
- * @brief The network's nodes and links, and what is fixed about a node.
+ * @brief Nodes and links of the network, and fixed properties of nodes.
  *
- * Hosts hang on one router each; routers send, receive and forward.
+ * Each host is connected to one router; routers send, receive and forward.
  */
 #ifndef TC_MODEL_NETWORK_TOPOLOGY_H
 #define TC_MODEL_NETWORK_TOPOLOGY_H
@@ -35,7 +35,7 @@ tc_err tc_network_add_router(struct tc_network *network, const char *name,
                              uint32_t ipv4, uint32_t *out);
 
 /**
- * Connect two nodes by a pair of links, one each way.  Before close.
+ * Connect two nodes by a pair of links, one per direction.  Before close.
  *
  * @param[out] out  number of the link a -> b; b -> a has the next one.
  *                  NULL is allowed.
@@ -49,7 +49,7 @@ tc_err tc_network_connect(struct tc_network *network, uint32_t a, uint32_t b,
  * Compute the routes; the topology is fixed from here.
  *
  * @retval TC_EARG  a host that has not exactly one link, to a router; or two
- *                  routers without a way between them.
+ *                  routers without a path between them.
  */
 TC_NODISCARD
 tc_err tc_network_close(struct tc_network *network);
@@ -59,7 +59,7 @@ uint32_t tc_network_node_count(const struct tc_network *network);
 /** Directed links: two for each tc_network_connect(). */
 uint32_t tc_network_link_count(const struct tc_network *network);
 
-/** What a directed link is; plain data. */
+/** Properties of a directed link; plain data. */
 struct tc_network_link {
     uint32_t from_node;
     uint32_t to_node;
@@ -73,7 +73,7 @@ struct tc_network_link tc_network_link_at(const struct tc_network *network,
 /** A router forwards; the others are hosts. */
 bool tc_network_is_router(const struct tc_network *network, uint32_t node);
 
-/** Does it take packets for itself?  See tc_network_set_receiver(). */
+/** Does it receive packets itself?  See tc_network_set_receiver(). */
 bool tc_network_has_receiver(const struct tc_network *network, uint32_t node);
 
 /** Borrowed until the simulation is destroyed. */
@@ -82,10 +82,10 @@ const char *tc_network_node_name(const struct tc_network *network,
 
 uint32_t tc_network_node_ipv4(const struct tc_network *network, uint32_t node);
 
-/** The router that a host hangs on; a router itself.  After close. */
+/** The router of a host; for a router, itself.  After close. */
 uint32_t tc_network_router_of(const struct tc_network *network, uint32_t node);
 
-/** @param receive  NULL: what comes in is delivered to nobody.
+/** @param receive  NULL: incoming packets are not delivered.
  *  @param self     weak; handed to `receive`. */
 void tc_network_set_receiver(struct tc_network *network, uint32_t node,
                              tc_receive_fn *receive, void *self);

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /**
  * @file tree.h
- * @brief Multicast trees: which links a router copies a packet to.
+ * @brief Multicast trees: the links to which a router copies a packet.
  *
- * A branch is a link of a tree with the number of members behind it.  The
+ * A branch is a link of a tree with the number of its downstream members.  The
  * branches of one tree at one router are a list, in the order in which they
  * grew:
  *
@@ -25,7 +25,7 @@ struct tc_branch {
     uint32_t tree;
     uint32_t router; /**< index of the router that copies */
     uint32_t link;
-    uint32_t users; /**< members behind it */
+    uint32_t users; /**< downstream members */
     uint32_t next;  /**< of the router's list, or of the free ones */
     uint32_t prev;
 };
@@ -65,20 +65,20 @@ TC_NODISCARD
 tc_err tc_tree_add(struct tc_tree_table *table, uint32_t group, uint32_t source,
                    uint32_t *out);
 
-/** One member more behind a link that leaves a router.  Expected O(1).
+/** Add one member downstream of a link that leaves a router.  Expected O(1).
  *  @retval TC_ENOMEM  nothing has changed. */
 TC_NODISCARD
 tc_err tc_tree_graft(struct tc_tree_table *table, uint32_t tree,
                      uint32_t router, uint32_t link);
 
-/** One member less; with the last the branch goes.  Expected O(1).  A link
- *  that is not in the tree is left alone. */
+/** Remove one member; with the last one the branch is removed.  Expected O(1).
+ * No effect for a link that is not in the tree. */
 void tc_tree_prune(struct tc_tree_table *table, uint32_t tree, uint32_t link);
 
-/** All members less: no branch is left. */
+/** Remove all members and branches. */
 void tc_tree_clear(struct tc_tree_table *table, uint32_t tree);
 
-/** The first branch at a router, or TC_TREE_NONE; go on by `next`. */
+/** The first branch at a router, or TC_TREE_NONE; continue by `next`. */
 static inline uint32_t tc_tree_first(const struct tc_tree_table *table,
                                      uint32_t tree, uint32_t router)
 {

@@ -2,15 +2,15 @@
 /**
  * @file p2p.h
  * @brief The peer-to-peer baseline (paper section 5.2): viewers search the
- *        peers themselves, or ask a tracker; the sender is random among those
- *        that have the channel, media goes as unicast.  Viewers may relay.
- *        Private to model/p2p/.
+ * peers themselves, or ask a tracker.  The sender is random among the peers
+ * that have the channel; media is unicast.  Viewers may relay. Private to
+ * model/p2p/.
  *
  * Trees have no loops: a peer has a depth, a broadcaster 0, a viewer one more
- * than its sender had when it began.  Who has somebody below it looks for a
- * sender that is less deep than itself, so that its own depth never grows while
- * anybody is below it; and with each sender less deep than its receivers,
- * nobody is above itself.  Only who has nobody below it may go deeper.
+ * than its sender had at the start.  A peer with children accepts only a sender
+ * of smaller depth than its own, so its depth never grows while it has
+ * children.  As every sender has a smaller depth than its receivers, no peer is
+ * its own ancestor.  Only a peer without children may take a greater depth.
  */
 #ifndef TC_MODEL_P2P_P2P_H
 #define TC_MODEL_P2P_P2P_H
@@ -30,27 +30,28 @@ struct tc_p2p_peer {
     uint32_t index; /**< among its kind */
     uint32_t node;
     struct tc_server server; /**< its processing of messages */
-    bool is_gone;            /**< without a word: it neither hears nor says */
+    bool is_gone;            /**< vanished: it neither receives nor sends */
     /** A message has been processed. */
     void (*take)(struct tc_p2p_peer *peer, const struct tc_search_msg *msg,
                  uint32_t from_node);
-    /** An RTP packet has come; NULL: not looked at. */
+    /** An RTP packet has arrived; NULL: ignored. */
     void (*take_media)(struct tc_p2p_peer *peer,
                        const struct tc_packet *packet);
 };
 
-/** What became of streams that broke off; searches for one, not messages. */
+/** Outcomes of repairs of interrupted streams. */
 struct tc_p2p_repairs {
     uint32_t begun;
-    uint32_t found;  /**< somebody else sends */
-    uint32_t failed; /**< given up; the others were left, or go on */
+    uint32_t found; /**< another sender was found */
+    uint32_t
+        failed; /**< given up; others were ended by the viewer, or continue */
 };
 
 struct tc_p2p {
     struct tc_world *world;
     struct tc_p2p_viewer **viewers;
-    struct tc_p2p_sender **senders; /**< one per broadcaster */
-    uint32_t tracker_node;          /**< where `p2p.search` is `tracker` */
+    struct tc_p2p_sender **senders;        /**< one per broadcaster */
+    uint32_t tracker_node;                 /**< with `p2p.search: tracker` */
     struct tc_p2p_search_room *free_rooms; /**< list */
     struct tc_p2p_repairs repairs;
 };
@@ -62,7 +63,7 @@ static inline struct tc_p2p_repairs tc_p2p_repairs(const void *self)
 }
 
 /** Receiver and processing of a peer.
- *  @param service_ns  of one message. */
+ *  @param service_ns  per message. */
 void tc_p2p_peer_init(struct tc_p2p_peer *peer, struct tc_p2p *p2p,
                       uint32_t index, uint32_t node, int64_t service_ns);
 
@@ -70,19 +71,18 @@ void tc_p2p_peer_init(struct tc_p2p_peer *peer, struct tc_p2p *p2p,
 void tc_p2p_peer_send(struct tc_p2p_peer *peer, const struct tc_search_msg *msg,
                       uint32_t to_node);
 
-/** Answer a message: all but type, depth and SSRC as it came. */
+/** Answer a message: all fields but type, depth and SSRC are copied. */
 void tc_p2p_peer_answer(struct tc_p2p_peer *peer,
                         const struct tc_search_msg *msg,
                         enum tc_search_type type, uint8_t depth, uint32_t ssrc,
                         uint32_t to_node);
 
-/** Tell the tracker that the peer serves, or does no more. */
+/** Inform the tracker that the peer serves a channel, or no longer does. */
 void tc_p2p_peer_tell_tracker(struct tc_p2p_peer *peer,
                               enum tc_search_type type, uint32_t channel,
                               uint8_t depth);
 
-/** The host is gone without a word; what comes to it is lost, and no tap sees
- *  it any more. */
+/** The host vanishes: packets to it are lost, and no tap sees them. */
 void tc_p2p_peer_vanish(struct tc_p2p_peer *peer);
 
 /* tracker.c */

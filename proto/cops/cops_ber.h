@@ -52,7 +52,7 @@ struct tc_cops_oid {
 /**
  * The next value, whatever its tag.
  *
- * @retval TC_END      there is none.
+ * @retval TC_END      there is no further one.
  * @retval TC_EFORMAT  a tag of several octets, a length that is indefinite or
  *                     beyond the end; the cursor then stands at the end.
  */

@@ -30,8 +30,8 @@ struct tc_cops_builder {
 struct tc_cops_builder tc_cops_builder_over(const struct tc_cops_header *header,
                                             void *room, size_t room_bytes);
 
-/** One object as it is, known or not.  At most TC_COPS_CONTENTS_BYTES_MAX
- *  octets of contents; padding is added. */
+/** Append one object unchanged, known or not.  At most
+ * TC_COPS_CONTENTS_BYTES_MAX octets of contents; padding is added. */
 void tc_cops_add(struct tc_cops_builder *builder,
                  const struct tc_cops_object *object);
 

@@ -6,7 +6,7 @@
  *
  * A group begins with a Context, with Flags when it has some already, or with
  * data of a C-Type that it has already; so nothing is lost of a message that
- * breaks the grammar, which is cops_grammar.h's to tell.  A group without a
+ * breaks the grammar, which cops_grammar.h reports.  A group without a
  * Context of its own stands in the one before it.
  */
 #ifndef TC_PROTO_COPS_COPS_DECISIONS_H
@@ -44,12 +44,12 @@ struct tc_cops_decisions tc_cops_decisions_over(struct tc_cops_objects objects,
                                                 enum tc_cops_c_num c_num);
 
 /**
- * The next group; a Context without a decision behind it makes none.
+ * The next group; a Context without a decision after it is not a group.
  *
- * @retval TC_END      there is none.
+ * @retval TC_END      there is no further group.
  * @retval TC_EFORMAT  an object is damaged, or a Context or Flags have another
- *                     C-Type or length than theirs; the next call goes on
- *                     behind it.
+ *                     C-Type or length than theirs; the next call continues
+ *                     after it.
  */
 TC_NODISCARD
 tc_err tc_cops_decisions_next(struct tc_cops_decisions *decisions,

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /**
  * @file cops_grammar.h
- * @brief What one COPS message does against RFC 2748: objects missing, too
+ * @brief Violations of RFC 2748 by one COPS message: objects missing, too
  *        many, in the wrong place, or of contents that cannot be.
  *
  * It judges one message at a time; what takes two (a REQ without its DEC, a
@@ -16,7 +16,7 @@
 #include "proto/cops/cops_violations.h"
 
 /**
- * All violations of one message; octets behind it are left alone.
+ * All violations of one message; octets after it are ignored.
  *
  * @return  a set of bits, 1 << enum tc_cops_violation; 0: none.
  */

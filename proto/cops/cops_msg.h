@@ -64,7 +64,7 @@ struct tc_cops_msg {
 const char *tc_cops_op_name(enum tc_cops_op op);
 
 /**
- * The length that a message's header tells, for cutting a stream.
+ * The length in a message's header, for dividing a stream into messages.
  *
  * @retval TC_ESHORT   fewer than 8 octets.
  * @retval TC_EFORMAT  not version 1, an unknown op code, or a length below
@@ -76,7 +76,7 @@ tc_err tc_cops_frame_len(const uint8_t *bytes, size_t len_bytes, uint32_t *out);
 /**
  * Decode one whole message.
  *
- * @retval TC_ESHORT   the header, or the message it tells, is not all there.
+ * @retval TC_ESHORT   the header or the message is incomplete.
  * @retval TC_EFORMAT  an object's length is below 4 or beyond the message, or
  *                     an object of fixed length has another one.
  */

@@ -79,9 +79,9 @@ tc_err tc_cops_read_header(const uint8_t *bytes, size_t len_bytes,
                            struct tc_cops_header *out);
 
 /**
- * The objects of one whole message; octets behind it are left alone.
+ * The objects of one complete message; octets after it are ignored.
  *
- * @retval TC_ESHORT   the header, or the message it tells, is not all there.
+ * @retval TC_ESHORT   the header or the message is incomplete.
  * @retval TC_EFORMAT  as tc_cops_read_header().
  */
 TC_NODISCARD
@@ -92,7 +92,7 @@ tc_err tc_cops_objects_over(const uint8_t *bytes, size_t len_bytes,
 /**
  * The next object.
  *
- * @retval TC_END      there is none.
+ * @retval TC_END      there is no further object.
  * @retval TC_EFORMAT  its length is below 4, or it or its padding reaches
  *                     beyond the message; the next call gives TC_END.
  */

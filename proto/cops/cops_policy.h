@@ -71,10 +71,10 @@ size_t tc_cops_session_encode(const struct tc_cops_session *session,
 
 /** What either kind of contents is about: enough to find the session. */
 struct tc_cops_subject {
-    struct tc_text session_id; /**< Call-ID, borrowed; empty: not told */
+    struct tc_text session_id; /**< Call-ID, borrowed; empty: unknown */
     bool has_group;
     uint8_t group[4];  /**< IPv4 destination of the stream */
-    uint16_t udp_port; /**< of it; 0: not told */
+    uint16_t udp_port; /**< of the group; 0: unknown */
 };
 
 /**
@@ -82,7 +82,7 @@ struct tc_cops_subject {
  *
  * @param c_type  C-Type of the ClientSI that held it: 2 named (a channel), 1
  *                signalled (a session); of Decision data 5 and 4.
- * @retval false  it tells nothing of the kind, or is damaged.
+ * @retval false  it contains nothing of the kind, or is damaged.
  */
 bool tc_cops_policy_subject(const uint8_t *bytes, size_t len_bytes,
                             uint8_t c_type, struct tc_cops_subject *out);
@@ -92,7 +92,7 @@ bool tc_cops_policy_subject(const uint8_t *bytes, size_t len_bytes,
  *
  * @param c_type  C-Type of the ClientSI that held it: 2 named (a channel), 1
  *                signalled (a session).
- * @retval false  it tells none, or is damaged; *out is untouched.
+ * @retval false  it contains none, or is damaged; *out is unchanged.
  */
 bool tc_cops_policy_bandwidth_kbps(const uint8_t *bytes, size_t len_bytes,
                                    uint8_t c_type, uint32_t *out);

@@ -70,7 +70,7 @@ struct tc_cops_pr_object {
  * The next object.  The last one's padding may be missing: some leave it out
  * of the outer length.
  *
- * @retval TC_END      there is none.
+ * @retval TC_END      there is no further object.
  * @retval TC_EFORMAT  a length below 4 or beyond the end; the cursor then
  *                     stands at the end.
  */
@@ -105,7 +105,7 @@ TC_NODISCARD
 tc_err tc_cops_pr_read_attributes(const struct tc_cops_pr_object *object,
                                   struct tc_cursor *out);
 
-/** One object as it is, with its padding. */
+/** Append one object unchanged, with its padding. */
 void tc_cops_pr_write(struct tc_writer *w,
                       const struct tc_cops_pr_object *object);
 

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /**
  * @file cops_violations.h
- * @brief What a COPS message can do against RFC 2748, by name, and what one
- *        object alone does; cops_grammar.h judges whole messages.
+ * @brief Possible violations of RFC 2748 by a COPS message, by name, and those
+ * that one object alone does; cops_grammar.h judges whole messages.
  */
 #ifndef TC_PROTO_COPS_COPS_VIOLATIONS_H
 #define TC_PROTO_COPS_COPS_VIOLATIONS_H
@@ -12,7 +12,7 @@
 #include "proto/cops/cops_object.h"
 
 enum tc_cops_violation {
-    /** The header is none, or the message is not all there. */
+    /** The header is invalid, or the message is incomplete. */
     TC_COPS_BAD_HEADER,
     /** A flag other than solicited (section 2.1). */
     TC_COPS_BAD_HEADER_FLAGS,
@@ -37,11 +37,11 @@ enum tc_cops_violation {
     TC_COPS_MISSING_OBJECT,
     /** A second object where one may be. */
     TC_COPS_REPEATED_OBJECT,
-    /** An object behind one that it must precede. */
+    /** An object after one that it must precede. */
     TC_COPS_WRONG_ORDER,
     /** A decision's context or data without Flags in front. */
     TC_COPS_FLAGS_NOT_FIRST,
-    /** An object behind Integrity (section 2.2.16). */
+    /** An object after Integrity (section 2.2.16). */
     TC_COPS_INTEGRITY_NOT_LAST,
     /** A DEC with decisions and an Error. */
     TC_COPS_DECISION_AND_ERROR,

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /**
  * @file igmp_membership.h
- * @brief What a message of IGMP or MLD says about membership, whatever its
- *        version: who hears which group, or no longer.
+ * @brief Changes of membership in an IGMP or MLD message of any version: joins
+ * and leaves of groups.
  */
 #ifndef TC_PROTO_IGMP_IGMP_MEMBERSHIP_H
 #define TC_PROTO_IGMP_IGMP_MEMBERSHIP_H
@@ -12,7 +12,7 @@
 #include "proto/igmp/igmp_msg.h"
 
 /**
- * A message is judged alone: nothing is known of what the host said before.
+ * A message is interpreted alone, without the host's earlier messages.
  * A report of v1, v2 and MLDv1 is a join, for it answers a query and announces
  * with the same octets.
  */
@@ -45,7 +45,7 @@ struct tc_igmp_membership_walk
 tc_igmp_membership_over(const struct tc_igmp_msg *msg);
 
 /**
- * The next change.  Records that say nothing are passed over: of a type
+ * The next change.  Records without a change are skipped: of a type
  * that is not known (RFC 3376 section 4.2.12), and IS_IN, ALLOW and BLOCK
  * without sources.
  *

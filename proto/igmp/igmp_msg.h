@@ -5,7 +5,7 @@
  *        (RFC 2236), v3 (RFC 3376) and, the same for IPv6, MLDv1 (RFC 2710)
  *        and MLDv2 (RFC 3810).
  *
- * What changes for a group is told by igmp_membership.h.
+ * igmp_membership.h derives the changes of membership.
  */
 #ifndef TC_PROTO_IGMP_IGMP_MSG_H
 #define TC_PROTO_IGMP_IGMP_MSG_H
@@ -75,10 +75,11 @@ struct tc_igmp_walk {
 /**
  * Decode the payload of an IPv4 packet of protocol 2.
  *
- * @param bytes       the captured octets behind the IP header.
+ * @param bytes       the captured octets after the IP header.
  * @param len_bytes   how many; may be less than `true_bytes`.
  * @param true_bytes  length by IP's total length: Ethernet's padding must not
- *                    count, for the length tells the version of a query.
+ *                    count, because the version of a query follows from the
+ *                    length.
  * @retval TC_ESHORT   the capture ends within the fields of fixed place.
  * @retval TC_EFORMAT  a message shorter than its type, a query of 9 to 11
  *                     octets (RFC 3376 section 7.1), or one whose sources
@@ -125,7 +126,7 @@ bool tc_igmp_query_source(const struct tc_igmp_msg *msg, unsigned i,
                           struct tc_endpoint *out);
 
 /** Write a record into the body of a report.  `aux_bytes` is a multiple of 4;
- *  the group's family says how long addresses are. */
+ *  the family of the group determines the length of addresses. */
 void tc_igmp_write_record(struct tc_writer *writer,
                           const struct tc_igmp_record *record);
 
@@ -133,8 +134,8 @@ void tc_igmp_write_record(struct tc_writer *writer,
 size_t tc_igmp_encoded_len(const struct tc_igmp_msg *msg);
 
 /**
- * Encode, with the checksum.  Times that the wire cannot tell are cut down to
- * the next that it can.
+ * Encode, with the checksum.  Times that the wire format cannot represent are
+ * reduced to the next that it can.
  *
  * @retval TC_EARG  `out_bytes` is too small, the message is cut, is not of
  *                  IPv4, a kind that its version does not have, or a field is

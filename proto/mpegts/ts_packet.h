@@ -18,7 +18,7 @@ enum {
     TC_TS_HEADER_BYTES      = 4,
     TC_TS_PAYLOAD_BYTES_MAX = 184,
     TC_TS_PID_PAT           = 0x0000,
-    TC_TS_PID_NULL          = 0x1fff, /**< stuffing; says nothing */
+    TC_TS_PID_NULL          = 0x1fff, /**< stuffing */
     TC_TS_PID_MAX           = 0x1fff,
     TC_TS_PCR_HZ            = 27000000,
 };
@@ -26,7 +26,7 @@ enum {
 /** PCRs count modulo this: 2^33 ticks of 90 kHz, 26.5 hours. */
 #define TC_TS_PCR_MODULUS (UINT64_C(300) << 33)
 
-/** Packets one behind the other: what a record lends. */
+/** Consecutive packets: the view of a record. */
 struct tc_ts_payload {
     const uint8_t *bytes; /**< captured, borrowed */
     uint32_t captured_bytes;
@@ -57,7 +57,7 @@ struct tc_ts_packet {
  * @param bytes       the captured octets of a UDP or RTP payload.
  * @param len_bytes   how many; may be less than `true_bytes`.
  * @param true_bytes  length of the payload on the wire.
- * @return 0: it is no transport stream, for its length is no multiple of
+ * @return 0: not a transport stream, because its length is not a multiple of
  *         188, or a captured packet does not start with 0x47, or none is
  *         captured.  Of the packets only the first `len_bytes` / 188 can be
  *         decoded.

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /**
  * @file rtcp_bye.h
- * @brief Who leaves and why (RFC 3550 section 6.6).
+ * @brief BYE: sources that leave, and the reason (RFC 3550 section 6.6).
  */
 #ifndef TC_PROTO_RTCP_RTCP_BYE_H
 #define TC_PROTO_RTCP_RTCP_BYE_H

@@ -37,7 +37,7 @@ struct tc_rtcp_packet {
     uint8_t type;          /**< enum tc_rtcp_type, or any other */
     uint8_t count;         /**< 0..31: report blocks, chunks, sources; the
                                 subtype of APP, the FMT of feedback */
-    uint8_t padding_bytes; /**< behind the body, a multiple of 4 */
+    uint8_t padding_bytes; /**< after the body, a multiple of 4 */
     bool is_cut;           /**< the capture ends inside; `body` is shorter */
     uint32_t length_bytes; /**< on the wire, with header and padding; ignored
                                 by encode */
@@ -95,13 +95,13 @@ tc_err tc_rtcp_next(struct tc_rtcp_walk *walk, struct tc_rtcp_packet *out);
 
 /**
  * Whether a UDP payload is a compound of RTCP (RFC 3550 appendix A.2): it
- * starts with SR or RR, each packet says version 2, none but the last is
- * padded, and the lengths add up.  Of a cut one, what is there is judged.
- * SRTCP fails the test: its lengths do not add up.
+ * starts with SR or RR, each packet has version 2, none but the last is
+ * padded, and the lengths add up.  Of a truncated one, the captured part is
+ * checked. SRTCP fails the test: its lengths do not add up.
  */
 bool tc_rtcp_probe(const uint8_t *bytes, size_t len_bytes, size_t true_bytes);
 
-/** The same, but feedback or XR may stand first (RFC 5506 section 4.1), and a
+/** The same, but feedback or XR may come first (RFC 5506 section 4.1), and a
  *  BYE, which some gateways send alone.  A weaker test: for where signalling
  *  says that RTCP comes. */
 bool tc_rtcp_probe_reduced(const uint8_t *bytes, size_t len_bytes,
@@ -111,7 +111,7 @@ bool tc_rtcp_probe_reduced(const uint8_t *bytes, size_t len_bytes,
 size_t tc_rtcp_encoded_len(const struct tc_rtcp_packet *packet);
 
 /**
- * Encode one packet; a compound is one behind the other.
+ * Encode one packet; a compound is a sequence of them.
  *
  * @param out       of at least tc_rtcp_encoded_len() octets.
  * @retval TC_EARG  `out_bytes` is too small, the packet is cut, its body or

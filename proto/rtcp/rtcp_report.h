@@ -19,7 +19,7 @@ enum {
     TC_RTCP_LOST_MIN           = -0x800000,
 };
 
-/** What a receiver says of one source. */
+/** Report of a receiver on one source. */
 struct tc_rtcp_report_block {
     uint32_t ssrc;            /**< of the source that is reported on */
     uint8_t fraction_lost;    /**< since the last report, in 1/256 */

@@ -42,7 +42,7 @@ struct tc_rtcp_sdes_walk {
     bool is_cut;
 };
 
-/** A walk over the items of an SDES packet; of another type there are none. */
+/** Iterator over the items of an SDES packet; empty for another type. */
 struct tc_rtcp_sdes_walk tc_rtcp_sdes_over(const struct tc_rtcp_packet *packet);
 
 /**
@@ -56,7 +56,7 @@ TC_NODISCARD
 tc_err tc_rtcp_sdes_next(struct tc_rtcp_sdes_walk *walk,
                          struct tc_rtcp_sdes_item *out);
 
-/** The first CNAME, with its source; false: there is none to be read. */
+/** The first CNAME, with its source; false: none. */
 TC_NODISCARD
 bool tc_rtcp_sdes_cname(const struct tc_rtcp_packet *packet,
                         struct tc_rtcp_sdes_item *out);

@@ -27,18 +27,19 @@ enum tc_rtcp_xr_type {
     TC_RTCP_XR_VOIP           = 7,
 };
 
-/** Head of blocks 1 to 3: which packets the chunks in `contents` speak of. */
+/** Head of blocks 1 to 3: the packets that the chunks in `contents` describe.
+ */
 struct tc_rtcp_xr_run {
     uint32_t ssrc;
     uint16_t begin_seq;
-    uint16_t end_seq; /**< one behind the last */
+    uint16_t end_seq; /**< one after the last */
 };
 
 /** Block 6; a field that the flags in `specific` leave out is to be ignored. */
 struct tc_rtcp_xr_summary {
     uint32_t ssrc;
     uint16_t begin_seq;
-    uint16_t end_seq; /**< one behind the last */
+    uint16_t end_seq; /**< one after the last */
     uint32_t lost_packets;
     uint32_t duplicate_packets;
     uint32_t min_jitter; /**< this and the next three: raw ticks */
@@ -59,7 +60,7 @@ enum tc_rtcp_xr_summary_flag {
     TC_RTCP_XR_TTL_MASK      = 0x18, /**< 0x08: IPv4 TTL, 0x10: hop limit */
 };
 
-/** Block 7; 127 means "not available" where a value below says so. */
+/** Block 7; 127 means "not available" for the values marked below. */
 struct tc_rtcp_xr_voip {
     uint32_t ssrc;
     uint8_t loss_rate;    /**< in 1/256, as the three that follow */
@@ -86,14 +87,14 @@ struct tc_rtcp_xr_voip {
 
 struct tc_rtcp_xr_block {
     uint8_t type;     /**< enum tc_rtcp_xr_type, or any other */
-    uint8_t specific; /**< the octet behind the type: thinning, flags */
+    uint8_t specific; /**< the octet after the type: thinning, flags */
     union {
         struct tc_rtcp_xr_run run; /**< types 1 to 3 */
         uint64_t reference_ntp;    /**< type 4: 32.32 s since 1900 */
         struct tc_rtcp_xr_summary summary;
         struct tc_rtcp_xr_voip voip;
     } u;
-    const uint8_t *contents; /**< borrowed: what is not read into `u` */
+    const uint8_t *contents; /**< borrowed: what is not decoded into `u` */
     uint32_t contents_bytes; /**< a multiple of 4 */
 };
 
@@ -110,7 +111,7 @@ struct tc_rtcp_xr_walk {
     bool is_cut;
 };
 
-/** A walk over the blocks of an XR; in a packet of another type are none. */
+/** Iterator over the blocks of an XR packet; empty for another type. */
 struct tc_rtcp_xr_walk tc_rtcp_xr_over(const struct tc_rtcp_packet *packet);
 
 /**

@@ -14,9 +14,9 @@
 
 enum { TC_RTP_HEADER_BYTES = 12, TC_RTP_CSRC_MAX = 15 };
 
-/** What the payload is, as far as it is looked into. */
+/** Codec of the payload, as far as payloads are parsed. */
 enum tc_rtp_codec {
-    TC_RTP_CODEC_UNKNOWN, /**< nothing says it */
+    TC_RTP_CODEC_UNKNOWN, /**< unknown */
     TC_RTP_CODEC_OTHER,
     TC_RTP_CODEC_H264, /**< RFC 6184 */
     TC_RTP_CODEC_H265, /**< RFC 7798 */
@@ -32,8 +32,8 @@ struct tc_rtp_packet {
     uint8_t csrc_count;   /**< 0..15 */
     bool marker;
     bool has_extension;      /**< a header extension stood before the payload */
-    uint8_t padding_bytes;   /**< behind the payload; 0 also where the capture
-                                  cut the octet that tells */
+    uint8_t padding_bytes;   /**< after the payload; 0 also if its length
+                                  was not captured */
     const uint8_t *payload;  /**< captured part; a model has its first octets */
     uint32_t captured_bytes; /**< of `payload` */
     uint32_t payload_bytes;  /**< true length, padding not counted */
@@ -50,8 +50,8 @@ struct tc_rtp_packet {
  * @param bytes       the captured octets of the UDP payload.
  * @param len_bytes   how many; may be less than `true_bytes`.
  * @param true_bytes  length of the UDP payload on the wire.
- * @retval TC_ESHORT   fewer than the 12 octets of the fixed header; what is
- *                     cut behind them leaves `payload` NULL.
+ * @retval TC_ESHORT   fewer than the 12 octets of the fixed header; if the rest
+ * is truncated, `payload` is NULL.
  * @retval TC_EFORMAT  version is not 2, or a length reaches beyond the packet.
  */
 TC_NODISCARD
@@ -75,7 +75,7 @@ tc_err tc_rtp_encode(const struct tc_rtp_packet *packet, uint8_t *out,
 /** Clock of a static payload type (RFC 3551 tables 4 and 5), or 0. */
 uint32_t tc_rtp_static_clock_rate_hz(uint8_t payload_type);
 
-/** What a static payload type is; UNKNOWN of dynamic ones. */
+/** Codec of a static payload type; UNKNOWN for dynamic ones. */
 enum tc_rtp_codec tc_rtp_static_codec(uint8_t payload_type);
 
 #endif

@@ -26,8 +26,8 @@ enum tc_sdp_direction {
 /** One payload type of a media line. */
 struct tc_sdp_format {
     uint8_t payload_type;
-    uint32_t clock_rate_hz;  /**< 0: not said */
-    struct tc_text encoding; /**< "H264"; empty: not said */
+    uint32_t clock_rate_hz;  /**< 0: not given */
+    struct tc_text encoding; /**< "H264"; empty: not given */
 };
 
 /** One m= section; `address` is the session's where it has none of its own. */
@@ -37,7 +37,7 @@ struct tc_sdp_media {
     struct tc_text address;  /**< of c=, without /TTL */
     uint16_t port;           /**< 0: refused */
     uint16_t rtcp_port;      /**< port + 1 unless a=rtcp or a=rtcp-mux */
-    uint16_t bandwidth_kbps; /**< b=AS; 0: not said */
+    uint16_t bandwidth_kbps; /**< b=AS; 0: not given */
     uint8_t ttl;             /**< of an IPv4 multicast address; 0: none */
     enum tc_sdp_direction direction;
     unsigned format_count;
@@ -47,7 +47,7 @@ struct tc_sdp_media {
 struct tc_sdp {
     struct tc_text origin_address; /**< of o= */
     struct tc_text session_name;
-    uint64_t session_id;      /**< of o=; 0 where it is no number */
+    uint64_t session_id;      /**< of o=; 0 if it is not a number */
     uint64_t session_version; /**< of o= */
     unsigned media_count;     /**< stored; not those beyond the maximum */
     struct tc_sdp_media media[TC_SDP_MEDIA_MAX];
@@ -55,7 +55,7 @@ struct tc_sdp {
 
 /**
  * Decode.  Unknown lines and attributes are passed over; a description that
- * the capture cut keeps what it still says.
+ * was truncated keeps its complete lines.
  *
  * @retval TC_EFORMAT  the first line is not v=.
  */

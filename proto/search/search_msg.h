@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /**
  * @file search_msg.h
- * @brief What the peer-to-peer baseline says on the wire, over UDP.
+ * @brief Messages of the peer-to-peer baseline, over UDP.
  *
- * The paper gives the baseline's behaviour and no format; this one is ours.
- * Every message is one header of 16 octets, big-endian:
+ * The paper describes the baseline's behaviour but no message format; this one
+ * is ours. Every message is one header of 16 octets, big-endian:
  *
  *     0       1       2               4               8
  *     +-------+-------+---------------+---------------+
@@ -14,11 +14,11 @@
  *     +-------------------------------+---------------+
  *     8                               12              16
  *
- * A session: SEARCH and its answers, START and OK, STOP.  Where viewers relay,
- * a START that is repeated while the stream flows says that the receiver is
- * still there, REFUSED answers one that found no room (any more), and PART ends
- * what is between two peers while the viewer's session goes on.  A tracker is
- * told by OFFER and WITHDRAW who serves; neither is answered.
+ * A session: SEARCH and its answers, START and OK, STOP.  With relays, a START
+ * that is repeated during the stream is a keep-alive of the receiver, REFUSED
+ * answers a START for which there is no room (any more), and PART ends the
+ * relation of two peers while the viewer's session continues.  OFFER and
+ * WITHDRAW inform a tracker about peers that serve; they have no answer.
  */
 #ifndef TC_PROTO_SEARCH_SEARCH_MSG_H
 #define TC_PROTO_SEARCH_SEARCH_MSG_H
@@ -42,20 +42,20 @@ enum tc_search_type {
                                you; either looks further */
     TC_SEARCH_OFFER,      /**< peer to tracker: I serve, and have room */
     TC_SEARCH_WITHDRAW,   /**< peer to tracker: not any more */
-    TC_SEARCH_TYPE_END    /**< one behind the last */
+    TC_SEARCH_TYPE_END    /**< one after the last */
 };
 
 struct tc_search_msg {
     enum tc_search_type type;
-    /** Of who says it: a broadcaster has 0, a viewer one more than its sender.
-     *  In SEARCH and START: who sends shall be less deep than this; 0: whatever
-     *  its depth. */
+    /** Depth of the sender of the message: a broadcaster 0, a viewer one more
+     * than its own sender.  In SEARCH and START: the sender of the stream must
+     * have a smaller depth; 0: any. */
     uint8_t depth;
-    uint8_t attempt; /**< 1 for the first sending; a repeat counts on */
+    uint8_t attempt; /**< 1, incremented by each retransmission */
     uint32_t query;  /**< the viewer's demand; same in every answer */
     uint32_t channel;
     uint32_t ssrc; /**< OK: of the stream that follows; a tracker's FOUND: the
-                        IPv4 address of who serves; else 0 */
+                        IPv4 address of the peer that serves; else 0 */
 };
 
 /** "SEARCH", "FOUND", ... */

@@ -4,7 +4,7 @@
  * @brief A SIP message (RFC 3261 section 7): the fields that tie messages to
  *        transactions, dialogs and sessions, and the body.
  *
- * Texts are borrowed: from the octets decoded, or from whoever filled the
+ * Texts are borrowed: from the decoded octets, or from the code that filled the
  * struct.  A header that was not there is an empty text.
  */
 #ifndef TC_PROTO_SIP_SIP_MSG_H
@@ -20,7 +20,7 @@
 struct tc_sdp;
 
 enum tc_sip_method {
-    TC_SIP_METHOD_OTHER, /**< a token that is none of these */
+    TC_SIP_METHOD_OTHER, /**< any other token */
     TC_SIP_INVITE,
     TC_SIP_ACK,
     TC_SIP_BYE,
@@ -40,7 +40,8 @@ enum tc_sip_method {
 
 enum { TC_SIP_VIAS_MAX = 8, TC_SIP_ROUTES_MAX = 8 };
 
-/** One Via value: who is to get the response, and the transaction's branch. */
+/** One Via value: the destination of responses, and the branch of the
+ * transaction. */
 struct tc_sip_via {
     struct tc_text sent_by; /**< "host" or "host:port" */
     struct tc_text branch;
@@ -98,7 +99,7 @@ enum tc_sip_method tc_sip_method_of(struct tc_text token);
 const char *tc_sip_reason_of(unsigned status);
 
 /** "user@host" of a sip or sips URI, without parameters; for other schemes
- *  what stands behind the colon. */
+ *  the text after the colon. */
 struct tc_text tc_sip_uri_user_host(struct tc_text uri);
 
 /** Could these octets begin a SIP message?  Cheap; for finding SIP on any
@@ -108,8 +109,8 @@ bool tc_sip_probe(const uint8_t *bytes, size_t len_bytes);
 /**
  * Decode one message from a datagram.  Tolerant as receivers are: leading
  * CRLFs, bare LF, compact names, folded lines, several values in a line,
- * unknown headers.  A cut message keeps what it still says; the header line
- * that the cut went through is left out.
+ * unknown headers.  A truncated message keeps its complete lines; the header
+ * line that the cut went through is left out.
  *
  * @param true_bytes  length on the wire; more than `len_bytes` where the
  *                    capture was snapped.

@@ -23,7 +23,7 @@ enum tc_h264_nal {
 /**
  * Decode the payload of an RTP packet.
  *
- * @param bytes       the captured octets behind the RTP header.
+ * @param bytes       the captured octets after the RTP header.
  * @param len_bytes   how many; may be less than `true_bytes`.
  * @param true_bytes  length on the wire, RTP's padding not counted.
  * @retval TC_ESHORT   fewer octets than the payload header has: 1, of a

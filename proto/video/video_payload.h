@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /**
  * @file video_payload.h
- * @brief What one RTP payload of H.264 or H.265 holds: enough to see where
+ * @brief Contents of one RTP payload of H.264 or H.265: enough to detect where
  *        a picture begins and whether decoding may begin with it.
  *
  * No slice header is read beyond its first bit: a picture of intra slices
@@ -52,7 +52,7 @@ struct tc_video_payload {
     uint8_t temporal_id;    /**< H.265: 0..6 */
 };
 
-/** What a reader of one codec found out of a NAL unit. */
+/** Result of a codec's parser for one NAL unit. */
 struct tc_video_unit {
     uint8_t type;
     enum tc_video_slice slice;
@@ -72,10 +72,10 @@ void tc_video_add_unit(struct tc_video_payload *payload,
                        const struct tc_video_unit *unit);
 
 /**
- * The units of an aggregate, each behind its length of 16 bits (RFC 6184
+ * The units of an aggregate, each after its 16-bit length (RFC 6184
  * section 5.7.1, RFC 7798 section 4.4.2).
  *
- * @param cursor           what is captured behind the payload header.
+ * @param cursor           the captured octets after the payload header.
  * @param true_left_bytes  the same on the wire.
  * @retval TC_EFORMAT  there are none, one has no octets or too many, or
  *                     `read_unit` says so.

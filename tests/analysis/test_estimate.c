@@ -226,7 +226,7 @@ static void a_ramp_is_flagged_as_correlated(void **state)
     for (int i = 0; i < 20; i++)
         values[i] = i / 2;
     tc_estimate_mean_batched(&e, values, 20, 0.95);
-    assert_string_equal(e.flags, "batches correlated: too narrow");
+    assert_string_equal(e.flags, "batches correlated: interval too narrow");
 }
 
 /* Ten batches of two alike.  1 - sum of squared steps / (2 sum of squares) is
@@ -239,7 +239,8 @@ static void correlation_is_flagged_from_von_neumanns_limit_on(void **state)
         const char *flags;
     } rows[] = {
         { { 6, 5, 0, 3, 4, 3, 0, 0, 1, 1 }, "" },
-        { { 1, 4, 0, 0, 2, 6, 6, 5, 4, 2 }, "batches correlated: too narrow" },
+        { { 1, 4, 0, 0, 2, 6, 6, 5, 4, 2 },
+          "batches correlated: interval too narrow" },
     };
 
     (void)state;
@@ -350,7 +351,7 @@ static void a_ratio_to_nothing_is_none(void **state)
     assert_int_equal(e.n, 3);
     assert_nan(e.mean);
     assert_nan(e.ci_lo);
-    assert_string_equal(e.flags, "divided by 0: no ratio");
+    assert_string_equal(e.flags, "division by 0: no ratio");
 }
 
 /* 2, 4, 6: sd 2; five viewers: 2 x 4 / (3 + 5) = 1 degree,

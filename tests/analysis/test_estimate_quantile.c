@@ -55,7 +55,7 @@ static void six_values_are_the_fewest_for_a_median(void **state)
     assert_true(e.ci_lo == 10);
     assert_true(e.ci_hi == 60);
     e = quantile(0.5, values, NULL, 5, 0);
-    assert_string_equal(e.flags, "n/a, needs 6");
+    assert_string_equal(e.flags, "n/a, needs 6 values");
 }
 
 /* Woodruff's design effect by hand.  The median is 3: of six values three, a
@@ -94,7 +94,7 @@ static void a_small_sample_says_how_many_it_needs(void **state)
     struct tc_estimate e = quantile(0.95, values, NULL, 71, 0);
     assert_true(e.mean == 67); /* 68th of 71: 0.95 * 71 = 67.45 */
     assert_true(isnan(e.ci_hi));
-    assert_string_equal(e.flags, "n/a, needs 72");
+    assert_string_equal(e.flags, "n/a, needs 72 values");
     assert_string_equal(e.method, "order statistics");
 }
 

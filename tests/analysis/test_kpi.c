@@ -439,21 +439,21 @@ static const struct example {
 } examples[] = {
     /* calls 2 and 3 are not set up; 4 is, and refused after all */
     { TC_KPI_CONNECTION_DELAY, "connection_delay", "s",
-      "viewer's first message to ready to receive", false, 0.060, 1, 3 },
+      "viewer's first message until it is ready to receive", false, 0.060, 1,
+      3 },
     { TC_KPI_SETUP_DELAY, "setup_delay", "s",
-      "viewer's first message to the positive answer", false, 0.055, 1, 3 },
+      "viewer's first message to the 2xx response or OK", false, 0.055, 1, 3 },
     { TC_KPI_SESSION_REQUEST_DELAY, "session_request_delay", "s",
-      "INVITE to first ringing or answer (RFC 6076 4.3.1)", false, 0.020, 1,
+      "INVITE to the first response but 100 (RFC 6076 4.3.1)", false, 0.020, 1,
       3 },
     { TC_KPI_FIRST_MEDIA_DELAY, "first_media_delay", "s",
       "viewer's first message to the first media packet", false, 1.010, 1, 3 },
     /* call 1 of 1, 2 and 4; call 3 is not decided */
     { TC_KPI_COMPLETION_RATIO, "completion_ratio", "1",
-      "sessions set up, of those decided", false, 1 / 3.0, 3, 1 },
+      "share of sessions set up, of those not pending", false, 1 / 3.0, 3, 1 },
     /* 1 of 42, and 0 of 1 */
     { TC_KPI_STREAM_LOSS_RATIO, "stream_loss_ratio", "1",
-      "RTP packets lost, of those expected, per stream", false, 1 / 84.0, 2,
-      0 },
+      "share of expected RTP packets lost, per stream", false, 1 / 84.0, 2, 0 },
     /* a packet alone has none, as in the next ones */
     { TC_KPI_STREAM_JITTER, "stream_jitter", "s",
       "mean interarrival jitter (RFC 3550 A.8) per stream", false, NAN, 1, 1 },
@@ -469,13 +469,13 @@ static const struct example {
     /* frame 8 is due at 1115 + 800 and in at 1945: 30 late, and so is all
      * that follows: shown from 1115 to 3115 + 30 */
     { TC_KPI_PLAYOUT_STALL_RATIO, "playout_stall_ratio", "1",
-      "time stalled, of the time played, per stream", false, 0.030 / 2.030, 1,
-      1 },
+      "share of playout time stalled, per stream", false, 0.030 / 2.030, 1, 1 },
     /* of 20 whole ones; frame 5 is not, of 21 */
     { TC_KPI_PLAYOUT_LATE_RATIO, "playout_late_ratio", "1",
-      "frames late, of the whole ones, per stream", false, 1 / 20.0, 1, 1 },
+      "share of complete frames that are late, per stream", false, 1 / 20.0, 1,
+      1 },
     { TC_KPI_PLAYOUT_INCOMPLETE_RATIO, "playout_incomplete_ratio", "1",
-      "frames never whole, of all, per stream", false, 1 / 21.0, 1, 1 },
+      "share of frames never complete, per stream", false, 1 / 21.0, 1, 1 },
     /* of frames 0 to 19 all but one packet, in 2 s */
     { TC_KPI_TRAFFIC_AT_TAP, "traffic_at_tap", "bit/s",
       "frame octets per second at the tap", false, 39 * PACKET_BYTES * 8 / 2.0,
@@ -495,11 +495,13 @@ static const struct example {
       0 },
     /* octets, 8 bits, 2 s */
     { TC_KPI_NETWORK_TRAFFIC_INJECTED, "network_traffic_injected", "bit/s",
-      "sent by hosts, over the window", true, 20000, 1, 0 },
+      "traffic sent by hosts, mean over the window", true, 20000, 1, 0 },
     { TC_KPI_NETWORK_TRAFFIC_LINKS, "network_traffic_links", "bit/s",
-      "summed over all links, over the window", true, 22920, 1, 0 },
+      "traffic summed over all links, mean over the window", true, 22920, 1,
+      0 },
     { TC_KPI_NETWORK_TRAFFIC_CORE, "network_traffic_core", "bit/s",
-      "summed over links between routers, over the window", true, 120, 1, 0 },
+      "traffic summed over links between routers, mean over the window", true,
+      120, 1, 0 },
 };
 
 static const struct example *example_of(enum tc_kpi kpi)

@@ -145,7 +145,7 @@ static void what_cannot_be_opened_says_why(void **state)
 {
     static const char *const rows[][2] = {
         { "/nonexistent/a.pcap", "No such file or directory" },
-        { "/tmp", "is a folder, expected a capture file" },
+        { "/tmp", "is a folder; expected a capture file" },
     };
 
     (void)state;

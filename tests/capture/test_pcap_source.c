@@ -235,7 +235,7 @@ static void a_cut_in_the_last_record_is_short_and_says_where(void **state)
         assert_int_equal(rig.diag.record, 1);
         assert_int_equal(rig.diag.offset_bytes, 50);
         assert_string_equal(rig.diag.sentence,
-                            len < 66 ? "cut inside a record's header"
+                            len < 66 ? "cut inside a record header"
                                      : "cut inside a record");
         close_rig(&rig);
     }

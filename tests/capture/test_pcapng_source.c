@@ -497,7 +497,7 @@ static void a_cut_in_the_last_block_is_short_and_says_where(void **state)
         assert_int_equal(rig.diag.record, 1);
         assert_int_equal(rig.diag.offset_bytes, 92);
         assert_string_equal(rig.diag.sentence, len < 100
-                                                   ? "cut inside a block's head"
+                                                   ? "cut inside a block header"
                                                    : "cut inside a block");
         close_rig(&rig);
     }

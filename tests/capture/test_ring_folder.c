@@ -171,7 +171,7 @@ static void what_is_no_file_is_left_out(void **state)
     assert_int_equal(rmdir(path), 0);
     assert_int_equal(ring.capture_count, 1);
     assert_int_equal(ring.count, 3);
-    check_left_out(&ring, 1, "fifo.pcap", "no regular file");
+    check_left_out(&ring, 1, "fifo.pcap", "not a regular file");
     check_left_out(&ring, 2, "gone.pcap", "No such file");
     tc_ring_folder_fini(&ring);
     folder_close(&folder);

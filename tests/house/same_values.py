@@ -27,7 +27,7 @@ ROOT = Path(__file__).resolve().parents[2]
 SCENARIOS = ROOT / "datasets/scenarios"
 CAPTURES = ROOT / "datasets/captures"
 # Words that explain: they may change without a change of meaning.
-PROSE = {"long_name", "version"}
+PROSE = {"long_name", "version", "flags", "why"}
 
 
 def jobs(corpus, quick):
@@ -81,7 +81,7 @@ def differences(old, new):
         if x.dtype.names:
             missing = [n for n in x.dtype.names if n not in y.dtype.names]
             lines.extend(f"{path}: no column {n}" for n in missing)
-            names = [n for n in x.dtype.names if n not in missing]
+            names = [n for n in x.dtype.names if n not in {*missing, *PROSE}]
         else:
             names = [None]
         if x.shape != y.shape:

@@ -74,18 +74,18 @@ cp "$folder/text.pcap" "$folder/half-header.pcap" "$folder/ring"
 } >"$folder/ring/a.pcap"
 mkfifo "$folder/ring/fifo.pcap"
 ln -s /nonexistent "$folder/ring/gone.pcap"
-for words in "text.pcap: .*left out: not a" "half-header.pcap: .*left out: " \
-    "a.pcap: .*at byte 24: left out: .*damaged" \
-    "fifo.pcap: left out: no regular file" "gone.pcap: left out: No such"; do
+for words in "text.pcap: .*skipped: not a" "half-header.pcap: .*skipped: " \
+    "a.pcap: .*at byte 24: skipped: .*damaged" \
+    "fifo.pcap: skipped: not a regular file" "gone.pcap: skipped: No such"; do
     accept "a ring with files of no use" "warning: .*$words" \
         analyze "$folder/ring"
 done
-[ "$(grep -c 'left out' "$folder/stderr")" -eq 5 ] ||
-    say "left out: $(cat "$folder/stderr")"
+[ "$(grep -c 'skipped' "$folder/stderr")" -eq 5 ] ||
+    say "skipped: $(cat "$folder/stderr")"
 rm "$folder/ring/b.pcap"
 "$twincast" analyze "$folder/ring" >"$folder/stdout" 2>"$folder/stderr"
 [ $? -eq 1 ] || say "a ring without a capture"
-grep -q "warning: .*fifo.pcap: left out" "$folder/stderr" ||
+grep -q "warning: .*fifo.pcap: skipped" "$folder/stderr" ||
     say "a ring without a capture: no reasons"
 grep -q "no capture in this folder" "$folder/stderr" ||
     say "a ring without a capture: no fault"

@@ -20,15 +20,15 @@ usage() { # words expected on stderr, arguments...
     grep -q -- "$words" "$folder/stderr" || say "$*: $(cat "$folder/stderr")"
 }
 usage "usage"
-usage "no verb 'analyse'" analyse x
-usage "no capture" analyze
+usage "unknown command 'analyse'" analyse x
+usage "at least one capture" analyze
 usage "unknown option" analyze --quick "$capture"
-usage "no value" analyze "$capture" -o
+usage "missing value" analyze "$capture" -o
 cp "$paper" "$folder/input.yaml"
 usage "would overwrite" analyze "$capture" -o "$capture"
 usage "would overwrite" compare "$folder/input.yaml" -o "$folder/../${folder##*/}/input.yaml"
 usage "expected NAME=CAPTURE" analyze --tap "$capture"
-usage "two taps are called a" analyze --tap "a=$capture" --tap "a=$capture"
+usage "two taps have the name a" analyze --tap "a=$capture" --tap "a=$capture"
 usage "standard input can be read only once" analyze - -
 usage "standard input can be read only once" analyze --tap a=- --tap b=-
 usage "standard input can be read only once" analyze --tap a=- -
@@ -37,28 +37,28 @@ usage "expected 0 to 60000 ms" analyze --playout-buffer soon "$capture"
 usage "expected 0 to 60000 ms" analyze --playout-buffer -1 "$capture"
 usage "expected e.g. tcp.13288=cops" analyze --decode-as 5060 "$capture"
 usage "would overwrite" analyze --tap "a=$capture" -o "$capture"
-usage "no interface" capture -o "$folder/x.pcap"
-usage "something to come of it" capture -i lo
+usage "expected an interface" capture -o "$folder/x.pcap"
+usage "at least one of -o, --analyze" capture -i lo
 usage "expected SIZE,COUNT" capture -i lo -o "$folder/x.pcap" --ring 10
-usage "takes -o" capture -i lo --analyze --ring 10k,2
+usage "--ring requires -o" capture -i lo --analyze --ring 10k,2
 usage "expected seconds" capture -i lo --analyze --duration soon
 usage "expected 1 to" capture -i lo --analyze --snap 0
 usage "same file" capture -i lo -o "$folder/x" --results "$folder/x"
-usage "what is x" capture -i lo --analyze x
+usage "unexpected argument: x" capture -i lo --analyze x
 usage "expected one input" compare
 usage "expected one input" compare a b
-usage "are for a capture" compare --fixed-trace "$paper"
-usage "are for a capture" compare --network "$paper" "$paper"
-usage "no architecture 'p3p', expected some of isp, p2p" compare --arch p3p x
-usage "named twice" compare --arch isp,isp x
-usage "of a folder isp is compared" compare --arch p2p,isp datasets/scenarios
-usage "taken for a scenario" compare datasets/scenarios -o "$folder/x.yaml"
+usage "apply to captures only" compare --fixed-trace "$paper"
+usage "apply to captures only" compare --network "$paper" "$paper"
+usage "unknown architecture 'p3p'; expected some of isp, p2p" compare --arch p3p x
+usage "names isp twice" compare --arch isp,isp x
+usage "folder of scenarios compares isp with p2p" compare --arch p2p,isp datasets/scenarios
+usage "name of a scenario" compare datasets/scenarios -o "$folder/x.yaml"
 usage "expected a whole number" compare --replications 0 x
 usage "expected a whole number" compare --seed one x
 usage "expected a whole number" compare --threads -1 x
 
 for verb in "" analyze capture compare; do
-    # no verb is a case of its own
+    # without a command
     # shellcheck disable=SC2086
     "$twincast" $verb --help >"$folder/help" || say "$verb --help"
     grep -q usage "$folder/help" || say "$verb --help without usage"
@@ -188,7 +188,7 @@ echo "$one" | grep -q "1 replication: no interval" || say "one replication"
 compare "$paper" --replications 2 --arch p2p | grep -q "^  isp" &&
     say "--arch p2p shows isp"
 compare "$paper" --replications 2 --arch p2p,isp |
-    grep -q "p2p to the others" || say "--arch p2p,isp"
+    grep -q "p2p against each other one" || say "--arch p2p,isp"
 # prices are the scenario's: 3 DS servers and decision points, and without a price
 echo "$one" | grep -q "cost_servers .* 1050.00 \[no interval\] .* 0.00 " ||
     say "cost_servers"

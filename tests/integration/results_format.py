@@ -100,6 +100,17 @@ class Check:
         self.expect(f"Series `{os.path.dirname(path)}`",
                     os.path.basename(path), type=type_word(item.dtype),
                     unit=item.attrs.get("units", ""), axes=axes)
+        if type_word(item.dtype) == "string":
+            self.names(path, set(item.asstr()[:]))
+
+    def names(self, path, on_axis):
+        """The page lists exactly the names on an axis of texts."""
+        row = self.page.get(f"Series `{os.path.dirname(path)}`", {}).get(
+            os.path.basename(path), {"meaning": ""})
+        on_page = set(re.findall("`([^`]+)`", row["meaning"]))
+        if on_axis != on_page:
+            self.problems.append(f"{path}: {sorted(on_axis ^ on_page)} only in "
+                                 "the file or only on the page")
 
     def dataset(self, path, item):
         words = set(item.attrs) - HDF5_OWN

@@ -412,8 +412,8 @@ static void an_encoders_frames_are_an_input(void **state)
     b.cfg.input_path   = b.capture;
     assert_int_equal(bench_run(&b), TC_EFORMAT);
     assert_string_equal(b.diag.sentence,
-                        "video.frame_sizes: a replay takes the rate of its "
-                        "video from the capture, expected none");
+                        "video.frame_sizes does not apply to a capture, whose "
+                        "replay takes its video rate from the capture");
     bench_close(&b);
 }
 

@@ -114,9 +114,9 @@ static void a_captures_video_can_be_too_big_to_be_sent(void **state)
     assert_int_equal(check(&page), TC_EFORMAT);
     assert_string_equal(page.diag.file, "sip.pcap");
     assert_string_equal(page.diag.sentence,
-                        "the capture's video: P frames of 1.25e+08 octets and "
-                        "I frames of 1.25e+08, expected 1 to 4191205 each: "
-                        "no more than 2998 RTP packets of max_payload_bytes");
+                        "the capture's video: P frames of 1.25e+08 bytes and I "
+                        "frames of 1.25e+08; expected 1 to 4191205 each: at "
+                        "most 2998 RTP packets of max_payload_bytes");
     folder_close(&page.folder);
 }
 

@@ -47,36 +47,37 @@ static const struct example {
     bool is_cost;
 } examples[] = {
     { TC_FIGURE_FAILURE_SERVED_RATIO, "failure_served_ratio", "1",
-      "of requests made after the first failure, those that were served",
-      false },
+      "share of requests after the first failure that were served", false },
     { TC_FIGURE_FAILURE_CONNECTION_DELAY, "failure_connection_delay", "s",
-      "mean over requests made after the first failure and served", false },
+      "connection delay of requests made after the first failure, mean",
+      false },
     { TC_FIGURE_FAILURE_KEPT_RATIO, "failure_kept_ratio", "1",
-      "of sessions on the air at the first failure, those whose media came to "
+      "share of sessions active at the first failure whose media continued to "
       "their end",
       false },
     { TC_FIGURE_FAILURE_INTERRUPTION, "failure_interruption", "s",
-      "longest gap of a session's media after the failure, mean over sessions "
-      "kept",
+      "longest media gap of a session after the failure, mean over kept "
+      "sessions",
       false },
     { TC_FIGURE_FAILURE_INTERRUPTION_MAX, "failure_interruption_max", "s",
-      "the longest gap of all", false },
+      "longest media gap after the failure, maximum over kept sessions",
+      false },
     { TC_FIGURE_FAILURE_RECOVERY, "failure_recovery", "s",
-      "from the failure until nobody lacks what it wanted any more", false },
+      "time from the failure until no viewer is affected any more", false },
     { TC_FIGURE_COST_TOTAL, "cost_total", "EUR/month",
-      "what the ISP pays for servers, core and ports", true },
+      "cost to the ISP: servers, core and ports", true },
     { TC_FIGURE_COST_PER_VIEWER, "cost_per_viewer", "EUR/month",
-      "that by the mean number of sessions open in the window", true },
+      "cost_total per session open in the window, on average", true },
     { TC_FIGURE_COST_SERVERS, "cost_servers", "EUR/month",
-      "of servers and of decision points", true },
+      "cost of servers and decision points", true },
     { TC_FIGURE_COST_CORE, "cost_core", "EUR/month",
-      "of links between routers, by mean load", true },
+      "cost of links between routers, by mean load", true },
     { TC_FIGURE_COST_PORTS, "cost_ports", "EUR/month",
-      "of routers' ports and of lines", true },
+      "cost of router ports and access links", true },
     { TC_FIGURE_COST_USERS, "cost_users", "EUR/month",
-      "what users give, by their mean upward load", true },
+      "cost to users, by their mean uplink load", true },
     { TC_FIGURE_PEER_UPLINK, "peer_uplink", "bit/s",
-      "sent by users in the window", true },
+      "traffic sent by users in the window", true },
 };
 
 static const struct example *example_of(enum tc_figure figure)

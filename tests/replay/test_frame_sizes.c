@@ -77,24 +77,24 @@ static void what_is_no_frame_is_refused_with_its_line(void **state)
         const char *text;
         const char *sentence;
     } cases[] = {
-        { "", "no frame, expected lines like I,22863" },
-        { "type,bytes\n", "no frame, expected lines like I,22863" },
-        { "I,100\n", "line 1: \"I,100\", expected the heading: type,bytes" },
-        { "type,bytes\nP,100\n",
-          "line 2: \"P,100\", expected a key frame first: I,octets" },
+        { "", "no frames; expected lines like I,22863" },
+        { "type,bytes\n", "no frames; expected lines like I,22863" },
+        { "I,100\n", "line 1: \"I,100\"; expected the heading: type,bytes" },
+        { "type,bytes\nP,100\n", "line 2: \"P,100\"; expected the first frame "
+                                 "to be a key frame (I,bytes)" },
         { "type,bytes\nI,0\n",
-          "line 2: \"I,0\", expected I or P, a comma, and octets" },
+          "line 2: \"I,0\"; expected I or P, a comma, and a number of bytes" },
         { "type,bytes\nI,-1\n",
-          "line 2: \"I,-1\", expected I or P, a comma, and octets" },
+          "line 2: \"I,-1\"; expected I or P, a comma, and a number of bytes" },
         { "type,bytes\nB,7\n",
-          "line 2: \"B,7\", expected I or P, a comma, and octets" },
+          "line 2: \"B,7\"; expected I or P, a comma, and a number of bytes" },
         { "type,bytes\nI,7x\n",
-          "line 2: \"I,7x\", expected I or P, a comma, and 1 to 10^9 octets" },
-        { "type,bytes\nI,1000000001\n", "line 2: \"I,1000000001\", expected I "
-                                        "or P, a comma, and 1 to 10^9 octets" },
+          "line 2: \"I,7x\"; expected I or P, a comma, and 1 to 10^9 bytes" },
+        { "type,bytes\nI,1000000001\n", "line 2: \"I,1000000001\"; expected I "
+                                        "or P, a comma, and 1 to 10^9 bytes" },
         { "type,bytes\nI,99999999999999999999999\n",
-          "line 2: \"I,99999999999999999999999\", expected I or P, a comma, "
-          "and 1 to 10^9 octets" },
+          "line 2: \"I,99999999999999999999999\"; expected I or P, a comma, "
+          "and 1 to 10^9 bytes" },
     };
 
     (void)state;
@@ -110,11 +110,10 @@ static void lines_without_an_end_and_nuls_are_refused(void **state)
     (void)state;
     memset(text, 'I', sizeof text);
     assert_refused(text, sizeof text,
-                   "line 1: \"IIIIIIIIIIIIIIIIIIIIIIIIIIIIIIIIIIIIIIII\", "
-                   "expected text in lines of at most 254 characters");
+                   "line 1: \"IIIIIIIIIIIIIIIIIIIIIIIIIIIIIIIIIIIIIIII\"; "
+                   "expected lines of at most 254 characters");
     assert_refused(nul, sizeof nul - 1,
-                   "line 2: \"I,7\", expected text in lines of at most 254 "
-                   "characters");
+                   "line 2: \"I,7\"; expected lines of at most 254 characters");
 }
 
 static void a_file_that_is_not_there_says_so(void **state)

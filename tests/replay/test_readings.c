@@ -141,7 +141,7 @@ static void a_folder_without_scenarios_says_so(void **state)
     folder_open(&folder);
     assert_int_equal(run(&folder, &told, &diag), TC_EFORMAT);
     assert_string_equal(diag.sentence,
-                        "no scenario in this folder, expected .yaml files");
+                        "no scenario in this folder; expected .yaml files");
     folder_close(&folder);
 }
 

@@ -17,17 +17,17 @@ static void frames_of_more_packets_than_a_jump_are_refused(void **state)
     (void)state;
     assert_refused("kind: terminating\nvideo: {frame_rate_den: 1000,\n"
                    "  frame_rate_num: 1, rate_kbps: 400, gop_frames: 1}\n",
-                   "line 3: video.rate_kbps: P frames of 1e+07 octets and I "
-                   "frames of 5e+07, expected 1 to 4191205 each: no more "
-                   "than 2998 RTP packets of max_payload_bytes");
+                   "line 3: video.rate_kbps: P frames of 1e+07 bytes and I "
+                   "frames of 5e+07; expected 1 to 4191205 each: at most 2998 "
+                   "RTP packets of max_payload_bytes");
     /* one of 4191205 octets: rate 8 * 4191205 / 1000 kbit/s a frame a second */
     (void)accepted("kind: terminating\nvideo: {frame_rate_num: 1,\n"
                    "  rate_kbps: 33529.64, gop_frames: 1, i_to_p_ratio: 1}\n");
     assert_refused("kind: terminating\nvideo: {frame_rate_num: 1, rate_kbps:\n"
                    "  33529.648, gop_frames: 1, i_to_p_ratio: 1}\n",
-                   "line 2: video.rate_kbps: P frames of 4.19e+06 octets and I "
-                   "frames of 4.19e+06, expected 1 to 4191205 each: no more "
-                   "than 2998 RTP packets of max_payload_bytes");
+                   "line 2: video.rate_kbps: P frames of 4.19e+06 bytes and I "
+                   "frames of 4.19e+06; expected 1 to 4191205 each: at most "
+                   "2998 RTP packets of max_payload_bytes");
 }
 
 /* Of frames that a file gives, the formula says nothing. */
