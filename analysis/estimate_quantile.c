@@ -96,8 +96,11 @@ static bool bounds(double p, double n, double confidence, double *lo,
     return l >= 1 && u >= 1 && u <= total;
 }
 
-static double at_share(const double *sorted, uint64_t n, double share)
+double tc_quantile_of_sorted(const double *sorted, uint64_t n, double share)
 {
+    if (n == 0)
+        return NAN;
+
     double rank = ceil(share * (double)n - 1e-9);
     uint64_t i  = rank < 1 ? 0 : (uint64_t)rank - 1;
 
@@ -123,8 +126,8 @@ static void fill(struct tc_estimate *estimate, double p, const double *sorted,
     }
     estimate->ess = ess;
     if (ess >= 1 && bounds(p, floor(ess), confidence, &lo, &hi)) {
-        estimate->ci_lo = at_share(sorted, n, lo);
-        estimate->ci_hi = at_share(sorted, n, hi);
+        estimate->ci_lo = tc_quantile_of_sorted(sorted, n, lo);
+        estimate->ci_hi = tc_quantile_of_sorted(sorted, n, hi);
         return;
     }
     (void)snprintf(
@@ -170,7 +173,7 @@ tc_err tc_estimate_quantile(struct tc_estimate *estimate, double p,
                        : "order statistics");
     set_words(estimate->flags, n == 0 ? "no value" : "");
     if (n > 0) {
-        estimate->mean = at_share(sorted, n, p);
+        estimate->mean = tc_quantile_of_sorted(sorted, n, p);
         fill(estimate, p, sorted, n,
              clusters ? effective(values, clusters, count, groups,
                                   estimate->mean, n, sorted + count)

@@ -36,4 +36,8 @@ tc_err tc_estimate_quantile(struct tc_estimate *estimate, double p,
  * p^n and (1 - p)^n are both at most (1 - confidence) / 2. */
 uint64_t tc_estimate_quantile_needs(double p, double confidence);
 
+/** The smallest of `n` sorted values that at least a share `p` of them does not
+ *  exceed: the quantile's estimate above.  NaN where n is 0. */
+double tc_quantile_of_sorted(const double *sorted, uint64_t n, double p);
+
 #endif

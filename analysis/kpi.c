@@ -3,7 +3,9 @@
 
 #include <assert.h>
 #include <math.h>
+#include <stdlib.h>
 
+#include "analysis/estimate_quantile.h"
 #include "base/alloc.h"
 
 /* How a KPI is found; exactly one function is set, or a metric of links. */
@@ -302,8 +304,10 @@ static tc_err sample_one(double value, struct tc_kpi_sample *out)
 {
     tc_err err = make_room(out, 1, 1);
 
-    if (err == TC_OK)
+    if (err == TC_OK) {
         out->values[0] = value;
+        out->is_single = true;
+    }
     return err;
 }
 
@@ -445,6 +449,35 @@ double tc_kpi_sample_mean(const struct tc_kpi_sample *sample)
             n++;
         }
     return n > 0 ? sum / (double)n : NAN;
+}
+
+static int by_value(const void *a, const void *b)
+{
+    double x = *(const double *)a, y = *(const double *)b;
+
+    return x < y ? -1 : x > y;
+}
+
+/* The mean first: a sum depends on the order of its terms. */
+struct tc_kpi_summary tc_kpi_sample_summarise(struct tc_kpi_sample *sample)
+{
+    struct tc_kpi_summary summary = { .mean = tc_kpi_sample_mean(sample) };
+    double *values                = sample->values;
+    size_t n                      = 0;
+
+    for (size_t i = 0; i < sample->count; i++)
+        if (!isnan(values[i]))
+            values[n++] = values[i];
+    if (n > 0)
+        qsort(values, n, sizeof *values, by_value);
+    sample->count = n;
+
+    bool has_quantiles = !sample->is_single;
+    summary.n          = n;
+    summary.p50 = has_quantiles ? tc_quantile_of_sorted(values, n, 0.5) : NAN;
+    summary.p95 = has_quantiles ? tc_quantile_of_sorted(values, n, 0.95) : NAN;
+    summary.p99 = has_quantiles ? tc_quantile_of_sorted(values, n, 0.99) : NAN;
+    return summary;
 }
 
 static tc_err estimate_clustered(const struct tc_kpi_sample *sample,

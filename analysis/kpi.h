@@ -44,6 +44,16 @@ struct tc_kpi_sample {
     uint32_t *clusters; /**< owned; NULL for a series */
     size_t count;
     size_t cluster_count;
+    bool is_single; /**< one value of the whole measurement: no distribution */
+};
+
+/** One KPI of one measurement in a few numbers. */
+struct tc_kpi_summary {
+    uint64_t n; /**< values that are known */
+    double mean;
+    double p50; /**< quantiles: NaN where the KPI has no distribution */
+    double p95;
+    double p99;
 };
 
 /** "connection_delay", ...; static storage. */
@@ -69,6 +79,10 @@ void tc_kpi_sample_fini(struct tc_kpi_sample *sample);
 
 /** Mean of the values that are not NaN; NaN if there are none. */
 double tc_kpi_sample_mean(const struct tc_kpi_sample *sample);
+
+/** Summarise the known values.  They are sorted by this call, and those that
+ * are not known are gone. */
+struct tc_kpi_summary tc_kpi_sample_summarise(struct tc_kpi_sample *sample);
 
 /** Estimate a KPI from one capture.  @retval TC_ENOMEM  no memory. */
 TC_NODISCARD

@@ -8,8 +8,7 @@
 
 #include "base/text.h"
 #include "cli/paths.h"
-#include "cli/print_cost.h"
-#include "cli/print_estimate.h"
+#include "cli/print_comparison.h"
 #include "cli/print_readings.h"
 #include "cli/terminal.h"
 #include "cli/verbs.h"
@@ -102,134 +101,6 @@ static void on_running(void *self, uint64_t done, uint64_t all)
     tc_progress_draw(&watch->running, (int64_t)done, (int64_t)all);
 }
 
-/* The outcomes add up to the number of requests. */
-static void print_requests(const struct tc_compare_cfg *cfg,
-                           const struct tc_compare_report *r)
-{
-    for (size_t a = 0; a < cfg->architecture_count; a++) {
-        const struct tc_run_totals *t = &r->totals[a];
-
-        printf("%-10s %-4s %" PRIu32 " = %" PRIu32 " served + %" PRIu32
-               " gave up + %" PRIu32 " changed channel + %" PRIu32
-               " not served",
-               a == 0 ? "requests" : "", cfg->architectures[a]->name, t->joins,
-               t->ready, t->gave_up, t->superseded, t->unfinished);
-        if (t->absent > 0)
-            printf("; %" PRIu32 " not made: viewer had vanished", t->absent);
-        printf("\n");
-    }
-    printf("\n");
-}
-
-/* The decision time; that of what is decided from policy where it differs. */
-static void print_cops(const struct tc_cops_config *cops)
-{
-    printf("COPS %g ms", (double)cops->decision_time_ns * 1e-6);
-    if (cops->provisioned_time_ns > 0 &&
-        cops->provisioned_time_ns != cops->decision_time_ns)
-        printf(" (provisioned: %g ms)",
-               (double)cops->provisioned_time_ns * 1e-6);
-    printf("\n");
-}
-
-static void print_setup(const struct tc_compare_cfg *cfg,
-                        const struct tc_compare_report *r)
-{
-    printf("replayed   %" PRIu32 " sessions of %" PRIu32
-           " viewers with %" PRIu32 " broadcasters%s",
-           r->demands, r->viewers, r->broadcasters,
-           r->is_trace ? "" : " (generated)");
-    if (r->not_answered > 0)
-        printf("; %" PRIu32 " left out (the broadcaster never answered)",
-               r->not_answered);
-    if (r->holds_drawn > 0)
-        printf("; %" PRIu32 " holding times drawn from the other sessions",
-               r->holds_drawn);
-    printf("\nnetwork    %s: %" PRIu32
-           " routers, users %g Mbit/s, core %g (isp) and %g (p2p) "
-           "Mbit/s, ",
-           !r->is_trace        ? r->scenario.name
-           : cfg->network_path ? cfg->network_path
-                               : "built in (as in paper.yaml)",
-           r->scenario.model.network.routers,
-           (double)r->scenario.model.network.user_link_bps * 1e-6,
-           (double)r->scenario.model.network.isp_core_link_bps * 1e-6,
-           (double)r->scenario.model.network.p2p_core_link_bps * 1e-6);
-    print_cops(&r->scenario.model.cops);
-    printf("video      %.1f kbit/s, %.2f frames/s%s\n",
-           (double)r->scenario.model.video.rate_bps * 1e-3,
-           (double)r->scenario.model.video.frame_rate_num /
-               r->scenario.model.video.frame_rate_den,
-           r->is_trace && !r->video_is_known
-               ? " (of the scenario: no video stream of 1 s or more in the "
-                 "capture)"
-               : "");
-    uint64_t events = 0, hops = 0;
-    for (size_t a = 0; a < cfg->architecture_count; a++) {
-        events += r->totals[a].events;
-        hops += r->totals[a].network.hops;
-    }
-    printf("runs       %" PRIu32 " replications, seed %" PRIu64
-           "; %.1f million events, %.1f million packet-hops\n",
-           r->replications, cfg->seed, (double)events * 1e-6,
-           (double)hops * 1e-6);
-    print_requests(cfg, r);
-}
-
-static bool is_known(const struct tc_compare_figure *row, size_t count)
-{
-    for (size_t a = 0; a < count; a++)
-        if (!isnan(row->each[a].mean))
-            return true;
-    return false;
-}
-
-static void print_kpi(const struct tc_compare_cfg *cfg,
-                      const struct tc_compare_figure *row)
-{
-    char text[TC_PRINT_BYTES];
-
-    printf("%s\n", tc_figure_name(row->figure));
-    for (size_t a = 0; a < cfg->architecture_count; a++)
-        printf("  %-12s %s\n", cfg->architectures[a]->name,
-               tc_print_interval(&row->each[a], text));
-    for (size_t a = 1; a < cfg->architecture_count; a++) {
-        if (isnan(row->difference[a].mean))
-            continue;
-        printf("  difference   %s",
-               tc_print_interval(&row->difference[a], text));
-        if (!isnan(row->correlation[a]))
-            printf("  (pair correlation %+.2f)", row->correlation[a]);
-        if (isfinite(row->ratio[a].mean))
-            printf("\n  ratio        %s",
-                   tc_print_interval(&row->ratio[a], text));
-        printf("\n");
-    }
-}
-
-static void print_report(const struct tc_compare_cfg *cfg,
-                         const struct tc_compare_report *r)
-{
-    bool this_audience = r->is_trace && !r->is_bootstrap;
-
-    print_setup(cfg, r);
-    printf("mean [%g %% interval]", r->scenario.measure.confidence * 100);
-    if (cfg->architecture_count > 1)
-        printf("; difference and ratio: %s against each other one",
-               cfg->architectures[0]->name);
-    printf("\n");
-    for (size_t k = 0; k < TC_FIGURE_COUNT; k++)
-        if (!tc_figure_is_cost((enum tc_figure)k) &&
-            is_known(&r->figures[k], cfg->architecture_count))
-            print_kpi(cfg, &r->figures[k]);
-    tc_print_cost(cfg, r);
-    printf("intervals cover: %s\n",
-           this_audience     ? "model (this audience only)"
-           : r->is_bootstrap ? "audience (viewers resampled with all their "
-                               "sessions)"
-                             : "audience (generated anew in each replication)");
-}
-
 static int run(const struct tc_compare_cfg *cfg)
 {
     struct watch watch = { .reading = { .label = "reading" },
@@ -246,7 +117,7 @@ static int run(const struct tc_compare_cfg *cfg)
     tc_progress_end(&watch.reading);
     tc_progress_end(&watch.running);
     if (err == TC_OK)
-        print_report(cfg, &report);
+        tc_print_comparison(cfg, &report);
     else
         tc_terminal_fault(err, &diag);
     tc_compare_report_fini(&report);

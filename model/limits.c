@@ -38,10 +38,10 @@ static bool has_channels(const struct tc_architecture *architecture,
            broadcasters <= architecture->broadcasters_max;
 }
 
-enum tc_limit tc_limits_check(const struct tc_architecture *architecture,
-                              const struct tc_model_config *config,
-                              uint32_t viewers, uint32_t broadcasters,
-                              char sentence[TC_DIAG_SENTENCE_BYTES])
+enum tc_run_limit tc_limits_check(const struct tc_architecture *architecture,
+                                  const struct tc_model_config *config,
+                                  uint32_t viewers, uint32_t broadcasters,
+                                  char sentence[TC_DIAG_SENTENCE_BYTES])
 {
     const uint64_t most = people_max(architecture, config);
     const char *name    = architecture->name;
@@ -51,10 +51,10 @@ enum tc_limit tc_limits_check(const struct tc_architecture *architecture,
                        "%" PRIu32 " broadcasters, but %s numbers at most "
                        "%" PRIu32 " channels: expected no more",
                        broadcasters, name, architecture->broadcasters_max);
-        return TC_LIMIT_BROADCASTERS;
+        return TC_RUN_LIMIT_BROADCASTERS;
     }
     if ((uint64_t)viewers + broadcasters <= most)
-        return TC_LIMIT_NONE;
+        return TC_RUN_LIMIT_NONE;
 
     /* one viewer at the least */
     const bool is_of_viewers = broadcasters < most;
@@ -67,5 +67,5 @@ enum tc_limit tc_limits_check(const struct tc_architecture *architecture,
                    name, TC_TAPS_MAX,
                    is_of_viewers ? most - broadcasters : most - 1,
                    is_of_viewers ? "viewers" : "broadcasters");
-    return is_of_viewers ? TC_LIMIT_VIEWERS : TC_LIMIT_BROADCASTERS;
+    return is_of_viewers ? TC_RUN_LIMIT_VIEWERS : TC_RUN_LIMIT_BROADCASTERS;
 }

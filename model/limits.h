@@ -17,10 +17,10 @@
 #include "model/config.h"
 
 /** What there is too much of. */
-enum tc_limit {
-    TC_LIMIT_NONE,
-    TC_LIMIT_VIEWERS,
-    TC_LIMIT_BROADCASTERS,
+enum tc_run_limit {
+    TC_RUN_LIMIT_NONE,
+    TC_RUN_LIMIT_VIEWERS,
+    TC_RUN_LIMIT_BROADCASTERS,
 };
 
 /** Points of observation of a run: two of each viewer and broadcaster, and the
@@ -35,9 +35,9 @@ uint64_t tc_limits_taps(const struct tc_architecture *architecture,
  * @param[out] sentence  what is too much, and what was expected; not touched
  *                       where all is well.
  */
-enum tc_limit tc_limits_check(const struct tc_architecture *architecture,
-                              const struct tc_model_config *config,
-                              uint32_t viewers, uint32_t broadcasters,
-                              char sentence[TC_DIAG_SENTENCE_BYTES]);
+enum tc_run_limit tc_limits_check(const struct tc_architecture *architecture,
+                                  const struct tc_model_config *config,
+                                  uint32_t viewers, uint32_t broadcasters,
+                                  char sentence[TC_DIAG_SENTENCE_BYTES]);
 
 #endif

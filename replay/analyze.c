@@ -103,6 +103,22 @@ static void judge(const struct tc_instrument *instrument,
     report->limit_count = tc_capture_limits(&facts, report->limits);
 }
 
+tc_err tc_analyze_write_measured(hid_t file,
+                                 const struct tc_instrument *instrument,
+                                 const struct tc_analyze_report *report)
+{
+    tc_err err =
+        tc_results_write_measurement(file, "measured", instrument->measurement);
+
+    if (err == TC_OK)
+        err = tc_results_write_survey(file, "measured", instrument->survey,
+                                      report->limits, report->limit_count);
+    if (err == TC_OK)
+        err = tc_results_write_estimates(
+            file, "measured", report->estimates.rows, report->estimates.count);
+    return err;
+}
+
 static tc_err write_groups(hid_t file, const struct tc_instrument *instrument,
                            const struct tc_analyze_report *report)
 {
@@ -112,16 +128,8 @@ static tc_err write_groups(hid_t file, const struct tc_instrument *instrument,
     tc_err err = tc_results_write_root(file, "analyze", 0, "");
     if (err == TC_OK)
         err = tc_results_write_input(file, &input);
-    if (err == TC_OK)
-        err = tc_results_write_measurement(file, "measured",
-                                           instrument->measurement);
-    if (err == TC_OK)
-        err = tc_results_write_survey(file, "measured", instrument->survey,
-                                      report->limits, report->limit_count);
-    if (err == TC_OK)
-        err = tc_results_write_estimates(
-            file, "measured", report->estimates.rows, report->estimates.count);
-    return err;
+    return err == TC_OK ? tc_analyze_write_measured(file, instrument, report)
+                        : err;
 }
 
 static tc_err write_file(const char *path,
@@ -144,12 +152,13 @@ static tc_err write_file(const char *path,
     return err;
 }
 
-tc_err tc_analyze_conclude(const struct tc_analyze_cfg *cfg,
-                           const struct tc_instrument *instrument,
-                           struct tc_analyze_report *report,
-                           struct tc_diag *diag)
+tc_err tc_analyze_summarise(const struct tc_analyze_cfg *cfg,
+                            const struct tc_instrument *instrument,
+                            struct tc_analyze_report *report)
 {
     const struct tc_measurement *measurement = instrument->measurement;
+    const struct tc_survey_estimate_cfg how  = { .confidence = cfg->confidence,
+                                                 .steady     = cfg->steady };
 
     report->counts     = tc_measurement_counts(measurement);
     report->duration_s = ((double)tc_measurement_end_ns(measurement) -
@@ -158,13 +167,16 @@ tc_err tc_analyze_conclude(const struct tc_analyze_cfg *cfg,
     count_outcomes(measurement, report);
     count_streams(measurement, report);
     judge(instrument, report);
+    return tc_survey_estimate(instrument->survey, &how, &report->estimates);
+}
 
-    const struct tc_survey_estimate_cfg estimate = {
-        .confidence = cfg->confidence,
-        .steady     = cfg->steady,
-    };
-    tc_err err =
-        tc_survey_estimate(instrument->survey, &estimate, &report->estimates);
+tc_err tc_analyze_conclude(const struct tc_analyze_cfg *cfg,
+                           const struct tc_instrument *instrument,
+                           struct tc_analyze_report *report,
+                           struct tc_diag *diag)
+{
+    tc_err err = tc_analyze_summarise(cfg, instrument, report);
+
     if (err == TC_OK && cfg->output_path)
         err = write_file(cfg->output_path, instrument, report, diag);
     return err;

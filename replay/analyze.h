@@ -6,6 +6,8 @@
 #ifndef TC_REPLAY_ANALYZE_H
 #define TC_REPLAY_ANALYZE_H
 
+#include <hdf5.h>
+
 #include "analysis/capture_limits.h"
 #include "analysis/survey_kpis.h"
 #include "replay/instrument.h"
@@ -48,11 +50,25 @@ tc_err tc_analyze(const struct tc_analyze_cfg *cfg,
                   struct tc_analyze_report *out, struct tc_diag *diag);
 
 /**
- * The part after reading: estimate and write the contents of an instrument.
+ * The part after reading: estimate what an instrument holds.
  *
- * @param cfg     its input is ignored.
+ * @param cfg     how to estimate; its input and output are ignored.
  * @param report  its `input` is filled by the caller, the rest here.
+ * @retval TC_ENOMEM  no memory.
  */
+TC_NODISCARD
+tc_err tc_analyze_summarise(const struct tc_analyze_cfg *cfg,
+                            const struct tc_instrument *instrument,
+                            struct tc_analyze_report *report);
+
+/** Write the group `/measured` of a results file: tables, series, estimates.
+ *  @retval TC_ESYS  HDF5 refused.  @retval TC_ENOMEM  no memory. */
+TC_NODISCARD
+tc_err tc_analyze_write_measured(hid_t file,
+                                 const struct tc_instrument *instrument,
+                                 const struct tc_analyze_report *report);
+
+/** Both, into a results file of its own where cfg->output_path names one. */
 TC_NODISCARD
 tc_err tc_analyze_conclude(const struct tc_analyze_cfg *cfg,
                            const struct tc_instrument *instrument,

@@ -26,7 +26,8 @@ struct run {
     struct tc_compare_report *report;
     struct tc_diag *diag;
     struct tc_trace trace;
-    struct tc_h5_file *file; /* owned, as both below */
+    struct tc_instrument instrument; /* of a capture; else zeroed */
+    struct tc_h5_file *file;         /* owned, as both below */
     struct tc_compare_results *results;
     struct tc_trial *trials;
     uint64_t done;
@@ -133,22 +134,30 @@ static void set_trace_span(struct run *run)
     tc_trace_apply_video(&run->trace, &s->model.video);
 }
 
-static tc_err measure_capture(struct run *run, struct tc_directory *directory,
-                              struct tc_measurement *measurement)
+/* With the instrument, the playout buffer and the confidence that the models
+ * are measured with. */
+static tc_err measure_capture(struct run *run)
 {
     struct tc_compare_report *report    = run->report;
     const struct tc_capture_input input = { .path = run->cfg->input_path };
     const struct tc_read_cfg cfg        = { .inputs = &input, .count = 1 };
+    const struct tc_analyze_cfg how     = {
+            .confidence = report->scenario.measure.confidence,
+    };
 
     tc_err err =
-        tc_read_captures(&cfg, directory, tc_measurement_sink(measurement),
-                         &run->watcher->reading, &report->input, run->diag);
+        tc_instrument_init(&run->instrument, NULL, &report->scenario.playout);
+    if (err == TC_OK)
+        err = tc_read_captures(&cfg, &run->instrument.directory,
+                               tc_instrument_sink(&run->instrument),
+                               &run->watcher->reading, &report->measured.input,
+                               run->diag);
+    if (err == TC_OK)
+        err = tc_analyze_summarise(&how, &run->instrument, &report->measured);
     if (err != TC_OK)
         return err;
 
-    report->sip_call_ids = tc_measurement_counts(measurement).sip_call_ids;
-    report->sip_orphans  = tc_measurement_counts(measurement).sip_orphans;
-    err                  = tc_trace_make(measurement, &run->trace);
+    err = tc_trace_make(run->instrument.measurement, &run->trace);
     if (err == TC_EFORMAT)
         tc_diag_set(run->diag, run->cfg->input_path, -1, -1,
                     "no session to replay; expected at least one that was set "
@@ -159,8 +168,6 @@ static tc_err measure_capture(struct run *run, struct tc_directory *directory,
 static tc_err read_capture(struct run *run)
 {
     struct tc_compare_report *report = run->report;
-    struct tc_directory directory;
-    struct tc_measurement *measurement = NULL;
 
     /* the defaults are paper.yaml's but for one: the paper shows no RPT */
     tc_scenario_init(&report->scenario);
@@ -177,14 +184,7 @@ static tc_err read_capture(struct run *run)
                     "replay takes its video rate from the capture");
         return TC_EFORMAT;
     }
-
-    err = tc_directory_init(&directory);
-    if (err == TC_OK)
-        err = tc_measurement_create(&measurement, &directory, NULL);
-    if (err == TC_OK)
-        err = measure_capture(run, &directory, measurement);
-    tc_measurement_destroy(measurement);
-    tc_directory_fini(&directory);
+    err = measure_capture(run);
     if (err != TC_OK)
         return err;
 
@@ -389,11 +389,11 @@ static tc_err open_output(struct run *run)
         err = tc_h5_file_create(&run->file, cfg->output_path, run->diag);
     if (err != TC_OK)
         return err;
-    return tc_h5_file_explain(run->file,
-                              tc_compare_results_begin(&run->results,
-                                                       tc_h5_file_id(run->file),
-                                                       cfg, run->report),
-                              run->diag);
+    return tc_h5_file_explain(
+        run->file,
+        tc_compare_results_begin(&run->results, tc_h5_file_id(run->file), cfg,
+                                 run->report, &run->instrument),
+        run->diag);
 }
 
 static tc_err close_output(struct run *run)
@@ -433,6 +433,8 @@ tc_err tc_compare(const struct tc_compare_cfg *cfg,
                                                          : read_capture(&run);
     if (err == TC_OK)
         err = open_output(&run);
+    /* all that is needed of the capture is in the trace and the report */
+    tc_instrument_fini(&run.instrument);
     if (err == TC_OK)
         err = run_trials(&run);
     if (err == TC_OK)
@@ -454,6 +456,6 @@ tc_err tc_compare(const struct tc_compare_cfg *cfg,
 
 void tc_compare_report_fini(struct tc_compare_report *report)
 {
-    tc_read_summary_fini(&report->input);
+    tc_analyze_report_fini(&report->measured);
     tc_frame_sizes_fini(&report->frame_sizes);
 }

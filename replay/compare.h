@@ -8,9 +8,9 @@
 #ifndef TC_REPLAY_COMPARE_H
 #define TC_REPLAY_COMPARE_H
 
+#include "replay/analyze.h"
 #include "replay/experiment.h"
 #include "replay/frame_sizes.h"
-#include "replay/read_captures.h"
 
 struct tc_compare_cfg {
     const char *input_path;   /**< a scenario (.yaml, .yml) or a capture */
@@ -48,10 +48,8 @@ struct tc_compare_report {
     uint32_t broadcasters;
     uint32_t not_answered; /**< sessions of the capture that were not used */
     uint32_t holds_drawn;
-    bool video_is_known; /**< taken from the capture's streams */
-    struct tc_read_summary input;
-    uint64_t sip_call_ids; /**< of the capture */
-    uint64_t sip_orphans;
+    bool video_is_known;               /**< taken from the capture's streams */
+    struct tc_analyze_report measured; /**< of the capture; else zeroed */
     struct tc_compare_figure figures[TC_FIGURE_COUNT];
     struct tc_run_totals totals[TC_ARCHITECTURES_MAX]; /**< summed */
 };

@@ -29,15 +29,15 @@ tc_err tc_compare_check_limits(const struct tc_compare_cfg *cfg,
     char sentence[TC_DIAG_SENTENCE_BYTES];
 
     for (size_t a = 0; a < cfg->architecture_count; a++) {
-        const enum tc_limit limit = tc_limits_check(
+        const enum tc_run_limit limit = tc_limits_check(
             cfg->architectures[a], &scenario->model, audience->viewers,
             audience->broadcasters, sentence);
 
-        if (limit == TC_LIMIT_NONE)
+        if (limit == TC_RUN_LIMIT_NONE)
             continue;
         if (!audience->is_captured)
             return tc_scenario_refuse(cfg->input_path,
-                                      limit == TC_LIMIT_VIEWERS
+                                      limit == TC_RUN_LIMIT_VIEWERS
                                           ? "audience.viewers"
                                           : "audience.broadcasters",
                                       sentence, diag);

@@ -9,6 +9,7 @@
 #include "analysis/h5_series.h"
 #include "base/alloc.h"
 #include "replay/cost_table.h"
+#include "replay/replications_table.h"
 #include "replay/scenario_video.h"
 #include "replay/totals_table.h"
 
@@ -19,6 +20,7 @@ struct model_tables {
     struct tc_results_model *model; /* owned, as all */
     struct tc_h5_table *cost;
     struct tc_h5_table *totals;
+    struct tc_h5_table *replications;
 };
 
 struct tc_compare_results {
@@ -65,16 +67,10 @@ tc_err tc_compare_results_describe(const char *path,
 static tc_err write_input(hid_t file, const struct tc_compare_cfg *cfg,
                           const struct tc_compare_report *report)
 {
-    struct tc_measurement_counts counts = { 0 };
-
     if (report->is_trace) {
-        const struct tc_ledger *ledger = &report->input.ledger;
+        struct tc_results_input input = tc_read_summary_results(
+            &report->measured.input, report->measured.counts);
 
-        memcpy(counts.by_protocol, ledger->messages, sizeof counts.by_protocol);
-        counts.sip_call_ids = report->sip_call_ids;
-        counts.sip_orphans  = report->sip_orphans;
-        struct tc_results_input input =
-            tc_read_summary_results(&report->input, counts);
         return tc_results_write_input(file, &input);
     }
 
@@ -98,6 +94,9 @@ static tc_err open_tables(hid_t file, const char *path,
         err = tc_h5_table_open(&out->cost, tables, tc_cost_table_shape());
     if (err == TC_OK)
         err = tc_h5_table_open(&out->totals, tables, tc_totals_table_shape());
+    if (err == TC_OK)
+        err = tc_h5_table_open(&out->replications, tables,
+                               tc_replications_table_shape());
     if (tables >= 0)
         (void)H5Gclose(tables);
     return err;
@@ -117,7 +116,8 @@ static tc_err write_root(const struct tc_compare_results *results)
 
 tc_err tc_compare_results_begin(struct tc_compare_results **out, hid_t file,
                                 const struct tc_compare_cfg *cfg,
-                                const struct tc_compare_report *report)
+                                const struct tc_compare_report *report,
+                                const struct tc_instrument *instrument)
 {
     struct tc_compare_results *results = tc_alloc(sizeof *results);
 
@@ -131,6 +131,8 @@ tc_err tc_compare_results_begin(struct tc_compare_results **out, hid_t file,
     tc_err err      = write_root(results);
     if (err == TC_OK)
         err = write_input(file, cfg, report);
+    if (err == TC_OK && report->is_trace)
+        err = tc_analyze_write_measured(file, instrument, &report->measured);
     for (size_t a = 0; a < cfg->architecture_count && err == TC_OK; a++) {
         char path[PATH_BYTES];
 
@@ -157,12 +159,16 @@ tc_err tc_compare_results_append(struct tc_compare_results *results,
         err = tc_cost_table_append(to->cost, replication, trial->cost);
     if (err == TC_OK)
         err = tc_totals_table_append(to->totals, replication, &trial->totals);
+    if (err == TC_OK)
+        err = tc_replications_table_append(to->replications, replication,
+                                           trial->summaries);
     return err;
 }
 
 void tc_compare_results_discard(struct tc_compare_results *results)
 {
     for (size_t a = 0; results && a < TC_ARCHITECTURES_MAX; a++) {
+        tc_h5_table_discard(results->models[a].replications);
         tc_h5_table_discard(results->models[a].totals);
         tc_h5_table_discard(results->models[a].cost);
         tc_results_model_discard(results->models[a].model);
@@ -173,12 +179,16 @@ void tc_compare_results_discard(struct tc_compare_results *results)
 /* All are closed, also after one that fails. */
 static tc_err close_tables(struct model_tables *tables)
 {
-    tc_err first  = tc_results_model_close(tables->model);
-    tc_err second = tc_h5_table_close(tables->cost);
-    tc_err third  = tc_h5_table_close(tables->totals);
+    const tc_err closed[] = { tc_results_model_close(tables->model),
+                              tc_h5_table_close(tables->cost),
+                              tc_h5_table_close(tables->totals),
+                              tc_h5_table_close(tables->replications) };
 
     *tables = (struct model_tables){ 0 };
-    return first != TC_OK ? first : second != TC_OK ? second : third;
+    for (size_t i = 0; i < TC_LEN(closed); i++)
+        if (closed[i] != TC_OK)
+            return closed[i];
+    return TC_OK;
 }
 
 /* Estimates of every bin of a series from values [replication]. */
@@ -323,27 +333,50 @@ static struct tc_estimate with_correlation(struct tc_estimate row,
     return row;
 }
 
-static tc_err write_comparison(hid_t file, const struct tc_compare_cfg *cfg,
-                               const struct tc_compare_report *report,
-                               const struct tc_trial *trials)
+/* Differences and ratios of the first architecture to another one. */
+static tc_err write_pairs(hid_t file, const char *path,
+                          const struct tc_compare_cfg *cfg,
+                          const struct tc_compare_report *report,
+                          const struct tc_trial *trials, size_t other)
 {
     struct tc_estimate rows[2 * TC_FIGURE_COUNT];
+    char series_path[2 * PATH_BYTES];
     size_t count = 0;
 
-    /* of the first against the second; with one there is nothing to write */
-    if (cfg->architecture_count < 2)
-        return TC_OK;
     for (int k = 0; k < TC_FIGURE_COUNT; k++) {
         const struct tc_compare_figure *kpi = &report->figures[k];
 
         rows[count++] =
-            with_correlation(kpi->difference[1], kpi->correlation[1]);
-        rows[count++] = with_correlation(kpi->ratio[1], kpi->correlation[1]);
+            with_correlation(kpi->difference[other], kpi->correlation[other]);
+        rows[count++] =
+            with_correlation(kpi->ratio[other], kpi->correlation[other]);
     }
-    tc_err err = tc_results_write_estimates(file, "compare", rows, count);
-    return err == TC_OK ? write_series(file, "compare/series", cfg, report,
-                                       trials, 1, value_of_difference)
+    tc_err err = tc_results_write_estimates(file, path, rows, count);
+    (void)snprintf(series_path, sizeof series_path, "%s/series", path);
+    return err == TC_OK ? write_series(file, series_path, cfg, report, trials,
+                                       other, value_of_difference)
                         : err;
+}
+
+/* The second architecture has /compare to itself; where there are more, each
+ * has a group of its own name in it, the second one too. */
+static tc_err write_comparison(hid_t file, const struct tc_compare_cfg *cfg,
+                               const struct tc_compare_report *report,
+                               const struct tc_trial *trials)
+{
+    const size_t count = cfg->architecture_count;
+    tc_err err         = count > 1
+                             ? write_pairs(file, "compare", cfg, report, trials, 1)
+                             : TC_OK;
+
+    for (size_t a = 1; count > 2 && a < count && err == TC_OK; a++) {
+        char path[PATH_BYTES];
+
+        (void)snprintf(path, sizeof path, "compare/%s",
+                       cfg->architectures[a]->name);
+        err = write_pairs(file, path, cfg, report, trials, a);
+    }
+    return err;
 }
 
 static tc_err write_rest(struct tc_compare_results *results,

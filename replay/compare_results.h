@@ -33,17 +33,21 @@ tc_err tc_compare_results_describe(const char *path,
 struct tc_compare_results;
 
 /**
- * Write root and input, and make empty tables for each architecture.
+ * Write root, input and, of a capture, what was measured; make empty tables for
+ * each architecture.
  *
  * @param file    borrowed, as the rest, until end or discard.
  * @param report  complete but for the figures.
+ * @param instrument  holds the capture of a replay, borrowed during the call;
+ *                    not looked at for a scenario.
  * @retval TC_ESYS    HDF5 refused, or the scenario cannot be read any more.
  * @retval TC_ENOMEM  no memory.
  */
 TC_NODISCARD
 tc_err tc_compare_results_begin(struct tc_compare_results **out, hid_t file,
                                 const struct tc_compare_cfg *cfg,
-                                const struct tc_compare_report *report);
+                                const struct tc_compare_report *report,
+                                const struct tc_instrument *instrument);
 
 /** Append the rows of one trial of cfg->architectures[architecture]. */
 TC_NODISCARD

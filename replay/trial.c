@@ -159,14 +159,31 @@ static tc_err fill_kpis(struct tc_trial *trial)
 {
     tc_err err = TC_OK;
 
+    trial->summaries =
+        tc_alloc_array(TC_FIGURE_COUNT, sizeof *trial->summaries);
+    if (!trial->summaries)
+        return TC_ENOMEM;
     for (int k = 0; k < TC_KPI_COUNT && err == TC_OK; k++) {
         struct tc_kpi_sample sample;
 
         err = tc_kpi_sample_make(trial->measurement, (enum tc_kpi)k, &sample);
-        trial->figures[k] = tc_kpi_sample_mean(&sample);
+        trial->summaries[k] = tc_kpi_sample_summarise(&sample);
+        trial->figures[k]   = trial->summaries[k].mean;
         tc_kpi_sample_fini(&sample);
     }
     return err;
+}
+
+/* The other figures are one number of the whole trial. */
+static void summarise_rest(struct tc_trial *trial)
+{
+    for (int f = TC_KPI_COUNT; f < TC_FIGURE_COUNT; f++)
+        trial->summaries[f] =
+            (struct tc_kpi_summary){ .n    = isnan(trial->figures[f]) ? 0U : 1U,
+                                     .mean = trial->figures[f],
+                                     .p50  = NAN,
+                                     .p95  = NAN,
+                                     .p99  = NAN };
 }
 
 static void fill_failures(struct tc_trial *trial,
@@ -298,8 +315,10 @@ tc_err tc_trial_run(const struct tc_architecture *architecture,
         err = run(&cfg, out);
     if (err == TC_OK)
         err = fill_kpis(out);
-    if (err == TC_OK)
+    if (err == TC_OK) {
         fill_cost(out, scenario);
+        summarise_rest(out);
+    }
     if (err == TC_OK)
         err = fill_series(out, workload->end_ns, measure->bin_ns);
     return err;
@@ -309,7 +328,9 @@ void tc_trial_forget_rows(struct tc_trial *trial)
 {
     tc_measurement_destroy(trial->measurement);
     tc_directory_fini(&trial->directory);
+    tc_free(trial->summaries);
     trial->measurement = NULL;
+    trial->summaries   = NULL;
 }
 
 void tc_trial_fini(struct tc_trial *trial)

@@ -33,7 +33,8 @@ struct tc_trial {
     struct tc_directory directory;      /**< owned */
     struct tc_measurement *measurement; /**< owned */
     struct tc_run_totals totals;
-    double figures[TC_FIGURE_COUNT]; /**< means; NaN: none */
+    struct tc_kpi_summary *summaries; /**< owned; by figure */
+    double figures[TC_FIGURE_COUNT];  /**< means; NaN: none */
     struct tc_cost_row cost[TC_COST_CLASS_COUNT];
     double *series; /**< owned; [series][bin]; NaN: none */
     size_t bins;

@@ -589,6 +589,45 @@ static void clusters_are_of_those_who_are_alike(void **state)
     }
 }
 
+/* 20 values 1 to 20, mixed, and three that are not known: the 10th, the 19th
+ * and the 20th are the smallest that 50, 95 and 99 % do not exceed. */
+static void a_summary_is_of_the_values_that_are_known(void **state)
+{
+    double values[23];
+    struct tc_kpi_sample sample = { .values = values, .count = 23 };
+
+    (void)state;
+    for (size_t i = 0; i < 20; i++)
+        values[i + i / 7] = (double)(i * 7 % 20 + 1);
+    values[7] = values[15] = values[22] = NAN;
+    struct tc_kpi_summary s             = tc_kpi_sample_summarise(&sample);
+    assert_int_equal(s.n, 20);
+    assert_near(s.mean, 10.5);
+    assert_near(s.p50, 10);
+    assert_near(s.p95, 19);
+    assert_near(s.p99, 20);
+}
+
+static void one_value_of_a_whole_has_no_quantiles(void **state)
+{
+    double value                = 3;
+    struct tc_kpi_sample sample = { .values    = &value,
+                                    .count     = 1,
+                                    .is_single = true };
+    struct tc_kpi_sample none   = { 0 };
+
+    (void)state;
+    struct tc_kpi_summary s = tc_kpi_sample_summarise(&sample);
+    assert_int_equal(s.n, 1);
+    assert_near(s.mean, 3);
+    assert_nan(s.p50);
+    assert_nan(s.p99);
+    s = tc_kpi_sample_summarise(&none);
+    assert_int_equal(s.n, 0);
+    assert_nan(s.mean);
+    assert_nan(s.p95);
+}
+
 int main(void)
 {
 #define ON_FULL(name) \
@@ -606,6 +645,8 @@ int main(void)
         ON_FULL(every_estimate_is_that_of_its_example),
         ON_FULL(no_two_examples_are_alike),
         ON_FULL(clusters_are_of_those_who_are_alike),
+        cmocka_unit_test(a_summary_is_of_the_values_that_are_known),
+        cmocka_unit_test(one_value_of_a_whole_has_no_quantiles),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -86,20 +86,20 @@ static void one_viewer_too_many_is_refused(void **state)
     (void)state;
     assert_int_equal(
         tc_limits_check(&tc_isp_architecture, &config, 32735, 30, sentence),
-        TC_LIMIT_NONE);
+        TC_RUN_LIMIT_NONE);
     assert_int_equal(
         tc_limits_check(&tc_isp_architecture, &config, 32736, 30, sentence),
-        TC_LIMIT_VIEWERS);
+        TC_RUN_LIMIT_VIEWERS);
     assert_string_equal(sentence,
                         "32736 viewers and 30 broadcasters need 65536 points "
                         "of observation under isp, a run holds 65535: expected "
                         "at most 32735 viewers");
     assert_int_equal(
         tc_limits_check(&tc_p2p_architecture, &config, 32737, 30, sentence),
-        TC_LIMIT_NONE);
+        TC_RUN_LIMIT_NONE);
     assert_int_equal(tc_limits_check(&tc_p2p_architecture, &config, UINT32_MAX,
                                      30, sentence),
-                     TC_LIMIT_VIEWERS);
+                     TC_RUN_LIMIT_VIEWERS);
 }
 
 /* Where the broadcasters leave no room for one viewer, they are too many. */
@@ -111,18 +111,18 @@ static void broadcasters_are_blamed_where_they_are_too_many(void **state)
     (void)state;
     assert_int_equal(
         tc_limits_check(&tc_p2p_architecture, &config, 2, 32766, sentence),
-        TC_LIMIT_VIEWERS);
+        TC_RUN_LIMIT_VIEWERS);
     assert_non_null(strstr(sentence, "expected at most 1 viewers"));
     assert_int_equal(
         tc_limits_check(&tc_p2p_architecture, &config, 2, 32767, sentence),
-        TC_LIMIT_BROADCASTERS);
+        TC_RUN_LIMIT_BROADCASTERS);
     assert_non_null(strstr(sentence, "expected at most 32766 broadcasters"));
     assert_int_equal(
         tc_limits_check(&tc_isp_architecture, &config, 2, 16383, sentence),
-        TC_LIMIT_NONE);
+        TC_RUN_LIMIT_NONE);
     assert_int_equal(
         tc_limits_check(&tc_isp_architecture, &config, 2, 16384, sentence),
-        TC_LIMIT_BROADCASTERS);
+        TC_RUN_LIMIT_BROADCASTERS);
     assert_string_equal(sentence,
                         "16384 broadcasters, but isp numbers at most 16383 "
                         "channels: expected no more");

@@ -10,6 +10,7 @@
 #include <hdf5.h>
 
 #include "base/alloc.h"
+#include "tests/analysis/h5_memory.h"
 #include "tests/analysis/near.h"
 #include "tests/replay/tiny_world.h"
 #include "tests/support/call_capture.h"
@@ -223,6 +224,46 @@ static void one_of_each_is_enough(void **state)
     bench_close(&b);
 }
 
+/* A third architecture: the baseline again, under another name. */
+static void every_architecture_is_compared_with_the_first(void **state)
+{
+    static const char *const rows[] = { "/compare/tables/estimates",
+                                        "/compare/p2p/tables/estimates",
+                                        "/compare/again/tables/estimates" };
+    struct tc_architecture again    = tc_p2p_architecture;
+    double series[3][64];
+    struct bench b;
+
+    (void)state;
+    again.name = "again";
+    bench_open(&b);
+    b.cfg.architectures[2]   = &again;
+    b.cfg.architecture_count = 3;
+    b.cfg.output_path        = b.output;
+    assert_int_equal(bench_run(&b), TC_OK);
+
+    const struct tc_compare_figure *kpi =
+        &b.report.figures[TC_KPI_CONNECTION_DELAY];
+    assert_near(kpi->difference[2].mean, kpi->each[0].mean - kpi->each[2].mean);
+    assert_true(kpi->difference[2].mean == kpi->difference[1].mean);
+
+    hid_t file = H5Fopen(b.output, H5F_ACC_RDONLY, H5P_DEFAULT);
+    for (size_t i = 0; i < TC_LEN(rows); i++)
+        assert_int_equal(h5_rows(file, rows[i]), 2 * TC_FIGURE_COUNT);
+    assert_true(H5LTread_dataset_double(
+                    file, "/compare/series/connection_delay", series[0]) >= 0);
+    assert_true(H5LTread_dataset_double(file,
+                                        "/compare/p2p/series/connection_delay",
+                                        series[1]) >= 0);
+    assert_true(
+        H5LTread_dataset_double(file, "/compare/again/series/connection_delay",
+                                series[2]) >= 0);
+    assert_memory_equal(series[0], series[1], 20 * sizeof(double));
+    assert_memory_equal(series[0], series[2], 20 * sizeof(double));
+    (void)H5Fclose(file);
+    bench_close(&b);
+}
+
 static void threads_change_no_octet_of_the_results(void **state)
 {
     char one[FOLDER_NAME_BYTES], many[FOLDER_NAME_BYTES];
@@ -259,8 +300,13 @@ static void a_capture_is_replayed_over_its_span(void **state)
     assert_int_equal(b.report.viewers, 1);
     assert_int_equal(b.report.broadcasters, 1);
     assert_int_equal(b.report.holds_drawn, 0);
-    assert_int_equal(b.report.sip_call_ids, 1);
+    assert_int_equal(b.report.measured.counts.sip_call_ids, 1);
     assert_string_equal(b.report.covers, "audience");
+    /* the capture is measured, too */
+    assert_true(b.report.measured.estimates.count > TC_KPI_TRAFFIC_AT_TAP);
+    assert_string_equal(b.report.measured.estimates.rows[0].kpi,
+                        "connection_delay");
+    assert_int_equal(b.report.measured.estimates.rows[0].n, 1);
     assert_int_equal(b.report.scenario.duration_ns, SECONDS(4));
     assert_int_equal(b.report.scenario.measure.window_start_ns, 0);
     assert_int_equal(b.report.scenario.measure.window_end_ns, SECONDS(4));
@@ -426,6 +472,7 @@ int main(void)
         cmocka_unit_test(
             a_replays_effective_scenario_has_the_captures_audience),
         cmocka_unit_test(one_of_each_is_enough),
+        cmocka_unit_test(every_architecture_is_compared_with_the_first),
         cmocka_unit_test(threads_change_no_octet_of_the_results),
         cmocka_unit_test(a_capture_is_replayed_over_its_span),
         cmocka_unit_test(a_capture_is_replayed_on_a_given_network),

@@ -75,7 +75,8 @@ static struct tc_compare_results *begin(hid_t file, const struct made *m)
     struct tc_compare_results *results;
 
     assert_int_equal(
-        tc_compare_results_begin(&results, file, &m->cfg, &m->report), TC_OK);
+        tc_compare_results_begin(&results, file, &m->cfg, &m->report, NULL),
+        TC_OK);
     return results;
 }
 
@@ -127,7 +128,8 @@ static void a_scenario_that_is_gone_is_a_fault(void **state)
     made_open(&m);
     m.cfg.input_path = "/nonexistent/tiny.yaml";
     assert_int_equal(
-        tc_compare_results_begin(&results, file, &m.cfg, &m.report), TC_ESYS);
+        tc_compare_results_begin(&results, file, &m.cfg, &m.report, NULL),
+        TC_ESYS);
     assert_null(results);
     h5_memory_close(file);
     made_close(&m);
@@ -248,6 +250,8 @@ static void a_trials_rows_are_appended(void **state)
     assert_int_equal(h5_rows(file, "/model/isp/tables/cops_transactions"), 6);
     assert_int_equal(h5_rows(file, "/model/isp/tables/cost"),
                      3 * TC_COST_CLASS_COUNT);
+    assert_int_equal(h5_rows(file, "/model/isp/tables/replications"),
+                     3 * TC_FIGURE_COUNT);
     assert_int_equal(h5_rows(file, "/model/p2p/tables/sessions"), 0);
     tc_trial_fini(&trial);
     h5_memory_close(file);

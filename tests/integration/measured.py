@@ -1,0 +1,74 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: Apache-2.0
+"""measured.py PROGRAM CAPTURE: what `compare` of a capture writes to /measured
+is what `analyze` writes, and what it prints in front of the models."""
+import subprocess
+import sys
+import tempfile
+
+import h5py
+import numpy as np
+
+program, capture = sys.argv[1:]
+
+
+def run(*arguments):
+    return subprocess.run([program, *arguments], check=True, text=True,
+                          stdout=subprocess.PIPE).stdout
+
+
+def check(path, measured):
+    """One object of both files."""
+    a, b = measured
+    assert dict(a.attrs).keys() == dict(b.attrs).keys(), path
+    if isinstance(a, h5py.Dataset):
+        assert a.dtype == b.dtype and a.shape == b.shape, path
+        assert a[()].tobytes() == b[()].tobytes() or a.dtype.kind == "O", path
+
+
+def value_of(text):
+    number, unit = text.split()[:2]
+    return float(number) * {"s": 1, "ms": 1e-3, "us": 1e-6}.get(unit, 1)
+
+
+with tempfile.TemporaryDirectory() as folder:
+    run("analyze", capture, "-o", f"{folder}/a.h5")
+    printed = run("compare", capture, "--replications", "2", "-o",
+                  f"{folder}/c.h5")
+    with h5py.File(f"{folder}/a.h5") as a, h5py.File(f"{folder}/c.h5") as c:
+        left, right = [], []
+        a["measured"].visit(left.append)
+        c["measured"].visit(right.append)
+        assert left == right and len(left) > 20, (left, right)
+        for path in left:
+            check(path, (a["measured"][path], c["measured"][path]))
+        for key, value in a["input"].attrs.items():
+            assert c["input"].attrs[key] == value, key
+
+        # each replication's rows and the estimates tell the same
+        table = c["model/isp/tables/replications"][()]
+        estimates = c["model/isp/tables/estimates"][()]
+        for row in estimates:
+            values = table["mean"][table["kpi"] == row["kpi"]]
+            assert len(values) == 2, row["kpi"]
+            assert np.isclose(np.mean(values), row["mean"], equal_nan=True), row
+        # ... and the paired differences can be computed anew
+        other = c["model/p2p/tables/replications"][()]
+        for row in c["compare/tables/estimates"][()]:
+            name = row["kpi"].decode()
+            if name.endswith("_difference"):
+                kpi = name.removesuffix("_difference").encode()
+                pairs = (table["mean"][table["kpi"] == kpi]
+                         - other["mean"][other["kpi"] == kpi])
+                assert np.isclose(np.mean(pairs), row["mean"],
+                                  equal_nan=True), name
+        rows = a["measured/tables/estimates"][()]
+        mean = rows["mean"][rows["kpi"] == b"connection_delay"][0]
+
+lines = printed.splitlines()
+at = lines.index("connection_delay")
+assert lines[at + 1].split()[0] == "measured", lines[at + 1]
+assert np.isclose(value_of(lines[at + 1].removeprefix("  measured")), mean,
+                  rtol=1e-5), lines[at + 1]
+assert lines[at + 2].split()[0] == "isp"
+print(f"{len(left)} objects below /measured are those of analyze")
