@@ -147,39 +147,74 @@ static uint64_t sort_known(const double *values, size_t count, double *sorted)
     return n;
 }
 
-tc_err tc_estimate_quantile(struct tc_estimate *estimate, double p,
-                            const double *values, const uint32_t *clusters,
-                            size_t count, size_t cluster_count,
-                            double confidence)
+/* A sample, and room for sums over its clusters. */
+struct sample {
+    const double *values;
+    const uint32_t *clusters;
+    size_t count;
+    size_t groups;
+    const double *sorted; /* the known values */
+    uint64_t n;
+    double *scratch;
+};
+
+static void estimate_one(struct tc_estimate *estimate, double p,
+                         const struct sample *s, double confidence)
 {
-    size_t groups  = clusters && cluster_count > 0 ? cluster_count : 1;
-    double *sorted = tc_alloc_array(count + 2 * groups, sizeof *sorted);
-
-    assert(p > 0 && p < 1 && (double)count < values_max);
-    if (!sorted)
-        return TC_ENOMEM;
-
-    uint64_t n           = sort_known(values, count, sorted);
-    estimate->n          = n;
-    estimate->dropped    = count - n;
+    estimate->n          = s->n;
+    estimate->dropped    = s->count - s->n;
     estimate->confidence = confidence;
     estimate->ci_lo      = NAN;
     estimate->ci_hi      = NAN;
     estimate->sd         = NAN;
     estimate->ess        = 0;
-    estimate->mean       = NAN;
+    estimate->mean       = tc_quantile_of_sorted(s->sorted, s->n, p);
     set_words(estimate->method,
-              clusters ? "order statistics, effective sample size of clusters"
-                       : "order statistics");
-    set_words(estimate->flags, n == 0 ? "no value" : "");
-    if (n > 0) {
-        estimate->mean = tc_quantile_of_sorted(sorted, n, p);
-        fill(estimate, p, sorted, n,
-             clusters ? effective(values, clusters, count, groups,
-                                  estimate->mean, n, sorted + count)
-                      : (double)n,
+              s->clusters
+                  ? "order statistics, effective sample size of clusters"
+                  : "order statistics");
+    set_words(estimate->flags, s->n == 0 ? "no value" : "");
+    if (s->n > 0)
+        fill(estimate, p, s->sorted, s->n,
+             s->clusters
+                 ? effective(s->values, s->clusters, s->count, s->groups,
+                             estimate->mean, s->n, s->scratch)
+                 : (double)s->n,
              confidence);
+}
+
+tc_err tc_estimate_quantiles(struct tc_estimate *estimates, const double *p,
+                             size_t quantile_count, const double *values,
+                             const uint32_t *clusters, size_t count,
+                             size_t cluster_count, double confidence)
+{
+    size_t groups  = clusters && cluster_count > 0 ? cluster_count : 1;
+    double *sorted = tc_alloc_array(count + 2 * groups, sizeof *sorted);
+
+    assert((double)count < values_max);
+    if (!sorted)
+        return TC_ENOMEM;
+
+    const struct sample sample = { .values   = values,
+                                   .clusters = clusters,
+                                   .count    = count,
+                                   .groups   = groups,
+                                   .sorted   = sorted,
+                                   .n       = sort_known(values, count, sorted),
+                                   .scratch = sorted + count };
+    for (size_t q = 0; q < quantile_count; q++) {
+        assert(p[q] > 0 && p[q] < 1);
+        estimate_one(&estimates[q], p[q], &sample, confidence);
     }
     tc_free(sorted);
     return TC_OK;
+}
+
+tc_err tc_estimate_quantile(struct tc_estimate *estimate, double p,
+                            const double *values, const uint32_t *clusters,
+                            size_t count, size_t cluster_count,
+                            double confidence)
+{
+    return tc_estimate_quantiles(estimate, &p, 1, values, clusters, count,
+                                 cluster_count, confidence);
 }

@@ -32,6 +32,14 @@ tc_err tc_estimate_quantile(struct tc_estimate *estimate, double p,
                             size_t count, size_t cluster_count,
                             double confidence);
 
+/** Several quantiles of one sample, which is sorted once: estimates[i] is of
+ *  p[i].  @retval TC_ENOMEM  no memory. */
+TC_NODISCARD
+tc_err tc_estimate_quantiles(struct tc_estimate *estimates, const double *p,
+                             size_t quantile_count, const double *values,
+                             const uint32_t *clusters, size_t count,
+                             size_t cluster_count, double confidence);
+
 /** Number of independent values that an interval of the p-quantile requires:
  * p^n and (1 - p)^n are both at most (1 - confidence) / 2. */
 uint64_t tc_estimate_quantile_needs(double p, double confidence);

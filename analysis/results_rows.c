@@ -177,7 +177,6 @@ void tc_session_row_fill(struct tc_session_row *row,
     const struct tc_session *s = &table->rows[i];
 
     assert(i < table->count);
-    memset(row, 0, sizeof *row);
     row->replication = replication;
     row->code        = s->code;
     copy_text(row->call_id, sizeof row->call_id,
@@ -245,7 +244,6 @@ void tc_stream_row_fill(struct tc_stream_row *row,
         tc_measurement_borrow_streams(measurement), &count)[i];
 
     assert(i < count);
-    memset(row, 0, sizeof *row);
     row->replication   = replication;
     row->ssrc          = stream->ssrc;
     row->payload_type  = stream->payload_type;
@@ -291,7 +289,6 @@ void tc_cops_row_fill(struct tc_cops_row *row,
         tc_measurement_borrow_cops(measurement), &count)[i];
 
     assert(i < count);
-    memset(row, 0, sizeof *row);
     row->replication = replication;
     row->client_type = t->client_type;
     copy_text(row->tap, sizeof row->tap,

@@ -84,8 +84,8 @@ struct tc_h5_shape tc_estimate_shape(void);
 struct tc_h5_shape tc_file_shape(void);
 struct tc_h5_shape tc_tally_shape(const char *name, const char *long_name);
 
-/** Row number `i` of a measurement's sessions; *row is zeroed first, padding
- *  included. */
+/** Row number `i` of a measurement's sessions.  The caller has zeroed *row,
+ *  padding included: two runs give equal bytes. */
 void tc_session_row_fill(struct tc_session_row *row,
                          const struct tc_measurement *measurement, size_t i,
                          uint32_t replication);

@@ -325,8 +325,11 @@ static tc_err link_streams(struct tc_session_links *links,
                            const struct tc_link_tables *tables)
 {
     struct lives lives = { 0 };
-    tc_err err         = open_lives(&lives, links, tables->sessions);
 
+    if (tables->stream_count == 0)
+        return TC_OK;
+
+    tc_err err = open_lives(&lives, links, tables->sessions);
     for (size_t i = 0; i < tables->stream_count && err == TC_OK; i++) {
         const struct tc_rtp_stream *stream = &tables->streams[i];
         size_t before                      = links->all.count;
@@ -492,8 +495,11 @@ static tc_err link_requests(struct tc_session_links *links,
                             const struct tc_link_tables *tables)
 {
     struct request_links r = { 0 };
-    tc_err err             = index_call_ids(tables->sessions, &r.call_ids);
 
+    if (tables->cops_count == 0)
+        return TC_OK;
+
+    tc_err err = index_call_ids(tables->sessions, &r.call_ids);
     if (err == TC_OK)
         err = ask_for_requests(&r.groups, links, tables);
     if (err == TC_OK)

@@ -18,10 +18,11 @@ static const enum tc_kpi with_quantiles[] = {
     TC_KPI_COPS_DECISION_DELAY,
 };
 
-static const struct {
-    const char *suffix;
-    double p;
-} quantiles[] = { { "_p50", 0.5 }, { "_p95", 0.95 }, { "_p99", 0.99 } };
+enum { QUANTILES = 3 };
+
+static const char *const quantile_suffixes[QUANTILES] = { "_p50", "_p95",
+                                                          "_p99" };
+static const double quantile_shares[QUANTILES]        = { 0.5, 0.95, 0.99 };
 
 static tc_err add(struct tc_estimate_list *list, const struct tc_estimate *e)
 {
@@ -97,19 +98,19 @@ static tc_err add_quantiles(const struct tc_kpi_sample *sample,
                             const char *name, const char *units,
                             double confidence, struct tc_estimate_list *out)
 {
-    tc_err err = TC_OK;
+    struct tc_estimate rows[QUANTILES];
 
-    for (size_t q = 0; q < TC_LEN(quantiles) && err == TC_OK; q++) {
+    for (size_t q = 0; q < QUANTILES; q++) {
         char full[TC_ESTIMATE_NAME_BYTES];
 
-        (void)snprintf(full, sizeof full, "%s%s", name, quantiles[q].suffix);
-        struct tc_estimate e = tc_estimate_named(full, units, "measured");
-        err = tc_estimate_quantile(&e, quantiles[q].p, sample->values,
-                                   sample->clusters, sample->count,
-                                   sample->cluster_count, confidence);
-        if (err == TC_OK)
-            err = add(out, &e);
+        (void)snprintf(full, sizeof full, "%s%s", name, quantile_suffixes[q]);
+        rows[q] = tc_estimate_named(full, units, "measured");
     }
+    tc_err err = tc_estimate_quantiles(
+        rows, quantile_shares, QUANTILES, sample->values, sample->clusters,
+        sample->count, sample->cluster_count, confidence);
+    for (size_t q = 0; q < QUANTILES && err == TC_OK; q++)
+        err = add(out, &rows[q]);
     return err;
 }
 

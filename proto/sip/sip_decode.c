@@ -2,6 +2,7 @@
 /* A scanner by lines: each header field has a function of its own, found by
  * its name; unknown fields cost one look at their first letter. */
 #include <assert.h>
+#include <limits.h>
 #include <string.h>
 
 #include "proto/sip/sip_msg.h"
@@ -65,14 +66,31 @@ static bool next_line(struct scan *scan, struct tc_text *line)
     return true;
 }
 
-/* Up to the separator outside quotes and angle brackets; it is passed. */
+/* All that next_part() has to look at: most characters are none of these. */
+static const bool is_special[UCHAR_MAX + 1] = {
+    ['"'] = true, ['\\'] = true, ['<'] = true,
+    ['>'] = true, [';'] = true,  [','] = true,
+};
+
+static void skip_plain(struct scan *scan)
+{
+    const char *at = scan->at;
+
+    while (at < scan->end && !is_special[(unsigned char)*at])
+        at++;
+    scan->at = at;
+}
+
+/* Up to the separator, ';' or ',', outside quotes and angle brackets; it is
+ * passed. */
 static struct tc_text next_part(struct scan *scan, char separator)
 {
     const char *start = scan->at;
     bool quoted       = false;
     bool bracketed    = false;
 
-    for (; scan->at < scan->end; scan->at++) {
+    assert(is_special[(unsigned char)separator]);
+    for (skip_plain(scan); scan->at < scan->end; scan->at++, skip_plain(scan)) {
         char c = *scan->at;
 
         if (quoted) {

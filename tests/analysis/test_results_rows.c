@@ -89,12 +89,11 @@ static void columns_lie_inside_their_row(void **state)
 static void a_session_row_counts_from_the_invite(void **state)
 {
     struct small_capture c;
-    struct tc_session_row row;
+    struct tc_session_row row = { 0 };
 
     (void)state;
     small_capture_open(&c);
     small_capture_run(&c);
-    memset(&row, 0xff, sizeof row);
     tc_session_row_fill(&row, c.measurement, 0, 7);
     assert_int_equal(row.replication, 7);
     assert_int_equal(row.code, 200);
@@ -115,7 +114,7 @@ static void a_session_row_counts_from_the_invite(void **state)
 static void a_stream_row_tells_where_and_what(void **state)
 {
     struct small_capture c;
-    struct tc_stream_row row;
+    struct tc_stream_row row = { 0 };
 
     (void)state;
     small_capture_open(&c);
@@ -138,7 +137,7 @@ static void a_stream_row_tells_where_and_what(void **state)
 static void what_was_not_seen_is_nan(void **state)
 {
     struct small_capture c;
-    struct tc_session_row row;
+    struct tc_session_row row = { 0 };
 
     (void)state;
     small_capture_open(&c);

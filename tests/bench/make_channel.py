@@ -3,18 +3,21 @@
 """Write a capture of many viewers: INVITE, 200 with a multicast SDP, COPS
 request and decision for the group, ACK and IGMPv2 join of each.
 
-usage: make_channel.py FILE VIEWERS [CHANNELS [ADDRESSES]]
+usage: make_channel.py [--sip-only] FILE VIEWERS [CHANNELS [ADDRESSES]]
 
 CHANNELS (default 1): viewers are dealt among so many groups.
 ADDRESSES (default: one for each viewer): viewers share so many.
+--sip-only: unicast SDP, no COPS and no IGMP; instead 180, BYE and its 200.
 """
 import socket
 import struct
 import sys
 
-path, viewers = sys.argv[1], int(sys.argv[2])
-channels = int(sys.argv[3]) if len(sys.argv) > 3 else 1
-addresses = int(sys.argv[4]) if len(sys.argv) > 4 else viewers
+words = [word for word in sys.argv[1:] if word != "--sip-only"]
+sip_only = len(words) < len(sys.argv) - 1
+path, viewers = words[0], int(words[1])
+channels = int(words[2]) if len(words) > 2 else 1
+addresses = int(words[3]) if len(words) > 3 else viewers
 SERVER = "10.0.0.1"
 frames = []
 
@@ -69,19 +72,29 @@ for i in range(viewers):
     group = f"239.{1 + (i % channels) // 65536}.{(i % channels) // 256 % 256}." \
             f"{i % channels % 256}"
     viewer, at_s = ip(i % addresses), 1.7e9 + i * 0.001
+    if sip_only:
+        group = SERVER
     sdp = (f"v=0\r\no=- 1 1 IN IP4 x\r\ns=-\r\nc=IN IP4 {group}/1\r\nt=0 0\r\n"
            "m=video 5004 RTP/AVP 33\r\n")
     handle = cops_object(1, 1, struct.pack("!I", i))
     udp(at_s, viewer, SERVER, message("INVITE sip:tv@x SIP/2.0", i, "INVITE"))
-    tcp(at_s + .0002, True, cops(1, handle + cops_object(
-        2, 1, struct.pack("!HH", 1, 1)) + cops_object(
-        9, 1, socket.inet_aton(group))))
-    tcp(at_s + .0004, False, cops(2, handle + cops_object(
-        6, 1, struct.pack("!HH", 1, 0))))
+    if sip_only:
+        udp(at_s + .0003, SERVER, viewer,
+            message("SIP/2.0 180 Ringing", i, "INVITE"))
+    else:
+        tcp(at_s + .0002, True, cops(1, handle + cops_object(
+            2, 1, struct.pack("!HH", 1, 1)) + cops_object(
+            9, 1, socket.inet_aton(group))))
+        tcp(at_s + .0004, False, cops(2, handle + cops_object(
+            6, 1, struct.pack("!HH", 1, 0))))
     udp(at_s + .0005, SERVER, viewer, message("SIP/2.0 200 OK", i, "INVITE", sdp))
     udp(at_s + .0006, viewer, SERVER, message("ACK sip:tv@x SIP/2.0", i, "ACK"))
-    packet(at_s + .0007, 2, viewer, group,
-           struct.pack("!BBH4s", 0x16, 0, 0, socket.inet_aton(group)))
+    if sip_only:
+        udp(at_s + 3, viewer, SERVER, message("BYE sip:tv@x SIP/2.0", i, "BYE"))
+        udp(at_s + 3.001, SERVER, viewer, message("SIP/2.0 200 OK", i, "BYE"))
+    else:
+        packet(at_s + .0007, 2, viewer, group,
+               struct.pack("!BBH4s", 0x16, 0, 0, socket.inet_aton(group)))
 
 frames.sort(key=lambda frame: frame[0])
 with open(path, "wb") as out:
