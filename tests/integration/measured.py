@@ -26,6 +26,25 @@ def check(path, measured):
         assert a[()].tobytes() == b[()].tobytes() or a.dtype.kind == "O", path
 
 
+def check_pair(row, table, other):
+    """A difference or a ratio, and its correlation, from the replications."""
+    kpi, _, kind = row["kpi"].decode().rpartition("_")
+    a = table["mean"][table["kpi"] == kpi.encode()]
+    b = other["mean"][other["kpi"] == kpi.encode()]
+    with np.errstate(all="ignore"):
+        pairs = a - b if kind == "difference" else a / b
+        mean = (np.mean(pairs) if kind == "difference"
+                else np.mean(a) / np.mean(b))
+        r = np.corrcoef(a, b)[0, 1]
+    assert np.isclose(mean, row["mean"], equal_nan=True), row["kpi"]
+    if np.isfinite(row["sd"]):
+        assert np.isclose(np.std(pairs, ddof=1), row["sd"], rtol=1e-6,
+                          atol=1e-12), (row["kpi"], pairs, row["sd"])
+    words = row["flags"].decode()
+    if words.startswith("pair correlation"):
+        assert abs(float(words.split()[-1]) - r) < 0.00051, (row["kpi"], r)
+
+
 def value_of(text):
     number, unit = text.split()[:2]
     return float(number) * {"s": 1, "ms": 1e-3, "us": 1e-6}.get(unit, 1)
@@ -33,7 +52,7 @@ def value_of(text):
 
 with tempfile.TemporaryDirectory() as folder:
     run("analyze", capture, "-o", f"{folder}/a.h5")
-    printed = run("compare", capture, "--replications", "2", "-o",
+    printed = run("compare", capture, "--replications", "5", "-o",
                   f"{folder}/c.h5")
     with h5py.File(f"{folder}/a.h5") as a, h5py.File(f"{folder}/c.h5") as c:
         left, right = [], []
@@ -50,18 +69,12 @@ with tempfile.TemporaryDirectory() as folder:
         estimates = c["model/isp/tables/estimates"][()]
         for row in estimates:
             values = table["mean"][table["kpi"] == row["kpi"]]
-            assert len(values) == 2, row["kpi"]
+            assert len(values) == 5, row["kpi"]
             assert np.isclose(np.mean(values), row["mean"], equal_nan=True), row
         # ... and the paired differences can be computed anew
         other = c["model/p2p/tables/replications"][()]
         for row in c["compare/tables/estimates"][()]:
-            name = row["kpi"].decode()
-            if name.endswith("_difference"):
-                kpi = name.removesuffix("_difference").encode()
-                pairs = (table["mean"][table["kpi"] == kpi]
-                         - other["mean"][other["kpi"] == kpi])
-                assert np.isclose(np.mean(pairs), row["mean"],
-                                  equal_nan=True), name
+            check_pair(row, table, other)
         rows = a["measured/tables/estimates"][()]
         mean = rows["mean"][rows["kpi"] == b"connection_delay"][0]
 

@@ -35,6 +35,7 @@ TEST_TIMEOUT_S = 120
 ROOMS = {"analysis": ["analysis", "replay"], "replay": ["replay"]}
 CAPTURES = "datasets/captures/"
 INTEGRATION = [
+    ("measured", [CAPTURES + "sip-video-60x30.pcap"]),
     ("kpi_identities", [CAPTURES + "sip-cops-2000.pcap.zst",
                         CAPTURES + "sip-video-60x30.pcap"]),
     ("testbed_cops", [CAPTURES + "sip-cops-2000.pcap.zst"]),
