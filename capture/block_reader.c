@@ -13,7 +13,7 @@ struct tc_block_reader {
     uint8_t *buffer;               /* owned */
     size_t capacity_bytes;
     size_t at;  /* next byte to lend */
-    size_t end; /* behind the last byte read */
+    size_t end; /* after the last byte read */
     int64_t offset_bytes;
 };
 
@@ -71,7 +71,7 @@ static tc_err make_room(struct tc_block_reader *reader, size_t len_bytes)
     return TC_OK;
 }
 
-/* Reads until `len_bytes` are there or the file ends. */
+/* Reads until `len_bytes` are available or the file ends. */
 static tc_err fill(struct tc_block_reader *reader, size_t len_bytes)
 {
     tc_err err = make_room(reader, len_bytes);

@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /**
  * @file block_reader.h
- * @brief Reads a file from front to back in large blocks, and lends it piece by
- *        piece.
+ * @brief Reads a file sequentially in large blocks, and lends it in pieces.
  *
  * read() of 1 MiB beats mmap and stdio for captures and keeps memory small
  * whatever the file's length.

@@ -45,7 +45,7 @@ void tc_rtp_heuristic_destroy(struct tc_rtp_heuristic *heuristic);
 /**
  * Examine a datagram of an unknown flow.
  *
- * @param[out] guess
+ * @param[out] guess         whether the datagram is RTP.
  * @param[out] released      a datagram that was held, borrowed until the next
  * call; its payload is NULL if there is none.
  * @param[out] released_is_rtp  true: it is RTP; false: it is not decoded.

@@ -12,7 +12,7 @@
 #include "capture/media_table.h"
 #include "capture/payload.h"
 
-/** All borrowed. */
+/** What a reader needs; all borrowed. */
 struct tc_udp_reader {
     struct tc_media_table *media;
     struct tc_flow_table *flows;
