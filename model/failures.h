@@ -12,7 +12,7 @@
 #include "model/architecture.h"
 #include "model/engine/sim.h"
 
-/** Does anything fail? */
+/** Are any failures configured? */
 bool tc_failures_any(const struct tc_failure_config *config);
 
 /** Time of the first failure; TC_SIM_FOREVER_NS: never. */

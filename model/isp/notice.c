@@ -5,7 +5,7 @@
 
 enum has { HAS_NAME = 1, HAS_SERVER = 2, HAS_AT = 4 };
 
-/* A datagram of SIP carries no more. */
+/* The maximum of a SIP datagram. */
 enum { LIST_OCTETS_MAX = 60000 };
 
 static const struct {
@@ -88,7 +88,7 @@ struct tc_isp_notice tc_isp_notice_read(struct tc_text body)
     return (struct tc_isp_notice){ .kind = TC_NOTICE_NONE };
 }
 
-/* The line, and behind it dots in place of a list. */
+/* The line, followed by dots in place of a list. */
 static void put(struct tc_isp_agent *agent, struct tc_sip_msg *msg,
                 const struct tc_isp_notice *notice, uint32_t list_octets)
 {
