@@ -41,7 +41,7 @@ void tc_block_reader_close(struct tc_block_reader *reader);
  * @param[out] out   borrowed until the next call.
  * @retval TC_END     the file ended right here.
  * @retval TC_ESHORT  the file ends inside the piece; the position is unchanged.
- * @retval TC_EFORMAT a compressed file is damaged.
+ * @retval TC_EFORMAT  a compressed file is damaged.
  * @retval TC_ESYS    the read failed; see errno.
  * @retval TC_ENOMEM  no memory.
  */

@@ -2,7 +2,7 @@
 /**
  * @file udp_reader.h
  * @brief Decodes the payload of a datagram: by signalling, by the rules of the
- * user, by its first octets, and optionally by the RTP heuristic.
+ *        user, by its first octets, and optionally by the RTP heuristic.
  */
 #ifndef TC_CAPTURE_UDP_READER_H
 #define TC_CAPTURE_UDP_READER_H

@@ -2,7 +2,7 @@
 /**
  * @file architecture.h
  * @brief Interface of an architecture.  CONTRIBUTING.md lists the files that a
- * new one touches.
+ *        new one touches.
  *
  * Order of calls: build, then join and leave as the run goes.  All run inside
  * one simulation; memory is the simulation's arena.

@@ -2,7 +2,7 @@
 /**
  * @file config.h
  * @brief Everything that a run of a model depends on, except the audience:
- * plain data, filled from a scenario.
+ *        plain data, filled from a scenario.
  *
  * Each field is a key of the scenario (replay/scenario.h), which states its
  * unit, range, default and source.

@@ -2,7 +2,7 @@
 /**
  * @file failures.h
  * @brief The failures of a scenario: the same for all architectures, each of
- * which is affected as far as it has the failing part.
+ *        which is affected as far as it has the failing part.
  */
 #ifndef TC_MODEL_FAILURES_H
 #define TC_MODEL_FAILURES_H

@@ -2,7 +2,7 @@
 /**
  * @file run.h
  * @brief One replication of one architecture: builds it, runs the workload, and
- * pushes its records to a sink.
+ *        pushes its records to a sink.
  */
 #ifndef TC_MODEL_RUN_H
 #define TC_MODEL_RUN_H

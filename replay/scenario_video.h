@@ -50,7 +50,7 @@ tc_err tc_scenario_video_path(const struct tc_scenario *scenario,
  *                    also on failure.
  * @param diag        filled on failure; not NULL.
  * @retval TC_EFORMAT  also a frame that is too large.
- * @retval as tc_frame_sizes_read().
+ * @retval as  tc_frame_sizes_read().
  */
 TC_NODISCARD
 tc_err tc_scenario_video_load(struct tc_scenario *scenario,

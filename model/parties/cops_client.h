@@ -87,7 +87,7 @@ tc_err tc_cops_client_connect(struct tc_cops_client *client, const char *name,
 void tc_cops_client_reopen(struct tc_cops_client *client);
 
 /** Call a listener with each message before the client handles it.
- *  @param self weak. */
+ *  @param self  weak. */
 void tc_cops_client_listen(struct tc_cops_client *client,
                            tc_cops_deliver_fn *on_msg, void *self);
 

@@ -49,12 +49,12 @@ void tc_cops_server_set_taker(struct tc_cops_server *server,
                               tc_cops_take_fn *take, void *self);
 
 /** Use several pools; without them there is one of `reservable_kbps`.
- *  @param self weak; handed to `pool_of`. */
+ *  @param self  weak; handed to `pool_of`. */
 void tc_cops_server_set_pools(struct tc_cops_server *server,
                               tc_cops_pool_fn *pool_of, void *self);
 
 /** Forward outsourced requests to a broker instead of deciding them.
- *  @param broker weak. */
+ *  @param broker  weak. */
 void tc_cops_server_set_broker(struct tc_cops_server *server,
                                struct tc_cops_client *broker);
 
@@ -63,7 +63,7 @@ void tc_cops_server_set_broker(struct tc_cops_server *server,
 struct tc_cops_msg *tc_cops_server_new_msg(struct tc_cops_server *server);
 
 /** Send a message that no request table produces, e.g. to install policy.
- *  @param msg from tc_cops_server_new_msg(); to be sent once. */
+ *  @param msg  from tc_cops_server_new_msg(); to be sent once. */
 void tc_cops_server_say(struct tc_cops_server *server, uint32_t pep_node,
                         const struct tc_cops_msg *msg);
 
@@ -73,7 +73,7 @@ void tc_cops_server_receive(struct tc_cops_server *server,
 
 /** Multiply the decision times by `factor` from now on; decisions in progress
  *  are not affected.
- *  @param factor >= 0. */
+ *  @param factor  >= 0. */
 void tc_cops_server_slow_down(struct tc_cops_server *server, double factor);
 
 /** Bandwidth granted and not released. */

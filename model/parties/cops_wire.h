@@ -47,7 +47,7 @@ void tc_cops_wire_send(struct tc_cops_wire *wire,
                        const struct tc_cops_msg *msg);
 
 /** The connection is closed: messages in flight in this direction are lost.
- *  @param connection number of the next one; not below the current one. */
+ *  @param connection  number of the next one; not below the current one. */
 void tc_cops_wire_reset(struct tc_cops_wire *wire, uint32_t connection);
 
 /**
