@@ -36,7 +36,7 @@ static void write_sentence(char *sentence, const char *format, va_list args)
 }
 
 /* Appends as much as fits. */
-static void append(char *sentence, const char *text)
+static void append_text(char *sentence, const char *text)
 {
     size_t used = strlen(sentence);
     size_t room = TC_DIAG_SENTENCE_BYTES - 1 - used;
@@ -82,7 +82,7 @@ void tc_diag_wrap(struct tc_diag *diag, const char *format, ...)
     va_end(args);
 
     if (inner[0] != '\0') {
-        append(diag->sentence, ": ");
-        append(diag->sentence, inner);
+        append_text(diag->sentence, ": ");
+        append_text(diag->sentence, inner);
     }
 }

@@ -103,8 +103,8 @@ tc_err tc_flow_table_endpoint(struct tc_flow_table *table,
     return TC_OK;
 }
 
-static tc_err append(struct tc_flow_table *table, const struct tc_flow_key *key,
-                     uint64_t hash)
+static tc_err append_flow(struct tc_flow_table *table,
+                          const struct tc_flow_key *key, uint64_t hash)
 {
     struct tc_flow flow = { .transport = key->transport };
 
@@ -141,7 +141,7 @@ tc_err tc_flow_table_flow(struct tc_flow_table *table,
             tc_index_find(&table->flow_index, hash, flow_is, table, key);
 
         if (id == TC_INDEX_NONE) {
-            tc_err err = append(table, key, hash);
+            tc_err err = append_flow(table, key, hash);
             if (err != TC_OK)
                 return err;
             id = table->flow_count - 1;
@@ -203,8 +203,8 @@ void tc_flow_sweep_fini(struct tc_flow_sweep *sweep)
     tc_row_map_fini(&sweep->endpoints);
 }
 
-static void visit(const struct tc_flow_sweep *sweep,
-                  const struct tc_row_map *map, uint32_t *number)
+static void visit_number(const struct tc_flow_sweep *sweep,
+                         const struct tc_row_map *map, uint32_t *number)
 {
     if (*number == TC_FLOW_NONE)
         return;
@@ -217,12 +217,12 @@ static void visit(const struct tc_flow_sweep *sweep,
 
 void tc_flow_sweep_flow(struct tc_flow_sweep *sweep, uint32_t *flow)
 {
-    visit(sweep, &sweep->flows, flow);
+    visit_number(sweep, &sweep->flows, flow);
 }
 
 void tc_flow_sweep_endpoint(struct tc_flow_sweep *sweep, uint32_t *endpoint)
 {
-    visit(sweep, &sweep->endpoints, endpoint);
+    visit_number(sweep, &sweep->endpoints, endpoint);
 }
 
 /* Turns marks into numbers, in the old order. */

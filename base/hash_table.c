@@ -11,7 +11,7 @@ static struct tc_hash_link **bucket_of(const struct tc_hash_table *table,
     return &table->buckets[hash & (table->capacity - 1)];
 }
 
-static void put(struct tc_hash_table *table, struct tc_hash_link *link)
+static void put_link(struct tc_hash_table *table, struct tc_hash_link *link)
 {
     struct tc_hash_link **bucket = bucket_of(table, link->hash);
 
@@ -34,7 +34,7 @@ static void put_chain(struct tc_hash_table *table, struct tc_hash_link *chain)
     while (oldest) {
         struct tc_hash_link *newer = oldest->next;
 
-        put(table, oldest);
+        put_link(table, oldest);
         oldest = newer;
     }
 }
@@ -69,7 +69,7 @@ tc_err tc_hash_table_add_in(struct tc_hash_table *table, struct tc_arena *arena,
             return err;
     }
     link->hash = hash;
-    put(table, link);
+    put_link(table, link);
     table->count++;
     return TC_OK;
 }

@@ -31,8 +31,8 @@ uint32_t tc_index_find(const struct tc_index *index, uint64_t hash,
     return TC_INDEX_NONE;
 }
 
-static void put(struct tc_index_slot *slots, size_t mask,
-                struct tc_index_slot slot)
+static void put_slot(struct tc_index_slot *slots, size_t mask,
+                     struct tc_index_slot slot)
 {
     size_t i = slot.hash & mask;
 
@@ -41,7 +41,7 @@ static void put(struct tc_index_slot *slots, size_t mask,
     slots[i] = slot;
 }
 
-static tc_err widen(struct tc_index *index)
+static tc_err widen_slots(struct tc_index *index)
 {
     size_t wider = index->capacity > 0 ? index->capacity * 2 : FIRST_CAPACITY;
     struct tc_index_slot *slots = tc_alloc_array(wider, sizeof *slots);
@@ -51,7 +51,7 @@ static tc_err widen(struct tc_index *index)
 
     for (size_t i = 0; i < index->capacity; i++)
         if (index->slots[i].row_plus_1 != 0)
-            put(slots, wider - 1, index->slots[i]);
+            put_slot(slots, wider - 1, index->slots[i]);
     tc_free(index->slots);
     index->slots    = slots;
     index->capacity = wider;
@@ -64,13 +64,13 @@ tc_err tc_index_add(struct tc_index *index, uint64_t hash, uint32_t row)
 
     /* at most 3/4 full: probes stay short */
     if ((index->count + 1) * 4 > index->capacity * 3) {
-        tc_err err = widen(index);
+        tc_err err = widen_slots(index);
         if (err != TC_OK)
             return err;
     }
 
-    put(index->slots, index->capacity - 1,
-        (struct tc_index_slot){ .hash = hash, .row_plus_1 = row + 1 });
+    put_slot(index->slots, index->capacity - 1,
+             (struct tc_index_slot){ .hash = hash, .row_plus_1 = row + 1 });
     index->count++;
     return TC_OK;
 }
@@ -148,7 +148,7 @@ tc_err tc_index_remap(struct tc_index *index, const uint32_t *to,
         slot.row_plus_1 = row + 1;
         if (hash)
             slot.hash = hash(table, row);
-        put(fresh.slots, fresh.capacity - 1, slot);
+        put_slot(fresh.slots, fresh.capacity - 1, slot);
     }
     tc_index_fini(index);
     *index = fresh;

@@ -65,8 +65,8 @@ uint32_t tc_intern_find(const struct tc_intern *intern, struct tc_text text)
                          text_is, intern, &text);
 }
 
-static tc_err append(struct tc_intern *intern, struct tc_text text,
-                     uint64_t hash)
+static tc_err append_text(struct tc_intern *intern, struct tc_text text,
+                          uint64_t hash)
 {
     if (intern->count == TC_INDEX_NONE - 1 ||
         !tc_grow(&intern->texts, &intern->capacity, intern->count,
@@ -98,7 +98,7 @@ tc_err tc_intern_id(struct tc_intern *intern, struct tc_text text,
     uint32_t id   = tc_index_find(&intern->index, hash, text_is, intern, &text);
 
     if (id == TC_INDEX_NONE) {
-        tc_err err = append(intern, text, hash);
+        tc_err err = append_text(intern, text, hash);
         if (err != TC_OK)
             return err;
         id = intern->count - 1;

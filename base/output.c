@@ -20,7 +20,8 @@ enum {
 };
 
 /* A long path is truncated, so that the reason fits. */
-static tc_err cannot(const char *path, struct tc_diag *diag, const char *why)
+static tc_err report_failure(const char *path, struct tc_diag *diag,
+                             const char *why)
 {
     const bool is_long = strlen(path) > SHOWN_BYTES;
 
@@ -38,7 +39,7 @@ static size_t folder_len(const char *path)
 }
 
 /* Replaces a link by its target, relative to the link's own folder. */
-static bool follow(char path[PATH_BYTES])
+static bool follow_link(char path[PATH_BYTES])
 {
     char target[PATH_BYTES];
     ssize_t len = readlink(path, target, sizeof target);
@@ -66,7 +67,7 @@ static bool find_entry(char path[PATH_BYTES], struct stat *entry)
             return false;
         if (!S_ISLNK(entry->st_mode))
             return true;
-        if (!follow(path))
+        if (!follow_link(path))
             return false;
     }
     errno = ELOOP;
@@ -124,21 +125,21 @@ tc_err tc_output_init(struct tc_output *out, const char *path,
     assert(out && path);
     *out = (struct tc_output){ 0 };
     if (!strcmp(path, "-"))
-        return cannot(path, diag, "standard output, expected a file");
+        return report_failure(path, diag, "standard output, expected a file");
     if (path[0] == '\0')
-        return cannot("\"\"", diag, "expected the name of a file");
+        return report_failure("\"\"", diag, "expected the name of a file");
     if (snprintf(place, sizeof place, "%s", path) >= PATH_BYTES)
-        return cannot(path, diag, strerror(ENAMETOOLONG));
+        return report_failure(path, diag, strerror(ENAMETOOLONG));
 
     out->is_there = find_entry(place, &entry);
     if (!out->is_there && errno != ENOENT)
-        return cannot(path, diag, strerror(errno));
+        return report_failure(path, diag, strerror(errno));
     if (out->is_there && !S_ISREG(entry.st_mode))
-        return cannot(path, diag, kind_of(entry.st_mode));
+        return report_failure(path, diag, kind_of(entry.st_mode));
     if (out->is_there && faccessat(AT_FDCWD, place, W_OK, AT_EACCESS) < 0)
-        return cannot(path, diag, strerror(errno));
+        return report_failure(path, diag, strerror(errno));
     if (!folder_is_writable(place))
-        return cannot(path, diag, strerror(errno));
+        return report_failure(path, diag, strerror(errno));
     if (out->is_there) {
         out->mode  = entry.st_mode & PERMISSION_BITS;
         out->owner = entry.st_uid;
@@ -183,11 +184,11 @@ tc_err tc_output_open(const char *path, int *fd, struct tc_diag *diag)
     if (err == TC_OK) {
         *fd = open(output.path, flags, 0666);
         if (*fd < 0)
-            err = cannot(path, diag, strerror(errno));
+            err = report_failure(path, diag, strerror(errno));
         else if (!is_regular(*fd))
-            err = cannot(path, diag, "it is no regular file");
+            err = report_failure(path, diag, "it is no regular file");
         else if (ftruncate(*fd, 0) < 0)
-            err = cannot(path, diag, strerror(errno));
+            err = report_failure(path, diag, strerror(errno));
     }
     if (err != TC_OK && *fd >= 0) {
         (void)close(*fd);
