@@ -27,8 +27,9 @@ static bool is_begun(const struct tc_cops_decision *group)
 }
 
 /* Does this object end the group before it? */
-static bool ends(const struct tc_cops_decision *group,
-                 const struct tc_cops_object *object, enum tc_cops_c_num c_num)
+static bool ends_group(const struct tc_cops_decision *group,
+                       const struct tc_cops_object *object,
+                       enum tc_cops_c_num c_num)
 {
     if (object->c_num == TC_COPS_CONTEXT)
         return is_begun(group);
@@ -39,9 +40,9 @@ static bool ends(const struct tc_cops_decision *group,
     return is_data(object) && group->data[object->c_type].c_num != 0;
 }
 
-static tc_err take(struct tc_cops_decisions *decisions,
-                   struct tc_cops_decision *group,
-                   const struct tc_cops_object *object)
+static tc_err take_object(struct tc_cops_decisions *decisions,
+                          struct tc_cops_decision *group,
+                          const struct tc_cops_object *object)
 {
     if (object->c_num == TC_COPS_CONTEXT) {
         tc_err err =
@@ -77,11 +78,11 @@ tc_err tc_cops_decisions_next(struct tc_cops_decisions *decisions,
         err = tc_cops_objects_next(&decisions->objects, &object);
         if (err != TC_OK)
             break;
-        if (ends(&group, &object, decisions->c_num)) {
+        if (ends_group(&group, &object, decisions->c_num)) {
             decisions->objects = before;
             break;
         }
-        err = take(decisions, &group, &object);
+        err = take_object(decisions, &group, &object);
         if (err != TC_OK)
             return err;
     }

@@ -98,7 +98,8 @@ static tc_err keep_report_type(const struct tc_cops_object *object,
     return tc_cops_read_report_type(object, &msg->report_type);
 }
 
-static tc_err keep(const struct tc_cops_object *object, struct tc_cops_msg *msg)
+static tc_err keep_object(const struct tc_cops_object *object,
+                          struct tc_cops_msg *msg)
 {
     switch (object->c_num) {
     case TC_COPS_HANDLE:
@@ -148,7 +149,7 @@ tc_err tc_cops_decode(const uint8_t *bytes, size_t len_bytes,
     msg.client_type             = header.client_type;
     struct tc_cops_objects left = msg.objects;
     while ((err = tc_cops_objects_next(&left, &object)) == TC_OK) {
-        err = keep(&object, &msg);
+        err = keep_object(&object, &msg);
         if (err != TC_OK)
             return err;
     }

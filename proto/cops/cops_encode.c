@@ -67,8 +67,8 @@ static void add_objects(struct tc_cops_builder *b,
         tc_cops_add_pair(b, TC_COPS_ACCT_TIMER, 0, msg->acct_timer_s);
 }
 
-static tc_err build(const struct tc_cops_msg *msg, uint8_t *out,
-                    size_t out_bytes, size_t *message_bytes)
+static tc_err build_msg(const struct tc_cops_msg *msg, uint8_t *out,
+                        size_t out_bytes, size_t *message_bytes)
 {
     const struct tc_cops_header header = { .op           = msg->op,
                                            .is_solicited = msg->is_solicited,
@@ -85,7 +85,7 @@ size_t tc_cops_encoded_len(const struct tc_cops_msg *msg)
     size_t message_bytes;
 
     assert(msg);
-    (void)build(msg, NULL, 0, &message_bytes);
+    (void)build_msg(msg, NULL, 0, &message_bytes);
     return message_bytes;
 }
 
@@ -95,5 +95,5 @@ tc_err tc_cops_encode(const struct tc_cops_msg *msg, uint8_t *out,
     size_t message_bytes;
 
     assert(msg);
-    return build(msg, out, out_bytes, &message_bytes);
+    return build_msg(msg, out, out_bytes, &message_bytes);
 }

@@ -106,16 +106,16 @@ struct check {
     uint32_t violations;
 };
 
-static void tell(struct check *check, enum tc_cops_violation violation)
+static void add_violation(struct check *check, enum tc_cops_violation violation)
 {
     check->violations |= 1U << violation;
 }
 
-static void tell_if(struct check *check, bool is_wrong,
-                    enum tc_cops_violation violation)
+static void add_violation_if(struct check *check, bool is_wrong,
+                             enum tc_cops_violation violation)
 {
     if (is_wrong)
-        tell(check, violation);
+        add_violation(check, violation);
 }
 
 static bool is_place_of(const struct place *place,
@@ -127,8 +127,9 @@ static bool is_place_of(const struct place *place,
 
 /* The first place from `from` on for the object that has all flags of `kind`
  * (0: any) and is not in the set `without`, or -1. */
-static int find(const struct check *check, const struct tc_cops_object *object,
-                int from, unsigned kind, uint32_t without)
+static int find_place(const struct check *check,
+                      const struct tc_cops_object *object, int from,
+                      unsigned kind, uint32_t without)
 {
     for (int i = from; i < check->count; i++)
         if (is_place_of(&check->places[i], object) &&
@@ -147,26 +148,26 @@ static bool is_full(const struct check *check, int place)
  * one, which is reported as a violation. */
 static int place_of(struct check *check, const struct tc_cops_object *object)
 {
-    int place = find(check, object, 0, NEEDED, check->seen);
+    int place = find_place(check, object, 0, NEEDED, check->seen);
 
     if (place < 0)
-        place = find(check, object, 0, MANY, 0);
+        place = find_place(check, object, 0, MANY, 0);
     if (place < 0)
-        place = find(check, object, check->at + 1, 0, 0);
+        place = find_place(check, object, check->at + 1, 0, 0);
     if (place >= 0 && place >= check->at)
         return place;
     if (place < 0)
-        place = find(check, object, 0, GROUP, 0);
+        place = find_place(check, object, 0, GROUP, 0);
     if (place >= 0 && check->places[place].kind & GROUP)
         return place;
 
     if (place < 0)
-        place = find(check, object, 0, 0, 0);
+        place = find_place(check, object, 0, 0, 0);
     if (place < 0)
-        tell(check, TC_COPS_FOREIGN_OBJECT);
+        add_violation(check, TC_COPS_FOREIGN_OBJECT);
     else
-        tell(check, is_full(check, place) ? TC_COPS_REPEATED_OBJECT
-                                          : TC_COPS_WRONG_ORDER);
+        add_violation(check, is_full(check, place) ? TC_COPS_REPEATED_OBJECT
+                                                   : TC_COPS_WRONG_ORDER);
     return place;
 }
 
@@ -184,10 +185,10 @@ static void follow_group(struct check *check, int place,
         is_decision(object) && object->c_type == TC_COPS_DECISION_FLAGS;
     bool is_data = is_decision(object) && !is_flags;
 
-    tell_if(check,
-            (check->group == GROUP_OPEN && !is_flags) ||
-                (check->group == GROUP_NONE && is_data),
-            TC_COPS_FLAGS_NOT_FIRST);
+    add_violation_if(check,
+                     (check->group == GROUP_OPEN && !is_flags) ||
+                         (check->group == GROUP_NONE && is_data),
+                     TC_COPS_FLAGS_NOT_FIRST);
     if (is_flags)
         check->group = GROUP_FLAGGED;
     else if (check->places[place].kind & GROUP)
@@ -220,9 +221,9 @@ static void check_object(struct check *check,
     uint32_t alone = tc_cops_object_check(object);
 
     for (size_t i = 0; i < tc_cops_padding(object->len_bytes); i++)
-        tell_if(check, object->at[object->len_bytes + i] != 0,
-                TC_COPS_BAD_PADDING);
-    tell_if(check, check->has_integrity, TC_COPS_INTEGRITY_NOT_LAST);
+        add_violation_if(check, object->at[object->len_bytes + i] != 0,
+                         TC_COPS_BAD_PADDING);
+    add_violation_if(check, check->has_integrity, TC_COPS_INTEGRITY_NOT_LAST);
     check->violations |= alone;
     if (alone == 1U << TC_COPS_UNKNOWN_OBJECT)
         return;
@@ -240,18 +241,19 @@ static void check_either(struct check *check)
     bool has_error    = check->seen & 1U << ERROR_AT;
     bool has_decision = check->seen >> DECISION_AT & 0x1f;
 
-    tell_if(check, has_error && (has_context || has_decision),
-            TC_COPS_DECISION_AND_ERROR);
-    tell_if(check, !has_error && !has_context, TC_COPS_MISSING_OBJECT);
+    add_violation_if(check, has_error && (has_context || has_decision),
+                     TC_COPS_DECISION_AND_ERROR);
+    add_violation_if(check, !has_error && !has_context, TC_COPS_MISSING_OBJECT);
 }
 
 static void check_end(struct check *check, enum tc_cops_op op)
 {
     for (int i = 0; i < check->count; i++)
-        tell_if(check,
-                check->places[i].kind & NEEDED && !(check->seen & 1U << i),
-                TC_COPS_MISSING_OBJECT);
-    tell_if(check, check->group == GROUP_OPEN, TC_COPS_FLAGS_NOT_FIRST);
+        add_violation_if(
+            check, check->places[i].kind & NEEDED && !(check->seen & 1U << i),
+            TC_COPS_MISSING_OBJECT);
+    add_violation_if(check, check->group == GROUP_OPEN,
+                     TC_COPS_FLAGS_NOT_FIRST);
     if (op == TC_COPS_DEC)
         check_either(check);
 }
@@ -259,13 +261,14 @@ static void check_end(struct check *check, enum tc_cops_op op)
 static void check_header(struct check *check, uint8_t first,
                          const struct tc_cops_header *header)
 {
-    tell_if(check, first & 0x0e, TC_COPS_BAD_HEADER_FLAGS);
-    tell_if(check,
-            header->is_solicited && header->op != TC_COPS_DEC &&
-                header->op != TC_COPS_RPT,
-            TC_COPS_BAD_SOLICITED);
-    tell_if(check, header->op == TC_COPS_KA && header->client_type != 0,
-            TC_COPS_BAD_CLIENT_TYPE);
+    add_violation_if(check, first & 0x0e, TC_COPS_BAD_HEADER_FLAGS);
+    add_violation_if(check,
+                     header->is_solicited && header->op != TC_COPS_DEC &&
+                         header->op != TC_COPS_RPT,
+                     TC_COPS_BAD_SOLICITED);
+    add_violation_if(check,
+                     header->op == TC_COPS_KA && header->client_type != 0,
+                     TC_COPS_BAD_CLIENT_TYPE);
 }
 
 uint32_t tc_cops_grammar_check(const uint8_t *bytes, size_t len_bytes)
@@ -284,7 +287,7 @@ uint32_t tc_cops_grammar_check(const uint8_t *bytes, size_t len_bytes)
     check_header(&check, bytes[0], &header);
     while ((err = tc_cops_objects_next(&objects, &object)) == TC_OK)
         check_object(&check, &object);
-    tell_if(&check, err == TC_EFORMAT, TC_COPS_BAD_OBJECT_LENGTH);
+    add_violation_if(&check, err == TC_EFORMAT, TC_COPS_BAD_OBJECT_LENGTH);
     check_end(&check, header.op);
     return check.violations;
 }

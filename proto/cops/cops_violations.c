@@ -73,7 +73,7 @@ static const struct known {
     { TC_COPS_INTEGRITY, 2, 4, 4, 0, ANY_CODE, TC_COPS_START_TLS },
 };
 
-static const struct known *find(const struct tc_cops_object *object)
+static const struct known *find_known(const struct tc_cops_object *object)
 {
     for (size_t i = 0; i < TC_LEN(known); i++)
         if (known[i].c_num == object->c_num &&
@@ -105,7 +105,7 @@ static bool is_good_pepid(const struct tc_cops_object *object)
 uint32_t tc_cops_object_check(const struct tc_cops_object *object)
 {
     assert(object);
-    const struct known *row = find(object);
+    const struct known *row = find_known(object);
 
     if (!row)
         return 1U << TC_COPS_UNKNOWN_OBJECT;
