@@ -72,7 +72,7 @@ static tc_err make_room(struct tc_block_reader *reader, size_t len_bytes)
 }
 
 /* Reads until `len_bytes` are available or the file ends. */
-static tc_err fill(struct tc_block_reader *reader, size_t len_bytes)
+static tc_err fill_buffer(struct tc_block_reader *reader, size_t len_bytes)
 {
     tc_err err = make_room(reader, len_bytes);
 
@@ -95,7 +95,7 @@ tc_err tc_block_reader_peek(struct tc_block_reader *reader, size_t len_bytes,
     assert(len_bytes > 0 && len_bytes <= TC_BLOCK_READER_PIECE_MAX);
 
     if (reader->end - reader->at < len_bytes) {
-        tc_err err = fill(reader, len_bytes);
+        tc_err err = fill_buffer(reader, len_bytes);
         if (err != TC_OK)
             return err;
     }

@@ -18,7 +18,8 @@ static const struct {
     { "none", TC_PROTOCOL_NONE, true, true },
 };
 
-static tc_err refuse(const char *text, const char *why, struct tc_diag *diag)
+static tc_err refuse_rule(const char *text, const char *why,
+                          struct tc_diag *diag)
 {
     tc_diag_set(diag, NULL, -1, -1,
                 "'%s' %s; expected e.g. tcp.13288=cops: tcp or udp, a port, "
@@ -60,11 +61,12 @@ tc_err tc_decode_as_add(struct tc_decode_as *decode_as, const char *text,
     };
 
     if (!is_tcp && strncmp(text, "udp.", 4) != 0)
-        return refuse(text, "does not name tcp or udp", diag);
+        return refuse_rule(text, "does not name tcp or udp", diag);
     if (!parse_port(text + 4, &end, &rule.port))
-        return refuse(text, "does not name a port (1 to 65535)", diag);
+        return refuse_rule(text, "does not name a port (1 to 65535)", diag);
     if (*end != '=' || !parse_protocol(end + 1, is_tcp, &rule.protocol))
-        return refuse(text, "does not name a protocol of that transport", diag);
+        return refuse_rule(text, "does not name a protocol of that transport",
+                           diag);
     if (decode_as->count == TC_DECODE_AS_MAX) {
         tc_diag_set(diag, NULL, -1, -1, "more than %d rules", TC_DECODE_AS_MAX);
         return TC_EARG;
@@ -73,8 +75,8 @@ tc_err tc_decode_as_add(struct tc_decode_as *decode_as, const char *text,
     return TC_OK;
 }
 
-static bool find(const struct tc_decode_as *decode_as, uint32_t transport,
-                 uint16_t port, enum tc_protocol *protocol)
+static bool find_rule(const struct tc_decode_as *decode_as, uint32_t transport,
+                      uint16_t port, enum tc_protocol *protocol)
 {
     for (unsigned i = 0; i < decode_as->count; i++) {
         const struct tc_decode_as_rule *rule = &decode_as->rules[i];
@@ -92,6 +94,6 @@ bool tc_decode_as_find(const struct tc_decode_as *decode_as,
                        enum tc_protocol *protocol)
 {
     return decode_as->count > 0 &&
-           (find(decode_as, key->transport, key->to.port, protocol) ||
-            find(decode_as, key->transport, key->from.port, protocol));
+           (find_rule(decode_as, key->transport, key->to.port, protocol) ||
+            find_rule(decode_as, key->transport, key->from.port, protocol));
 }

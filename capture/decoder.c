@@ -100,7 +100,8 @@ static uint32_t saturated(uint64_t bytes)
     return bytes < UINT32_MAX ? (uint32_t)bytes : UINT32_MAX;
 }
 
-static tc_err emit(struct tc_decoder *decoder, const struct tc_record *record)
+static tc_err emit_record(struct tc_decoder *decoder,
+                          const struct tc_record *record)
 {
     return decoder->sink.ops->accept(decoder->sink.self, record);
 }
@@ -135,7 +136,7 @@ static tc_err take_tcp_message(void *self, const struct tc_tcp_message *message,
     }
     if (*is_decoded)
         decoder->ledger.messages[message->protocol]++;
-    return err == TC_OK ? emit(decoder, &record) : err;
+    return err == TC_OK ? emit_record(decoder, &record) : err;
 }
 
 /* Makes a record of frames that did not lead to a message. */
@@ -157,7 +158,7 @@ static tc_err emit_frames(struct tc_decoder *decoder, uint32_t flow,
         .kind       = TC_RECORD_TRANSPORT,
     };
 
-    return emit(decoder, &record);
+    return emit_record(decoder, &record);
 }
 
 static tc_err tcp_of_tap(struct tc_decoder *decoder, uint16_t tap,
@@ -241,7 +242,7 @@ static void take_icmp6(const struct tc_datagram *d, struct tc_payload *out)
         out->view.igmp = &out->igmp;
 }
 
-static void enter(struct tc_ledger *ledger, struct passage *passage)
+static void enter_frame(struct tc_ledger *ledger, struct passage *passage)
 {
     const struct tc_payload *payload = &passage->payload;
 
@@ -269,8 +270,8 @@ static tc_err tell_held(struct tc_decoder *decoder,
                                &passage.payload);
     else
         tc_payload_set_skip(&passage.payload, TC_SKIP_UDP);
-    enter(&decoder->ledger, &passage);
-    return emit(decoder, &passage.record);
+    enter_frame(&decoder->ledger, &passage);
+    return emit_record(decoder, &passage.record);
 }
 
 static tc_err guess_rtp(struct tc_decoder *decoder, struct passage *passage)
@@ -439,9 +440,9 @@ tc_err tc_decoder_frame(struct tc_decoder *decoder,
         return err;
 
     if (!passage.is_held)
-        enter(&decoder->ledger, &passage);
+        enter_frame(&decoder->ledger, &passage);
     if (!passage.is_held && !passage.is_silent)
-        err = emit(decoder, &passage.record);
+        err = emit_record(decoder, &passage.record);
     if (err == TC_OK && is_fragment)
         err = give_up_fragments(decoder, false);
     return err;

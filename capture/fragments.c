@@ -196,8 +196,8 @@ static bool is_whole(const struct open *open)
     return units > 0;
 }
 
-static struct tc_fragment_whole lend(struct tc_fragments *fragments,
-                                     struct open **slot)
+static struct tc_fragment_whole lend_datagram(struct tc_fragments *fragments,
+                                              struct open **slot)
 {
     struct open *open = *slot;
 
@@ -232,7 +232,7 @@ tc_err tc_fragments_feed(struct tc_fragments *fragments,
     copy_units(*slot, fragment);
     add_frames(*slot, frames);
     if (is_whole(*slot))
-        *out = lend(fragments, slot);
+        *out = lend_datagram(fragments, slot);
     return TC_OK;
 }
 

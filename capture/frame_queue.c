@@ -74,7 +74,7 @@ static bool is_empty(const struct tc_frame_queue *queue)
 }
 
 /* Finds a place for an entry; false: there is none. */
-static bool place(struct tc_frame_queue *queue, size_t bytes, size_t *at)
+static bool find_place(struct tc_frame_queue *queue, size_t bytes, size_t *at)
 {
     if (is_empty(queue)) {
         queue->head = queue->tail = 0;
@@ -101,7 +101,7 @@ bool tc_frame_queue_push(struct tc_frame_queue *queue,
     size_t bytes = entry_bytes(frame->len_bytes), at;
 
     (void)pthread_mutex_lock(&queue->lock);
-    bool fits = place(queue, bytes, &at);
+    bool fits = find_place(queue, bytes, &at);
     if (fits) {
         memcpy(queue->room + at, frame, sizeof *frame);
         memcpy(queue->room + at + sizeof *frame, frame->bytes,
@@ -125,7 +125,7 @@ void tc_frame_queue_end(struct tc_frame_queue *queue)
 }
 
 /* Frees the entry that was lent to the consumer. */
-static void give_back(struct tc_frame_queue *queue)
+static void release_lent(struct tc_frame_queue *queue)
 {
     queue->head += queue->lent_bytes;
     queue->lent_bytes = 0;
@@ -138,7 +138,7 @@ static void give_back(struct tc_frame_queue *queue)
 bool tc_frame_queue_pop(struct tc_frame_queue *queue, struct tc_frame *frame)
 {
     (void)pthread_mutex_lock(&queue->lock);
-    give_back(queue);
+    release_lent(queue);
     while (queue->waiting == 0 && !queue->ended)
         (void)pthread_cond_wait(&queue->filled, &queue->lock);
 

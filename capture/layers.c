@@ -49,8 +49,8 @@ static enum tc_skip peel_inner(struct tc_tunnel *tunnel,
 }
 
 /* Adds a fragment; once its datagram is complete, continues with that. */
-static tc_err join(struct tc_fragments *fragments, int64_t at_ns,
-                   struct tc_layers_result *out, enum tc_skip *skip)
+static tc_err add_fragment(struct tc_fragments *fragments, int64_t at_ns,
+                           struct tc_layers_result *out, enum tc_skip *skip)
 {
     const struct tc_datagram *d       = &out->datagram;
     const struct tc_fragment fragment = {
@@ -103,7 +103,7 @@ tc_err tc_layers_peel(const struct tc_layers *layers,
     *skip = peel_first(layers, tap, at_ns, &tunnel, &out->datagram);
     for (int depth = 1; depth < TC_LAYERS_DEPTH_MAX && err == TC_OK; depth++) {
         if (*skip == TC_SKIP_FRAGMENT) {
-            err = join(layers->fragments, at_ns, out, skip);
+            err = add_fragment(layers->fragments, at_ns, out, skip);
             if (*skip == TC_SKIP_FRAGMENT)
                 break;
         }

@@ -56,7 +56,7 @@ enum tc_frame_class tc_skip_class(enum tc_skip skip)
     return skips[skip].class;
 }
 
-static void enter(struct tc_tally *tally, uint32_t wire_bytes)
+static void enter_tally(struct tc_tally *tally, uint32_t wire_bytes)
 {
     tally->packets++;
     tally->bytes += wire_bytes;
@@ -65,10 +65,10 @@ static void enter(struct tc_tally *tally, uint32_t wire_bytes)
 void tc_ledger_frame(struct tc_ledger *ledger, enum tc_frame_class class,
                      enum tc_skip skip, uint32_t wire_bytes)
 {
-    enter(&ledger->total, wire_bytes);
-    enter(&ledger->by_class[class], wire_bytes);
+    enter_tally(&ledger->total, wire_bytes);
+    enter_tally(&ledger->by_class[class], wire_bytes);
     if (skip != TC_SKIP_NONE)
-        enter(&ledger->by_skip[skip], wire_bytes);
+        enter_tally(&ledger->by_skip[skip], wire_bytes);
 }
 
 void tc_ledger_give_up_parts(struct tc_ledger *ledger, enum tc_skip skip,

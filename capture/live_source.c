@@ -26,8 +26,8 @@ struct tc_live_source {
     uint32_t snap_bytes;
 };
 
-static tc_err say(struct tc_live_source *source, struct tc_diag *diag,
-                  tc_err err)
+static tc_err set_diag(struct tc_live_source *source, struct tc_diag *diag,
+                       tc_err err)
 {
     tc_diag_set(diag, NULL, -1, -1, "%s: %s", source->interface,
                 pcap_geterr(source->pcap));
@@ -54,7 +54,7 @@ static tc_err activate(struct tc_live_source *source,
     source->snap_bytes =
         cfg->snap_bytes > 0 ? cfg->snap_bytes : TC_LIVE_SNAP_BYTES;
     if (!set_options(pcap, cfg, source->snap_bytes))
-        return say(source, diag, TC_ESYS);
+        return set_diag(source, diag, TC_ESYS);
     /* where nanoseconds are not supported, times are in microseconds */
     (void)pcap_set_tstamp_precision(pcap, PCAP_TSTAMP_PRECISION_NANO);
 
@@ -69,7 +69,7 @@ static tc_err activate(struct tc_live_source *source,
         return TC_ESYS;
     }
     if (pcap_setnonblock(pcap, 1, text) < 0 || pcap_get_selectable_fd(pcap) < 0)
-        return say(source, diag, TC_ESYS);
+        return set_diag(source, diag, TC_ESYS);
     return TC_OK;
 }
 
@@ -86,7 +86,7 @@ static tc_err set_filter(struct tc_live_source *source, const char *filter,
     }
     int status = pcap_setfilter(source->pcap, &program);
     pcap_freecode(&program);
-    return status < 0 ? say(source, diag, TC_ESYS) : TC_OK;
+    return status < 0 ? set_diag(source, diag, TC_ESYS) : TC_OK;
 }
 
 static tc_err set_link_type(struct tc_live_source *source, struct tc_diag *diag)
@@ -173,7 +173,7 @@ tc_err tc_live_source_next(struct tc_live_source *source,
     if (status == 0)
         return TC_END;
     if (status < 0)
-        return say(source, diag, TC_ESYS);
+        return set_diag(source, diag, TC_ESYS);
 
     *frame = (struct tc_frame){
         .at_ns = (int64_t)header->ts.tv_sec * 1000000000 +

@@ -43,13 +43,14 @@ void tc_media_table_destroy(struct tc_media_table *table)
     tc_free(table);
 }
 
-static struct place *find(const struct tc_media_table *table, uint32_t endpoint)
+static struct place *find_place(const struct tc_media_table *table,
+                                uint32_t endpoint)
 {
     return endpoint < table->capacity ? table->places[endpoint] : NULL;
 }
 
-static tc_err make(struct tc_media_table *table, uint32_t endpoint,
-                   struct place **out)
+static tc_err make_place(struct tc_media_table *table, uint32_t endpoint,
+                         struct place **out)
 {
     tc_err err = tc_cover(&table->places, &table->capacity, endpoint,
                           sizeof(struct place *));
@@ -108,12 +109,12 @@ static tc_err announce_port(struct tc_media_table *table,
         return TC_OK; /* a name: the capture alone cannot resolve it */
 
     tc_err err = tc_flow_table_endpoint(flows, &endpoint, &id);
-    return err == TC_OK ? make(table, id, out) : err;
+    return err == TC_OK ? make_place(table, id, out) : err;
 }
 
-static tc_err announce(struct tc_media_table *table,
-                       const struct tc_sdp_media *media,
-                       struct tc_flow_table *flows)
+static tc_err announce_media(struct tc_media_table *table,
+                             const struct tc_sdp_media *media,
+                             struct tc_flow_table *flows)
 {
     struct place *place;
 
@@ -143,7 +144,7 @@ tc_err tc_media_table_announce(struct tc_media_table *table,
 
     assert(table && sdp && flows);
     for (unsigned i = 0; i < sdp->media_count && err == TC_OK; i++)
-        err = announce(table, &sdp->media[i], flows);
+        err = announce_media(table, &sdp->media[i], flows);
     return err;
 }
 
@@ -155,7 +156,7 @@ void tc_media_table_at_frame(struct tc_media_table *table, uint64_t frame)
 enum tc_media_use tc_media_table_use(struct tc_media_table *table,
                                      uint32_t endpoint)
 {
-    struct place *place = find(table, endpoint);
+    struct place *place = find_place(table, endpoint);
 
     if (!place)
         return TC_MEDIA_NONE;
@@ -213,7 +214,7 @@ struct tc_media_format tc_media_table_format(const struct tc_media_table *table,
                                              uint32_t endpoint,
                                              uint8_t payload_type)
 {
-    const struct place *place = find(table, endpoint);
+    const struct place *place = find_place(table, endpoint);
 
     for (unsigned i = 0; place && i < place->format_count; i++)
         if (place->formats[i].payload_type == payload_type)

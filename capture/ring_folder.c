@@ -18,7 +18,7 @@ bool tc_ring_folder_is(const char *path)
     return stat(path, &status) == 0 && S_ISDIR(status.st_mode);
 }
 
-static char *join(const char *folder, const char *name)
+static char *join_path(const char *folder, const char *name)
 {
     size_t len_bytes = strlen(folder) + strlen(name) + 2;
     char *path       = tc_alloc(len_bytes);
@@ -47,7 +47,7 @@ static tc_err open_regular(struct tc_capture_file **out, const char *path,
 
 /* A file that is truncated before its first frame is a capture without
  * frames. */
-static tc_err look_into(struct tc_ring_file *file)
+static tc_err examine_file(struct tc_ring_file *file)
 {
     struct tc_capture_file *capture;
     struct tc_frame frame;
@@ -63,10 +63,10 @@ static tc_err look_into(struct tc_ring_file *file)
     return err;
 }
 
-static tc_err add(struct tc_ring_folder *folder, const char *path,
-                  const char *name)
+static tc_err add_file(struct tc_ring_folder *folder, const char *path,
+                       const char *name)
 {
-    struct tc_ring_file file = { .path     = join(path, name),
+    struct tc_ring_file file = { .path     = join_path(path, name),
                                  .left_out = TC_DIAG_NONE };
 
     if (file.path && tc_ring_folder_is(file.path)) {
@@ -76,7 +76,7 @@ static tc_err add(struct tc_ring_folder *folder, const char *path,
     if (!file.path ||
         !tc_grow(&folder->files, &folder->capacity, folder->count,
                  sizeof file) ||
-        look_into(&file) == TC_ENOMEM) {
+        examine_file(&file) == TC_ENOMEM) {
         tc_free(file.path);
         return TC_ENOMEM;
     }
@@ -111,7 +111,7 @@ tc_err tc_ring_folder_read(struct tc_ring_folder *out, const char *path,
         return TC_ESYS;
     }
     for (struct dirent *e = readdir(dir); e && err == TC_OK; e = readdir(dir))
-        err = add(out, path, e->d_name);
+        err = add_file(out, path, e->d_name);
     (void)closedir(dir);
     if (err != TC_OK)
         return err;

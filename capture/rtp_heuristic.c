@@ -57,8 +57,8 @@ void tc_rtp_heuristic_destroy(struct tc_rtp_heuristic *heuristic)
     tc_free(heuristic);
 }
 
-static bool has_the_look(const struct tc_datagram *d,
-                         struct tc_rtp_packet *packet)
+static bool looks_like_rtp(const struct tc_datagram *d,
+                           struct tc_rtp_packet *packet)
 {
     /* lengths of 0 in IP and UDP (segment offload) allow datagrams longer than
      * any on a wire */
@@ -72,8 +72,8 @@ static bool has_the_look(const struct tc_datagram *d,
 }
 
 /* Swaps the slot's buffer, so that the slot can be reused at once. */
-static void lend(struct tc_rtp_heuristic *heuristic, struct slot *slot,
-                 struct tc_held_datagram *out)
+static void lend_slot(struct tc_rtp_heuristic *heuristic, struct slot *slot,
+                      struct tc_held_datagram *out)
 {
     uint8_t *bytes  = slot->bytes;
     size_t capacity = slot->capacity;
@@ -87,8 +87,9 @@ static void lend(struct tc_rtp_heuristic *heuristic, struct slot *slot,
     heuristic->lent_capacity = capacity;
 }
 
-static tc_err hold(struct slot *slot, const struct tc_held_datagram *datagram,
-                   const struct tc_rtp_packet *packet)
+static tc_err hold_datagram(struct slot *slot,
+                            const struct tc_held_datagram *datagram,
+                            const struct tc_rtp_packet *packet)
 {
     uint32_t len_bytes = datagram->datagram.captured_bytes;
 
@@ -143,7 +144,7 @@ tc_err tc_rtp_heuristic_look(struct tc_rtp_heuristic *heuristic,
     *released        = (struct tc_held_datagram){ 0 };
     *released_is_rtp = false;
     *guess           = TC_RTP_GUESS_NO;
-    if (!has_the_look(&datagram->datagram, &packet))
+    if (!looks_like_rtp(&datagram->datagram, &packet))
         return TC_OK;
 
     tc_err err = tc_cover(&heuristic->known, &heuristic->known_capacity,
@@ -159,9 +160,10 @@ tc_err tc_rtp_heuristic_look(struct tc_rtp_heuristic *heuristic,
     if (slot->used &&
         (*guess == TC_RTP_GUESS_HOLD || is_of_same(slot, record))) {
         *released_is_rtp = heuristic->known[slot->held.record.flow];
-        lend(heuristic, slot, released);
+        lend_slot(heuristic, slot, released);
     }
-    return *guess == TC_RTP_GUESS_HOLD ? hold(slot, datagram, &packet) : TC_OK;
+    return *guess == TC_RTP_GUESS_HOLD ? hold_datagram(slot, datagram, &packet)
+                                       : TC_OK;
 }
 
 bool tc_rtp_heuristic_next_held(struct tc_rtp_heuristic *heuristic,
@@ -172,7 +174,7 @@ bool tc_rtp_heuristic_next_held(struct tc_rtp_heuristic *heuristic,
 
         if (slot->used) {
             *is_rtp = heuristic->known[slot->held.record.flow];
-            lend(heuristic, slot, out);
+            lend_slot(heuristic, slot, out);
             return true;
         }
     }

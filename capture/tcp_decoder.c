@@ -90,8 +90,8 @@ static tc_err deliver_front(struct feeding *feeding, size_t len_bytes)
 /* Earlier frames counted as parts of a message.  One segment may show twice
  * that they were not (a skipped gap, then another protocol): the first reason
  * is used for all. */
-static void give_up(struct feeding *feeding, struct tc_tcp_frames frames,
-                    enum tc_skip skip, bool with_this_one)
+static void give_up_frames(struct feeding *feeding, struct tc_tcp_frames frames,
+                           enum tc_skip skip, bool with_this_one)
 {
     struct tc_tcp_frames *sum = &feeding->out->given_up;
 
@@ -116,15 +116,15 @@ static void set_other(struct feeding *feeding)
     direction->other =
         tc_encrypted_tcp(bytes, len) ? TC_SKIP_ENCRYPTED : TC_SKIP_TCP;
     if (feeding->delivered == 0)
-        give_up(feeding, tc_tcp_stream_take_frames(direction->stream),
-                direction->other, true);
+        give_up_frames(feeding, tc_tcp_stream_take_frames(direction->stream),
+                       direction->other, true);
     tc_tcp_stream_destroy(direction->stream);
     direction->stream   = NULL;
     direction->front    = 0;
     direction->progress = (struct tc_framer_progress){ 0 };
 }
 
-static struct tc_framed look(struct direction *direction)
+static struct tc_framed look_at_front(struct direction *direction)
 {
     size_t len;
     const uint8_t *bytes = tc_tcp_stream_bytes(direction->stream, &len);
@@ -144,7 +144,7 @@ static tc_err read_messages(struct feeding *feeding)
     tc_err err                  = TC_OK;
 
     while (err == TC_OK) {
-        struct tc_framed framed = look(direction);
+        struct tc_framed framed = look_at_front(direction);
 
         if (framed.verdict == TC_FRAMER_MORE)
             break;
@@ -160,7 +160,7 @@ static tc_err read_messages(struct feeding *feeding)
     return err;
 }
 
-static void decide(struct feeding *feeding)
+static void decide_protocol(struct feeding *feeding)
 {
     size_t len;
     const uint8_t *bytes =
@@ -174,7 +174,7 @@ static void decide(struct feeding *feeding)
         set_other(feeding);
 }
 
-static void classify(struct feeding *feeding, bool is_new)
+static void classify_frame(struct feeding *feeding, bool is_new)
 {
     struct tc_tcp_fed *out      = feeding->out;
     struct direction *direction = feeding->direction;
@@ -207,7 +207,8 @@ static void settle_blank(struct feeding *feeding)
     (void)tc_tcp_stream_bytes(stream, &unread);
     if (unread > 0 || tc_tcp_stream_has_pending(stream))
         return;
-    give_up(feeding, tc_tcp_stream_take_frames(stream), TC_SKIP_TCP_GAP, true);
+    give_up_frames(feeding, tc_tcp_stream_take_frames(stream), TC_SKIP_TCP_GAP,
+                   true);
     feeding->out->class = TC_FRAME_TRANSPORT;
 }
 
@@ -235,7 +236,7 @@ static void settle_cut(struct feeding *feeding)
         d->tcp_seq + d->true_bytes + (d->tcp_flags & TC_TCP_SYN ? 1U : 0U);
     if (!tc_tcp_stream_skip_to(stream, end, &frames))
         return; /* another copy of the segment was complete */
-    give_up(feeding, frames, TC_SKIP_CUT, out->class == TC_FRAME_PART);
+    give_up_frames(feeding, frames, TC_SKIP_CUT, out->class == TC_FRAME_PART);
     if (out->class != TC_FRAME_PART && out->class != TC_FRAME_TRANSPORT)
         return;
     out->skip  = is_ours(feeding) ? TC_SKIP_CUT : TC_SKIP_TCP;
@@ -262,12 +263,12 @@ static tc_err feed_stream(struct feeding *feeding, int64_t at_ns)
     if (err != TC_OK)
         return err;
 
-    give_up(feeding, dropped, TC_SKIP_TCP_GAP, false);
+    give_up_frames(feeding, dropped, TC_SKIP_TCP_GAP, false);
     if (is_new && feeding->direction->protocol == TC_PROTOCOL_NONE)
-        decide(feeding);
+        decide_protocol(feeding);
     if (is_new && feeding->direction->protocol != TC_PROTOCOL_NONE)
         err = read_messages(feeding);
-    classify(feeding, is_new);
+    classify_frame(feeding, is_new);
     settle_blank(feeding);
     settle_cut(feeding);
     return err;

@@ -85,8 +85,8 @@ static int64_t seq_diff(uint32_t a, uint32_t b)
     return ahead < 0x80000000U ? (int64_t)ahead : (int64_t)ahead - 0x100000000;
 }
 
-static tc_err append(struct tc_tcp_stream *stream, const uint8_t *bytes,
-                     size_t len_bytes, int64_t at_ns)
+static tc_err append_octets(struct tc_tcp_stream *stream, const uint8_t *bytes,
+                            size_t len_bytes, int64_t at_ns)
 {
     size_t need = stream->len_bytes + len_bytes;
 
@@ -114,12 +114,12 @@ static tc_err append(struct tc_tcp_stream *stream, const uint8_t *bytes,
 }
 
 /* Appends the pieces that have become contiguous. */
-static tc_err drain(struct tc_tcp_stream *stream)
+static tc_err drain_pending(struct tc_tcp_stream *stream)
 {
     while (stream->pending && stream->pending->seq == stream->next_seq) {
         struct piece *piece = stream->pending;
         tc_err err =
-            append(stream, piece->bytes, piece->len_bytes, piece->at_ns);
+            append_octets(stream, piece->bytes, piece->len_bytes, piece->at_ns);
 
         if (err != TC_OK)
             return err;
@@ -130,9 +130,9 @@ static tc_err drain(struct tc_tcp_stream *stream)
     return TC_OK;
 }
 
-static tc_err insert(struct tc_tcp_stream *stream, struct piece **link,
-                     uint32_t seq, const uint8_t *bytes, uint32_t len_bytes,
-                     int64_t at_ns)
+static tc_err insert_piece(struct tc_tcp_stream *stream, struct piece **link,
+                           uint32_t seq, const uint8_t *bytes,
+                           uint32_t len_bytes, int64_t at_ns)
 {
     struct piece *piece = tc_alloc(sizeof *piece + len_bytes);
 
@@ -164,7 +164,8 @@ static tc_err keep_for_later(struct tc_tcp_stream *stream, uint32_t seq,
 
         if (hole > 0) {
             uint32_t take = hole < left ? (uint32_t)hole : left;
-            tc_err err = insert(stream, link, from, bytes + done, take, at_ns);
+            tc_err err =
+                insert_piece(stream, link, from, bytes + done, take, at_ns);
 
             if (err != TC_OK)
                 return err;
@@ -211,11 +212,11 @@ static tc_err jump_gap(struct tc_tcp_stream *stream,
     drop_frames(stream, dropped);
     forget_readable(stream);
     stream->next_seq = stream->pending->seq;
-    return drain(stream);
+    return drain_pending(stream);
 }
 
-static void go_on_at(struct tc_tcp_stream *stream, uint32_t next_seq,
-                     struct tc_tcp_frames *dropped)
+static void continue_at(struct tc_tcp_stream *stream, uint32_t next_seq,
+                        struct tc_tcp_frames *dropped)
 {
     drop_frames(stream, dropped);
     forget_readable(stream);
@@ -224,10 +225,10 @@ static void go_on_at(struct tc_tcp_stream *stream, uint32_t next_seq,
     stream->next_seq = next_seq;
 }
 
-static void begin(struct tc_tcp_stream *stream, uint32_t first_seq,
-                  struct tc_tcp_frames *dropped)
+static void begin_stream(struct tc_tcp_stream *stream, uint32_t first_seq,
+                         struct tc_tcp_frames *dropped)
 {
-    go_on_at(stream, first_seq, dropped);
+    continue_at(stream, first_seq, dropped);
     stream->first_seq = first_seq;
 }
 
@@ -255,12 +256,12 @@ static tc_err take_payload(struct tc_tcp_stream *stream,
     uint32_t len_bytes   = segment->captured_bytes - known;
     if (behind >= 0 && !stream->pending) {
         *is_new = true;
-        err     = append(stream, bytes, len_bytes, segment->at_ns);
+        err     = append_octets(stream, bytes, len_bytes, segment->at_ns);
     } else {
         err = keep_for_later(stream, seq + known, bytes, len_bytes,
                              segment->at_ns, is_new);
         if (err == TC_OK)
-            err = drain(stream);
+            err = drain_pending(stream);
     }
     while (err == TC_OK && stream->pending_bytes > TC_TCP_PENDING_BYTES_MAX)
         err = jump_gap(stream, dropped);
@@ -285,7 +286,7 @@ tc_err tc_tcp_stream_feed(struct tc_tcp_stream *stream,
     /* a SYN of the current connection may be retransmitted, or arrive late */
     if (is_syn ? !stream->started || seq != stream->first_seq
                : !stream->started && segment->captured_bytes > 0)
-        begin(stream, seq, dropped);
+        begin_stream(stream, seq, dropped);
     if (segment->captured_bytes == 0)
         return TC_OK;
     return take_payload(stream, segment, seq, is_new, dropped);
@@ -296,9 +297,9 @@ bool tc_tcp_stream_skip_to(struct tc_tcp_stream *stream, uint32_t seq,
 {
     *dropped = (struct tc_tcp_frames){ 0 };
     if (!stream->started)
-        begin(stream, seq, dropped);
+        begin_stream(stream, seq, dropped);
     else if (seq_diff(seq, stream->next_seq) > 0)
-        go_on_at(stream, seq, dropped);
+        continue_at(stream, seq, dropped);
     else
         return false;
     return true;

@@ -128,8 +128,9 @@ static bool take_ts(const struct tc_datagram *d, size_t packets_min,
 }
 
 /* For a port without a rule or an announcement. */
-static tc_err take_unsaid(const struct tc_udp_reader *reader,
-                          const struct tc_datagram *d, struct tc_payload *out)
+static tc_err take_unknown_port(const struct tc_udp_reader *reader,
+                                const struct tc_datagram *d,
+                                struct tc_payload *out)
 {
     tc_err err = TC_OK;
 
@@ -143,9 +144,9 @@ static tc_err take_unsaid(const struct tc_udp_reader *reader,
     return err;
 }
 
-static tc_err take_said(const struct tc_udp_reader *reader,
-                        const struct tc_datagram *d, uint32_t to,
-                        enum tc_protocol said, struct tc_payload *out)
+static tc_err take_by_rule(const struct tc_udp_reader *reader,
+                           const struct tc_datagram *d, uint32_t to,
+                           enum tc_protocol said, struct tc_payload *out)
 {
     tc_err err = TC_OK;
 
@@ -173,7 +174,7 @@ tc_err tc_udp_reader_read(const struct tc_udp_reader *reader,
         return TC_OK;
     }
     if (tc_decode_as_find(reader->said, &datagram->key, &said))
-        return take_said(reader, datagram, to, said, out);
+        return take_by_rule(reader, datagram, to, said, out);
 
     /* senders announce where they receive, and mostly send from there */
     if (use == TC_MEDIA_NONE) {
@@ -181,7 +182,7 @@ tc_err tc_udp_reader_read(const struct tc_udp_reader *reader,
         use       = tc_media_table_use(reader->media, from);
     }
     if (use == TC_MEDIA_NONE)
-        return take_unsaid(reader, datagram, out);
+        return take_unknown_port(reader, datagram, out);
     if (use == TC_MEDIA_RTP)
         tc_udp_reader_take_rtp(reader, datagram, announced, out);
     else
