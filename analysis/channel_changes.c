@@ -34,8 +34,8 @@ static bool is_zap(int64_t end_ns, int64_t start_ns)
            end_ns - start_ns <= zap_ns;
 }
 
-static tc_err add(struct tc_channel_changes *out,
-                  const struct tc_channel_change *change)
+static tc_err add_change(struct tc_channel_changes *out,
+                         const struct tc_channel_change *change)
 {
     if (!tc_grow(&out->rows, &out->capacity, out->count, sizeof *out->rows))
         return TC_ENOMEM;
@@ -87,7 +87,7 @@ static tc_err zap_of_sessions(const struct tc_link_tables *tables,
     change.ready_ns       = b->ready_ns;
     change.first_media_ns = b->first_media_ns;
     take_memberships(&change, tables->memberships);
-    return add(out, &change);
+    return add_change(out, &change);
 }
 
 static tc_err zap_of_memberships(const struct tc_link_tables *tables,
@@ -104,7 +104,7 @@ static tc_err zap_of_memberships(const struct tc_link_tables *tables,
     change.to_membership   = to;
     change.request_ns = a->leave_ns < b->join_ns ? a->leave_ns : b->join_ns;
     take_memberships(&change, tables->memberships);
-    return add(out, &change);
+    return add_change(out, &change);
 }
 
 static tc_err find_sessions(const struct tc_link_tables *tables,

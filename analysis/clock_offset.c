@@ -73,8 +73,8 @@ static bool is_whole(const struct exchange *e, int tap)
            e->answer_ns[tap] != TC_TIME_NONE;
 }
 
-static void compare(struct tc_clock_offsets *offsets, const struct exchange *e,
-                    int a, int b)
+static void compare_taps(struct tc_clock_offsets *offsets,
+                         const struct exchange *e, int a, int b)
 {
     struct tc_clock_offset *pair = &offsets->pairs[a][b];
     int64_t there_ns             = e->request_ns[b] - e->request_ns[a];
@@ -116,8 +116,8 @@ void tc_clock_offsets_feed(struct tc_clock_offsets *offsets,
     e->answer_ns[tap] = record->at_ns;
     for (int other = 0; is_whole(e, tap) && other < TAPS; other++)
         if (other != tap && is_whole(e, other))
-            compare(offsets, e, tap < other ? tap : other,
-                    tap < other ? other : tap);
+            compare_taps(offsets, e, tap < other ? tap : other,
+                         tap < other ? other : tap);
 }
 
 bool tc_clock_offsets_get(const struct tc_clock_offsets *offsets,

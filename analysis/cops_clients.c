@@ -104,8 +104,8 @@ static uint64_t client_hash(const struct tc_cops_client *key)
                        (uint64_t)key->client_type << 16 | key->tap);
 }
 
-static uint32_t find(const struct tc_cops_clients *clients,
-                     const struct tc_cops_client *key)
+static uint32_t find_client(const struct tc_cops_clients *clients,
+                            const struct tc_cops_client *key)
 {
     return tc_index_find(&clients->by_key, client_hash(key), client_is, clients,
                          key);
@@ -128,7 +128,7 @@ static struct tc_cops_client key_of(const struct tc_cops_clients *clients,
     turned.pep = record->to;
     turned.pdp = record->from;
     if (either)
-        return find(clients, &turned) != TC_INDEX_NONE ? turned : key;
+        return find_client(clients, &turned) != TC_INDEX_NONE ? turned : key;
     return is_of_pep(msg) ? key : turned;
 }
 
@@ -137,7 +137,7 @@ static tc_err client_of(struct tc_cops_clients *clients,
                         struct tc_cops_client **out)
 {
     struct tc_cops_client key = key_of(clients, record, client_type);
-    uint32_t row              = find(clients, &key);
+    uint32_t row              = find_client(clients, &key);
 
     if (row == TC_INDEX_NONE) {
         if (!tc_grow(&clients->rows, &clients->capacity, clients->count,

@@ -68,7 +68,7 @@ tc_err tc_delay_variation_restart(struct tc_delay_variation *variation)
     return err;
 }
 
-static void begin(struct tc_delay_variation *variation, int64_t at_ns)
+static void begin_segment(struct tc_delay_variation *variation, int64_t at_ns)
 {
     variation->segments++;
     variation->start_ns     = at_ns;
@@ -82,7 +82,7 @@ static void begin(struct tc_delay_variation *variation, int64_t at_ns)
 
 /* The minimum fell below the reference: move the reference, far enough that it
  * need not move again soon. */
-static tc_err sink(struct tc_delay_variation *variation)
+static tc_err lower_reference(struct tc_delay_variation *variation)
 {
     double median_us  = tc_log_histogram_quantile(&variation->open, 0.5);
     double slack_us   = fmax(1, median_us / SLACK_PART);
@@ -109,7 +109,7 @@ static tc_err enter_transit(struct tc_delay_variation *variation,
     if (transit_ns < variation->minimum_ns) {
         variation->minimum_ns = transit_ns;
         if (transit_ns < variation->reference_ns)
-            err = sink(variation);
+            err = lower_reference(variation);
     }
     if (err != TC_OK)
         return err;
@@ -133,8 +133,8 @@ static void enter_ipdv(struct tc_delay_variation *variation, int64_t ipdv_ns)
 
 /* Advances the media time to the packet; false where the timestamp jumps.  The
  * remainder of the division is kept, so that errors do not add up. */
-static bool advance(struct tc_delay_variation *variation, int64_t at_ns,
-                    uint32_t rtp_ts)
+static bool advance_media_time(struct tc_delay_variation *variation,
+                               int64_t at_ns, uint32_t rtp_ts)
 {
     int64_t rate_hz    = variation->clock_rate_hz;
     int64_t step_ticks = ticks_between(variation->last_ts, rtp_ts);
@@ -185,10 +185,10 @@ tc_err tc_delay_variation_feed(struct tc_delay_variation *variation,
     assert(variation->clock_rate_hz > 0);
     if (at_ns > arrival_limit_ns || at_ns < -arrival_limit_ns)
         return TC_OK;
-    if (variation->in_segment && !advance(variation, at_ns, rtp_ts))
+    if (variation->in_segment && !advance_media_time(variation, at_ns, rtp_ts))
         err = tc_delay_variation_restart(variation);
     if (!variation->in_segment)
-        begin(variation, at_ns);
+        begin_segment(variation, at_ns);
     variation->last_ts = rtp_ts;
     variation->packets++;
 

@@ -33,9 +33,9 @@ static int by_value(const void *a, const void *b)
 
 /* Effective number of values for the share of them at or below `limit`; NaN
  * with a single cluster, whose correlation cannot be estimated. */
-static double effective(const double *values, const uint32_t *clusters,
-                        size_t count, size_t cluster_count, double limit,
-                        uint64_t n, double *scratch)
+static double effective_count(const double *values, const uint32_t *clusters,
+                              size_t count, size_t cluster_count, double limit,
+                              uint64_t n, double *scratch)
 {
     double *sums = scratch, *numbers = scratch + cluster_count;
     double share = 0, residuals = 0;
@@ -68,8 +68,8 @@ static double effective(const double *values, const uint32_t *clusters,
 }
 
 /* Order statistics that enclose the quantile, as shares of the sample. */
-static bool bounds(double p, double n, double confidence, double *lo,
-                   double *hi)
+static bool rank_bounds(double p, double n, double confidence, double *lo,
+                        double *hi)
 {
     double tail    = (1 - confidence) / 2;
     unsigned total = (unsigned)n;
@@ -114,8 +114,9 @@ static void set_words(char words[TC_ESTIMATE_WORDS_BYTES], const char *text)
     (void)snprintf(words, TC_ESTIMATE_WORDS_BYTES, "%s", text);
 }
 
-static void fill(struct tc_estimate *estimate, double p, const double *sorted,
-                 uint64_t n, double ess, double confidence)
+static void fill_estimate(struct tc_estimate *estimate, double p,
+                          const double *sorted, uint64_t n, double ess,
+                          double confidence)
 {
     double lo, hi;
     char needs[TC_ESTIMATE_WORDS_BYTES];
@@ -125,7 +126,7 @@ static void fill(struct tc_estimate *estimate, double p, const double *sorted,
         return;
     }
     estimate->ess = ess;
-    if (ess >= 1 && bounds(p, floor(ess), confidence, &lo, &hi)) {
+    if (ess >= 1 && rank_bounds(p, floor(ess), confidence, &lo, &hi)) {
         estimate->ci_lo = tc_quantile_of_sorted(sorted, n, lo);
         estimate->ci_hi = tc_quantile_of_sorted(sorted, n, hi);
         return;
@@ -175,12 +176,13 @@ static void estimate_one(struct tc_estimate *estimate, double p,
                   : "order statistics");
     set_words(estimate->flags, s->n == 0 ? "no value" : "");
     if (s->n > 0)
-        fill(estimate, p, s->sorted, s->n,
-             s->clusters
-                 ? effective(s->values, s->clusters, s->count, s->groups,
-                             estimate->mean, s->n, s->scratch)
-                 : (double)s->n,
-             confidence);
+        fill_estimate(estimate, p, s->sorted, s->n,
+                      s->clusters
+                          ? effective_count(s->values, s->clusters, s->count,
+                                            s->groups, estimate->mean, s->n,
+                                            s->scratch)
+                          : (double)s->n,
+                      confidence);
 }
 
 tc_err tc_estimate_quantiles(struct tc_estimate *estimates, const double *p,

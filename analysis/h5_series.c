@@ -66,7 +66,7 @@ static hid_t set_write(hid_t group, const char *name, hid_t file_type,
     return set;
 }
 
-static tc_err label(hid_t set, const char *units, const char *long_name)
+static tc_err label_set(hid_t set, const char *units, const char *long_name)
 {
     tc_err err = units ? tc_h5_column_label(set, "units", units) : TC_OK;
 
@@ -80,7 +80,7 @@ static tc_err scale_finish(hid_t set, const char *name, const char *units,
     if (set < 0)
         return TC_ESYS;
 
-    tc_err err = label(set, units, long_name);
+    tc_err err = label_set(set, units, long_name);
     if (err == TC_OK && H5DSset_scale(set, name) < 0)
         err = TC_ESYS;
     return set_close(set, err);
@@ -131,7 +131,7 @@ tc_err tc_h5_variable_write(hid_t group, const struct tc_h5_variable *variable,
     if (set < 0)
         return TC_ESYS;
 
-    err = label(set, variable->units, variable->long_name);
+    err = label_set(set, variable->units, variable->long_name);
     for (int i = 0; i < rank && err == TC_OK; i++)
         err = attach_axis(group, set, variable->axes[i], (unsigned)i);
     return set_close(set, err);

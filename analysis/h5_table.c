@@ -236,7 +236,7 @@ tc_err tc_h5_table_append(struct tc_h5_table *table, const void *rows,
 }
 
 /* Closing a dataset may write, so it may fail. */
-static tc_err release(struct tc_h5_table *table)
+static tc_err close_ids(struct tc_h5_table *table)
 {
     tc_err err = TC_OK;
 
@@ -254,14 +254,14 @@ static tc_err release(struct tc_h5_table *table)
 tc_err tc_h5_table_close(struct tc_h5_table *table)
 {
     tc_err err    = table->pending > 0 ? write_pending(table) : TC_OK;
-    tc_err closed = release(table);
+    tc_err closed = close_ids(table);
 
     return err == TC_OK ? closed : err;
 }
 
 void tc_h5_table_discard(struct tc_h5_table *table)
 {
-    if (table && release(table) != TC_OK)
+    if (table && close_ids(table) != TC_OK)
         return; /* the file is discarded anyway */
 }
 

@@ -58,7 +58,7 @@ static void swap(struct heap *heap, size_t a, size_t b)
     heap->at[b] = kept;
 }
 
-static void push(struct heap *heap, const struct tc_interval *interval)
+static void push_heap(struct heap *heap, const struct tc_interval *interval)
 {
     size_t i = heap->count++;
 
@@ -69,7 +69,7 @@ static void push(struct heap *heap, const struct tc_interval *interval)
     }
 }
 
-static void pop(struct heap *heap)
+static void pop_heap(struct heap *heap)
 {
     size_t i = 0;
 
@@ -89,11 +89,11 @@ static void pop(struct heap *heap)
 
 /* Moments come in order of key and time: an interval that has ended, or whose
  * key is done, can be dropped for good. */
-static void answer(struct heap *heap, struct tc_moment *moment)
+static void answer_moment(struct heap *heap, struct tc_moment *moment)
 {
     while (heap->count > 0 && (heap->at[0]->key != moment->key ||
                                heap->at[0]->to_ns < moment->at_ns))
-        pop(heap);
+        pop_heap(heap);
     moment->newest = heap->count > 0 ? heap->at[0]->row : TC_INDEX_NONE;
 }
 
@@ -121,8 +121,8 @@ tc_err tc_intervals_newest(struct tc_interval *intervals, size_t count,
             heap.count = 0;
         for (; next < count && has_begun(&intervals[next], &moments[i]); next++)
             if (intervals[next].key == moments[i].key)
-                push(&heap, &intervals[next]);
-        answer(&heap, &moments[i]);
+                push_heap(&heap, &intervals[next]);
+        answer_moment(&heap, &moments[i]);
     }
     tc_free(heap.at);
     if (moment_count > 0)

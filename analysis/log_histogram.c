@@ -18,7 +18,7 @@ enum {
     BITS_LAST  = 64,
 };
 
-static unsigned ones(uint32_t word)
+static unsigned count_ones(uint32_t word)
 {
     word -= word >> 1 & 0x55555555U;
     word = (word & 0x33333333U) + (word >> 2 & 0x33333333U);
@@ -69,7 +69,7 @@ static size_t place_of(const struct tc_log_histogram *histogram, unsigned bin)
 {
     uint32_t below = ((uint32_t)1 << bin / BINS) - 1;
 
-    return ones(histogram->octaves & below) * (size_t)BINS + bin % BINS;
+    return count_ones(histogram->octaves & below) * (size_t)BINS + bin % BINS;
 }
 
 static uint64_t read_counter(const struct tc_log_histogram *histogram,
@@ -128,8 +128,8 @@ static tc_err reshape(struct tc_log_histogram *histogram, uint32_t octaves,
                       unsigned counter_bits)
 {
     struct tc_log_histogram shaped = {
-        .counts =
-            tc_alloc_array(ones(octaves) * (size_t)BINS, counter_bits / 8),
+        .counts       = tc_alloc_array(count_ones(octaves) * (size_t)BINS,
+                                       counter_bits / 8),
         .total        = histogram->total,
         .octaves      = octaves,
         .counter_bits = (uint8_t)counter_bits,
@@ -210,14 +210,14 @@ static tc_err add_shifted(struct tc_log_histogram *into, unsigned bin,
     return err;
 }
 
-static tc_err copy(struct tc_log_histogram *out,
-                   const struct tc_log_histogram *from)
+static tc_err copy_histogram(struct tc_log_histogram *out,
+                             const struct tc_log_histogram *from)
 {
     *out = *from;
     if (!from->counts)
         return TC_OK;
 
-    size_t counters = ones(from->octaves) * (size_t)BINS;
+    size_t counters = count_ones(from->octaves) * (size_t)BINS;
     size_t bytes    = from->counter_bits / 8U;
     out->counts     = tc_alloc_array(counters, bytes);
     if (!out->counts)
@@ -234,7 +234,7 @@ tc_err tc_log_histogram_merge(struct tc_log_histogram *into,
     double carry = 0.5; /* rounds up as often as down */
 
     assert(into != from);
-    tc_err err = copy(&sum, into);
+    tc_err err = copy_histogram(&sum, into);
     for (unsigned bin = next_bin(from, 0); bin < ALL_BINS && err == TC_OK;
          bin          = next_bin(from, bin + 1)) {
         uint64_t count = read_counter(from, place_of(from, bin));
@@ -271,6 +271,6 @@ double tc_log_histogram_quantile(const struct tc_log_histogram *histogram,
 
 uint64_t tc_log_histogram_bytes(const struct tc_log_histogram *histogram)
 {
-    return ones(histogram->octaves) * (uint64_t)BINS *
+    return count_ones(histogram->octaves) * (uint64_t)BINS *
            (histogram->counter_bits / 8U);
 }

@@ -24,7 +24,7 @@ static void end_burst(struct tc_loss_runs_stats *stats, uint32_t length)
 }
 
 /* The next number in sequence order leaves the window: its state is final. */
-static void leave(struct tc_loss_runs *runs, bool came)
+static void finish_number(struct tc_loss_runs *runs, bool came)
 {
     if (runs->has_left)
         runs->left.pairs[runs->last_came][came]++;
@@ -39,7 +39,7 @@ static void leave(struct tc_loss_runs *runs, bool came)
 }
 
 /* The lowest number that is still in the window. */
-static uint64_t oldest(const struct tc_rtp_sequence *sequence)
+static uint64_t oldest_in_window(const struct tc_rtp_sequence *sequence)
 {
     uint64_t in_window = sequence->highest - (TC_RTP_SEQUENCE_WINDOW - 1);
 
@@ -48,19 +48,19 @@ static uint64_t oldest(const struct tc_rtp_sequence *sequence)
 
 /* Finishes all numbers that leave the window when the highest becomes
  * `highest`. */
-static void leave_below(struct tc_loss_runs *runs, uint64_t highest)
+static void finish_below(struct tc_loss_runs *runs, uint64_t highest)
 {
     const struct tc_rtp_sequence *sequence = &runs->sequence;
     uint64_t end = highest - (TC_RTP_SEQUENCE_WINDOW - 1);
 
-    for (uint64_t n = oldest(sequence); n < end; n++)
-        leave(runs,
-              n <= sequence->highest && tc_rtp_sequence_seen(sequence, n));
+    for (uint64_t n = oldest_in_window(sequence); n < end; n++)
+        finish_number(runs, n <= sequence->highest &&
+                                tc_rtp_sequence_seen(sequence, n));
 }
 
 /* Ends the segment.  A packet that a restart moves to the next segment does not
  * count in this one. */
-static void leave_all(struct tc_loss_runs *runs, bool is_restart)
+static void finish_segment(struct tc_loss_runs *runs, bool is_restart)
 {
     const struct tc_rtp_sequence *sequence = &runs->sequence;
     uint64_t taken =
@@ -70,10 +70,10 @@ static void leave_all(struct tc_loss_runs *runs, bool is_restart)
 
     if (sequence->segments == 0)
         return;
-    if (taken > 0 && taken < oldest(sequence))
+    if (taken > 0 && taken < oldest_in_window(sequence))
         end_burst(&runs->left, 1); /* it left the window counted as received */
-    for (uint64_t n = oldest(sequence); n <= sequence->highest; n++)
-        leave(runs, n != taken && tc_rtp_sequence_seen(sequence, n));
+    for (uint64_t n = oldest_in_window(sequence); n <= sequence->highest; n++)
+        finish_number(runs, n != taken && tc_rtp_sequence_seen(sequence, n));
     runs->has_left  = false;
     runs->gap_count = 0;
 }
@@ -136,9 +136,9 @@ struct tc_loss_runs_verdict tc_loss_runs_feed(struct tc_loss_runs *runs,
     uint16_t ahead = (uint16_t)(seq - (uint16_t)sequence->highest);
 
     if (opens)
-        leave_all(runs, step == TC_RTP_SEQUENCE_RESTART);
+        finish_segment(runs, step == TC_RTP_SEQUENCE_RESTART);
     else if (step == TC_RTP_SEQUENCE_AHEAD)
-        leave_below(runs, sequence->highest + ahead);
+        finish_below(runs, sequence->highest + ahead);
 
     enum tc_rtp_sequence_class class =
         tc_rtp_sequence_enter(sequence, seq, step);
@@ -166,7 +166,7 @@ struct tc_loss_runs_stats tc_loss_runs_stats(const struct tc_loss_runs *runs)
 {
     struct tc_loss_runs at_end = *runs;
 
-    leave_all(&at_end, false);
+    finish_segment(&at_end, false);
     at_end.left.unique    = tc_rtp_sequence_unique(&runs->sequence);
     at_end.left.reordered = runs->sequence.count[TC_RTP_SEQUENCE_REORDERED];
     return at_end.left;

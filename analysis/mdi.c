@@ -106,7 +106,7 @@ static void catch_up(struct tc_mdi *mdi, int64_t at_ns)
     mdi->end_ns += (int64_t)empty * interval_ns;
 }
 
-static void open(struct tc_mdi *mdi, int64_t at_ns)
+static void open_measurement(struct tc_mdi *mdi, int64_t at_ns)
 {
     mdi->is_open = true;
     mdi->last_ns = at_ns;
@@ -115,7 +115,7 @@ static void open(struct tc_mdi *mdi, int64_t at_ns)
 }
 
 /* RFC 4445 section 3.1: the virtual buffer just before and just after. */
-static void fill(struct tc_mdi *mdi, int64_t at_ns, double bytes)
+static void fill_buffer(struct tc_mdi *mdi, int64_t at_ns, double bytes)
 {
     double since_s = (double)(at_ns - mdi->origin_ns) * 1e-9;
     double before  = mdi->sum_bytes - mdi->rate * since_s;
@@ -169,9 +169,9 @@ static void note_packet(struct tc_mdi *mdi, const struct tc_ts_packet *packet,
 
 /* Reads the TS packets. `*missing` is the loss before the datagram, for streams
  * over UDP alone. */
-static tc_err look_into(struct tc_mdi *mdi,
-                        const struct tc_mdi_datagram *datagram,
-                        uint32_t *missing)
+static tc_err read_packets(struct tc_mdi *mdi,
+                           const struct tc_mdi_datagram *datagram,
+                           uint32_t *missing)
 {
     uint32_t seen = datagram->captured_bytes / TC_TS_BYTES;
     tc_err err    = TC_OK;
@@ -216,14 +216,14 @@ tc_err tc_mdi_feed(struct tc_mdi *mdi, const struct tc_mdi_datagram *datagram)
         tc_mdi_restart(mdi);
     bool is_origin = !mdi->is_open;
     if (is_origin)
-        open(mdi, at_ns);
+        open_measurement(mdi, at_ns);
     if (at_ns < mdi->last_ns) /* a small step back of the capture's clock */
         at_ns = mdi->last_ns;
     catch_up(mdi, at_ns);
 
     if (datagram->has_sequence && !datagram->is_reordered)
         mdi->at_bytes += (uint64_t)datagram->lost * bytes;
-    tc_err err = look_into(mdi, datagram, &missing);
+    tc_err err = read_packets(mdi, datagram, &missing);
     int64_t lost =
         datagram->has_sequence ? lost_by_sequence(datagram) : (int64_t)missing;
     if (!datagram->has_sequence)
@@ -234,7 +234,7 @@ tc_err tc_mdi_feed(struct tc_mdi *mdi, const struct tc_mdi_datagram *datagram)
     mdi->lost_in_interval += lost;
     mdi->lost_packets += lost;
     if (!is_origin)
-        fill(mdi, at_ns, (double)bytes);
+        fill_buffer(mdi, at_ns, (double)bytes);
     mdi->last_ns = at_ns;
     mdi->datagrams++;
     mdi->ts_packets += datagram->packets;

@@ -114,7 +114,7 @@ static tc_err add_stream(struct tc_media_quality *quality, size_t row,
     return TC_OK;
 }
 
-static tc_err restart(struct tc_media_stream *stream)
+static tc_err restart_trackers(struct tc_media_stream *stream)
 {
     if (stream->mdi)
         tc_mdi_restart(stream->mdi);
@@ -194,7 +194,7 @@ tc_err tc_media_quality_feed(struct tc_media_quality *quality, size_t row,
 
     uint64_t before_bytes = bytes_of(stream);
     if (verdict.opens)
-        err = restart(stream);
+        err = restart_trackers(stream);
 
     tc_err delayed = feed_delay(stream, record);
     tc_err fed     = feed_codec(stream, record, &verdict);

@@ -142,7 +142,7 @@ static tc_err waiting_of(struct tc_memberships *m,
     return TC_OK;
 }
 
-static tc_err join(struct tc_memberships *m, struct tc_membership row)
+static tc_err add_row(struct tc_memberships *m, struct tc_membership row)
 {
     struct waiting *waiting;
 
@@ -165,8 +165,9 @@ static tc_err join(struct tc_memberships *m, struct tc_membership row)
     return TC_OK;
 }
 
-static tc_err apply(struct tc_memberships *m, const struct tc_record *record,
-                    const struct tc_igmp_membership *change)
+static tc_err apply_change(struct tc_memberships *m,
+                           const struct tc_record *record,
+                           const struct tc_igmp_membership *change)
 {
     struct tc_membership row = {
         .member         = record->from,
@@ -184,7 +185,7 @@ static tc_err apply(struct tc_memberships *m, const struct tc_record *record,
 
     if (change->change != TC_IGMP_LEFT) {
         if (old == TC_INDEX_NONE)
-            return join(m, row);
+            return add_row(m, row);
         m->rows[old].reports++;
         m->rows[old].last_frame = record->frame;
         return TC_OK;
@@ -211,12 +212,12 @@ tc_err tc_memberships_feed(struct tc_memberships *m,
         return TC_OK;
     walk = tc_igmp_membership_over(record->view.igmp);
     while (err == TC_OK && tc_igmp_next_membership(&walk, &change) == TC_OK)
-        err = apply(m, record, &change);
+        err = apply_change(m, record, &change);
     return err;
 }
 
 /* Removes the first row of a list and returns it. */
-static uint32_t take(struct tc_memberships *m, uint32_t *first)
+static uint32_t take_first_waiting(struct tc_memberships *m, uint32_t *first)
 {
     uint32_t row = *first - 1;
 
@@ -226,12 +227,12 @@ static uint32_t take(struct tc_memberships *m, uint32_t *first)
     return row;
 }
 
-static void tell_all(struct tc_memberships *m, uint32_t *first,
-                     const struct tc_record *record,
-                     enum tc_key_frame key_frame)
+static void note_media(struct tc_memberships *m, uint32_t *first,
+                       const struct tc_record *record,
+                       enum tc_key_frame key_frame)
 {
     while (*first > 0) {
-        struct tc_membership *row = &m->rows[take(m, first)];
+        struct tc_membership *row = &m->rows[take_first_waiting(m, first)];
 
         if (!row->is_open)
             continue;
@@ -244,11 +245,12 @@ static void tell_all(struct tc_memberships *m, uint32_t *first,
 
 /* Each row has its first packet now; a member that has not left goes on to wait
  * for a key frame. */
-static void tell_first(struct tc_memberships *m, struct waiting *waiting,
-                       const struct tc_record *record)
+static void note_first_packets(struct tc_memberships *m,
+                               struct waiting *waiting,
+                               const struct tc_record *record)
 {
     while (waiting->first[WISH_MEDIA] > 0) {
-        uint32_t row = take(m, &waiting->first[WISH_MEDIA]);
+        uint32_t row = take_first_waiting(m, &waiting->first[WISH_MEDIA]);
 
         if (!m->rows[row].is_open)
             continue;
@@ -279,11 +281,11 @@ void tc_memberships_media(struct tc_memberships *m,
         return;
 
     if (key_frame == TC_KEY_FRAME_NO) {
-        tell_first(m, &m->groups[at], record);
+        note_first_packets(m, &m->groups[at], record);
         return;
     }
     for (int i = 0; i < WISH_END; i++)
-        tell_all(m, &m->groups[at].first[i], record, key_frame);
+        note_media(m, &m->groups[at].first[i], record, key_frame);
 }
 
 const struct tc_membership *

@@ -180,7 +180,7 @@ static void move_ring(const struct stream *from, struct stream *to)
     }
 }
 
-static tc_err widen(struct tc_path_delays *delays, struct stream *stream)
+static tc_err widen_ring(struct tc_path_delays *delays, struct stream *stream)
 {
     struct stream wider = *stream;
     bool is_short;
@@ -217,14 +217,15 @@ static bool is_of_all_taps(const struct tc_path_delays *delays,
 /* A slot for a packet that is not waiting yet. It may replace a packet that all
  * taps have seen; there may be more taps later, since a tap gets its name with
  * its interface's first packet. */
-static tc_err wait(struct tc_path_delays *delays, struct stream *stream,
-                   const struct tc_rtp_packet *packet, struct waiting **out)
+static tc_err add_waiting(struct tc_path_delays *delays, struct stream *stream,
+                          const struct tc_rtp_packet *packet,
+                          struct waiting **out)
 {
     struct waiting *slot = &stream->ring[packet->seq % stream->ring_size];
 
     while (slot->taps && slot->seq != packet->seq &&
            !is_of_all_taps(delays, slot) && stream->ring_size < RING_MAX) {
-        tc_err err = widen(delays, stream);
+        tc_err err = widen_ring(delays, stream);
         if (err != TC_OK)
             return err;
         slot = &stream->ring[packet->seq % stream->ring_size];
@@ -289,7 +290,7 @@ static void thin_out(struct tc_path_delays *delays)
     delays->keep_every *= 2;
 }
 
-static tc_err keep(struct tc_path_delays *delays, struct sample sample)
+static tc_err keep_sample(struct tc_path_delays *delays, struct sample sample)
 {
     if (delays->matches++ % delays->keep_every != 0)
         return TC_OK;
@@ -310,8 +311,9 @@ static int64_t less_ns(int64_t a_ns, int64_t b_ns)
     return a_ns > INT64_MAX + b_ns ? INT64_MAX : a_ns - b_ns;
 }
 
-static tc_err match(struct tc_path_delays *delays, const struct stream *stream,
-                    size_t slot, uint16_t first, uint16_t second)
+static tc_err match_taps(struct tc_path_delays *delays,
+                         const struct stream *stream, size_t slot,
+                         uint16_t first, uint16_t second)
 {
     int64_t first_ns      = stream->at_ns[first][slot];
     int64_t difference_ns = less_ns(stream->at_ns[second][slot], first_ns);
@@ -321,7 +323,8 @@ static tc_err match(struct tc_path_delays *delays, const struct stream *stream,
     tc_err err = tc_lower_hull_add(&delays->hulls[first][second], first_ns,
                                    difference_ns);
     return err == TC_OK
-               ? keep(delays, (struct sample){ first_ns, difference_ns, row })
+               ? keep_sample(delays,
+                             (struct sample){ first_ns, difference_ns, row })
                : err;
 }
 
@@ -333,8 +336,8 @@ static tc_err match_all(struct tc_path_delays *delays,
 
     for (uint16_t t = 0; t < TAPS && err == TC_OK; t++)
         if (taps & 1U << t)
-            err = t < tap ? match(delays, stream, slot, t, tap)
-                          : match(delays, stream, slot, tap, t);
+            err = t < tap ? match_taps(delays, stream, slot, t, tap)
+                          : match_taps(delays, stream, slot, tap, t);
     return err;
 }
 
@@ -367,7 +370,7 @@ tc_err tc_path_delays_feed(struct tc_path_delays *delays,
     /* a second time at the same tap it is a copy, or the number has wrapped: a
      * new packet */
     if (!is_at(slot, packet) || slot->taps & 1U << tap)
-        err = wait(delays, stream, packet, &slot);
+        err = add_waiting(delays, stream, packet, &slot);
     if (err != TC_OK)
         return err;
 
@@ -404,7 +407,7 @@ static int64_t drift_ns(const struct tc_hull_line *line, double since_foot_ns)
  * since its foot.  A sample from before the hull's first point comes from a
  * clock that stepped back, where the line does not hold: it gets the first
  * point's drift. */
-static void straighten(struct tc_path_delays *delays)
+static void subtract_drift(struct tc_path_delays *delays)
 {
     for (int a = 0; a < TAPS; a++)
         for (int b = 0; b < TAPS; b++)
@@ -434,8 +437,9 @@ static double quantile_s(const struct sample *samples, size_t count, double p)
            1e-9;
 }
 
-static void summarise(struct tc_path_delay *row, const struct sample *samples,
-                      size_t count, int64_t ahead_ns)
+static void summarise_path(struct tc_path_delay *row,
+                           const struct sample *samples, size_t count,
+                           int64_t ahead_ns)
 {
     double sum_s = 0;
 
@@ -473,7 +477,7 @@ tc_err tc_path_delays_close(struct tc_path_delays *delays,
                             const struct tc_clock_offsets *offsets)
 {
     if (!delays->same_clock)
-        straighten(delays);
+        subtract_drift(delays);
     if (delays->sample_count > 0)
         qsort(delays->samples, delays->sample_count, sizeof *delays->samples,
               by_row_and_difference);
@@ -492,7 +496,7 @@ tc_err tc_path_delays_close(struct tc_path_delays *delays,
         row->only_second = stream->seen[row->second] - row->matched;
         int64_t ahead_ns = offset_of(delays, offsets, row);
         if (to > from)
-            summarise(row, delays->samples + from, to - from, ahead_ns);
+            summarise_path(row, delays->samples + from, to - from, ahead_ns);
         from = to;
     }
     return TC_OK;
@@ -583,7 +587,7 @@ static void evict_hulls(struct tc_path_delays *delays, uint64_t bytes_max)
         tc_lower_hull_shrink(&delays->hulls[i / TAPS][i % TAPS]);
 }
 
-static void shrink(struct tc_path_delays *delays)
+static void shrink_arrays(struct tc_path_delays *delays)
 {
     tc_shrink(&delays->streams, &delays->stream_capacity, delays->stream_count,
               sizeof *delays->streams);
@@ -621,7 +625,7 @@ tc_err tc_path_delays_evict(struct tc_path_delays *delays,
                    sample_bytes_max)
             thin_out(delays);
         evict_hulls(delays, sample_bytes_max);
-        shrink(delays);
+        shrink_arrays(delays);
         err = tc_index_remap(&delays->index, streams.to, NULL, NULL);
     }
     tc_row_map_fini(&streams);

@@ -44,8 +44,9 @@ static int64_t media_ns(const struct tc_playout *playout,
     return (int64_t)ticks * NS_PER_S / packet->clock_rate_hz;
 }
 
-static void start(struct tc_playout *playout, const struct tc_playout_cfg *cfg,
-                  int64_t at_ns, uint32_t timestamp)
+static void start_playout(struct tc_playout *playout,
+                          const struct tc_playout_cfg *cfg, int64_t at_ns,
+                          uint32_t timestamp)
 {
     playout->is_playing     = true;
     playout->start_ns       = at_ns + cfg->buffer_ns;
@@ -72,8 +73,9 @@ static void close_segment(struct tc_playout *playout)
     playout->is_playing = false;
 }
 
-static void play(struct tc_playout *playout, const struct tc_playout_cfg *cfg,
-                 int64_t at_ns, const struct tc_rtp_packet *packet)
+static void play_frame(struct tc_playout *playout,
+                       const struct tc_playout_cfg *cfg, int64_t at_ns,
+                       const struct tc_rtp_packet *packet)
 {
     int64_t due_ns = playout->base_ns + media_ns(playout, packet);
 
@@ -109,9 +111,9 @@ static void take_whole(struct tc_playout *playout,
 {
     playout->is_open = false;
     if (playout->is_playing)
-        play(playout, cfg, at_ns, packet);
+        play_frame(playout, cfg, at_ns, packet);
     else if (playout->is_key || !playout->is_known)
-        start(playout, cfg, at_ns, packet->timestamp);
+        start_playout(playout, cfg, at_ns, packet->timestamp);
 }
 
 static void open_segment(struct tc_playout *playout, int64_t at_ns)

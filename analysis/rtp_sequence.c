@@ -98,16 +98,16 @@ static enum tc_rtp_sequence_class look_back(struct tc_rtp_sequence *sequence,
 
 /* The previous packet, so far counted as `jump_class`, opens the new
  * segment. */
-static enum tc_rtp_sequence_class restart(struct tc_rtp_sequence *sequence,
-                                          uint16_t seq)
+static enum tc_rtp_sequence_class
+restart_segment(struct tc_rtp_sequence *sequence, uint16_t seq)
 {
     sequence->count[sequence->jump_class]--;
     sequence->count[segment_open(sequence, (uint16_t)(seq - 1))]++;
     return move_ahead(sequence, 1);
 }
 
-static enum tc_rtp_sequence_class jump(struct tc_rtp_sequence *sequence,
-                                       uint16_t seq)
+static enum tc_rtp_sequence_class note_jump(struct tc_rtp_sequence *sequence,
+                                            uint16_t seq)
 {
     unsigned behind = behind_of(sequence, seq);
     enum tc_rtp_sequence_class class =
@@ -139,22 +139,22 @@ tc_rtp_sequence_look(const struct tc_rtp_sequence *sequence, uint16_t seq)
                : TC_RTP_SEQUENCE_JUMP;
 }
 
-static enum tc_rtp_sequence_class enter(struct tc_rtp_sequence *sequence,
-                                        uint16_t seq,
-                                        enum tc_rtp_sequence_step step)
+static enum tc_rtp_sequence_class enter_packet(struct tc_rtp_sequence *sequence,
+                                               uint16_t seq,
+                                               enum tc_rtp_sequence_step step)
 {
     switch (step) {
     case TC_RTP_SEQUENCE_OPEN:
         return segment_open(sequence, seq);
     case TC_RTP_SEQUENCE_RESTART:
-        return restart(sequence, seq);
+        return restart_segment(sequence, seq);
     case TC_RTP_SEQUENCE_AHEAD:
         return move_ahead(sequence, ahead_of(sequence, seq));
     case TC_RTP_SEQUENCE_BEHIND:
         return look_back(sequence, behind_of(sequence, seq));
     case TC_RTP_SEQUENCE_JUMP:
     default:
-        return jump(sequence, seq);
+        return note_jump(sequence, seq);
     }
 }
 
@@ -166,7 +166,7 @@ tc_rtp_sequence_enter(struct tc_rtp_sequence *sequence, uint16_t seq,
     if (step == TC_RTP_SEQUENCE_OPEN)
         sequence->paused = false;
 
-    enum tc_rtp_sequence_class class = enter(sequence, seq, step);
+    enum tc_rtp_sequence_class class = enter_packet(sequence, seq, step);
     sequence->count[class]++;
     return class;
 }

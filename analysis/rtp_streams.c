@@ -69,9 +69,9 @@ static uint64_t key_hash(uint32_t flow, uint16_t tap, uint32_t ssrc)
                        0xe7037ed1a0b428dbULL ^ tap);
 }
 
-static tc_err append(struct tc_rtp_streams *streams,
-                     const struct tc_record *record, uint32_t vantage,
-                     uint64_t hash)
+static tc_err append_stream(struct tc_rtp_streams *streams,
+                            const struct tc_record *record, uint32_t vantage,
+                            uint64_t hash)
 {
     const struct tc_rtp_packet *packet = record->view.rtp;
     struct tc_rtp_stream stream        = {
@@ -126,7 +126,7 @@ static tc_err find_or_append(struct tc_rtp_streams *streams,
     uint32_t row =
         tc_index_find(&streams->index, hash, stream_is, streams, record);
     if (row == TC_INDEX_NONE) {
-        tc_err err = append(streams, record, vantage, hash);
+        tc_err err = append_stream(streams, record, vantage, hash);
         if (err != TC_OK)
             return err;
         row = streams->count - 1;
@@ -204,8 +204,7 @@ tc_err tc_rtp_streams_feed(struct tc_rtp_streams *streams,
         enter_jitter(stream);
     if (tc_rtp_receiver_resumed(stream->receiver)) {
         stream->paused_ns += record->at_ns - stream->end_ns;
-    } else if (stream->packets > 0) { /* a segment's first packet starts a
-                                         time; each later one ends one */
+    } else if (stream->packets > 0) { /* without the first packet */
         stream->wire_bytes += record->wire_bytes;
     }
     enter_frame(stream, packet, record->at_ns);

@@ -79,8 +79,8 @@ static bool vantage_is(const void *self, uint32_t i, const void *key)
            *want;
 }
 
-static struct query *find(const struct tc_search_sessions *sessions,
-                          uint32_t vantage, uint32_t number)
+static struct query *find_query(const struct tc_search_sessions *sessions,
+                                uint32_t vantage, uint32_t number)
 {
     const uint32_t key[] = { vantage, number };
     uint32_t i           = tc_index_find(&sessions->index,
@@ -117,8 +117,8 @@ static tc_err fill_row(struct tc_search_sessions *sessions,
 }
 
 /* A viewer that searches for another channel has abandoned this search. */
-static void abandon(struct tc_search_sessions *sessions, uint32_t i,
-                    int64_t at_ns)
+static void abandon_search(struct tc_search_sessions *sessions, uint32_t i,
+                           int64_t at_ns)
 {
     struct tc_session *row = &sessions->table->rows[sessions->queries[i].row];
 
@@ -137,7 +137,7 @@ static tc_err remember_newest(struct tc_search_sessions *sessions,
         return tc_index_add(&sessions->newest, hash, i);
     (void)tc_index_replace(&sessions->newest, hash, old, i);
     if (vantage > 0) /* a capture's tap sees many viewers */
-        abandon(sessions, old, at_ns);
+        abandon_search(sessions, old, at_ns);
     return TC_OK;
 }
 
@@ -166,8 +166,8 @@ static tc_err query_new(struct tc_search_sessions *sessions,
                            record->first_ns);
 }
 
-static void take(struct tc_search_sessions *sessions, struct query *query,
-                 const struct tc_record *record)
+static void take_answer(struct tc_search_sessions *sessions,
+                        struct query *query, const struct tc_record *record)
 {
     const struct tc_search_msg *msg = record->view.search;
     struct tc_session *row          = &sessions->table->rows[query->row];
@@ -194,10 +194,10 @@ tc_err tc_search_sessions_feed(struct tc_search_sessions *sessions,
 {
     const struct tc_search_msg *msg = record->view.search;
     const struct tc_tap *tap        = &sessions->directory->taps[record->tap];
-    struct query *query             = find(sessions, tap->vantage, msg->query);
+    struct query *query = find_query(sessions, tap->vantage, msg->query);
 
     if (query)
-        take(sessions, query, record);
+        take_answer(sessions, query, record);
     else if (msg->type == TC_SEARCH_SEARCH && !(tap->use & TC_TAP_INCOMING))
         return query_new(sessions, record, tap->vantage);
     return TC_OK;

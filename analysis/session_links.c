@@ -158,7 +158,7 @@ tc_err tc_session_links_feed(struct tc_session_links *links,
     return err;
 }
 
-static tc_err add(struct list *list, struct tc_session_link link)
+static tc_err add_link(struct list *list, struct tc_session_link link)
 {
     if (list->count == TC_SESSION_LINKS_MAX)
         return TC_OK;
@@ -203,7 +203,7 @@ static uint32_t find_key(const struct keys *keys,
     return tc_intern_find(keys->names, name_of(endpoint, with_port, name));
 }
 
-static int64_t latest(int64_t at_ns, int64_t more_ns)
+static int64_t add_saturated(int64_t at_ns, int64_t more_ns)
 {
     return at_ns > INT64_MAX - more_ns ? INT64_MAX : at_ns + more_ns;
 }
@@ -221,7 +221,7 @@ static struct tc_interval life_of(const struct tc_session *s, uint64_t key,
     return (struct tc_interval){
         .key     = key,
         .from_ns = s->invite_ns - slack_ns,
-        .to_ns   = is_open ? INT64_MAX : latest(end_ns, slack_ns),
+        .to_ns   = is_open ? INT64_MAX : add_saturated(end_ns, slack_ns),
         .row     = row,
     };
 }
@@ -285,9 +285,9 @@ static tc_err add_stream(void *self, uint32_t session)
 
     if (to->list->count == TC_SESSION_LINKS_MAX)
         return TC_END;
-    return add(to->list,
-               (struct tc_session_link){ session, to->row, TC_LINK_STREAM,
-                                         TC_LINK_BY_SDP });
+    return add_link(to->list,
+                    (struct tc_session_link){ session, to->row, TC_LINK_STREAM,
+                                              TC_LINK_BY_SDP });
 }
 
 static int by_session(const void *a, const void *b)
@@ -409,7 +409,8 @@ static void close_by_group(struct by_group *g)
     tc_intern_destroy(g->keys.names);
 }
 
-static void ask(struct by_group *g, uint64_t key, int64_t at_ns, size_t row)
+static void add_moment(struct by_group *g, uint64_t key, int64_t at_ns,
+                       size_t row)
 {
     g->moments[g->moment_count++] =
         (struct tc_moment){ .key = key, .at_ns = at_ns, .row = (uint32_t)row };
@@ -436,7 +437,7 @@ static tc_err ask_for_requests(struct by_group *g,
         struct tc_endpoint group            = group_of(t);
 
         if (t->group != 0)
-            ask(g, find_key(&g->keys, &group, false), t->request_ns, i);
+            add_moment(g, find_key(&g->keys, &group, false), t->request_ns, i);
     }
     return err == TC_OK ? tc_intervals_newest(g->intervals, g->interval_count,
                                               g->moments, g->moment_count)
@@ -485,7 +486,7 @@ static tc_err link_request(struct list *list,
         link.session = tc_setup_window_only(&r->window, t->request_ns);
         link.by      = TC_LINK_BY_WINDOW;
     }
-    return link.session == TC_INDEX_NONE ? TC_OK : add(list, link);
+    return link.session == TC_INDEX_NONE ? TC_OK : add_link(list, link);
 }
 
 static tc_err link_requests(struct tc_session_links *links,
@@ -544,10 +545,10 @@ static tc_err ask_for_memberships(struct by_group *g,
         const struct tc_endpoint *member =
             tc_flow_table_borrow_endpoint(flows, m->member);
 
-        ask(g,
-            pair_of(find_key(&g->keys, &m->group, false),
-                    find_key(&g->keys, member, false)),
-            m->join_ns, i);
+        add_moment(g,
+                   pair_of(find_key(&g->keys, &m->group, false),
+                           find_key(&g->keys, member, false)),
+                   m->join_ns, i);
     }
     return err == TC_OK ? tc_intervals_newest(g->intervals, g->interval_count,
                                               g->moments, g->moment_count)
@@ -564,10 +565,10 @@ tc_err tc_session_links_join(struct tc_session_links *links,
 
     for (size_t i = 0; i < g.moment_count && err == TC_OK; i++)
         if (g.moments[i].newest != TC_INDEX_NONE)
-            err =
-                add(&links->joined, (struct tc_session_link){
-                                        g.moments[i].newest, g.moments[i].row,
-                                        TC_LINK_MEMBERSHIP, TC_LINK_BY_GROUP });
+            err = add_link(&links->joined,
+                           (struct tc_session_link){
+                               g.moments[i].newest, g.moments[i].row,
+                               TC_LINK_MEMBERSHIP, TC_LINK_BY_GROUP });
     close_by_group(&g);
     return err;
 }
@@ -580,7 +581,7 @@ tc_err tc_session_links_close(struct tc_session_links *links,
     if (err == TC_OK)
         err = link_requests(links, tables);
     for (size_t i = 0; i < links->joined.count && err == TC_OK; i++)
-        err = add(&links->all, links->joined.rows[i]);
+        err = add_link(&links->all, links->joined.rows[i]);
     return err;
 }
 

@@ -42,9 +42,9 @@ static void lay_out(struct edge *edges, size_t count, int64_t *at_ns,
     }
 }
 
-static void fill(struct tc_setup_window *w,
-                 const struct tc_session_table *sessions, struct edge *starts,
-                 struct edge *ends)
+static void fill_window(struct tc_setup_window *w,
+                        const struct tc_session_table *sessions,
+                        struct edge *starts, struct edge *ends)
 {
     for (uint32_t i = 0; i < sessions->count; i++) {
         const struct tc_session *s = &sessions->rows[i];
@@ -76,7 +76,7 @@ tc_err tc_setup_window_init(struct tc_setup_window *w,
     bool has_room =
         edges && w->starts_ns && w->ends_ns && w->started && w->ended;
     if (has_room)
-        fill(w, sessions, edges, edges + room);
+        fill_window(w, sessions, edges, edges + room);
     tc_free(edges);
     return has_room ? TC_OK : TC_ENOMEM;
 }

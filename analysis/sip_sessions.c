@@ -130,8 +130,8 @@ static struct dialog *find_by_tag(const struct tc_sip_sessions *sessions,
 }
 
 /* Requests of the callee have the two tags swapped. */
-static struct dialog *find(const struct tc_sip_sessions *sessions,
-                           const struct tc_sip_msg *msg)
+static struct dialog *find_dialog(const struct tc_sip_sessions *sessions,
+                                  const struct tc_sip_msg *msg)
 {
     struct dialog *dialog = find_by_tag(sessions, msg->call_id, msg->from.tag);
 
@@ -141,10 +141,10 @@ static struct dialog *find(const struct tc_sip_sessions *sessions,
 }
 
 /* The dialog of a message; the message counts as activity. */
-static struct dialog *find_alive(const struct tc_sip_sessions *sessions,
-                                 const struct tc_record *record)
+static struct dialog *find_live_dialog(const struct tc_sip_sessions *sessions,
+                                       const struct tc_record *record)
 {
-    struct dialog *dialog = find(sessions, record->view.sip);
+    struct dialog *dialog = find_dialog(sessions, record->view.sip);
 
     if (dialog)
         sessions->table->rows[dialog->row].last_frame = record->frame;
@@ -300,7 +300,7 @@ static tc_err feed_invite(struct tc_sip_sessions *sessions,
                           const struct tc_record *record)
 {
     const struct tc_sip_msg *msg = record->view.sip;
-    struct dialog *dialog        = find_alive(sessions, record);
+    struct dialog *dialog        = find_live_dialog(sessions, record);
     tc_err err                   = TC_OK;
 
     if (!dialog && msg->to.tag.len_bytes > 0) {
@@ -382,7 +382,7 @@ static tc_err feed_invite_response(struct tc_sip_sessions *sessions,
                                    const struct tc_record *record)
 {
     const struct tc_sip_msg *msg = record->view.sip;
-    struct dialog *dialog        = find_alive(sessions, record);
+    struct dialog *dialog        = find_live_dialog(sessions, record);
 
     if (!dialog) {
         sessions->orphans++;
@@ -422,7 +422,7 @@ static tc_err watch_groups(struct tc_sip_sessions *sessions,
 static tc_err feed_ack(struct tc_sip_sessions *sessions,
                        const struct tc_record *record)
 {
-    struct dialog *dialog = find_alive(sessions, record);
+    struct dialog *dialog = find_live_dialog(sessions, record);
 
     if (!dialog) {
         sessions->orphans++;
@@ -439,7 +439,7 @@ static void feed_end(struct tc_sip_sessions *sessions,
                      const struct tc_record *record)
 {
     const struct tc_sip_msg *msg = record->view.sip;
-    struct dialog *dialog        = find_alive(sessions, record);
+    struct dialog *dialog        = find_live_dialog(sessions, record);
 
     if (!dialog) {
         sessions->orphans++;
@@ -458,7 +458,7 @@ static void feed_end(struct tc_sip_sessions *sessions,
 static void feed_bye_response(struct tc_sip_sessions *sessions,
                               const struct tc_record *record)
 {
-    struct dialog *dialog = find_alive(sessions, record);
+    struct dialog *dialog = find_live_dialog(sessions, record);
 
     if (dialog && record->view.sip->status / 100 == 2)
         keep_first(&sessions->table->rows[dialog->row].end_ok_ns,
@@ -510,7 +510,7 @@ tc_err tc_sip_sessions_feed(struct tc_sip_sessions *sessions,
 uint32_t tc_sip_sessions_row(const struct tc_sip_sessions *sessions,
                              const struct tc_sip_msg *msg)
 {
-    const struct dialog *dialog = find(sessions, msg);
+    const struct dialog *dialog = find_dialog(sessions, msg);
 
     return dialog ? dialog->row : TC_INDEX_NONE;
 }

@@ -121,14 +121,16 @@ static bool registration_is(const void *self, uint32_t row, const void *key)
     return rows[row].key == *(const uint64_t *)key;
 }
 
-static uint32_t find(const struct tc_sip_traffic *traffic, uint64_t key)
+static uint32_t find_registration(const struct tc_sip_traffic *traffic,
+                                  uint64_t key)
 {
     return tc_index_find(&traffic->index, key, registration_is,
                          traffic->registrations, &key);
 }
 
-static tc_err begin(struct tc_sip_traffic *traffic,
-                    const struct tc_record *record, uint64_t key, uint32_t old)
+static tc_err begin_registration(struct tc_sip_traffic *traffic,
+                                 const struct tc_record *record, uint64_t key,
+                                 uint32_t old)
 {
     uint32_t row = (uint32_t)traffic->count;
 
@@ -157,10 +159,10 @@ static tc_err feed_register(struct tc_sip_traffic *traffic,
                             const struct tc_record *record, uint64_t key)
 {
     const struct tc_sip_msg *msg = record->view.sip;
-    uint32_t row                 = find(traffic, key);
+    uint32_t row                 = find_registration(traffic, key);
 
     if (row == TC_INDEX_NONE)
-        return begin(traffic, record, key, row);
+        return begin_registration(traffic, record, key, row);
 
     struct tc_registration *newest = &traffic->registrations[row];
     newest->last_frame             = record->frame;
@@ -171,14 +173,14 @@ static tc_err feed_register(struct tc_sip_traffic *traffic,
         newest->cseq = msg->cseq_number;
         return TC_OK;
     }
-    return begin(traffic, record, key, row);
+    return begin_registration(traffic, record, key, row);
 }
 
 static void feed_answer(struct tc_sip_traffic *traffic,
                         const struct tc_record *record, uint64_t key)
 {
     const struct tc_sip_msg *msg = record->view.sip;
-    uint32_t row                 = find(traffic, key);
+    uint32_t row                 = find_registration(traffic, key);
 
     if (row == TC_INDEX_NONE)
         return;

@@ -24,7 +24,8 @@ static const char *const quantile_suffixes[QUANTILES] = { "_p50", "_p95",
                                                           "_p99" };
 static const double quantile_shares[QUANTILES]        = { 0.5, 0.95, 0.99 };
 
-static tc_err add(struct tc_estimate_list *list, const struct tc_estimate *e)
+static tc_err add_estimate(struct tc_estimate_list *list,
+                           const struct tc_estimate *e)
 {
     if (!tc_grow(&list->rows, &list->capacity, list->count, sizeof *list->rows))
         return TC_ENOMEM;
@@ -72,7 +73,7 @@ static tc_err add_batched(const struct tc_kpi_sample *sample, const char *name,
     tc_estimate_mean_batched(&e, known, count, confidence);
     e.dropped = sample->count - count;
     tc_free(known);
-    return add(out, &e);
+    return add_estimate(out, &e);
 }
 
 static tc_err add_mean(const struct tc_kpi_sample *sample, const char *name,
@@ -91,7 +92,7 @@ static tc_err add_mean(const struct tc_kpi_sample *sample, const char *name,
     tc_free(scratch);
     if (e.n > 1 && !strncmp(e.flags, "1 cluster", 9))
         return add_batched(sample, name, units, confidence, out);
-    return add(out, &e);
+    return add_estimate(out, &e);
 }
 
 static tc_err add_quantiles(const struct tc_kpi_sample *sample,
@@ -110,7 +111,7 @@ static tc_err add_quantiles(const struct tc_kpi_sample *sample,
         rows, quantile_shares, QUANTILES, sample->values, sample->clusters,
         sample->count, sample->cluster_count, confidence);
     for (size_t q = 0; q < QUANTILES && err == TC_OK; q++)
-        err = add(out, &rows[q]);
+        err = add_estimate(out, &rows[q]);
     return err;
 }
 
@@ -159,7 +160,7 @@ static tc_err estimate_steady(const struct tc_measurement *measurement,
         (void)snprintf(e.flags, sizeof e.flags,
                        "no steady state in the first half");
     tc_kpi_sample_fini(&sample);
-    return add(out, &e);
+    return add_estimate(out, &e);
 }
 
 static tc_err estimate_kpi(const struct tc_measurement *measurement,
@@ -177,7 +178,7 @@ static tc_err estimate_kpi(const struct tc_measurement *measurement,
     err = e.n > 1 && !strncmp(e.flags, "1 cluster", 9)
               ? add_batched(&sample, tc_kpi_name(kpi), tc_kpi_units(kpi),
                             confidence, out)
-              : add(out, &e);
+              : add_estimate(out, &e);
     if (err == TC_OK && has_quantiles(kpi))
         err = add_quantiles(&sample, tc_kpi_name(kpi), tc_kpi_units(kpi),
                             confidence, out);

@@ -49,7 +49,8 @@ static int64_t floor_div(int64_t value, int64_t by)
     return value / by - (value % by < 0);
 }
 
-static double *cell(const struct tc_traffic *traffic, size_t bin, size_t class)
+static double *cell_at(const struct tc_traffic *traffic, size_t bin,
+                       size_t class)
 {
     return &traffic->amounts[bin * traffic->class_count + class];
 }
@@ -66,12 +67,12 @@ static void double_width(struct tc_traffic *traffic)
         bool opens     = to == count;
 
         for (size_t class = 0; class < traffic->class_count; class ++) {
-            double amount = *cell(traffic, bin, class);
+            double amount = *cell_at(traffic, bin, class);
 
             if (opens)
-                *cell(traffic, to, class) = amount;
+                *cell_at(traffic, to, class) = amount;
             else
-                *cell(traffic, to, class) += amount;
+                *cell_at(traffic, to, class) += amount;
         }
         count = to + 1;
     }
@@ -99,7 +100,7 @@ static tc_err widen(struct tc_traffic *traffic, size_t bins)
 }
 
 /* Extends the bins to numbers `low` to `high`. */
-static tc_err cover(struct tc_traffic *traffic, int64_t low, int64_t high)
+static tc_err cover_bins(struct tc_traffic *traffic, int64_t low, int64_t high)
 {
     size_t bins      = (size_t)(high - low) + 1;
     size_t row_bytes = traffic->class_count * sizeof(double);
@@ -114,10 +115,10 @@ static tc_err cover(struct tc_traffic *traffic, int64_t low, int64_t high)
         return err;
 
     if (front > 0)
-        memmove(cell(traffic, front, 0), traffic->amounts,
+        memmove(cell_at(traffic, front, 0), traffic->amounts,
                 traffic->bin_count * row_bytes);
     memset(traffic->amounts, 0, front * row_bytes);
-    memset(cell(traffic, front + traffic->bin_count, 0), 0,
+    memset(cell_at(traffic, front + traffic->bin_count, 0), 0,
            (bins - front - traffic->bin_count) * row_bytes);
     traffic->first_bin = low;
     traffic->bin_count = bins;
@@ -145,9 +146,9 @@ tc_err tc_traffic_add(struct tc_traffic *traffic, size_t class, int64_t at_ns,
             continue;
         }
 
-        tc_err err = cover(traffic, low, high);
+        tc_err err = cover_bins(traffic, low, high);
         if (err == TC_OK)
-            *cell(traffic, (size_t)(number - low), class) += amount;
+            *cell_at(traffic, (size_t)(number - low), class) += amount;
         return err;
     }
 }
@@ -175,5 +176,5 @@ double tc_traffic_amount(const struct tc_traffic *traffic, size_t class,
 {
     assert(class < traffic->class_count && bin < traffic->bin_count);
 
-    return *cell(traffic, bin, class);
+    return *cell_at(traffic, bin, class);
 }

@@ -57,8 +57,9 @@ static tc_err find_or_insert(struct tc_ts_continuity *continuity, uint16_t pid,
 }
 
 /* 0..15: number of packets missing before this one. */
-static uint32_t check(struct tc_ts_continuity *continuity,
-                      struct tc_ts_pid *pid, const struct tc_ts_packet *packet)
+static uint32_t count_missing(struct tc_ts_continuity *continuity,
+                              struct tc_ts_pid *pid,
+                              const struct tc_ts_packet *packet)
 {
     bool has_payload = packet->payload_bytes > 0;
     uint8_t ahead  = (packet->continuity_counter - pid->counter) & COUNTER_MASK;
@@ -102,7 +103,7 @@ tc_err tc_ts_continuity_feed(struct tc_ts_continuity *continuity,
     tc_err err = find_or_insert(continuity, packet->pid, &pid);
     if (err != TC_OK)
         return err;
-    *missing      = check(continuity, pid, packet);
+    *missing      = count_missing(continuity, pid, packet);
     pid->counter  = packet->continuity_counter & COUNTER_MASK;
     pid->is_known = true;
     continuity->missing_packets += *missing;

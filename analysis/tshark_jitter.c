@@ -25,8 +25,8 @@ static void enter_mean(struct tc_tshark_jitter *jitter)
 }
 
 /* Updates the jitter; false where the packet has no clock rate. */
-static bool update(struct tc_tshark_jitter *jitter, double now_ms,
-                   const struct tc_rtp_packet *packet)
+static bool update_jitter(struct tc_tshark_jitter *jitter, double now_ms,
+                          const struct tc_rtp_packet *packet)
 {
     uint32_t ahead     = packet->timestamp - jitter->first_ts;
     uint32_t clock_khz = packet->is_event ? 0 : packet->clock_rate_hz / 1000;
@@ -57,7 +57,7 @@ void tc_tshark_jitter_feed(struct tc_tshark_jitter *jitter, int64_t at_ns,
         jitter->first_ts = packet->timestamp;
         jitter->last_ms  = now_ms;
     } else if (in_time) {
-        bool has_clock = update(jitter, now_ms, packet);
+        bool has_clock = update_jitter(jitter, now_ms, packet);
 
         if (has_clock && !packet->marker && !is_comfort_noise &&
             !jitter->last_was_comfort_noise)

@@ -18,9 +18,9 @@ static double seconds_between(int64_t from_ns, int64_t to_ns)
 
 /* The payload as far as it was captured; TC_VIDEO_NONE where nothing of it can
  * be read. */
-static struct tc_video_payload look_into(const struct tc_video_frames *frames,
-                                         const struct tc_rtp_packet *packet,
-                                         bool *is_seen)
+static struct tc_video_payload
+read_payload(const struct tc_video_frames *frames,
+             const struct tc_rtp_packet *packet, bool *is_seen)
 {
     struct tc_video_payload payload = { 0 };
     tc_err err                      = TC_ESHORT;
@@ -256,7 +256,7 @@ void tc_video_frames_feed(struct tc_video_frames *frames,
         frames->late_packets++;
         return;
     }
-    struct tc_video_payload payload = look_into(frames, packet, &is_seen);
+    struct tc_video_payload payload = read_payload(frames, packet, &is_seen);
     if (is_same)
         continue_frame(frames, arrival, &payload);
     else

@@ -62,8 +62,8 @@ static double sum_of_all(const struct tc_audience_lineup *c)
     return c->sums[c->config->broadcasters - 1];
 }
 
-static uint32_t draw(const struct tc_audience_lineup *c,
-                     struct tc_random *random)
+static uint32_t draw_channel(const struct tc_audience_lineup *c,
+                             struct tc_random *random)
 {
     return channel_at(c, tc_random_uniform(random) * sum_of_all(c));
 }
@@ -88,7 +88,7 @@ void tc_audience_lineup_first(const struct tc_audience_lineup *c,
         struct tc_random random =
             tc_random_stream(c->seed, c->replication, v, TC_PURPOSE_CHANNEL);
 
-        first[v] = draw(c, &random);
+        first[v] = draw_channel(c, &random);
     }
 }
 
@@ -115,13 +115,13 @@ static uint32_t by_channels(const struct tc_audience_lineup *c,
     if (c->config->channels == TC_AUDIENCE_BALANCED)
         return (now + 1) % c->config->broadcasters;
     while (channel == now)
-        channel = draw(c, &zapping->channel);
+        channel = draw_channel(c, &zapping->channel);
     return channel;
 }
 
 /* One draw over the weights of all channels but `now`. */
-static uint32_t jump(const struct tc_audience_lineup *c,
-                     struct tc_random *random, uint32_t now)
+static uint32_t draw_other_channel(const struct tc_audience_lineup *c,
+                                   struct tc_random *random, uint32_t now)
 {
     const double below = now > 0 ? c->sums[now - 1] : 0;
     const double own   = c->sums[now] - below;
@@ -148,7 +148,7 @@ static uint32_t by_remote(const struct tc_audience_lineup *c,
         return (now + 1) % count;
     if (key < share)
         return (now + count - 1) % count;
-    return jump(c, &zapping->channel, now);
+    return draw_other_channel(c, &zapping->channel, now);
 }
 
 uint32_t tc_audience_lineup_next(const struct tc_audience_lineup *c,

@@ -15,7 +15,8 @@ static const char *base_name(const char *path)
     return slash && slash[1] ? slash + 1 : path;
 }
 
-static void warn(const struct tc_capture_lane *lane, const struct tc_diag *diag)
+static void report_warning(const struct tc_capture_lane *lane,
+                           const struct tc_diag *diag)
 {
     if (lane->watcher.warning)
         lane->watcher.warning(lane->watcher.self, diag);
@@ -87,7 +88,7 @@ static tc_err next_in_file(struct tc_capture_lane *lane, struct tc_diag *diag)
         lane->files->rows[lane->row].packets++;
     } else if (err == TC_ESHORT) {
         lane->files->rows[lane->row].cut_at_byte = cut.offset_bytes;
-        warn(lane, &cut);
+        report_warning(lane, &cut);
         err = TC_END;
     } else if (err != TC_END) {
         *diag = cut;
@@ -124,7 +125,7 @@ static int64_t size_of(const char *path)
                : -1;
 }
 
-static void measure(struct tc_capture_lane *lane)
+static void sum_sizes(struct tc_capture_lane *lane)
 {
     if (lane->folder.count == 0)
         lane->size_bytes = size_of(lane->input.path);
@@ -139,7 +140,7 @@ static void measure(struct tc_capture_lane *lane)
 static void tell_left_out(const struct tc_capture_lane *lane)
 {
     for (size_t i = lane->folder.capture_count; i < lane->folder.count; i++)
-        warn(lane, &lane->folder.files[i].left_out);
+        report_warning(lane, &lane->folder.files[i].left_out);
 }
 
 tc_err tc_capture_lane_open(struct tc_capture_lane *lane,
@@ -163,7 +164,7 @@ tc_err tc_capture_lane_open(struct tc_capture_lane *lane,
     if (err != TC_OK)
         return err;
 
-    measure(lane);
+    sum_sizes(lane);
     return tc_capture_lane_advance(lane, diag);
 }
 

@@ -45,8 +45,8 @@ const struct tc_h5_shape *tc_cost_table_shape(void)
     return &shape;
 }
 
-static void fill(struct row *to, uint32_t replication, enum tc_cost_class class,
-                 const struct tc_cost_row *from)
+static void fill_row(struct row *to, uint32_t replication,
+                     enum tc_cost_class class, const struct tc_cost_row *from)
 {
     memset(to, 0, sizeof *to); /* with padding and the rest of texts */
     to->replication = replication;
@@ -68,6 +68,6 @@ tc_err tc_cost_table_append(struct tc_h5_table *table, uint32_t replication,
     struct row out[TC_COST_CLASS_COUNT];
 
     for (int c = 0; c < TC_COST_CLASS_COUNT; c++)
-        fill(&out[c], replication, (enum tc_cost_class)c, &rows[c]);
+        fill_row(&out[c], replication, (enum tc_cost_class)c, &rows[c]);
     return tc_h5_table_append(table, out, TC_COST_CLASS_COUNT);
 }

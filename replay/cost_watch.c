@@ -66,8 +66,8 @@ static enum tc_cost_class server_class(const char *name)
                                         : TC_COST_MANAGEMENT_SERVER;
 }
 
-static void mark(uint8_t *kinds, const uint32_t *nodes, uint32_t count,
-                 enum node_kind kind)
+static void mark_nodes(uint8_t *kinds, const uint32_t *nodes, uint32_t count,
+                       enum node_kind kind)
 {
     for (uint32_t i = 0; i < count; i++)
         kinds[nodes[i]] = (uint8_t)kind;
@@ -81,11 +81,12 @@ static void find_kinds(const struct tc_world *world, uint8_t *kinds)
     for (uint32_t n = 0; n < tc_network_node_count(world->network); n++)
         kinds[n] =
             tc_network_is_router(world->network, n) ? OTHER_ROUTER : SERVER;
-    mark(kinds, world->core_routers, world->config->network.routers,
-         CORE_ROUTER);
-    mark(kinds, world->viewer_nodes, workload->viewer_count, USER);
-    mark(kinds, world->broadcaster_nodes, workload->broadcaster_count, USER);
-    mark(kinds, world->broadcaster_nodes, providers, PROVIDER);
+    mark_nodes(kinds, world->core_routers, world->config->network.routers,
+               CORE_ROUTER);
+    mark_nodes(kinds, world->viewer_nodes, workload->viewer_count, USER);
+    mark_nodes(kinds, world->broadcaster_nodes, workload->broadcaster_count,
+               USER);
+    mark_nodes(kinds, world->broadcaster_nodes, providers, PROVIDER);
 }
 
 static void count_nodes(struct tc_cost_watch *w, const struct tc_world *world,
@@ -191,7 +192,8 @@ static void end_interval(struct tc_cost_watch *w)
     }
 }
 
-static void take(struct tc_cost_watch *w, const struct tc_link_counters *link)
+static void take_counters(struct tc_cost_watch *w,
+                          const struct tc_link_counters *link)
 {
     assert(link->link < w->link_count);
     if (link->end_ns != w->interval_end_ns) {
@@ -211,7 +213,7 @@ static tc_err accept(void *self, const struct tc_record *record)
     if (record->kind == TC_RECORD_LINK &&
         record->view.link->start_ns >= w->window_start_ns &&
         record->view.link->end_ns <= w->window_end_ns)
-        take(w, record->view.link);
+        take_counters(w, record->view.link);
     return TC_OK;
 }
 

@@ -76,7 +76,8 @@ static void *work(void *arg)
     return NULL;
 }
 
-static tc_err merge(struct shared *shared, tc_trial_done_fn *done, void *self)
+static tc_err merge_trials(struct shared *shared, tc_trial_done_fn *done,
+                           void *self)
 {
     tc_err err = TC_OK;
 
@@ -113,7 +114,7 @@ static tc_err run_threads(struct shared *shared, tc_trial_done_fn *done,
            pthread_create(&threads[started], NULL, work, shared) == 0)
         started++;
     if (started > 0)
-        err = merge(shared, done, self);
+        err = merge_trials(shared, done, self);
     for (uint32_t t = 0; t < started; t++)
         (void)pthread_join(threads[t], NULL);
     return started > 0 ? err : TC_ESYS;

@@ -73,7 +73,8 @@ void tc_failure_watch_destroy(struct tc_failure_watch *watch)
 }
 
 /* Extend the outage to `until_ns`, ignoring waits shorter than `felt_ns`. */
-static void lack(struct tc_failure_watch *w, int64_t since_ns, int64_t until_ns)
+static void extend_outage(struct tc_failure_watch *w, int64_t since_ns,
+                          int64_t until_ns)
 {
     if (until_ns - since_ns >= w->cfg.failures->felt_ns &&
         until_ns > w->lack_end_ns)
@@ -87,7 +88,7 @@ static void take_gap(struct tc_failure_watch *w, struct viewer *v,
 
     if (now_ns <= w->first_ns)
         return;
-    lack(w, v->last_packet_ns, now_ns);
+    extend_outage(w, v->last_packet_ns, now_ns);
     if (gap_ns > v->gap_ns)
         v->gap_ns = gap_ns;
 }
@@ -119,7 +120,7 @@ static void end_wait(struct tc_failure_watch *w, struct viewer *v,
         now_ns - v->asked_ns < w->cfg.failures->felt_ns)
         return;
     w->asked++;
-    lack(w, v->asked_ns, now_ns);
+    extend_outage(w, v->asked_ns, now_ns);
 }
 
 static struct viewer *viewer_of(struct tc_failure_watch *w, uint32_t demand)
@@ -127,7 +128,8 @@ static struct viewer *viewer_of(struct tc_failure_watch *w, uint32_t demand)
     return &w->viewers[w->cfg.workload->demands[demand].viewer];
 }
 
-static void end(struct tc_failure_watch *w, struct viewer *v, int64_t now_ns)
+static void end_activity(struct tc_failure_watch *w, struct viewer *v,
+                         int64_t now_ns)
 {
     if (!v->is_taken && v->phase == ON)
         end_session(w, v, now_ns);
@@ -141,7 +143,7 @@ static void on_asked(void *self, uint32_t demand, int64_t now_ns)
     struct tc_failure_watch *w = self;
     struct viewer *v           = viewer_of(w, demand);
 
-    end(w, v, now_ns); /* its previous request */
+    end_activity(w, v, now_ns); /* its previous request */
     v->phase    = ASKED;
     v->asked_ns = now_ns;
 }
@@ -155,7 +157,7 @@ static void on_ready(void *self, uint32_t demand, int64_t now_ns)
         w->asked++;
         w->served++;
         w->delay_sum_s += (double)(now_ns - v->asked_ns) * 1e-9;
-        lack(w, v->asked_ns, now_ns);
+        extend_outage(w, v->asked_ns, now_ns);
     }
     v->phase          = ON;
     v->ready_ns       = now_ns;
@@ -167,7 +169,7 @@ static void on_left(void *self, uint32_t demand, int64_t now_ns)
 {
     struct tc_failure_watch *w = self;
 
-    end(w, viewer_of(w, demand), now_ns);
+    end_activity(w, viewer_of(w, demand), now_ns);
 }
 
 struct tc_run_observer tc_failure_watch_observer(struct tc_failure_watch *watch)
@@ -258,8 +260,8 @@ struct tc_record_sink tc_failure_watch_sink(struct tc_failure_watch *watch)
     return (struct tc_record_sink){ .ops = &ops, .self = watch };
 }
 
-static bool lacks(const struct tc_failure_watch *w, const struct viewer *v,
-                  int64_t end_ns)
+static bool is_affected(const struct tc_failure_watch *w,
+                        const struct viewer *v, int64_t end_ns)
 {
     const int64_t since_ns = v->phase == ON ? v->last_packet_ns : v->asked_ns;
 
@@ -279,8 +281,8 @@ tc_failure_watch_figures(struct tc_failure_watch *watch)
     const int64_t end_ns       = w->cfg.workload->end_ns;
 
     for (uint32_t v = 0; v < w->cfg.workload->viewer_count; v++) {
-        w->lacks_at_end |= lacks(w, &w->viewers[v], end_ns);
-        end(w, &w->viewers[v], end_ns);
+        w->lacks_at_end |= is_affected(w, &w->viewers[v], end_ns);
+        end_activity(w, &w->viewers[v], end_ns);
     }
     return (struct tc_failure_figures){
         .served_ratio       = ratio((double)w->served, w->asked),

@@ -27,8 +27,8 @@ struct reading {
     bool has_heading;
 };
 
-static tc_err refuse(const struct reading *reading, const char *text,
-                     const char *expected)
+static tc_err refuse_line(const struct reading *reading, const char *text,
+                          const char *expected)
 {
     tc_diag_set(reading->diag, reading->path, -1, -1,
                 "line %zu: \"%.*s\"; expected %s", reading->line, ECHO_BYTES,
@@ -62,17 +62,19 @@ static tc_err take_frame(struct reading *reading, const char *text)
 
     if ((text[0] != 'I' && text[0] != 'P') || text[1] != ',' || text[2] < '1' ||
         text[2] > '9')
-        return refuse(reading, text, "I or P, a comma, and a number of bytes");
+        return refuse_line(reading, text,
+                           "I or P, a comma, and a number of bytes");
     if (text[0] == 'P' && reading->out->trace.frame_count == 0)
-        return refuse(reading, text,
-                      "the first frame to be a key frame (I,bytes)");
+        return refuse_line(reading, text,
+                           "the first frame to be a key frame (I,bytes)");
 
     errno               = 0;
     unsigned long bytes = strtoul(text + 2, &end, 10);
     if (*end != '\0' || errno != 0 || bytes > FRAME_BYTES_MAX)
-        return refuse(reading, text, "I or P, a comma, and 1 to 10^9 bytes");
+        return refuse_line(reading, text,
+                           "I or P, a comma, and 1 to 10^9 bytes");
     if (reading->out->trace.frame_count == TC_FRAME_SIZES_MAX)
-        return refuse(reading, text, "at most 10000000 frames");
+        return refuse_line(reading, text, "at most 10000000 frames");
     return add_frame(reading, text[0] == 'I', (uint32_t)bytes);
 }
 
@@ -82,14 +84,14 @@ static tc_err take_line(struct reading *reading, char *text, bool is_last)
 
     reading->line++;
     if (text[len_bytes] == '\0' && !is_last)
-        return refuse(reading, text, "lines of at most 254 characters");
+        return refuse_line(reading, text, "lines of at most 254 characters");
     text[len_bytes] = '\0';
     if (len_bytes == 0 || text[0] == '#')
         return TC_OK;
     if (reading->has_heading)
         return take_frame(reading, text);
     if (strcmp(text, "type,bytes"))
-        return refuse(reading, text, "the heading: type,bytes");
+        return refuse_line(reading, text, "the heading: type,bytes");
     reading->has_heading = true;
     return TC_OK;
 }

@@ -59,7 +59,7 @@ static int64_t now_ns(void)
     return (int64_t)now.tv_sec * 1000000000 + now.tv_nsec;
 }
 
-static void publish(struct analyst *analyst)
+static void publish_counts(struct analyst *analyst)
 {
     const struct tc_measurement *m = analyst->instrument.measurement;
     size_t streams;
@@ -85,7 +85,7 @@ static void *analyse(void *self)
             if (analyst->err == TC_OK)
                 analyst->err =
                     tc_memory_cap_frame(&analyst->cap, analyst->decoder);
-            publish(analyst);
+            publish_counts(analyst);
         }
     return NULL;
 }
@@ -121,7 +121,7 @@ static tc_err start_analyst(struct run *run)
     return TC_OK;
 }
 
-static void join(struct analyst *analyst)
+static void join_analyst(struct analyst *analyst)
 {
     if (!analyst->started)
         return;
@@ -157,7 +157,7 @@ static tc_err prepare(struct run *run)
     return err;
 }
 
-static tc_err take(struct run *run, const struct tc_frame *frame)
+static tc_err take_frame(struct run *run, const struct tc_frame *frame)
 {
     run->progress.packets++;
     run->progress.bytes += frame->wire_bytes;
@@ -170,7 +170,7 @@ static tc_err take(struct run *run, const struct tc_frame *frame)
 }
 
 /* Takes the waiting frames, at most BURST of them. */
-static tc_err drain(struct run *run)
+static tc_err take_frames(struct run *run)
 {
     tc_err err = TC_OK;
 
@@ -179,12 +179,12 @@ static tc_err drain(struct run *run)
 
         err = tc_live_source_next(run->source, &frame, run->diag);
         if (err == TC_OK)
-            err = take(run, &frame);
+            err = take_frame(run, &frame);
     }
     return err == TC_END ? TC_OK : err;
 }
 
-static void look(struct run *run, int64_t at_ns)
+static void report_progress(struct run *run, int64_t at_ns)
 {
     struct tc_live_progress *progress = &run->progress;
 
@@ -229,7 +229,7 @@ static tc_err capture(struct run *run)
         int64_t at_ns = now_ns();
 
         if (at_ns - run->watched_ns >= (int64_t)WATCH_MS * 1000000) {
-            look(run, at_ns);
+            report_progress(run, at_ns);
             if (run->writer)
                 err = tc_pcap_writer_flush(run->writer, run->diag);
         }
@@ -244,7 +244,7 @@ static tc_err capture(struct run *run)
             return TC_ESYS;
         }
         if (err == TC_OK)
-            err = drain(run);
+            err = take_frames(run);
     }
     return err;
 }
@@ -294,7 +294,7 @@ static tc_err conclude(struct run *run, struct tc_analyze_report *out)
 
 static void release(struct run *run)
 {
-    join(&run->analyst);
+    join_analyst(&run->analyst);
     tc_decoder_destroy(run->analyst.decoder);
     tc_frame_queue_destroy(run->analyst.queue);
     tc_instrument_fini(&run->analyst.instrument);
@@ -330,9 +330,9 @@ tc_err tc_live_run(const struct tc_live_run_cfg *cfg,
     if (err == TC_OK)
         err = capture(&run);
     err = end_capture(&run, err);
-    join(&run.analyst);
+    join_analyst(&run.analyst);
     if (err == TC_OK)
-        look(&run, now_ns());
+        report_progress(&run, now_ns());
     if (err == TC_OK && cfg->analyze)
         err = conclude(&run, out);
     *end = run.progress;

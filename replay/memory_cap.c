@@ -18,8 +18,9 @@ uint64_t tc_memory_cap_held_bytes(const struct tc_instrument *instrument,
 
 /* Assumes that memory not attributed to rows (flows, indexes) shrinks in
  * proportion to the rows. */
-static uint64_t cutoff(const struct tc_memory_cap *cap,
-                       const struct tc_decoder *decoder, uint64_t held_bytes)
+static uint64_t cutoff_frame(const struct tc_memory_cap *cap,
+                             const struct tc_decoder *decoder,
+                             uint64_t held_bytes)
 {
     struct tc_ages ages = { .now_frame = tc_decoder_frames(decoder) };
 
@@ -41,8 +42,8 @@ static tc_err sweep_once(struct tc_instrument *instrument,
 }
 
 /* Remove flows and endpoints that are no longer referenced. */
-static tc_err sweep(struct tc_instrument *instrument,
-                    struct tc_decoder *decoder)
+static tc_err sweep_flows(struct tc_instrument *instrument,
+                          struct tc_decoder *decoder)
 {
     struct tc_flow_table *flows = instrument->directory.flows;
     struct tc_flow_sweep sweep;
@@ -58,12 +59,12 @@ static tc_err sweep(struct tc_instrument *instrument,
     return err;
 }
 
-static tc_err evict(struct tc_memory_cap *cap, struct tc_decoder *decoder,
-                    uint64_t held_bytes)
+static tc_err evict_state(struct tc_memory_cap *cap, struct tc_decoder *decoder,
+                          uint64_t held_bytes)
 {
     struct tc_instrument *instrument = cap->instrument;
     struct tc_measurement_maps maps  = { 0 };
-    uint64_t before_frame            = cutoff(cap, decoder, held_bytes);
+    uint64_t before_frame            = cutoff_frame(cap, decoder, held_bytes);
 
     tc_err err =
         tc_decoder_evict(decoder, before_frame, &cap->evicted.tcp_streams);
@@ -75,7 +76,7 @@ static tc_err evict(struct tc_memory_cap *cap, struct tc_decoder *decoder,
                               cap->bytes, &cap->evicted);
     tc_row_map_fini(&maps.sessions);
     tc_row_map_fini(&maps.streams);
-    return err == TC_OK ? sweep(instrument, decoder) : err;
+    return err == TC_OK ? sweep_flows(instrument, decoder) : err;
 }
 
 tc_err tc_memory_cap_frame(struct tc_memory_cap *cap,
@@ -86,5 +87,6 @@ tc_err tc_memory_cap_frame(struct tc_memory_cap *cap,
         return TC_OK;
 
     uint64_t held_bytes = tc_memory_cap_held_bytes(cap->instrument, decoder);
-    return held_bytes <= cap->bytes ? TC_OK : evict(cap, decoder, held_bytes);
+    return held_bytes <= cap->bytes ? TC_OK
+                                    : evict_state(cap, decoder, held_bytes);
 }

@@ -41,7 +41,7 @@ static void tell_progress(const struct run *run)
     run->watcher->progress(run->watcher->self, done, size);
 }
 
-static struct tc_capture_lane *earliest(struct run *run)
+static struct tc_capture_lane *earliest_lane(struct run *run)
 {
     struct tc_capture_lane *first = NULL;
 
@@ -54,7 +54,7 @@ static struct tc_capture_lane *earliest(struct run *run)
     return first;
 }
 
-static tc_err push(struct run *run, struct tc_capture_lane *lane)
+static tc_err push_frame(struct run *run, struct tc_capture_lane *lane)
 {
     uint16_t tap;
 
@@ -78,11 +78,11 @@ static tc_err read_all(struct run *run)
     tc_err err = TC_OK;
 
     while (err == TC_OK) {
-        struct tc_capture_lane *lane = earliest(run);
+        struct tc_capture_lane *lane = earliest_lane(run);
 
         if (!lane)
             break;
-        err = push(run, lane);
+        err = push_frame(run, lane);
         if (err == TC_OK)
             err = tc_capture_lane_advance(lane, run->diag);
     }
@@ -191,7 +191,8 @@ void tc_read_summary_fini(struct tc_read_summary *summary)
     *summary = (struct tc_read_summary){ 0 };
 }
 
-static struct tc_results_tally tally(const char *name, struct tc_tally counts)
+static struct tc_results_tally tally_row(const char *name,
+                                         struct tc_tally counts)
 {
     struct tc_results_tally row = { .packets = counts.packets,
                                     .bytes   = counts.bytes };
@@ -223,10 +224,10 @@ tc_read_summary_results(const struct tc_read_summary *summary,
     };
 
     for (int c = 0; c < TC_FRAME_CLASS_COUNT; c++)
-        input.frames[input.frame_count++] = tally(
+        input.frames[input.frame_count++] = tally_row(
             tc_frame_class_name((enum tc_frame_class)c), ledger->by_class[c]);
     for (int s = TC_SKIP_NONE + 1; s < TC_SKIP_COUNT; s++)
         input.skipped[input.skipped_count++] =
-            tally(tc_skip_name((enum tc_skip)s), ledger->by_skip[s]);
+            tally_row(tc_skip_name((enum tc_skip)s), ledger->by_skip[s]);
     return input;
 }

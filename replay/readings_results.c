@@ -73,7 +73,7 @@ struct tc_readings_results {
     size_t file_capacity;
 };
 
-static tc_err begin(struct tc_readings_results *r)
+static tc_err begin_file(struct tc_readings_results *r)
 {
     const hid_t file = tc_h5_file_id(r->file);
 
@@ -105,7 +105,7 @@ tc_err tc_readings_results_create(struct tc_readings_results **out,
 
     tc_err err = tc_h5_file_create(&r->file, path, diag);
     if (err == TC_OK)
-        err = tc_h5_file_explain(r->file, begin(r), diag);
+        err = tc_h5_file_explain(r->file, begin_file(r), diag);
     if (err != TC_OK) {
         tc_readings_results_discard(r);
         return err;

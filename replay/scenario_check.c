@@ -22,8 +22,8 @@ void tc_scenario_settle(struct tc_scenario *scenario)
 }
 
 TC_PRINTF(4, 5)
-static bool fail(struct tc_scenario_fault *fault, const char *section,
-                 const char *key, const char *format, ...)
+static bool set_fault(struct tc_scenario_fault *fault, const char *section,
+                      const char *key, const char *format, ...)
 {
     va_list args;
 
@@ -47,16 +47,18 @@ static bool arrivals_agree(const struct tc_scenario *scenario,
         audience->arrival_start_ns + audience->arrival_spread_ns;
 
     if (last_ns >= scenario->duration_ns)
-        return fail(fault, "audience", "arrival_spread_s",
-                    "arrivals continue until %.15g s; expected an end before "
-                    "duration_s: %.15g",
-                    seconds(last_ns), seconds(scenario->duration_ns));
+        return set_fault(
+            fault, "audience", "arrival_spread_s",
+            "arrivals continue until %.15g s; expected an end before "
+            "duration_s: %.15g",
+            seconds(last_ns), seconds(scenario->duration_ns));
     if (audience->sessions_per_viewer > 1 &&
         audience->hold == TC_AUDIENCE_UNTIL_END)
-        return fail(fault, "audience", "sessions_per_viewer",
-                    "%u sessions of viewers who stay until the end; expected "
-                    "1, or audience.hold: exponential",
-                    audience->sessions_per_viewer);
+        return set_fault(
+            fault, "audience", "sessions_per_viewer",
+            "%u sessions of viewers who stay until the end; expected "
+            "1, or audience.hold: exponential",
+            audience->sessions_per_viewer);
     return true;
 }
 
@@ -67,14 +69,15 @@ static bool crowd_agrees(const struct tc_scenario *scenario,
     const int64_t last_ns = audience->flash_at_ns + audience->flash_spread_ns;
 
     if (audience->flash_share > 0 && last_ns >= scenario->duration_ns)
-        return fail(fault, "audience", "flash_at_s",
-                    "the flash crowd arrives until %.15g s; expected an end "
-                    "before duration_s: %.15g",
-                    seconds(last_ns), seconds(scenario->duration_ns));
+        return set_fault(
+            fault, "audience", "flash_at_s",
+            "the flash crowd arrives until %.15g s; expected an end "
+            "before duration_s: %.15g",
+            seconds(last_ns), seconds(scenario->duration_ns));
     if (audience->content_providers > audience->broadcasters)
-        return fail(fault, "audience", "content_providers",
-                    "%u of %u broadcasters; expected at most all of them",
-                    audience->content_providers, audience->broadcasters);
+        return set_fault(fault, "audience", "content_providers",
+                         "%u of %u broadcasters; expected at most all of them",
+                         audience->content_providers, audience->broadcasters);
     return true;
 }
 
@@ -87,7 +90,7 @@ static bool bins_agree(const struct tc_scenario *scenario,
     const int64_t bins   = (scenario->duration_ns + bin_ns - 1) / bin_ns;
 
     if (bins > TC_TRAFFIC_BINS_MAX)
-        return fail(
+        return set_fault(
             fault, "measure", "bin_s",
             "%" PRId64 " bins in the run's duration_s, expected at "
             "most %d: bins of %.3g s or more",
@@ -103,21 +106,22 @@ static bool window_agrees(const struct tc_scenario *scenario,
     const struct tc_measure_config *measure = &scenario->measure;
 
     if (measure->window_end_ns > scenario->duration_ns)
-        return fail(fault, "measure", "window_end_s",
-                    "the window ends at %.15g s; expected at most "
-                    "duration_s: %.15g",
-                    seconds(measure->window_end_ns),
-                    seconds(scenario->duration_ns));
+        return set_fault(fault, "measure", "window_end_s",
+                         "the window ends at %.15g s; expected at most "
+                         "duration_s: %.15g",
+                         seconds(measure->window_end_ns),
+                         seconds(scenario->duration_ns));
     if (measure->window_start_ns >= measure->window_end_ns)
-        return fail(fault, "measure", "window_start_s",
-                    "the window starts at %.15g s; expected less than "
-                    "window_end_s: %.15g",
-                    seconds(measure->window_start_ns),
-                    seconds(measure->window_end_ns));
+        return set_fault(fault, "measure", "window_start_s",
+                         "the window starts at %.15g s; expected less than "
+                         "window_end_s: %.15g",
+                         seconds(measure->window_start_ns),
+                         seconds(measure->window_end_ns));
     if (measure->bin_ns > scenario->duration_ns)
-        return fail(fault, "measure", "bin_s",
-                    "a bin of %.15g s; expected at most duration_s: %.15g",
-                    seconds(measure->bin_ns), seconds(scenario->duration_ns));
+        return set_fault(fault, "measure", "bin_s",
+                         "a bin of %.15g s; expected at most duration_s: %.15g",
+                         seconds(measure->bin_ns),
+                         seconds(scenario->duration_ns));
     return bins_agree(scenario, fault);
 }
 
@@ -138,12 +142,12 @@ static bool frames_agree(const struct tc_scenario *scenario,
     if (scenario->frame_sizes[0] == '\0' &&
         (fmin(p_octets, k * p_octets) < 0.5 ||
          fmax(p_octets, k * p_octets) > most))
-        return fail(fault, "video", "rate_kbps",
-                    "P frames of %.3g bytes and I frames of %.3g; expected 1 "
-                    "to %" PRIu32 " each: at most %d RTP packets of "
-                    "max_payload_bytes",
-                    p_octets, k * p_octets, most,
-                    TC_SCENARIO_FRAME_PACKETS_MAX);
+        return set_fault(
+            fault, "video", "rate_kbps",
+            "P frames of %.3g bytes and I frames of %.3g; expected 1 "
+            "to %" PRIu32 " each: at most %d RTP packets of "
+            "max_payload_bytes",
+            p_octets, k * p_octets, most, TC_SCENARIO_FRAME_PACKETS_MAX);
     return true;
 }
 
@@ -154,13 +158,14 @@ static bool places_agree(const struct tc_scenario *scenario,
     const uint64_t routers                  = tc_places_routers(network);
 
     if (network->access_per_pop > 0 && network->pops_per_router == 0)
-        return fail(fault, "network", "access_per_pop",
-                    "access routers require points of presence: expected "
-                    "network.pops_per_router above 0");
+        return set_fault(fault, "network", "access_per_pop",
+                         "access routers require points of presence: expected "
+                         "network.pops_per_router above 0");
     if (routers > ROUTERS_MAX)
-        return fail(fault, "network", "routers",
-                    "%" PRIu64 " routers at all levels; expected at most %d",
-                    routers, ROUTERS_MAX);
+        return set_fault(fault, "network", "routers",
+                         "%" PRIu64
+                         " routers at all levels; expected at most %d",
+                         routers, ROUTERS_MAX);
     return true;
 }
 
@@ -178,13 +183,14 @@ static bool load_agrees(const struct tc_scenario *scenario,
     if (network->queue_limit_packets > 0)
         return true;
     if (other->core_bps >= core_bps)
-        return fail(fault, "background", "core_mbps",
-                    "fills the links between routers: expected less, or "
-                    "network.queue_limit_packets above 0");
+        return set_fault(fault, "background", "core_mbps",
+                         "fills the links between routers: expected less, or "
+                         "network.queue_limit_packets above 0");
     if (other->user_bps >= network->user_link_bps)
-        return fail(fault, "background", "user_mbps",
-                    "fills the access links of the users: expected less, or "
-                    "network.queue_limit_packets above 0");
+        return set_fault(
+            fault, "background", "user_mbps",
+            "fills the access links of the users: expected less, or "
+            "network.queue_limit_packets above 0");
     return true;
 }
 
@@ -200,18 +206,20 @@ static bool stretch_agrees(const struct tc_scenario *scenario,
                            struct tc_scenario_fault *fault)
 {
     if (stretch->begin_ns >= scenario->duration_ns)
-        return fail(fault, "failures", stretch->begin_key,
-                    "is after the end of the run: expected less than "
-                    "duration_s");
+        return set_fault(fault, "failures", stretch->begin_key,
+                         "is after the end of the run: expected less than "
+                         "duration_s");
     if (stretch->end_ns > 0 && stretch->begin_ns == 0)
-        return fail(fault, "failures", stretch->end_key,
-                    "ends a failure that never starts: expected %s above 0",
-                    stretch->begin_key);
+        return set_fault(
+            fault, "failures", stretch->end_key,
+            "ends a failure that never starts: expected %s above 0",
+            stretch->begin_key);
     if (stretch->end_ns > 0 && stretch->end_ns <= stretch->begin_ns)
-        return fail(fault, "failures", stretch->end_key,
-                    "ends the failure before it starts: expected more than "
-                    "%s",
-                    stretch->begin_key);
+        return set_fault(
+            fault, "failures", stretch->end_key,
+            "ends the failure before it starts: expected more than "
+            "%s",
+            stretch->begin_key);
     return true;
 }
 
@@ -222,15 +230,16 @@ static bool ends_agree(const struct tc_scenario *scenario,
     const uint32_t routers            = scenario->model.network.routers;
 
     if (f->ds_down_ns > 0 && f->ds_server >= routers)
-        return fail(fault, "failures", "ds_server",
-                    "does not exist: expected less than network.routers");
+        return set_fault(fault, "failures", "ds_server",
+                         "does not exist: expected less than network.routers");
     if (f->link_cut_ns > 0 && f->link_from >= routers)
-        return fail(fault, "failures", "link_from",
-                    "does not exist: expected less than network.routers");
+        return set_fault(fault, "failures", "link_from",
+                         "does not exist: expected less than network.routers");
     if (f->link_cut_ns > 0 &&
         (f->link_to >= routers || f->link_to == f->link_from))
-        return fail(fault, "failures", "link_to",
-                    "has no link to link_from: expected another core router");
+        return set_fault(
+            fault, "failures", "link_to",
+            "has no link to link_from: expected another core router");
     return true;
 }
 
@@ -255,7 +264,7 @@ static bool kind_agrees(const struct tc_scenario *scenario,
                         struct tc_scenario_fault *fault)
 {
     if (scenario->kind == TC_SCENARIO_STEADY)
-        return fail(
+        return set_fault(
             fault, "", "kind",
             "steady is not supported yet: no initial transient is deleted, "
             "expected terminating");

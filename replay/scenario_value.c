@@ -14,8 +14,8 @@ _Static_assert(sizeof(enum tc_scenario_kind) == sizeof(unsigned) &&
                    sizeof(enum tc_p2p_search) == sizeof(unsigned),
                "a word is stored as an unsigned number");
 
-static const void *stored(const struct tc_scenario_field *field,
-                          const struct tc_scenario *scenario)
+static const void *field_address(const struct tc_scenario_field *field,
+                                 const struct tc_scenario *scenario)
 {
     return (const char *)scenario + field->offset_bytes;
 }
@@ -208,7 +208,7 @@ void tc_scenario_field_write(const struct tc_scenario_field *field,
                              const struct tc_scenario *scenario,
                              struct tc_writer *writer)
 {
-    const void *from = stored(field, scenario);
+    const void *from = field_address(field, scenario);
     unsigned word;
     bool is_true;
 

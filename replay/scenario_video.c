@@ -52,9 +52,9 @@ static tc_err check_frames(const struct tc_scenario *scenario,
 
 /* A diag borrows its file's name, and `path` is short-lived: so the file is the
  * scenario, and `path` is a part of the sentence. */
-static tc_err refuse(const char *scenario_path, const char *path,
-                     const struct tc_diag *why, struct tc_diag *diag,
-                     tc_err err)
+static tc_err refuse_file(const char *scenario_path, const char *path,
+                          const struct tc_diag *why, struct tc_diag *diag,
+                          tc_err err)
 {
     tc_diag_set(diag, scenario_path, -1, -1, "video.frame_sizes: %s: %s", path,
                 why->sentence);
@@ -81,8 +81,9 @@ tc_err tc_scenario_video_load(struct tc_scenario *scenario,
     if (err == TC_OK)
         err = check_frames(scenario, &sizes->trace, &why);
     if (err != TC_OK)
-        return err == TC_ENOMEM ? err
-                                : refuse(scenario_path, path, &why, diag, err);
+        return err == TC_ENOMEM
+                   ? err
+                   : refuse_file(scenario_path, path, &why, diag, err);
 
     video->frames   = &sizes->trace;
     video->rate_bps = tc_frame_sizes_rate_bps(sizes, video->frame_rate_num,

@@ -270,7 +270,8 @@ static tc_err take_document(struct reading *reading)
 }
 
 /* Reports libyaml's error, e.g. "did not find expected key". */
-static tc_err broken(const struct reading *reading, const yaml_parser_t *parser)
+static tc_err refuse_syntax(const struct reading *reading,
+                            const yaml_parser_t *parser)
 {
     const char *problem = parser->problem ? parser->problem : "not YAML";
 
@@ -294,7 +295,7 @@ static tc_err expect_end(const struct reading *reading, yaml_parser_t *parser)
     tc_err err = TC_OK;
 
     if (!yaml_parser_load(parser, &document))
-        return broken(reading, parser);
+        return refuse_syntax(reading, parser);
 
     const yaml_node_t *root = yaml_document_get_root_node(&document);
     if (root)
@@ -309,7 +310,7 @@ static tc_err parse(struct reading *reading, yaml_parser_t *parser)
     yaml_document_t document;
 
     if (!yaml_parser_load(parser, &document))
-        return broken(reading, parser);
+        return refuse_syntax(reading, parser);
 
     reading->document = &document;
     const bool is_end = !yaml_document_get_root_node(&document);

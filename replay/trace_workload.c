@@ -293,9 +293,9 @@ void tc_trace_apply_audience(const struct tc_trace *trace,
     audience->placement   = TC_AUDIENCE_ROUND_ROBIN;
 }
 
-static struct tc_person *people(const struct tc_trace *trace,
-                                const uint32_t *names, uint32_t count,
-                                uint32_t routers)
+static struct tc_person *make_people(const struct tc_trace *trace,
+                                     const uint32_t *names, uint32_t count,
+                                     uint32_t routers)
 {
     struct tc_person *list = tc_alloc_array(count + 1U, sizeof *list);
 
@@ -344,10 +344,11 @@ tc_err tc_trace_workload(const struct tc_trace *trace, uint32_t routers,
     tc_err err      = TC_OK;
 
     *out = (struct tc_workload){
-        .viewers = people(trace, trace->viewers, trace->viewer_count, routers),
+        .viewers =
+            make_people(trace, trace->viewers, trace->viewer_count, routers),
         .viewer_count      = trace->viewer_count,
-        .broadcasters      = people(trace, trace->broadcasters,
-                                    trace->broadcaster_count, routers),
+        .broadcasters      = make_people(trace, trace->broadcasters,
+                                         trace->broadcaster_count, routers),
         .broadcaster_count = trace->broadcaster_count,
         .end_ns            = end_ns,
     };

@@ -132,8 +132,8 @@ FIGURES = [
     one("replay/trial.c", "cost_core is cost_ports",
         "= sums.core;", "= sums.ports;"),
     one("replay/failure_watch.c", "a gap before the failure counts",
-        "if (now_ns <= w->first_ns)\n        return;\n    lack(",
-        "lack("),
+        "if (now_ns <= w->first_ns)\n        return;\n    extend_outage(",
+        "extend_outage("),
     one("replay/failure_watch.c", "who falls silent is kept",
         "if (is_silent)\n        return;", "(void)is_silent;"),
     one("replay/failure_watch.c", "requests before the failure count",
@@ -155,8 +155,8 @@ FIGURES = [
     one("replay/cost.c", "routers that decide are ports",
         '"cops_point", SERVERS', '"cops_point", PORTS'),
     one("replay/cost_watch.c", "a content provider's line is a user's",
-        "mark(kinds, world->broadcaster_nodes, providers, PROVIDER);",
-        "mark(kinds, world->broadcaster_nodes, providers, USER);"),
+        "mark_nodes(kinds, world->broadcaster_nodes, providers, PROVIDER);",
+        "mark_nodes(kinds, world->broadcaster_nodes, providers, USER);"),
     one("replay/cost_watch.c", "both ways of a user's line go up",
         "= from == USER;", "= from == USER || to == USER;"),
 ]
@@ -201,7 +201,7 @@ SIGNALLING = [
         "? TC_COPS_OUTSOURCING\n                             "
         ": TC_COPS_PROVISIONING;"),
     one("analysis/cops_clients.c", "accounting is a report on a decision",
-        "if (msg->report_type == TC_COPS_ACCOUNTING) /* comes by itself */\n"
+        "if (msg->report_type == TC_COPS_ACCOUNTING) /* sent unsolicited */\n"
         "        return TC_OK;", ""),
     one("analysis/cops_clients.c", "a handle that asks again still waits",
         "while (err == TC_OK && handle->solicited > 0)\n"
@@ -230,9 +230,9 @@ SIGNALLING = [
     one("analysis/sip_traffic.c", "402 has failed",
         "msg->status < 400 || msg->status == 402", "msg->status < 400"),
     one("analysis/memberships.c", "a repeated report is a join",
-        "if (old == TC_INDEX_NONE)\n            return join(m, row);",
+        "if (old == TC_INDEX_NONE)\n            return add_row(m, row);",
         "if (old == TC_INDEX_NONE || change->change != TC_IGMP_LEFT)\n"
-        "            return join(m, row);"),
+        "            return add_row(m, row);"),
     one("analysis/memberships.c", "any packet is a key frame",
         "if (key_frame == TC_KEY_FRAME_YES)", "if (true)"),
     one("analysis/media_watch.c", "media at any tap is the viewer's",
@@ -270,8 +270,8 @@ MEDIA = [
         ".lost            = expected - unique - "
         "count[TC_RTP_SEQUENCE_DUPLICATE],"),
     one("analysis/rtp_streams.c", "stream_bitrate holds the first packet",
-        "} else if (stream->packets > 0) { /* it ends a time of its own */",
-        "} else { /* it ends a time of its own */"),
+        "} else if (stream->packets > 0) { /* without the first packet */",
+        "} else { /* without the first packet */"),
     one("analysis/rtp_receiver.c", "a duplicate is new",
         "rx->class == TC_RTP_SEQUENCE_REORDERED;",
         "rx->class != TC_RTP_SEQUENCE_LATE;"),
@@ -349,8 +349,8 @@ MEDIA = [
     one("analysis/rtcp_reports.c", "the receiver's own time is not taken off",
         "record->at_ns, answer->delay);", "record->at_ns, 0 * answer->delay);"),
     one("analysis/traffic.c", "bins that are joined keep the second",
-        "*cell(traffic, to, class) += amount;",
-        "*cell(traffic, to, class) = amount;"),
+        "*cell_at(traffic, to, class) += amount;",
+        "*cell_at(traffic, to, class) = amount;"),
     one("analysis/link_traffic.c", "what hosts receive is injected",
         "[TC_LINK_INJECTED] = counters->is_first,",
         "[TC_LINK_INJECTED] = !counters->is_core,"),
