@@ -69,8 +69,8 @@ tc_capture_options_memcap_bytes(const struct tc_capture_options *options)
                                      : TC_MEMCAP_DEFAULT_BYTES;
 }
 
-static int add(struct tc_capture_options *options, const char *path,
-               const char *tap)
+static int add_input(struct tc_capture_options *options, const char *path,
+                     const char *tap)
 {
     if (!tc_grow(&options->inputs, &options->capacity, options->count,
                  sizeof *options->inputs)) {
@@ -95,7 +95,7 @@ static int add_tap(struct tc_capture_options *options, const char *verb,
         if (options->inputs[i].tap && !strcmp(options->inputs[i].tap, argument))
             return tc_terminal_usage(verb, "two taps have the name %s",
                                      argument);
-    return add(options, equals + 1, argument);
+    return add_input(options, equals + 1, argument);
 }
 
 int tc_capture_options_take(struct tc_capture_options *options,
@@ -142,7 +142,7 @@ int tc_capture_options_finish(struct tc_capture_options *options,
     int status = TC_EXIT_DONE;
 
     for (size_t i = 0; i < count && status == TC_EXIT_DONE; i++)
-        status = add(options, paths[i], NULL);
+        status = add_input(options, paths[i], NULL);
     if (status != TC_EXIT_DONE)
         return status;
     if (options->count == 0)

@@ -35,7 +35,7 @@ static void end_watch(struct run *run, uint32_t demand)
         run->states[demand] = LEFT;
 }
 
-static void leave(struct run *run, uint32_t demand)
+static void leave_demand(struct run *run, uint32_t demand)
 {
     if (is_gone(run, demand))
         return;
@@ -64,7 +64,7 @@ static void on_patience_out(struct tc_sim *sim, void *self, uint64_t arg)
     if (!end_wait(run, (uint32_t)arg, GIVEN_UP))
         return;
     run->totals->gave_up++;
-    leave(run, (uint32_t)arg);
+    leave_demand(run, (uint32_t)arg);
 }
 
 static void wait_for(struct run *run, uint32_t demand)
@@ -110,7 +110,7 @@ static void on_join(struct tc_sim *sim, void *self, uint64_t arg)
 static void on_leave(struct tc_sim *sim, void *self, uint64_t arg)
 {
     (void)sim;
-    leave(self, (uint32_t)arg);
+    leave_demand(self, (uint32_t)arg);
 }
 
 static void on_ready(void *self, uint32_t demand)
@@ -165,7 +165,7 @@ static tc_err schedule_samples(struct run *run)
     return err;
 }
 
-static tc_err build(struct run *run)
+static tc_err build_architecture(struct run *run)
 {
     const struct tc_architecture *architecture = run->cfg->architecture;
 
@@ -226,7 +226,7 @@ tc_err tc_run(const struct tc_run_cfg *cfg, struct tc_directory *directory,
         err = tc_network_create(&run.world.network, run.world.sim, directory,
                                 sink);
     if (err == TC_OK)
-        err = build(&run);
+        err = build_architecture(&run);
     if (err == TC_OK)
         err = tc_sim_run_until(run.world.sim, cfg->workload->end_ns);
     if (err == TC_OK)

@@ -185,8 +185,8 @@ static void rung_shape(struct rung *rung, const struct tc_event_chunk *list,
 
 /* Spreads the list, which holds all events up to `last_ns`, over a new rung.
  * False: it cannot, and nothing has changed. */
-static bool spread(struct tc_event_ladder *ladder, struct tc_event_chunk *list,
-                   int64_t last_ns)
+static bool spread_list(struct tc_event_ladder *ladder,
+                        struct tc_event_chunk *list, int64_t last_ns)
 {
     const struct extent extent = extent_of(list);
     struct tc_chunk_pool *pool = &ladder->pool;
@@ -253,8 +253,8 @@ static struct tc_event_chunk *take_bucket(struct tc_event_ladder *ladder,
     return tc_event_bag_take(&rung->bucket[i]);
 }
 
-static struct tc_event_chunk *sort(struct tc_event_ladder *ladder,
-                                   struct tc_event_chunk *list)
+static struct tc_event_chunk *sort_list(struct tc_event_ladder *ladder,
+                                        struct tc_event_chunk *list)
 {
     for (const struct tc_event_chunk *chunk = list; chunk; chunk = chunk->next)
         ladder->moves += chunk->count;
@@ -269,8 +269,8 @@ struct tc_event_chunk *tc_event_ladder_next(struct tc_event_ladder *ladder)
 
         if (!list)
             continue;
-        if (!list->next || !spread(ladder, list, ladder->near_last_ns))
-            return sort(ladder, list);
+        if (!list->next || !spread_list(ladder, list, ladder->near_last_ns))
+            return sort_list(ladder, list);
     }
     /* rung 0 extends to the end of time */
     assert(ladder->near_last_ns == INT64_MAX);
@@ -280,7 +280,7 @@ struct tc_event_chunk *tc_event_ladder_next(struct tc_event_ladder *ladder)
 struct tc_event_chunk *tc_event_ladder_refine(struct tc_event_ladder *ladder,
                                               struct tc_event_chunk *list)
 {
-    if (spread(ladder, list, ladder->near_last_ns))
+    if (spread_list(ladder, list, ladder->near_last_ns))
         return tc_event_ladder_next(ladder);
-    return sort(ladder, list);
+    return sort_list(ladder, list);
 }

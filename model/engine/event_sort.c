@@ -18,8 +18,8 @@ struct source {
     size_t at;
 };
 
-static void append(struct tc_chunk_pool *pool, struct sorted *list,
-                   const struct tc_event *event)
+static void append_chunk(struct tc_chunk_pool *pool, struct sorted *list,
+                         const struct tc_event *event)
 {
     if (!list->first || list->last->count == TC_CHUNK_EVENTS) {
         struct tc_event_chunk *chunk = tc_chunk_take(pool, NULL);
@@ -34,19 +34,19 @@ static void append(struct tc_chunk_pool *pool, struct sorted *list,
 }
 
 /* Moves the first event of `from` to the end of `to`. */
-static void move(struct tc_chunk_pool *pool, struct sorted *to,
-                 struct source *from)
+static void move_event(struct tc_chunk_pool *pool, struct sorted *to,
+                       struct source *from)
 {
     struct tc_event_chunk *chunk = from->chunk;
 
-    append(pool, to, &chunk->event[from->at]);
+    append_chunk(pool, to, &chunk->event[from->at]);
     if (++from->at == chunk->count) {
         *from = (struct source){ .chunk = chunk->next };
         tc_chunk_give(pool, chunk);
     }
 }
 
-static struct sorted join(struct sorted earlier, struct sorted later)
+static struct sorted join_lists(struct sorted earlier, struct sorted later)
 {
     earlier.last->next = later.first;
     return (struct sorted){ .first = earlier.first, .last = later.last };
@@ -58,13 +58,13 @@ static bool is_apart(struct sorted earlier, struct sorted later)
                            &later.first->event[0]);
 }
 
-static struct sorted merge(struct tc_chunk_pool *pool, struct sorted a,
-                           struct sorted b)
+static struct sorted merge_lists(struct tc_chunk_pool *pool, struct sorted a,
+                                 struct sorted b)
 {
     if (is_apart(a, b))
-        return join(a, b);
+        return join_lists(a, b);
     if (is_apart(b, a))
-        return join(b, a);
+        return join_lists(b, a);
 
     struct sorted out   = { 0 };
     struct source left  = { .chunk = a.first };
@@ -74,12 +74,12 @@ static struct sorted merge(struct tc_chunk_pool *pool, struct sorted a,
         const bool is_left = tc_event_before(&left.chunk->event[left.at],
                                              &right.chunk->event[right.at]);
 
-        move(pool, &out, is_left ? &left : &right);
+        move_event(pool, &out, is_left ? &left : &right);
     }
     while (left.chunk)
-        move(pool, &out, &left);
+        move_event(pool, &out, &left);
     while (right.chunk)
-        move(pool, &out, &right);
+        move_event(pool, &out, &right);
     return out;
 }
 
@@ -123,7 +123,7 @@ static struct sorted sort_chunks(struct tc_chunk_pool *pool,
         size_t i                    = 0;
 
         for (; i < used && bin[i].first; i++) {
-            carry  = merge(pool, carry, bin[i]);
+            carry  = merge_lists(pool, carry, bin[i]);
             bin[i] = (struct sorted){ 0 };
         }
         bin[i] = carry;
@@ -133,7 +133,7 @@ static struct sorted sort_chunks(struct tc_chunk_pool *pool,
     }
     for (size_t i = 0; i < used; i++) {
         if (bin[i].first)
-            all = all.first ? merge(pool, all, bin[i]) : bin[i];
+            all = all.first ? merge_lists(pool, all, bin[i]) : bin[i];
     }
     return all;
 }

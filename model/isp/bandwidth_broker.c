@@ -116,9 +116,9 @@ static struct tc_cops_pool *pool_of(void *self, uint32_t pep_node,
  * policy: the first is solicited, the others are not (RFC 3084 section 2.2).
  *
  * @param channel  NULL: there is nothing to install. */
-static void install(struct tc_isp_broker *broker, uint32_t pep_node,
-                    const struct tc_cops_msg *request, bool is_first,
-                    const struct tc_cops_channel *channel)
+static void install_channel(struct tc_isp_broker *broker, uint32_t pep_node,
+                            const struct tc_cops_msg *request, bool is_first,
+                            const struct tc_cops_channel *channel)
 {
     const struct tc_cops_wire wire = { .network = broker->isp->world->network };
     struct tc_cops_msg *msg        = tc_cops_server_new_msg(broker->server);
@@ -179,7 +179,7 @@ static void install_all(struct tc_isp_broker *broker, uint32_t pep_node,
             continue;
         policy.channels_kbps -= kbps;
         put_ipv4(channel.group, tc_isp_group_ipv4(b));
-        install(broker, pep_node, request, is_first, &channel);
+        install_channel(broker, pep_node, request, is_first, &channel);
         is_first = false;
     }
     if (policy.joins_kbps > 0) {
@@ -187,13 +187,14 @@ static void install_all(struct tc_isp_broker *broker, uint32_t pep_node,
             instance(isp, workload->broadcaster_count, policy.joins_kbps);
 
         joins.name = TC_TEXT("JOINS");
-        install(broker, pep_node, request, is_first, &joins);
+        install_channel(broker, pep_node, request, is_first, &joins);
     } else if (is_first) {
-        install(broker, pep_node, request, is_first, NULL);
+        install_channel(broker, pep_node, request, is_first, NULL);
     }
 }
 
-static bool take(void *self, uint32_t pep_node, const struct tc_cops_msg *msg)
+static bool take_msg(void *self, uint32_t pep_node,
+                     const struct tc_cops_msg *msg)
 {
     const bool is_policy = msg->op == TC_COPS_REQ &&
                            msg->client_type == TC_COPS_CLIENT_PROVISIONING;
@@ -250,7 +251,7 @@ static tc_err add_taps(const struct tc_world *world, uint32_t node)
     return err;
 }
 
-static tc_err place(struct tc_isp_broker *broker)
+static tc_err place_broker(struct tc_isp_broker *broker)
 {
     const struct tc_world *world           = broker->isp->world;
     const struct tc_network_config *config = &world->config->network;
@@ -281,7 +282,7 @@ tc_err tc_isp_broker_build(struct tc_isp *isp)
     isp->broker             = broker;
     config.decision         = TC_COPS_DECISION_SERVER;
     config.decision_time_ns = config.broker_service_ns;
-    tc_err err              = place(broker);
+    tc_err err              = place_broker(broker);
     if (err == TC_OK)
         err = make_pools(broker);
     if (err == TC_OK)
@@ -291,7 +292,7 @@ tc_err tc_isp_broker_build(struct tc_isp *isp)
     if (err != TC_OK)
         return err;
     tc_cops_server_set_pools(broker->server, pool_of, broker);
-    tc_cops_server_set_taker(broker->server, take, broker);
+    tc_cops_server_set_taker(broker->server, take_msg, broker);
     tc_network_set_receiver(world->network, broker->node, receive, broker);
     return TC_OK;
 }

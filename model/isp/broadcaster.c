@@ -68,8 +68,8 @@ static void respond(struct tc_isp_broadcaster *b,
         tc_sip_stack_respond(b->agent.stack, server, response);
 }
 
-static struct call *find(const struct tc_isp_broadcaster *b,
-                         struct tc_text call_id)
+static struct call *find_call(const struct tc_isp_broadcaster *b,
+                              struct tc_text call_id)
 {
     struct tc_hash_link *link = tc_hash_table_find(
         &b->calls, tc_hash_bytes(call_id.at, call_id.len_bytes));
@@ -107,7 +107,7 @@ static void on_invite(struct tc_isp_broadcaster *b,
                       const struct tc_sip_msg *request)
 {
     /* RFC 3261 section 8.2.2.2: it has arrived on another path, too */
-    if (find(b, request->call_id)) {
+    if (find_call(b, request->call_id)) {
         respond(b, server, request, 482);
         return;
     }
@@ -151,7 +151,7 @@ static void answer_call(struct call *call)
 static void on_ack(struct tc_isp_broadcaster *b,
                    const struct tc_sip_msg *request)
 {
-    struct call *call = find(b, request->call_id);
+    struct call *call = find_call(b, request->call_id);
 
     if (!call || call->state != ANSWERED)
         return;
@@ -173,7 +173,7 @@ static void on_cancel(struct tc_isp_broadcaster *b,
                       struct tc_sip_transaction *server,
                       const struct tc_sip_msg *request)
 {
-    struct call *call = find(b, request->call_id);
+    struct call *call = find_call(b, request->call_id);
 
     if (!call || call->state != RINGING) {
         respond(b, server, request, 481);
@@ -188,7 +188,7 @@ static void on_bye(struct tc_isp_broadcaster *b,
                    struct tc_sip_transaction *server,
                    const struct tc_sip_msg *request)
 {
-    struct call *call = find(b, request->call_id);
+    struct call *call = find_call(b, request->call_id);
 
     respond(b, server, request, call ? 200 : 481);
     if (call)
@@ -227,7 +227,7 @@ static void on_response(void *self, struct tc_sip_transaction *client,
     if (response->status != 183)
         return;
 
-    struct call *call = find(b, response->call_id);
+    struct call *call = find_call(b, response->call_id);
     if (call && call->state == RINGING)
         answer_call(call);
 }

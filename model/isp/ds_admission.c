@@ -30,7 +30,7 @@ static void on_decided(void *self, uint64_t side, bool granted)
         tc_ds_on_broadcaster_refused(call);
 }
 
-static tc_err connect(struct tc_isp_ds *ds, uint32_t router)
+static tc_err connect_to_router(struct tc_isp_ds *ds, uint32_t router)
 {
     const struct tc_isp *isp     = ds->agent.isp;
     const struct tc_world *world = isp->world;
@@ -55,7 +55,7 @@ static tc_err connect(struct tc_isp_ds *ds, uint32_t router)
  * and the simulation is stopped. */
 static struct tc_cops_client *cops_to(struct tc_isp_ds *ds, uint32_t router)
 {
-    tc_err err = ds->cops[router] ? TC_OK : connect(ds, router);
+    tc_err err = ds->cops[router] ? TC_OK : connect_to_router(ds, router);
 
     if (err != TC_OK)
         tc_sim_stop(ds->agent.isp->world->sim, err);

@@ -27,8 +27,8 @@ static void receive(void *self, struct tc_network *network,
         tc_ds_take_cops(ds, packet);
 }
 
-static struct tc_ds_call *find(const struct tc_isp_ds *ds,
-                               struct tc_text call_id)
+static struct tc_ds_call *find_call(const struct tc_isp_ds *ds,
+                                    struct tc_text call_id)
 {
     struct tc_hash_link *link = tc_hash_table_find(
         &ds->calls, tc_hash_bytes(call_id.at, call_id.len_bytes));
@@ -381,7 +381,7 @@ static void on_request(void *self, struct tc_sip_transaction *server,
                        const struct tc_sip_msg *request, uint32_t from_node)
 {
     struct tc_isp_ds *ds    = self;
-    struct tc_ds_call *call = find(ds, request->call_id);
+    struct tc_ds_call *call = find_call(ds, request->call_id);
 
     tc_ds_hear(ds, from_node);
     if (request->method == TC_SIP_OPTIONS) {

@@ -16,8 +16,8 @@ void tc_isp_management_receive(void *self, struct tc_network *network,
         tc_sip_stack_receive(agent->stack, packet);
 }
 
-static tc_err place(struct tc_isp *isp, const char *name, uint32_t number,
-                    uint32_t *node)
+static tc_err place_server(struct tc_isp *isp, const char *name,
+                           uint32_t number, uint32_t *node)
 {
     struct tc_world *world                 = isp->world;
     const struct tc_network_config *config = &world->config->network;
@@ -42,13 +42,13 @@ tc_err tc_isp_management_build(struct tc_isp *isp)
         return TC_ENOMEM;
     isp->management = m;
 
-    tc_err err = place(isp, "recovery", 0, &m->recovery_node);
+    tc_err err = place_server(isp, "recovery", 0, &m->recovery_node);
     if (err == TC_OK)
-        err = place(isp, "registration", 1, &m->registration_node);
+        err = place_server(isp, "registration", 1, &m->registration_node);
     if (err == TC_OK)
-        err = place(isp, "dsm", 2, &m->dsm_node);
+        err = place_server(isp, "dsm", 2, &m->dsm_node);
     if (err == TC_OK)
-        err = place(isp, "web", 3, &m->web_node);
+        err = place_server(isp, "web", 3, &m->web_node);
     if (err == TC_OK)
         err = tc_isp_recovery_create(isp, m->recovery_node, &m->recovery);
     if (err == TC_OK)

@@ -89,8 +89,8 @@ struct tc_isp_notice tc_isp_notice_read(struct tc_text body)
 }
 
 /* The line, followed by dots in place of a list. */
-static void put(struct tc_isp_agent *agent, struct tc_sip_msg *msg,
-                const struct tc_isp_notice *notice, uint32_t list_octets)
+static void put_body(struct tc_isp_agent *agent, struct tc_sip_msg *msg,
+                     const struct tc_isp_notice *notice, uint32_t list_octets)
 {
     const struct tc_world *world = agent->isp->world;
     const uint32_t octets =
@@ -118,7 +118,7 @@ void tc_isp_notice_send(struct tc_isp_agent *agent, enum tc_sip_method method,
 
     if (!msg)
         return;
-    put(agent, msg, notice, list_octets);
+    put_body(agent, msg, notice, list_octets);
     (void)tc_sip_stack_request(agent->stack, msg, to_node, user);
 }
 
@@ -134,6 +134,6 @@ void tc_isp_notice_answer(struct tc_isp_agent *agent,
         return;
     response->to.tag = tc_world_text(agent->isp->world, "n%u", agent->node);
     if (notice)
-        put(agent, response, notice, list_octets);
+        put_body(agent, response, notice, list_octets);
     tc_sip_stack_respond(agent->stack, server, response);
 }

@@ -42,7 +42,7 @@ static void on_round(struct tc_sim *sim, void *self, uint64_t arg)
     tc_timer_start(sim, &recovery->round, config->hello_interval_ns);
 }
 
-static void tell(struct tc_isp_recovery *recovery, uint32_t server)
+static void report_server(struct tc_isp_recovery *recovery, uint32_t server)
 {
     const struct tc_isp_management *m  = recovery->agent.isp->management;
     const struct tc_isp_notice missing = { .kind   = TC_NOTICE_MISSING,
@@ -74,7 +74,7 @@ static void on_timeout_of_round(struct tc_sim *sim, void *self, uint64_t arg)
         w->misses++;
         if (w->misses >= isp->world->config->isp.hello_misses && w->is_listed) {
             w->is_listed = false;
-            tell(recovery, s);
+            report_server(recovery, s);
         }
     }
 }

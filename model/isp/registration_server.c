@@ -18,8 +18,8 @@ struct pending {
 
 /* The nearest server; else the next by number that is not missing; the nearest
  * if all are missing. */
-static uint32_t place(const struct tc_isp_registration *registration,
-                      uint32_t nearest)
+static uint32_t place_user(const struct tc_isp_registration *registration,
+                           uint32_t nearest)
 {
     const uint32_t count = registration->agent.isp->server_count;
 
@@ -29,9 +29,9 @@ static uint32_t place(const struct tc_isp_registration *registration,
     return nearest;
 }
 
-static void store(struct tc_isp_registration *registration,
-                  struct tc_sip_transaction *server,
-                  const struct tc_isp_notice *notice)
+static void store_user(struct tc_isp_registration *registration,
+                       struct tc_sip_transaction *server,
+                       const struct tc_isp_notice *notice)
 {
     struct tc_isp_agent *agent     = &registration->agent;
     const struct tc_person *person = tc_isp_person_of(agent->isp, notice->name);
@@ -45,7 +45,8 @@ static void store(struct tc_isp_registration *registration,
         return;
     }
     pending->server = server;
-    pending->home   = place(registration, tc_isp_home_of(agent->isp, person));
+    pending->home =
+        place_user(registration, tc_isp_home_of(agent->isp, person));
 
     const struct tc_isp_notice told = { .kind   = TC_NOTICE_SUBSCRIBER,
                                         .name   = notice->name,
@@ -91,17 +92,19 @@ static void move_users(struct tc_isp_registration *registration,
                &moved);
 }
 
-static void lose(struct tc_isp_registration *registration, uint32_t server)
+static void lose_server(struct tc_isp_registration *registration,
+                        uint32_t server)
 {
     registration->is_missing[server] = true;
-    move_users(registration, server, place(registration, server));
+    move_users(registration, server, place_user(registration, server));
 }
 
 /* The neighbours return the list at the registration server's command. */
-static void regain(struct tc_isp_registration *registration, uint32_t server)
+static void regain_server(struct tc_isp_registration *registration,
+                          uint32_t server)
 {
     struct tc_isp_agent *agent             = &registration->agent;
-    const uint32_t neighbour               = place(registration, server);
+    const uint32_t neighbour               = place_user(registration, server);
     const struct tc_isp_notice return_list = { .kind   = TC_NOTICE_RETURN,
                                                .server = server };
 
@@ -123,16 +126,16 @@ static void on_request(void *self, struct tc_sip_transaction *server,
     if (!server)
         return;
     if (notice.kind == TC_NOTICE_STORE) {
-        store(registration, server, &notice);
+        store_user(registration, server, &notice);
         return;
     }
     tc_isp_notice_answer(&registration->agent, server, 200, NULL, 0);
     if (notice.server >= registration->agent.isp->server_count)
         return;
     if (notice.kind == TC_NOTICE_MISSING)
-        lose(registration, notice.server);
+        lose_server(registration, notice.server);
     else if (notice.kind == TC_NOTICE_RECOVERED)
-        regain(registration, notice.server);
+        regain_server(registration, notice.server);
 }
 
 static void answer_pending(struct tc_isp_registration *registration,

@@ -119,7 +119,7 @@ static void send_invite(struct call *call, struct tc_sip_msg *msg,
 }
 
 /* Tries the assigned server first, then its neighbours by number. */
-static void invite(struct call *call, struct tc_sip_msg *msg)
+static void invite_server(struct call *call, struct tc_sip_msg *msg)
 {
     struct tc_isp_viewer *viewer = call->viewer;
     const struct tc_isp *isp     = viewer->agent.isp;
@@ -159,7 +159,7 @@ static void on_failover(struct tc_sim *sim, void *self, uint64_t arg)
     if (call->state != CALLING || !msg)
         return;
     tc_sip_stack_abandon(call->viewer->agent.stack, call->invite);
-    invite(call, msg);
+    invite_server(call, msg);
 }
 
 /* RFC 3261 section 22.3: sends the request once more, with credentials and the
@@ -185,7 +185,7 @@ static void begin_call(struct call *call)
     if (!msg)
         return;
     call->state = CALLING;
-    invite(call, msg);
+    invite_server(call, msg);
 }
 
 /* "Alice reads the EPG", if there is one. */
@@ -257,7 +257,7 @@ static uint32_t group_of(const struct call *call)
         call->viewer->agent.isp->broadcasters[call->channel]);
 }
 
-static void listen(struct call *call, bool is_listening)
+static void set_listening(struct call *call, bool is_listening)
 {
     const struct tc_world *world = call->viewer->agent.isp->world;
     const uint32_t node          = call->viewer->agent.node;
@@ -285,7 +285,7 @@ void tc_isp_viewer_leave(struct tc_isp_viewer *viewer, uint32_t demand)
         if (call->provisional)
             tc_sip_stack_cancel(viewer->agent.stack, call->invite);
     } else if (call->state == ON) {
-        listen(call, false);
+        set_listening(call, false);
         send_bye(call, (struct tc_text){ 0 });
     }
 }
@@ -312,7 +312,7 @@ static void on_answer(struct call *call, const struct tc_sip_msg *response)
     if (!ack)
         return;
     if (wanted && !refused)
-        listen(call, true);
+        set_listening(call, true);
     tc_sip_stack_send(viewer->agent.stack, ack, call->ds_node);
     call->ack = ack;
 
@@ -386,7 +386,7 @@ static void on_request(void *self, struct tc_sip_transaction *server,
         return;
     if (is_end) {
         viewer->call->state = OVER;
-        listen(viewer->call, false);
+        set_listening(viewer->call, false);
     }
     struct tc_sip_msg *response = tc_sip_stack_new_response(
         viewer->agent.stack, request, is_end ? 200 : 481);

@@ -44,7 +44,7 @@ static bool member_equals(const void *table, uint32_t row, const void *key)
     return members[row] == *node;
 }
 
-static uint32_t find(const struct tc_group *group, uint32_t node)
+static uint32_t find_member(const struct tc_group *group, uint32_t node)
 {
     return tc_index_find(&group->by_node, tc_hash_u64(node), member_equals,
                          group->members, &node);
@@ -52,7 +52,7 @@ static uint32_t find(const struct tc_group *group, uint32_t node)
 
 bool tc_group_has(const struct tc_group *group, uint32_t node)
 {
-    return find(group, node) != TC_INDEX_NONE;
+    return find_member(group, node) != TC_INDEX_NONE;
 }
 
 tc_err tc_group_add(struct tc_group *group, uint32_t node)
@@ -73,7 +73,7 @@ tc_err tc_group_add(struct tc_group *group, uint32_t node)
 
 void tc_group_remove(struct tc_group *group, uint32_t node)
 {
-    const uint32_t row = find(group, node);
+    const uint32_t row = find_member(group, node);
 
     assert(row != TC_INDEX_NONE);
     (void)tc_index_replace(&group->by_node, tc_hash_u64(node), row,

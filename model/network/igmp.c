@@ -52,9 +52,9 @@ static void *new_object(struct tc_network *network, size_t size_bytes)
 
 /* Sends a message from a host to its router, or back, with destination
  * `to_ipv4`. */
-static void say(struct tc_network *network, enum tc_igmp_kind kind,
-                uint32_t group, uint32_t from_node, uint32_t to_node,
-                uint32_t to_ipv4)
+static void send_msg(struct tc_network *network, enum tc_igmp_kind kind,
+                     uint32_t group, uint32_t from_node, uint32_t to_node,
+                     uint32_t to_ipv4)
 {
     struct said *said = new_object(network, sizeof *said);
 
@@ -94,20 +94,20 @@ void tc_igmp_report(struct tc_network *network, uint32_t group, uint32_t host)
 {
     assert(network && network->is_closed && group < network->groups.count);
 
-    say(network, TC_IGMP_REPORT, group, host, router_of(network, host),
-        network->groups.groups[group].ipv4);
+    send_msg(network, TC_IGMP_REPORT, group, host, router_of(network, host),
+             network->groups.groups[group].ipv4);
 }
 
 void tc_igmp_leave(struct tc_network *network, uint32_t group, uint32_t host)
 {
     assert(network && network->is_closed && group < network->groups.count);
 
-    say(network, TC_IGMP_LEAVE, group, host, router_of(network, host),
-        all_routers);
+    send_msg(network, TC_IGMP_LEAVE, group, host, router_of(network, host),
+             all_routers);
 }
 
-static struct tc_igmp_leaving **find(struct tc_network *network, uint32_t group,
-                                     uint32_t host)
+static struct tc_igmp_leaving **find_leaving(struct tc_network *network,
+                                             uint32_t group, uint32_t host)
 {
     struct tc_igmp_leaving **link = &network->leaving;
 
@@ -116,7 +116,7 @@ static struct tc_igmp_leaving **find(struct tc_network *network, uint32_t group,
     return link;
 }
 
-static void forget(struct tc_igmp_leaving **link)
+static void forget_leaving(struct tc_igmp_leaving **link)
 {
     if (!*link)
         return;
@@ -124,14 +124,14 @@ static void forget(struct tc_igmp_leaving **link)
     *link = (*link)->next;
 }
 
-static void query(struct tc_igmp_leaving *leaving)
+static void query_group(struct tc_igmp_leaving *leaving)
 {
     struct tc_network *network = leaving->network;
 
     leaving->queries++;
-    say(network, TC_IGMP_QUERY, leaving->group,
-        router_of(network, leaving->host), leaving->host,
-        network->groups.groups[leaving->group].ipv4);
+    send_msg(network, TC_IGMP_QUERY, leaving->group,
+             router_of(network, leaving->host), leaving->host,
+             network->groups.groups[leaving->group].ipv4);
     tc_timer_start(network->sim, &leaving->timer, TC_IGMP_LAST_MEMBER_NS);
 }
 
@@ -143,17 +143,17 @@ static void on_no_answer(struct tc_sim *sim, void *self, uint64_t arg)
     (void)sim;
     (void)arg;
     if (leaving->queries < TC_IGMP_LAST_MEMBER_QUERIES) {
-        query(leaving);
+        query_group(leaving);
         return;
     }
     tc_multicast_leave(network, leaving->group, leaving->host);
-    forget(find(network, leaving->group, leaving->host));
+    forget_leaving(find_leaving(network, leaving->group, leaving->host));
 }
 
 static void take_leave(struct tc_network *network, uint32_t group,
                        uint32_t host)
 {
-    if (*find(network, group, host) ||
+    if (*find_leaving(network, group, host) ||
         !tc_multicast_is_member(network, group, host))
         return;
 
@@ -166,7 +166,7 @@ static void take_leave(struct tc_network *network, uint32_t group,
     leaving->next    = network->leaving;
     network->leaving = leaving;
     tc_timer_init(&leaving->timer, on_no_answer, leaving, 0);
-    query(leaving);
+    query_group(leaving);
 }
 
 void tc_igmp_take(struct tc_network *network, const struct tc_packet *packet)
@@ -174,7 +174,7 @@ void tc_igmp_take(struct tc_network *network, const struct tc_packet *packet)
     const struct said *said = (const struct said *)packet->view.igmp;
 
     if (said->msg.kind == TC_IGMP_REPORT) {
-        forget(find(network, said->group, packet->from_node));
+        forget_leaving(find_leaving(network, said->group, packet->from_node));
         tc_multicast_join(network, said->group, packet->from_node);
     } else if (said->msg.kind == TC_IGMP_LEAVE) {
         take_leave(network, said->group, packet->from_node);

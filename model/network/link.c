@@ -52,13 +52,13 @@ static struct tc_link_entry *entry_at(const struct tc_link_ring *ring,
     return &ring->entries[at & (ring->capacity - 1)];
 }
 
-static size_t length(const struct tc_link_ring *ring)
+static size_t ring_length(const struct tc_link_ring *ring)
 {
     return ring->end - ring->first;
 }
 
 /* Doubles the capacity; entries keep their positions. */
-static bool grow(struct tc_link_ring *ring)
+static bool grow_ring(struct tc_link_ring *ring)
 {
     const size_t wider =
         ring->capacity > 0 ? ring->capacity * 2 : FIRST_CAPACITY;
@@ -113,8 +113,8 @@ static bool is_full(struct tc_link *link, int64_t now_ns)
 }
 
 /* Sends the packet after all others in the ring, which has room for it. */
-static void send(struct tc_link *link, struct tc_packet *packet,
-                 int64_t start_ns, uint64_t place)
+static void send_packet(struct tc_link *link, struct tc_packet *packet,
+                        int64_t start_ns, uint64_t place)
 {
     const int64_t end_ns =
         start_ns +
@@ -132,35 +132,35 @@ static void send(struct tc_link *link, struct tc_packet *packet,
 static struct tc_link_ring *next_class(struct tc_link *link)
 {
     for (int c = 0; c < TC_LINK_CLASSES; c++)
-        if (length(&link->waiting[c]) > 0)
+        if (ring_length(&link->waiting[c]) > 0)
             return &link->waiting[c];
     return NULL;
 }
 
 /* Sends the packets whose turn came before a time.  While packets wait, the
  * ring holds at least one: the link is examined next when that one arrives. */
-static void settle(struct tc_link *link, int64_t before_ns)
+static void settle_queue(struct tc_link *link, int64_t before_ns)
 {
     struct tc_link_ring *ring;
 
     while ((ring = next_class(link)) != NULL &&
-           (link->busy_until_ns < before_ns || length(&link->ring) == 0)) {
+           (link->busy_until_ns < before_ns || ring_length(&link->ring) == 0)) {
         const struct tc_link_entry *next = entry_at(ring, ring->first++);
 
-        send(link, next->packet, link->busy_until_ns, next->place);
+        send_packet(link, next->packet, link->busy_until_ns, next->place);
     }
 }
 
-static size_t waiting(const struct tc_link *link)
+static size_t count_waiting(const struct tc_link *link)
 {
     size_t sum = 0;
 
     for (int c = 0; c < TC_LINK_CLASSES; c++)
-        sum += length(&link->waiting[c]);
+        sum += ring_length(&link->waiting[c]);
     return sum;
 }
 
-static void drop(struct tc_link *link, const struct tc_packet *packet)
+static void count_drop(struct tc_link *link, const struct tc_packet *packet)
 {
     if (packet->is_background) {
         link->counters.background_dropped_bytes += packet->wire_bytes;
@@ -176,12 +176,12 @@ static tc_err wait_in_class(struct tc_link *link, struct tc_packet *packet,
     struct tc_link_ring *ring = &link->waiting[packet->has_priority ? 0 : 1];
     const uint32_t limit      = link->config.queue_limit_packets;
 
-    *accepted = limit == 0 || length(ring) < limit;
+    *accepted = limit == 0 || ring_length(ring) < limit;
     if (!*accepted) {
-        drop(link, packet);
+        count_drop(link, packet);
         return TC_OK;
     }
-    if (length(ring) == ring->capacity && !grow(ring))
+    if (ring_length(ring) == ring->capacity && !grow_ring(ring))
         return TC_ENOMEM;
     *entry_at(ring, ring->end++) =
         (struct tc_link_entry){ .packet = packet, .place = place };
@@ -191,17 +191,17 @@ static tc_err wait_in_class(struct tc_link *link, struct tc_packet *packet,
 static tc_err offer_by_class(struct tc_link *link, struct tc_packet *packet,
                              int64_t now_ns, uint64_t place, bool *accepted)
 {
-    settle(link, now_ns);
-    if (length(&link->ring) + waiting(link) == link->ring.capacity &&
-        !grow(&link->ring))
+    settle_queue(link, now_ns);
+    if (ring_length(&link->ring) + count_waiting(link) == link->ring.capacity &&
+        !grow_ring(&link->ring))
         return TC_ENOMEM;
     if (link->busy_until_ns >= now_ns) {
         tc_err err = wait_in_class(link, packet, place, accepted);
-        settle(link, now_ns);
+        settle_queue(link, now_ns);
         return err;
     }
     *accepted = true;
-    send(link, packet, now_ns, place);
+    send_packet(link, packet, now_ns, place);
     count_starts_before(link, now_ns + 1);
     return TC_OK;
 }
@@ -218,13 +218,14 @@ tc_err tc_link_offer(struct tc_link *link, struct tc_packet *packet,
 
     *accepted = is_idle || !is_full(link, now_ns);
     if (!*accepted) {
-        drop(link, packet);
+        count_drop(link, packet);
         return TC_OK;
     }
-    if (length(&link->ring) == link->ring.capacity && !grow(&link->ring))
+    if (ring_length(&link->ring) == link->ring.capacity &&
+        !grow_ring(&link->ring))
         return TC_ENOMEM;
 
-    send(link, packet, is_idle ? now_ns : link->busy_until_ns, place);
+    send_packet(link, packet, is_idle ? now_ns : link->busy_until_ns, place);
     if (is_idle) /* it does not wait, so it takes no place in the queue */
         count_starts_before(link, now_ns + 1);
     return TC_OK;
@@ -232,8 +233,9 @@ tc_err tc_link_offer(struct tc_link *link, struct tc_packet *packet,
 
 const struct tc_link_entry *tc_link_first(const struct tc_link *link)
 {
-    return length(&link->ring) > 0 ? entry_at(&link->ring, link->ring.first)
-                                   : NULL;
+    return ring_length(&link->ring) > 0
+               ? entry_at(&link->ring, link->ring.first)
+               : NULL;
 }
 
 int64_t tc_link_arrival_ns(const struct tc_link *link,
@@ -244,7 +246,7 @@ int64_t tc_link_arrival_ns(const struct tc_link *link,
 
 struct tc_packet *tc_link_take(struct tc_link *link)
 {
-    assert(length(&link->ring) > 0);
+    assert(ring_length(&link->ring) > 0);
 
     if (link->unstarted == link->ring.first)
         count_start(link);
@@ -252,13 +254,13 @@ struct tc_packet *tc_link_take(struct tc_link *link)
     const struct tc_link_entry taken =
         *entry_at(&link->ring, link->ring.first++);
     if (link->config.has_priority)
-        settle(link, tc_link_arrival_ns(link, &taken));
+        settle_queue(link, tc_link_arrival_ns(link, &taken));
     return taken.packet;
 }
 
 size_t tc_link_in_flight(const struct tc_link *link)
 {
-    return length(&link->ring) + waiting(link);
+    return ring_length(&link->ring) + count_waiting(link);
 }
 
 /* Cancels what would be sent after now. */
@@ -276,17 +278,17 @@ struct tc_packet *tc_link_flush(struct tc_link *link, int64_t now_ns)
 {
     struct tc_link_ring *ring = &link->ring;
 
-    settle(link, now_ns); /* waiting packets of all classes enter the ring,
-                             too */
+    settle_queue(link, now_ns); /* waiting packets of all classes enter the
+                             ring, too */
     count_starts_before(link, now_ns);
-    if (length(ring) == 0) {
+    if (ring_length(ring) == 0) {
         fall_silent(link, now_ns);
         return NULL;
     }
 
     struct tc_packet *packet = entry_at(ring, ring->first)->packet;
     if (link->unstarted == ring->first) {
-        drop(link, packet);
+        count_drop(link, packet);
         link->unstarted++;
     }
     ring->first++;
@@ -296,7 +298,7 @@ struct tc_packet *tc_link_flush(struct tc_link *link, int64_t now_ns)
 struct tc_link_counters tc_link_close_interval(struct tc_link *link,
                                                int64_t edge_ns)
 {
-    settle(link, edge_ns);
+    settle_queue(link, edge_ns);
     count_starts_before(link, edge_ns);
 
     struct tc_link_counters closed = link->counters;

@@ -167,8 +167,8 @@ void tc_multicast_regrow(struct tc_network *network)
 }
 
 /* Creates the tree of a new source, with all current members. */
-static tc_err plant(struct tc_network *network, uint32_t group, uint32_t source,
-                    uint32_t *out)
+static tc_err plant_tree(struct tc_network *network, uint32_t group,
+                         uint32_t source, uint32_t *out)
 {
     struct tc_group *of = &network->groups.groups[group];
     uint32_t tree       = TC_TREE_NONE;
@@ -193,7 +193,7 @@ uint32_t tc_multicast_tree(struct tc_network *network, uint32_t group,
     if (tree != TC_TREE_NONE)
         return tree;
 
-    tc_err err = plant(network, group, source, &tree);
+    tc_err err = plant_tree(network, group, source, &tree);
     if (err != TC_OK)
         tc_sim_stop(network->sim, err);
     return tree;

@@ -95,20 +95,20 @@ static void record_packet(struct tc_network *network, uint16_t tap,
 }
 
 /* Counts a lost packet; one reference is released. */
-static void lose(struct tc_network *network, struct tc_packet *packet)
+static void lose_packet(struct tc_network *network, struct tc_packet *packet)
 {
     network->totals.lost++;
     tc_packet_release(&network->pool, packet);
 }
 
 /* The packet has reached its destination; one reference is released. */
-static void deliver(struct tc_network *network, uint32_t node,
-                    struct tc_packet *packet)
+static void deliver_packet(struct tc_network *network, uint32_t node,
+                           struct tc_packet *packet)
 {
     const struct tc_node *at = &network->nodes[node];
 
     if (at->is_down) {
-        lose(network, packet);
+        lose_packet(network, packet);
         return;
     }
     network->totals.delivered++;
@@ -138,14 +138,14 @@ static void pass_on(struct tc_network *network, uint32_t link,
                     struct tc_packet *packet)
 {
     if (link == TC_NETWORK_NONE)
-        lose(network, packet);
+        lose_packet(network, packet);
     else
         tc_network_put(network, link, packet);
 }
 
 /* Sends a packet on from a node: its sender, or a router that it passes. */
-static void forward(struct tc_network *network, uint32_t node,
-                    struct tc_packet *packet)
+static void forward_packet(struct tc_network *network, uint32_t node,
+                           struct tc_packet *packet)
 {
     const struct tc_node *at = &network->nodes[node];
 
@@ -200,16 +200,16 @@ static void arrive(struct tc_sim *sim, void *self, uint64_t arg)
     schedule_arrival(network, number);
     if (packet->is_multicast ? !network->nodes[node].is_router
                              : packet->to_node == node)
-        deliver(network, node, packet);
+        deliver_packet(network, node, packet);
     else
-        forward(network, node, packet);
+        forward_packet(network, node, packet);
 }
 
 void tc_network_put(struct tc_network *network, uint32_t number,
                     struct tc_packet *packet)
 {
     if (network->link_states[number].is_cut) {
-        lose(network, packet);
+        lose_packet(network, packet);
         return;
     }
 
@@ -242,7 +242,7 @@ static void loop_back(struct tc_sim *sim, void *self, uint64_t arg)
     if (!packet->next)
         network->loopback_last = NULL;
     packet->next = NULL;
-    deliver(network, packet->to_node, packet);
+    deliver_packet(network, packet->to_node, packet);
 }
 
 static void send_to_self(struct tc_network *network, struct tc_packet *packet)
@@ -261,8 +261,9 @@ static void send_to_self(struct tc_network *network, struct tc_packet *packet)
 }
 
 /* Fills in a new packet from its specification. */
-static void fill(const struct tc_network *network, struct tc_packet *packet,
-                 uint32_t from_node, const struct tc_packet_spec *spec)
+static void fill_packet(const struct tc_network *network,
+                        struct tc_packet *packet, uint32_t from_node,
+                        const struct tc_packet_spec *spec)
 {
     packet->view         = spec->view;
     packet->sent_ns      = tc_sim_now_ns(network->sim);
@@ -311,7 +312,7 @@ void tc_network_send(struct tc_network *network, uint32_t from_node,
         tc_sim_stop(network->sim, TC_ENOMEM);
         return;
     }
-    fill(network, packet, from_node, spec);
+    fill_packet(network, packet, from_node, spec);
     network->totals.sent++;
     record_packet(network, network->nodes[from_node].tap_out, packet);
 
@@ -320,7 +321,7 @@ void tc_network_send(struct tc_network *network, uint32_t from_node,
     if (!spec->is_multicast && spec->to == from_node)
         send_to_self(network, packet);
     else
-        forward(network, from_node, packet);
+        forward_packet(network, from_node, packet);
 }
 
 struct tc_network_totals tc_network_totals(const struct tc_network *network)
@@ -336,7 +337,7 @@ struct tc_network_totals tc_network_totals(const struct tc_network *network)
 }
 
 /* The endpoint of a port of a node. */
-static struct tc_endpoint endpoint(uint32_t ipv4, uint16_t port)
+static struct tc_endpoint endpoint_of(uint32_t ipv4, uint16_t port)
 {
     return (struct tc_endpoint){
         .address = { (uint8_t)(ipv4 >> 24), (uint8_t)(ipv4 >> 16),
@@ -352,8 +353,8 @@ tc_err tc_network_flow_between(struct tc_network *network, uint32_t from_ipv4,
                                uint32_t *out)
 {
     const struct tc_flow_key key = {
-        .from      = endpoint(from_ipv4, from_port),
-        .to        = endpoint(to_ipv4, to_port),
+        .from      = endpoint_of(from_ipv4, from_port),
+        .to        = endpoint_of(to_ipv4, to_port),
         .transport = transport,
     };
 

@@ -23,7 +23,8 @@ static bool is_nearer(const struct label *a, const struct label *b)
 }
 
 /* The nearest router that is reached but not settled, or TC_ROUTE_NONE. */
-static uint32_t nearest(const struct label *labels, uint32_t router_count)
+static uint32_t nearest_router(const struct label *labels,
+                               uint32_t router_count)
 {
     uint32_t best = TC_ROUTE_NONE;
 
@@ -69,7 +70,7 @@ static bool grow_tree(uint32_t root, uint32_t router_count,
         labels[r]      = (struct label){ .is_reached = r == root };
         parent_link[r] = TC_ROUTE_NONE;
     }
-    while ((at = nearest(labels, router_count)) != TC_ROUTE_NONE) {
+    while ((at = nearest_router(labels, router_count)) != TC_ROUTE_NONE) {
         labels[at].is_settled = true;
         settled++;
         for (size_t i = 0; i < link_count; i++) {
@@ -88,9 +89,9 @@ void tc_route_table_fini(struct tc_route_table *table)
     *table = (struct tc_route_table){ 0 };
 }
 
-static tc_err make(struct tc_route_table *table, uint32_t router_count,
-                   const struct tc_route_link *links, size_t link_count,
-                   bool may_be_split)
+static tc_err make_table(struct tc_route_table *table, uint32_t router_count,
+                         const struct tc_route_link *links, size_t link_count,
+                         bool may_be_split)
 {
     tc_err err           = TC_ENOMEM;
     struct label *labels = NULL;
@@ -131,7 +132,7 @@ out:
 tc_err tc_route_table_init(struct tc_route_table *table, uint32_t router_count,
                            const struct tc_route_link *links, size_t link_count)
 {
-    return make(table, router_count, links, link_count, false);
+    return make_table(table, router_count, links, link_count, false);
 }
 
 tc_err tc_route_table_init_split(struct tc_route_table *table,
@@ -139,5 +140,5 @@ tc_err tc_route_table_init_split(struct tc_route_table *table,
                                  const struct tc_route_link *links,
                                  size_t link_count)
 {
-    return make(table, router_count, links, link_count, true);
+    return make_table(table, router_count, links, link_count, true);
 }

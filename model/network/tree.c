@@ -64,7 +64,7 @@ struct branch_key {
     uint32_t link;
 };
 
-static uint64_t hash(uint32_t tree, uint32_t link)
+static uint64_t branch_hash(uint32_t tree, uint32_t link)
 {
     return tc_hash_u64((uint64_t)tree << 32 | link);
 }
@@ -78,13 +78,13 @@ static bool branch_equals(const void *table, uint32_t row, const void *key)
            branches[row].link == wanted->link;
 }
 
-static uint32_t find(const struct tc_tree_table *table, uint32_t tree,
-                     uint32_t link)
+static uint32_t find_branch(const struct tc_tree_table *table, uint32_t tree,
+                            uint32_t link)
 {
     const struct branch_key key = { .tree = tree, .link = link };
 
-    return tc_index_find(&table->by_link, hash(tree, link), branch_equals,
-                         table->branches, &key);
+    return tc_index_find(&table->by_link, branch_hash(tree, link),
+                         branch_equals, table->branches, &key);
 }
 
 /* A free row, which still counts as free; TC_TREE_NONE: no memory. */
@@ -139,7 +139,7 @@ tc_err tc_tree_graft(struct tc_tree_table *table, uint32_t tree,
 {
     assert(tree < table->tree_count && router < table->router_count);
 
-    uint32_t row = find(table, tree, link);
+    uint32_t row = find_branch(table, tree, link);
     if (row != TC_INDEX_NONE) {
         table->branches[row].users++;
         return TC_OK;
@@ -148,7 +148,7 @@ tc_err tc_tree_graft(struct tc_tree_table *table, uint32_t tree,
     row = free_row(table);
     if (row == TC_TREE_NONE)
         return TC_ENOMEM;
-    tc_err err = tc_index_add(&table->by_link, hash(tree, link), row);
+    tc_err err = tc_index_add(&table->by_link, branch_hash(tree, link), row);
     if (err != TC_OK)
         return err;
 
@@ -167,8 +167,9 @@ static void cut_off(struct tc_tree_table *table, uint32_t row)
 {
     const struct tc_branch *branch = &table->branches[row];
 
-    (void)tc_index_replace(&table->by_link, hash(branch->tree, branch->link),
-                           row, TC_INDEX_NONE);
+    (void)tc_index_replace(&table->by_link,
+                           branch_hash(branch->tree, branch->link), row,
+                           TC_INDEX_NONE);
     list_remove(table, row);
     table->branches[row].next = table->free_branch;
     table->free_branch        = row;
@@ -176,7 +177,7 @@ static void cut_off(struct tc_tree_table *table, uint32_t row)
 
 void tc_tree_prune(struct tc_tree_table *table, uint32_t tree, uint32_t link)
 {
-    const uint32_t row = find(table, tree, link);
+    const uint32_t row = find_branch(table, tree, link);
 
     if (row == TC_INDEX_NONE || --table->branches[row].users > 0)
         return;

@@ -52,7 +52,7 @@ tc_p2p_children_find(const struct tc_p2p_children *children, uint32_t node,
     return (struct tc_p2p_child *)link;
 }
 
-static void watch(struct tc_p2p_child *child, int64_t heard_before_ns)
+static void watch_child(struct tc_p2p_child *child, int64_t heard_before_ns)
 {
     const struct tc_p2p_config *config = config_of(child->of);
 
@@ -70,7 +70,7 @@ static void on_silence(struct tc_sim *sim, void *self, uint64_t arg)
 
     (void)arg;
     if (silent_ns < config_of(child->of)->child_timeout_ns)
-        watch(child, silent_ns);
+        watch_child(child, silent_ns);
     else
         child->of->silent(child->of->self, child);
 }
@@ -89,7 +89,8 @@ static struct tc_p2p_child *new_child(struct tc_p2p_children *children)
     return child;
 }
 
-static void append(struct tc_p2p_children *children, struct tc_p2p_child *child)
+static void append_child(struct tc_p2p_children *children,
+                         struct tc_p2p_child *child)
 {
     child->next = NULL;
     child->prev = children->last;
@@ -126,8 +127,8 @@ struct tc_p2p_child *tc_p2p_children_add(struct tc_p2p_children *children,
     child->query          = query;
     child->destination.to = node;
     child->heard_ns       = tc_sim_now_ns(world->sim);
-    append(children, child);
-    watch(child, 0);
+    append_child(children, child);
+    watch_child(child, 0);
     return child;
 }
 

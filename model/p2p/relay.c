@@ -7,7 +7,8 @@ static const struct tc_p2p_config *config_of(const struct tc_p2p_viewer *viewer)
     return &viewer->peer.p2p->world->config->p2p;
 }
 
-static void part(struct tc_p2p_viewer *viewer, const struct tc_p2p_child *child)
+static void part_from_child(struct tc_p2p_viewer *viewer,
+                            const struct tc_p2p_child *child)
 {
     const struct tc_search_msg msg = { .type    = TC_SEARCH_PART,
                                        .depth   = viewer->depth,
@@ -123,7 +124,7 @@ void tc_p2p_relay_forward(struct tc_p2p_viewer *viewer,
 void tc_p2p_relay_release(struct tc_p2p_viewer *viewer)
 {
     while (viewer->children.first) {
-        part(viewer, viewer->children.first);
+        part_from_child(viewer, viewer->children.first);
         tc_p2p_children_remove(&viewer->children, viewer->children.first);
     }
 }

@@ -17,7 +17,7 @@ config_of(const struct tc_p2p_search_run *search)
     return &world_of(search)->config->p2p;
 }
 
-static void ask(struct tc_p2p_search_run *search, uint32_t node)
+static void ask_peer(struct tc_p2p_search_run *search, uint32_t node)
 {
     const struct tc_search_msg msg = {
         .type    = TC_SEARCH_SEARCH,
@@ -44,7 +44,7 @@ static void ask_turn(struct tc_p2p_search_run *search)
     for (uint32_t i = search->next; i < end_of_turn(search); i++)
         if (search->room->place[search->room->order[i]] != 0) {
             search->awaited++;
-            ask(search, search->room->order[i]);
+            ask_peer(search, search->room->order[i]);
         }
     tc_timer_start(world_of(search)->sim, &search->retry,
                    config_of(search)->retry_ns);
@@ -159,8 +159,8 @@ void tc_p2p_search_take(struct tc_p2p_search_run *search,
         go_on(search);
 }
 
-static void add(struct tc_p2p_search_run *search, const uint32_t *nodes,
-                uint32_t count)
+static void add_peers(struct tc_p2p_search_run *search, const uint32_t *nodes,
+                      uint32_t count)
 {
     for (uint32_t i = 0; i < count; i++)
         if (nodes[i] != search->peer->node)
@@ -173,11 +173,12 @@ static void fill_order(struct tc_p2p_search_run *search)
     const struct tc_workload *workload = world->workload;
 
     if (config_of(search)->search == TC_P2P_TRACKER) {
-        add(search, &search->peer->p2p->tracker_node, 1);
+        add_peers(search, &search->peer->p2p->tracker_node, 1);
     } else {
-        add(search, world->broadcaster_nodes, workload->broadcaster_count);
+        add_peers(search, world->broadcaster_nodes,
+                  workload->broadcaster_count);
         if (config_of(search)->search_over == TC_P2P_OVER_ALL_NODES)
-            add(search, world->viewer_nodes, workload->viewer_count);
+            add_peers(search, world->viewer_nodes, workload->viewer_count);
         tc_random_shuffle(&search->shuffles, search->room->order,
                           search->count);
     }

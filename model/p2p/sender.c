@@ -10,9 +10,9 @@ struct tc_p2p_sender {
     bool is_withdrawn; /* the tracker knows that it is full */
 };
 
-static void answer(struct tc_p2p_sender *sender,
-                   const struct tc_search_msg *msg, enum tc_search_type type,
-                   uint32_t to_node)
+static void answer_msg(struct tc_p2p_sender *sender,
+                       const struct tc_search_msg *msg,
+                       enum tc_search_type type, uint32_t to_node)
 {
     tc_p2p_peer_answer(&sender->peer, msg, type, 0,
                        type == TC_SEARCH_OK ? sender->source.config.ssrc : 0,
@@ -34,7 +34,8 @@ static void tell_tracker(struct tc_p2p_sender *sender)
                              sender->peer.index, 0);
 }
 
-static void start(struct tc_p2p_sender *sender, uint32_t node, uint32_t query)
+static void start_child(struct tc_p2p_sender *sender, uint32_t node,
+                        uint32_t query)
 {
     const bool is_first = !sender->children.first;
     struct tc_p2p_child *child =
@@ -48,7 +49,7 @@ static void start(struct tc_p2p_sender *sender, uint32_t node, uint32_t query)
     tell_tracker(sender);
 }
 
-static void stop(struct tc_p2p_sender *sender, struct tc_p2p_child *child)
+static void stop_child(struct tc_p2p_sender *sender, struct tc_p2p_child *child)
 {
     tc_video_source_remove(&sender->source, &child->destination);
     tc_p2p_children_remove(&sender->children, child);
@@ -59,7 +60,7 @@ static void stop(struct tc_p2p_sender *sender, struct tc_p2p_child *child)
 
 static void on_silent(void *self, struct tc_p2p_child *child)
 {
-    stop(self, child);
+    stop_child(self, child);
 }
 
 static void take_start(struct tc_p2p_sender *sender,
@@ -69,18 +70,18 @@ static void take_start(struct tc_p2p_sender *sender,
         tc_p2p_children_find(&sender->children, from_node, msg->query);
 
     if (!child && !tc_p2p_children_has_room(&sender->children)) {
-        answer(sender, msg, TC_SEARCH_REFUSED, from_node);
+        answer_msg(sender, msg, TC_SEARCH_REFUSED, from_node);
         return;
     }
-    answer(sender, msg, TC_SEARCH_OK, from_node);
+    answer_msg(sender, msg, TC_SEARCH_OK, from_node);
     if (child) /* a retransmission */
         tc_p2p_child_heard(child);
     else
-        start(sender, from_node, msg->query);
+        start_child(sender, from_node, msg->query);
 }
 
-static void take(struct tc_p2p_peer *peer, const struct tc_search_msg *msg,
-                 uint32_t from_node)
+static void take_msg(struct tc_p2p_peer *peer, const struct tc_search_msg *msg,
+                     uint32_t from_node)
 {
     struct tc_p2p_sender *sender = (struct tc_p2p_sender *)peer;
     const bool has_channel       = msg->channel == peer->index;
@@ -89,8 +90,8 @@ static void take(struct tc_p2p_peer *peer, const struct tc_search_msg *msg,
         const bool serves =
             has_channel && tc_p2p_children_has_room(&sender->children);
 
-        answer(sender, msg, serves ? TC_SEARCH_FOUND : TC_SEARCH_NOTFOUND,
-               from_node);
+        answer_msg(sender, msg, serves ? TC_SEARCH_FOUND : TC_SEARCH_NOTFOUND,
+                   from_node);
     } else if (msg->type == TC_SEARCH_START && has_channel) {
         take_start(sender, msg, from_node);
     } else if (msg->type == TC_SEARCH_STOP || msg->type == TC_SEARCH_PART) {
@@ -98,7 +99,7 @@ static void take(struct tc_p2p_peer *peer, const struct tc_search_msg *msg,
             tc_p2p_children_find(&sender->children, from_node, msg->query);
 
         if (child)
-            stop(sender, child);
+            stop_child(sender, child);
     }
 }
 
@@ -115,7 +116,7 @@ tc_err tc_p2p_sender_create(struct tc_p2p *p2p, uint32_t index,
     tc_p2p_peer_init(&sender->peer, p2p, index, world->broadcaster_nodes[index],
                      world->config->user_processing_ns);
     tc_p2p_children_init(&sender->children, &sender->peer, on_silent, sender);
-    sender->peer.take = take;
+    sender->peer.take = take_msg;
     *out              = sender;
     return tc_video_source_init(&sender->source, world->network,
                                 sender->peer.node, &video);

@@ -118,8 +118,8 @@ static void list_offers(struct tracker *tracker, struct channel *channel,
     }
 }
 
-static uint32_t draw(struct tracker *tracker, const struct tc_search_msg *msg,
-                     uint32_t for_node)
+static uint32_t draw_peer(struct tracker *tracker,
+                          const struct tc_search_msg *msg, uint32_t for_node)
 {
     const struct tc_world *world = world_of(tracker);
     const uint32_t demand        = msg->query - 1;
@@ -132,8 +132,8 @@ static uint32_t draw(struct tracker *tracker, const struct tc_search_msg *msg,
                                       tracker->could_count)];
 }
 
-static void answer(struct tracker *tracker, const struct tc_search_msg *msg,
-                   uint32_t for_node)
+static void answer_search(struct tracker *tracker,
+                          const struct tc_search_msg *msg, uint32_t for_node)
 {
     const struct tc_world *world = world_of(tracker);
     struct channel *channel      = &tracker->channels[msg->channel];
@@ -146,14 +146,14 @@ static void answer(struct tracker *tracker, const struct tc_search_msg *msg,
     list_offers(tracker, channel, msg, for_node);
     if (tracker->could_count > 0) {
         type = TC_SEARCH_FOUND;
-        ipv4 =
-            tc_network_node_ipv4(world->network, draw(tracker, msg, for_node));
+        ipv4 = tc_network_node_ipv4(world->network,
+                                    draw_peer(tracker, msg, for_node));
     }
     tc_p2p_peer_answer(&tracker->peer, msg, type, 0, ipv4, for_node);
 }
 
-static void take(struct tc_p2p_peer *peer, const struct tc_search_msg *msg,
-                 uint32_t from_node)
+static void take_msg(struct tc_p2p_peer *peer, const struct tc_search_msg *msg,
+                     uint32_t from_node)
 {
     struct tracker *tracker            = (struct tracker *)peer;
     const struct tc_world *world       = world_of(tracker);
@@ -165,7 +165,7 @@ static void take(struct tc_p2p_peer *peer, const struct tc_search_msg *msg,
     if (msg->type == TC_SEARCH_SEARCH && !is_known)
         tc_p2p_peer_answer(peer, msg, TC_SEARCH_NOTFOUND, 0, 0, from_node);
     else if (msg->type == TC_SEARCH_SEARCH)
-        answer(tracker, msg, from_node);
+        answer_search(tracker, msg, from_node);
     else if (is_source &&
              (msg->type == TC_SEARCH_OFFER || msg->type == TC_SEARCH_WITHDRAW))
         tracker->channels[msg->channel].is_full =
@@ -210,6 +210,6 @@ tc_err tc_p2p_tracker_create(struct tc_p2p *p2p)
         return TC_ENOMEM;
     tc_p2p_peer_init(&tracker->peer, p2p, 0, p2p->tracker_node,
                      world->config->p2p.tracker_service_ns);
-    tracker->peer.take = take;
+    tracker->peer.take = take_msg;
     return TC_OK;
 }

@@ -133,8 +133,8 @@ static void take_of_ours(struct tc_p2p_viewer *viewer,
         tc_p2p_repair_begin(viewer);
 }
 
-static void take(struct tc_p2p_peer *peer, const struct tc_search_msg *msg,
-                 uint32_t from_node)
+static void take_msg(struct tc_p2p_peer *peer, const struct tc_search_msg *msg,
+                     uint32_t from_node)
 {
     struct tc_p2p_viewer *viewer = (struct tc_p2p_viewer *)peer;
     const bool is_ours =
@@ -216,7 +216,7 @@ tc_err tc_p2p_viewer_create(struct tc_p2p *p2p, uint32_t index,
         return TC_ENOMEM;
     tc_p2p_peer_init(&viewer->peer, p2p, index, p2p->world->viewer_nodes[index],
                      p2p->world->config->user_processing_ns);
-    viewer->peer.take = take;
+    viewer->peer.take = take_msg;
     viewer->demand    = UINT32_MAX;
     tc_p2p_search_init(&viewer->search, &viewer->peer, on_searched, viewer);
     tc_timer_init(&viewer->retry, on_retry, viewer, 0);

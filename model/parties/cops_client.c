@@ -230,7 +230,7 @@ static void send_rpt(struct request *request, bool granted)
     tc_cops_wire_send(&request->client->wire, msg);
 }
 
-static void step(struct request *request, enum tc_cops_pep_event event)
+static void step_request(struct request *request, enum tc_cops_pep_event event)
 {
     struct tc_cops_pep_step s = tc_cops_pep_step(request->state, event);
     struct tc_sim *sim        = tc_network_sim(request->client->wire.network);
@@ -264,7 +264,7 @@ static bool is_waiting(const struct request *request)
 }
 
 /* It was never sent: there is nothing to release. */
-static void withdraw(struct request *request)
+static void withdraw_request(struct request *request)
 {
     request->is_withdrawn = true;
     request->is_open      = false;
@@ -279,10 +279,10 @@ static void on_timeout(struct tc_sim *sim, void *self, uint64_t arg)
     (void)sim;
     (void)arg;
     if (!is_waiting(request)) {
-        step(request, TC_COPS_PEP_EV_TIMEOUT);
+        step_request(request, TC_COPS_PEP_EV_TIMEOUT);
         return;
     }
-    withdraw(request);
+    withdraw_request(request);
     request->decided(request->self, request->arg, false);
 }
 
@@ -292,7 +292,7 @@ static void take_cat(struct tc_cops_client *client)
         return;
     for (uint32_t h = client->first_waiting; h <= client->handles; h++)
         if (!request_of(client, h)->is_withdrawn)
-            step(request_of(client, h), TC_COPS_PEP_EV_NEED);
+            step_request(request_of(client, h), TC_COPS_PEP_EV_NEED);
 }
 
 static int64_t keep_alive_ns(const struct tc_cops_client *client)
@@ -312,10 +312,10 @@ static void take_dec(struct tc_cops_client *client,
         request_of(client, (uint32_t)h[0] << 24 | (uint32_t)h[1] << 16 |
                                (uint32_t)h[2] << 8 | h[3]);
     if (request)
-        step(request,
-             msg->has_decision && msg->decision_command == TC_COPS_INSTALL
-                 ? TC_COPS_PEP_EV_DEC_INSTALL
-                 : TC_COPS_PEP_EV_DEC_REMOVE);
+        step_request(request, msg->has_decision &&
+                                      msg->decision_command == TC_COPS_INSTALL
+                                  ? TC_COPS_PEP_EV_DEC_INSTALL
+                                  : TC_COPS_PEP_EV_DEC_REMOVE);
 }
 
 /* RFC 2748 sections 3.5 and 3.10: repeats each request that is pending or
@@ -340,7 +340,7 @@ static void take_ssq(struct tc_cops_client *client,
     tc_cops_wire_send(&client->wire, ssc);
 }
 
-static void deliver(void *self, const struct tc_cops_msg *msg)
+static void deliver_msg(void *self, const struct tc_cops_msg *msg)
 {
     struct tc_cops_client *client = self;
 
@@ -360,7 +360,7 @@ static void deliver(void *self, const struct tc_cops_msg *msg)
 void tc_cops_client_receive(struct tc_cops_client *client,
                             const struct tc_packet *packet)
 {
-    tc_cops_wire_receive(&client->wire, packet, deliver, client);
+    tc_cops_wire_receive(&client->wire, packet, deliver_msg, client);
 }
 
 void tc_cops_client_listen(struct tc_cops_client *client,
@@ -395,7 +395,7 @@ uint32_t tc_cops_client_request(struct tc_cops_client *client,
     client->open++;
     tc_timer_init(&request->timer, on_timeout, request, 0);
     if (client->awaited_cats == 0)
-        step(request, TC_COPS_PEP_EV_NEED);
+        step_request(request, TC_COPS_PEP_EV_NEED);
     else
         tc_timer_start(tc_network_sim(client->wire.network), &request->timer,
                        decision_timeout_ns);
@@ -409,9 +409,9 @@ void tc_cops_client_release(struct tc_cops_client *client, uint32_t handle)
     if (!request)
         return;
     if (is_waiting(request))
-        withdraw(request);
+        withdraw_request(request);
     else
-        step(request, TC_COPS_PEP_EV_RELEASE);
+        step_request(request, TC_COPS_PEP_EV_RELEASE);
 }
 
 void tc_cops_client_forget(struct tc_cops_client *client)

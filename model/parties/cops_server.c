@@ -154,8 +154,9 @@ struct tc_cops_msg *tc_cops_server_new_msg(struct tc_cops_server *server)
         &(struct tc_cops_wire){ .network = server->network });
 }
 
-static struct state *find(const struct tc_cops_server *server,
-                          uint32_t pep_node, const struct tc_cops_msg *msg)
+static struct state *find_state(const struct tc_cops_server *server,
+                                uint32_t pep_node,
+                                const struct tc_cops_msg *msg)
 {
     struct tc_hash_link *link =
         tc_hash_table_find(&server->states, hash_of(pep_node, msg));
@@ -165,7 +166,7 @@ static struct state *find(const struct tc_cops_server *server,
     return (struct state *)link;
 }
 
-static void append(struct peer *peer, struct state *state)
+static void append_state(struct peer *peer, struct state *state)
 {
     if (peer->last)
         peer->last->next = state;
@@ -180,7 +181,7 @@ static struct state *find_or_make(struct peer *peer,
     struct tc_cops_server *server = peer->server;
     struct tc_sim *sim            = tc_network_sim(server->network);
     const uint32_t pep_node       = peer->wire.peer_node;
-    struct state *state           = find(server, pep_node, msg);
+    struct state *state           = find_state(server, pep_node, msg);
 
     if (state)
         return state;
@@ -196,7 +197,7 @@ static struct state *find_or_make(struct peer *peer,
     }
     state->server   = server;
     state->pep_node = pep_node;
-    append(peer, state);
+    append_state(peer, state);
     return state;
 }
 
@@ -243,7 +244,7 @@ static void send_decision(struct state *state, bool install)
     tc_cops_server_say(state->server, state->pep_node, msg);
 }
 
-static void step(struct state *state, enum tc_cops_pdp_event event);
+static void step_state(struct state *state, enum tc_cops_pdp_event event);
 
 static struct tc_cops_pool *pool_of(const struct state *state)
 {
@@ -262,11 +263,12 @@ static void on_decided(struct tc_sim *sim, void *self, uint64_t decision)
     (void)sim;
     if (decision != state->decisions)
         return;
-    step(state, !pool->is_limited ||
-                        pool->reserved_kbps + wanted_kbps(state->request) <=
-                            pool->limit_kbps
-                    ? TC_COPS_PDP_EV_FITS
-                    : TC_COPS_PDP_EV_NO_ROOM);
+    step_state(state,
+               !pool->is_limited ||
+                       pool->reserved_kbps + wanted_kbps(state->request) <=
+                           pool->limit_kbps
+                   ? TC_COPS_PDP_EV_FITS
+                   : TC_COPS_PDP_EV_NO_ROOM);
 }
 
 static void on_brokered(void *self, uint64_t decision, bool granted)
@@ -274,7 +276,8 @@ static void on_brokered(void *self, uint64_t decision, bool granted)
     struct state *state = self;
 
     if (decision == state->decisions)
-        step(state, granted ? TC_COPS_PDP_EV_FITS : TC_COPS_PDP_EV_NO_ROOM);
+        step_state(state,
+                   granted ? TC_COPS_PDP_EV_FITS : TC_COPS_PDP_EV_NO_ROOM);
 }
 
 static uint32_t number_of(const uint8_t at[4])
@@ -317,7 +320,7 @@ static int64_t time_for(const struct tc_cops_server *server,
                      server->slowness);
 }
 
-static void decide(struct state *state)
+static void start_decision(struct state *state)
 {
     struct tc_cops_server *server = state->server;
     struct tc_sim *sim            = tc_network_sim(server->network);
@@ -356,13 +359,13 @@ static void give_back(struct state *state)
     state->pool          = NULL;
 }
 
-static void step(struct state *state, enum tc_cops_pdp_event event)
+static void step_state(struct state *state, enum tc_cops_pdp_event event)
 {
     struct tc_cops_pdp_step s = tc_cops_pdp_step(state->state, event);
 
     state->state = s.next;
     if (s.actions & TC_COPS_PDP_DO_DECIDE)
-        decide(state);
+        start_decision(state);
     if (s.actions & TC_COPS_PDP_DO_RESERVE)
         reserve(state);
     if (s.actions & TC_COPS_PDP_DO_FREE)
@@ -382,7 +385,7 @@ static void forget_pep(const struct peer *peer, uint16_t client_type)
 {
     for (struct state *s = peer->first; s; s = s->next)
         if (s->request->client_type == client_type)
-            step(s, TC_COPS_PDP_EV_DRQ);
+            step_state(s, TC_COPS_PDP_EV_DRQ);
 }
 
 /* RFC 2748 section 4.4: asks the enforcement point to repeat its requests. */
@@ -444,18 +447,18 @@ static void take_request(struct peer *peer, const struct tc_cops_msg *msg)
     const uint32_t pep_node       = peer->wire.peer_node;
     const bool is_req             = msg->op == TC_COPS_REQ;
     struct state *state =
-        is_req ? find_or_make(peer, msg) : find(server, pep_node, msg);
+        is_req ? find_or_make(peer, msg) : find_state(server, pep_node, msg);
 
     if (!state)
         return;
     if (is_req)
         state->request = msg;
-    step(state, is_req ? TC_COPS_PDP_EV_REQ : TC_COPS_PDP_EV_DRQ);
+    step_state(state, is_req ? TC_COPS_PDP_EV_REQ : TC_COPS_PDP_EV_DRQ);
 }
 
 /* Messages of an enforcement point that was given up count again once it
  * reopens. */
-static void deliver(void *self, const struct tc_cops_msg *msg)
+static void deliver_msg(void *self, const struct tc_cops_msg *msg)
 {
     struct peer *peer             = self;
     struct tc_cops_server *server = peer->server;
@@ -484,7 +487,7 @@ void tc_cops_server_receive(struct tc_cops_server *server,
     struct peer *peer = peer_at(server, packet->from_node);
 
     if (peer)
-        tc_cops_wire_receive(&peer->wire, packet, deliver, peer);
+        tc_cops_wire_receive(&peer->wire, packet, deliver_msg, peer);
 }
 
 uint64_t tc_cops_server_reserved_kbps(const struct tc_cops_server *server)

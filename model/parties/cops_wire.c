@@ -43,7 +43,8 @@ static void *new_object(const struct tc_cops_wire *wire, size_t size_bytes)
     return object;
 }
 
-static void put(const struct tc_cops_wire *wire, const struct tc_cops_msg *msg)
+static void put_segment(const struct tc_cops_wire *wire,
+                        const struct tc_cops_msg *msg)
 {
     struct tc_packet_spec spec = {
         .view       = { .cops = msg },
@@ -76,7 +77,7 @@ static void on_timeout(struct tc_sim *sim, void *self, uint64_t arg)
     (void)arg;
     for (struct tc_cops_transfer *t = wire->first; t; t = t->next)
         if (t->state == UNDER_WAY)
-            put(wire, t->msg);
+            put_segment(wire, t->msg);
     wire->timeout_ns *= 2;
     if (wire->timeout_ns > timeout_max_ns)
         wire->timeout_ns = timeout_max_ns;
@@ -102,7 +103,7 @@ void tc_cops_wire_send(struct tc_cops_wire *wire, const struct tc_cops_msg *msg)
     }
     *wire->last = transfer;
     wire->last  = &transfer->next;
-    put(wire, msg);
+    put_segment(wire, msg);
 }
 
 static void drop_first(struct tc_cops_wire *wire)

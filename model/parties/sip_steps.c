@@ -52,7 +52,7 @@ tc_sip_transaction_find(const struct tc_sip_stack *stack,
 }
 
 /* No effect on one that was removed already. */
-static void forget(struct tc_sip_transaction *t)
+static void unlink_transaction(struct tc_sip_transaction *t)
 {
     (void)tc_hash_table_remove(&t->stack->transactions, &t->link);
 }
@@ -87,8 +87,8 @@ static void tell_error(struct tc_sip_transaction *t)
         t->stack->user->on_timeout(t->stack->self, t);
 }
 
-static void acknowledge(struct tc_sip_transaction *t,
-                        const struct tc_sip_msg *response)
+static void send_ack(struct tc_sip_transaction *t,
+                     const struct tc_sip_msg *response)
 {
     struct tc_sip_msg *ack = tc_sip_build_ack(t, response);
 
@@ -110,12 +110,12 @@ static void step_ict(struct tc_sip_transaction *t, enum tc_sip_ict_event event,
     if (step.actions & TC_SIP_ICT_DO_RESET_TIMER_A)
         repeat_after(t, t->interval_ns * 2);
     if (step.actions & TC_SIP_ICT_DO_SEND_ACK)
-        acknowledge(t, response);
+        send_ack(t, response);
     if (step.actions &
         (TC_SIP_ICT_DO_START_TIMER_D | TC_SIP_ICT_DO_START_TIMER_M))
         tc_timer_start(tc_sip_sim(t->stack), &t->linger, TIMEOUT_NS);
     if (step.next == TC_SIP_ICT_TERMINATED)
-        forget(t);
+        unlink_transaction(t);
     if (step.actions & TC_SIP_ICT_DO_PASS_TO_TU)
         t->stack->user->on_response(t->stack->self, t, response);
     if (step.actions & TC_SIP_ICT_DO_TELL_TU_ERROR)
@@ -141,7 +141,7 @@ static void step_nict(struct tc_sip_transaction *t,
     if (step.actions & TC_SIP_NICT_DO_START_TIMER_K)
         tc_timer_start(tc_sip_sim(t->stack), &t->linger, T4_NS);
     if (step.next == TC_SIP_NICT_TERMINATED)
-        forget(t);
+        unlink_transaction(t);
     if (step.actions & TC_SIP_NICT_DO_PASS_TO_TU)
         t->stack->user->on_response(t->stack->self, t, response);
     if (step.actions & TC_SIP_NICT_DO_TELL_TU_ERROR)
@@ -183,7 +183,7 @@ static void step_ist(struct tc_sip_transaction *t, enum tc_sip_ist_event event,
     if (step.actions & TC_SIP_IST_DO_START_TIMER_L)
         tc_timer_start(sim, &t->linger, TIMEOUT_NS);
     if (step.next == TC_SIP_IST_TERMINATED)
-        forget(t);
+        unlink_transaction(t);
     if (step.actions & TC_SIP_IST_DO_PASS_ACK)
         t->stack->user->on_request(t->stack->self, NULL, msg, t->peer_node);
     if (step.actions & TC_SIP_IST_DO_TELL_TU_ERROR)
@@ -205,7 +205,7 @@ static void step_nist(struct tc_sip_transaction *t,
     if (step.actions & TC_SIP_NIST_DO_START_TIMER_J)
         tc_timer_start(tc_sip_sim(t->stack), &t->linger, TIMEOUT_NS);
     if (step.next == TC_SIP_NIST_TERMINATED)
-        forget(t);
+        unlink_transaction(t);
     if (step.actions & TC_SIP_NIST_DO_TELL_TU_ERROR)
         tell_error(t);
 }
@@ -302,7 +302,7 @@ void tc_sip_transaction_end(struct tc_sip_transaction *transaction)
 {
     stop_timers(transaction);
     tc_timer_cancel(&transaction->linger);
-    forget(transaction);
+    unlink_transaction(transaction);
 }
 
 void tc_sip_transaction_respond(struct tc_sip_transaction *transaction,
