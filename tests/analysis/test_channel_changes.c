@@ -61,8 +61,8 @@ static void assert_ms(const struct tc_channel_change *change, int64_t at_ns,
                 1e-6);
 }
 
-/* Alice ends at 10 000 and calls again at 10 050; Bob is somebody else; her
- * third session comes 6 s after the second: no zap */
+/* Alice's session ends at 10 000 and her next one begins at 10 050; Bob is
+ * another viewer; her third session comes 6 s after the second: not a zap */
 static void a_zap_is_an_end_and_a_beginning_of_one_viewer(void **state)
 {
     struct tc_session sessions[]         = { session(ALICE, 0, 10000),

@@ -388,8 +388,8 @@ static void replications_and_viewers_both_cost_degrees(void **state)
     assert_true(isfinite(e.ci_hi) && e.ci_hi > 1000);
 }
 
-/* Ten thousand replications tell the spread, which is 1, exactly; the interval
- * is that of one value, 1.96, and not of their mean. */
+/* Ten thousand replications give the spread, which is 1, exactly; the interval
+ * is that of one value, 1.96, not of their mean. */
 static void more_replications_do_not_narrow_it_to_nothing(void **state)
 {
     static double values[10000];

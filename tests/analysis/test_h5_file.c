@@ -128,7 +128,7 @@ static void a_folder_that_is_not_there_is_reported(void **state)
     assert_string_equal(diag.sentence, want);
 }
 
-/* Root may write anywhere, so root looks as nobody. */
+/* Root may write anywhere, so as root the test runs as user nobody. */
 static void a_folder_that_is_not_writable_is_reported(void **state)
 {
     enum { NOBODY = 65534 };

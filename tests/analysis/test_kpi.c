@@ -406,7 +406,7 @@ static int close_full(void **state)
     return 0;
 }
 
-/* RFC 3550 A.8 as it stands there, over what came; then the mean after each
+/* RFC 3550 A.8 literally, over the received packets; then the mean after each
  * packet but the first. */
 static double jitter_of_the_video_s(void)
 {
@@ -546,7 +546,7 @@ static void every_estimate_is_that_of_its_example(void **state)
     }
 }
 
-/* Else one could stand for the other, and no test would notice. */
+/* Otherwise one example could replace another, and no test would notice. */
 static void no_two_examples_are_alike(void **state)
 {
     (void)state;

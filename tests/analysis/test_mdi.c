@@ -151,7 +151,7 @@ static void mlr_counts_ts_packets_lost_or_out_of_order(void **state)
     assert_near(s.mlr_mean, 14.0 / 3);
 }
 
-/* 99 in the 0.99 s behind the first. */
+/* 99 in the 0.99 s after the first. */
 static void without_clocks_the_interval_before_tells_the_rate(void **state)
 {
     ((struct tc_mdi *)*state)->nominal_bps = 0;
@@ -196,7 +196,7 @@ struct source {
     uint64_t step; /* of the clock, a datagram; 0: 10 ms */
 };
 
-/* A datagram that begins with a PCR of 10 ms behind the last. */
+/* A datagram that begins with a PCR 10 ms after the last one. */
 static void make(struct source *source, uint8_t *out)
 {
     for (int i = 0; i < PACKETS; i++) {
@@ -259,7 +259,7 @@ static void the_program_clock_tells_the_rate(void **state)
     }
 }
 
-/* Each tenth datagram comes behind its successor: neither its clock nor its
+/* Each tenth datagram comes after its successor: neither its clock nor its
  * octets count a second time. */
 static void the_clock_of_one_out_of_order_is_not_taken(void **state)
 {

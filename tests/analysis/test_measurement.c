@@ -101,8 +101,9 @@ static void a_tap_serves_only_what_it_is_for(void **state)
     small_capture_close(&c);
 }
 
-/* Packets 1 and 5, a STOP between: of a viewer who stops, three in between are
- * no loss.  One that comes in is of somebody whom the viewer sends to. */
+/* Packets 1 and 5, with a STOP between: if the viewer sends the STOP, the three
+ * packets in between are no loss.  An incoming STOP is about a stream that the
+ * viewer sends. */
 static void only_an_own_stop_makes_a_pause(void **state)
 {
     static const struct tc_search_msg stop = { .type = TC_SEARCH_STOP };

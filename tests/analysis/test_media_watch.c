@@ -187,7 +187,7 @@ static void who_is_left_waits_on_under_its_new_number(void **state)
     told |= 1U << tc_media_watch_take(*state, 0, EYE);
     assert_int_equal(told, 3);
     assert_int_equal(tc_media_watch_take(*state, 0, EYE), TC_INDEX_NONE);
-    /* who was told HERE waits nowhere any more */
+    /* after the packet at HERE the session waits nowhere */
     assert_int_equal(tc_media_watch_take(*state, 1, EYE), TC_INDEX_NONE);
 }
 

@@ -153,7 +153,8 @@ static void repeats_keep_a_membership_and_a_leave_ends_it(void **state)
     assert_int_equal(tc_memberships_orphans(rig->memberships), 1);
 }
 
-/* Bob joins a group that flows already; who has left waits no more */
+/* Bob joins a group that is already being sent; a member that left waits no
+ * more */
 static void every_member_waits_for_itself(void **state)
 {
     struct rig *rig = *state;

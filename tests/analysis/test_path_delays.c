@@ -205,8 +205,8 @@ static void drift_is_taken_off_and_the_offset_is_not_known(void **state)
     close_rig(&rig);
 }
 
-/* The second capture is an hour off: all its packets come behind all of the
- * first one's, and still find theirs */
+/* The second capture is an hour off: all its packets come after all of the
+ * first one's, and are still matched */
 static void clocks_far_apart_do_not_part_the_packets(void **state)
 {
     enum { PACKETS = 5000 };

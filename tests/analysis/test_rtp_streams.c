@@ -270,8 +270,8 @@ static void a_short_stream_has_no_rate(void **state)
     assert_near(tc_rtp_stream_bitrate_bps(only(state)), 160000);
 }
 
-/* What stands before the first marker may be a part of a frame: it counts in
- * neither, and what follows the last one not yet. */
+/* Packets before the first marker may be a part of a frame and do not count,
+ * nor do those after the last marker. */
 static void frames_are_counted_between_markers(void **state)
 {
     static const bool ends[] = { false, true, false, false, true, true, false };

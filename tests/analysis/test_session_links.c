@@ -332,8 +332,8 @@ static void groups_move_with_their_sessions(void **state)
     assert_int_equal(links[0].session, 0);
 }
 
-/* By the Call-ID at any time; by the group of who is being set up; by time
- * where one session only is; what names another Call-ID is of none */
+/* By the Call-ID at any time; by the group of the session being set up; by time
+ * if there is a single session; a request with another Call-ID is not linked */
 static void a_request_is_tied_by_the_best_there_is(void **state)
 {
     struct rig *rig                         = *state;

@@ -371,8 +371,8 @@ static void without_ringing_the_answer_ends_the_request_delay(void **state)
     assert_int_equal(closed(state, END_MS)->srd_ns, 25 * ms_ns);
 }
 
-/* Of old messages without a branch: by who sent them to whom.  Bob's answer at
- * the proxy is not yet the viewer's. */
+/* Old messages without a branch: by sender and receiver.  Bob's answer at the
+ * proxy is not the viewer's yet. */
 static void without_branches_a_leg_is_two_ends(void **state)
 {
     struct tc_sip_msg invite = message(TC_SIP_INVITE, 0);
@@ -696,7 +696,7 @@ static void a_session_that_is_left_goes_on(void **state)
 
     feed_in_frame(state, ok, TC_TEXT("young"), 3);
     feed_in_frame(state, ack, TC_TEXT("young"), 4);
-    feed_in_frame(state, ok, TC_TEXT("old"), 5); /* nobody's now */
+    feed_in_frame(state, ok, TC_TEXT("old"), 5); /* belongs to no dialog now */
     assert_int_equal(tc_sip_sessions_orphans(rig->sessions), 1);
     assert_int_equal(tc_sip_sessions_call_ids(rig->sessions), 3);
     const struct tc_session *row = closed(state, 100);

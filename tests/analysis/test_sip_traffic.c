@@ -228,7 +228,8 @@ static void an_evicted_registration_is_counted_and_forgotten(void **state)
     assert_int_equal(evicted, 0);
     assert_int_equal(tc_sip_traffic_evict(*state, 2, &evicted), TC_OK);
     assert_int_equal(evicted, 1);
-    feed(state, TC_SIP_REGISTER, 200, 1, "z9hG4bK1", 3); /* nobody's */
+    feed(state, TC_SIP_REGISTER, 200, 1, "z9hG4bK1", 3); /* belongs to no
+                                                            registration */
     (void)tc_sip_traffic_registrations(*state, &count);
     assert_int_equal(count, 0);
     feed(state, TC_SIP_REGISTER, 0, 2, "z9hG4bK2", 4);

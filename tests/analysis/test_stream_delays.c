@@ -233,7 +233,7 @@ static void packets_of_a_frame_may_come_in_any_order(void **state)
     assert_int_equal(row_of(state, 0, 1)->frames_incomplete, 0);
 }
 
-/* The marker is not out yet: nobody can have the whole frame. */
+/* The marker has not been sent: no receiver can have the whole frame. */
 static void a_frame_still_being_sent_is_not_complete(void **state)
 {
     send(state, a1, 0);

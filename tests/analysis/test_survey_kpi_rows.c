@@ -124,7 +124,7 @@ static struct tc_session sessions[SESSIONS] = {
                     .end_ok_ns = NONE },
 };
 
-/* In the order of the columns; of what is not completed there are none. */
+/* In the order of the columns; parts that were not completed are missing. */
 #define NO_PARTS                          \
     {                                     \
         NAN, NAN, NAN, NAN, NAN, NAN, NAN \
@@ -348,7 +348,7 @@ static void feed_rtp(struct tc_media_quality *media, size_t row, int64_t at_ns,
     assert_int_equal(tc_media_quality_feed(media, row, &record), TC_OK);
 }
 
-/* 0 1 3 2 6 8: 2 comes behind 3, of 6 different ones; 4 5 and 7 are lost: two
+/* 0 1 3 2 6 8: 2 arrives after 3, of 6 different ones; 4 5 and 7 are lost: two
  * bursts of 1.5 packets on average. */
 static void feed_audio(struct tc_media_quality *media)
 {
@@ -706,7 +706,7 @@ static void every_value_is_that_of_its_example(void **state)
     }
 }
 
-/* Else one could stand for the other, and no test would notice. */
+/* Otherwise one example could replace another, and no test would notice. */
 static void no_two_examples_are_alike(void **state)
 {
     (void)state;
@@ -746,7 +746,8 @@ static void a_request_fails_from_400_on(void **state)
     }
 }
 
-/* Both client types asked; who was not decided has no delay. */
+/* Both client types send requests; a request without a decision has no
+ * delay. */
 static void a_client_type_has_its_requests_only(void **state)
 {
     static const double want[2][TC_LEN(requests)] = {

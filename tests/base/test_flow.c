@@ -42,7 +42,7 @@ static uint32_t flow_of(struct tc_flow_table *table, struct tc_flow_key k)
     return id;
 }
 
-/* memcmp finds a key: there must be no padding that nobody sets */
+/* memcmp compares keys: there must be no uninitialised padding */
 static void keys_have_no_padding(void **state)
 {
     (void)state;

@@ -168,7 +168,7 @@ static void a_name_that_is_too_long_is_refused(void **state)
     assert_refused(name, strerror(ENAMETOOLONG));
 }
 
-/* Root may write anywhere, so root looks as nobody. */
+/* Root may write anywhere, so as root the test runs as user nobody. */
 static void what_may_not_be_written_is_refused(void **state)
 {
     enum { NOBODY = 65534 };

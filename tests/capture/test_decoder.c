@@ -300,7 +300,8 @@ static void a_payload_that_was_cut_off_is_told_as_cut(void **state)
     assert_int_equal(rig->seen.rtp.captured_bytes, 0);
 }
 
-/* Cut inside the body: the message stands, and what of SDP is left, counts */
+/* Cut inside the body: the message counts, and so do the lines of SDP that are
+ * left */
 static void a_cut_message_is_a_message(void **state)
 {
     struct rig *rig       = *state;

@@ -97,8 +97,8 @@ static void assert_whole(const struct rig *rig, const char *text,
     assert_int_equal(rig->whole.frames.bytes, packets * WIRE);
 }
 
-/* The datagram ends at 19; another end at 3 must not stand for its first unit,
- * of which it has three octets only. */
+/* The datagram ends at 19; a fragment that ends at 3 must not count as its
+ * first unit, of which it has only three octets. */
 static void an_odd_end_is_no_unit_elsewhere(void **state)
 {
     struct rig *rig = *state;
@@ -163,8 +163,8 @@ static void datagrams_are_told_apart(void **state)
     assert_whole(rig, "ABCDEFGHI", 2);
 }
 
-/* Octets 16 to 24 lie behind the end that the last fragment says, and unit 0
- * has not come: two units are there, but not the two of the datagram */
+/* Octets 16 to 24 are beyond the end of the last fragment, and unit 0 has not
+ * arrived: two units are there, but not the datagram's two */
 static void what_lies_behind_the_end_does_not_count(void **state)
 {
     struct rig *rig = *state;

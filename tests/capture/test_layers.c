@@ -99,7 +99,7 @@ static void deeper_tunnels_are_left_closed(void **state)
                      TC_SKIP_IP_PROTOCOL);
 }
 
-/* ICMP (1) is no tunnel: the frame is told as it is */
+/* ICMP (1) is no tunnel: the frame is reported unchanged */
 static void what_is_no_tunnel_stays(void **state)
 {
     uint8_t bytes[256];

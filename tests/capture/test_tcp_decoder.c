@@ -229,7 +229,7 @@ static void ports_that_are_used_again_begin_anew(void **state)
     assert_messages(rig, BYE "12|");
 }
 
-/* The end of a message, of which nobody knows the start; then whole ones */
+/* The end of a message whose start was not captured; then whole ones */
 static void sip_is_found_again_where_a_segment_begins_with_it(void **state)
 {
     struct rig *rig = *state;
@@ -390,8 +390,8 @@ static void a_snapped_repeat_does_no_harm(void **state)
     assert_messages(rig, BYE "12|" BYE "34|");
 }
 
-/* A part, a hole, and behind it HTTP: the parts are told once though two
- * reasons meet in one segment */
+/* A part, a gap, then HTTP: the parts are reported once, though one segment
+ * shows two reasons */
 static void a_gap_with_another_protocol_behind_it_tells_all(void **state)
 {
     static char http[60000] = "GET / HTTP/1.1\r\n";

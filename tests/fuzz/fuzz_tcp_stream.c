@@ -16,8 +16,8 @@ enum {
 /* The numbers wrap within the span. */
 static const uint32_t first_seq = 0xffff8000;
 
-/* A connection as it should be read; one that began anew is told by a stream
- * that has nothing to read. */
+/* A connection as it should be read; a restarted one shows as a stream without
+ * readable octets. */
 struct model {
     bool started;
     uint32_t first; /* offset of the first octet */

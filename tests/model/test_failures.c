@@ -83,8 +83,8 @@ static void a_mended_link_carries_again(void **state)
     }
 }
 
-/* All vanish at 5 s: no word more, no leave, and Ann's wish at 7 s is nobody's
- * any more. */
+/* All vanish at 5 s: no further message, no leave, and Ann's demand at 7 s is
+ * not made. */
 static void who_vanishes_says_nothing_more(void **state)
 {
     struct tc_demand demands[]    = { { SECONDS(1), SECONDS(5), 0, 0 },
@@ -124,7 +124,7 @@ static void the_share_is_drawn_for_each_viewer(void **state)
     assert_true(taken > 4750 && taken < 5250);
 }
 
-/* The tracker crashes; who asks it then finds nobody, until it is back. */
+/* The tracker crashes; searches find no sender until it is back. */
 static void a_tracker_is_a_server_too(void **state)
 {
     struct tc_demand demands[]    = { { SECONDS(1), SECONDS(1), 0, 0 },

@@ -92,7 +92,8 @@ static void assert_add_up(const struct tc_run_totals *t)
                      t->ready + t->gave_up + t->superseded + t->unfinished);
 }
 
-/* Joins are at their times; who is ready stays for its hold, or to the end. */
+/* Joins are at their times; a served viewer stays for its hold, or to the
+ * end. */
 static void demands_begin_on_time_and_stay_for_their_hold(void **state)
 {
     struct tc_demand demands[]    = { { SECONDS(1), SECONDS(2), 0, 0 },
@@ -106,7 +107,7 @@ static void demands_begin_on_time_and_stay_for_their_hold(void **state)
     (void)state;
     for (size_t a = 0; a < TC_LEN(both); a++) {
         ladder_run(&ladder, both[a], &config, &workload);
-        assert_int_equal(ladder.totals.joins, 3); /* one is behind the end */
+        assert_int_equal(ladder.totals.joins, 3); /* one is after the end */
         assert_int_equal(ladder.totals.ready, 3);
         assert_add_up(&ladder.totals);
         assert_true(ladder.last_media_ns[3] > SECONDS(9.9));

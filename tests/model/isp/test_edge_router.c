@@ -37,7 +37,7 @@ static double erlang_b(double offered, unsigned circuits)
     return blocked;
 }
 
-/* Who was refused, told by the Reason of the 200 that a viewer receives. */
+/* Refused viewers, by the Reason of the 200 that they receive. */
 struct tally {
     struct tc_directory directory;
     unsigned answered;
@@ -77,7 +77,7 @@ struct people {
     struct tc_demand demands[CALLS];
 };
 
-/* One viewer a call, so that nobody has to leave before it may ask. */
+/* One viewer per call, so that none has to leave before its request. */
 static int64_t draw(struct people *people, uint32_t replication, bool is_fixed)
 {
     struct tc_random arrivals =

@@ -97,8 +97,8 @@ static void a_leave_is_figure_9(void **state)
     ladder_fini(&ladder);
 }
 
-/* The one who joined second holds an extension handle: its leave gives that
- * back, too, and the channel goes on for the first. */
+/* The second viewer holds an extension handle: its leave releases that, too,
+ * and the channel continues for the first. */
 static void the_others_stream_goes_on(void **state)
 {
     struct tc_demand demands[]    = { { SECONDS(1), SECONDS(100), 0, 0 },

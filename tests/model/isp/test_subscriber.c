@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "tests/model/isp/managed.h"
 
-/* Bob at 0.3 s, Alice at 0.6: each connects to the DS server it is told. */
+/* Bob at 0.3 s, Alice at 0.6: each connects to the DS server that it is
+ * assigned. */
 static void who_has_signed_up_registers_at_its_server(void **state)
 {
     struct tc_model_config config = managed_config();
@@ -20,7 +21,7 @@ static void who_has_signed_up_registers_at_its_server(void **state)
     ladder_fini(&ladder);
 }
 
-/* Before the sign-up nobody knows Bob: 404. */
+/* Before the sign-up Bob is unknown: 404. */
 static void an_unknown_broadcaster_is_not_found(void **state)
 {
     struct tc_demand demands[]    = { { SECONDS(0.1), SECONDS(100), 0, 0 } };
@@ -34,7 +35,8 @@ static void an_unknown_broadcaster_is_not_found(void **state)
     ladder_fini(&ladder);
 }
 
-/* ds1 fails: Alice is told of ds2, registers there, and asks it at once. */
+/* ds1 fails: Alice gets ds2, registers there, and sends it a request at
+ * once. */
 static void a_new_domain_is_used_from_then_on(void **state)
 {
     struct tc_demand demands[]    = { { SECONDS(8), SECONDS(1), 0, 0 } };

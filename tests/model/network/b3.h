@@ -64,7 +64,7 @@ struct b3_broadcaster {
 struct b3 {
     struct b3_config config;
     struct tc_directory directory;
-    const struct tc_record_sink *sink; /* or NULL: nobody observes */
+    const struct tc_record_sink *sink; /* NULL: no observer */
     struct tc_sim *sim;
     struct tc_network *network;
     struct b3_flow *flows; /* of each viewer */

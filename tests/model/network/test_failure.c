@@ -155,7 +155,7 @@ static void routes_and_trees_go_round_a_cut(void **state)
     assert_int_equal(rig.node[8].last_ns, 3 * RIG_HOP_NS);
 
     tc_network_set_cut(rig.network, short_way, true);
-    rig_send(&rig, 0, 8, false); /* nobody knows yet */
+    rig_send(&rig, 0, 8, false); /* no router knows it yet */
     rig_send(&rig, 0, group, true);
     rig_run(&rig);
     assert_int_equal(rig.node[8].received, 1);

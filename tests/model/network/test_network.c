@@ -34,7 +34,7 @@ static void a_packet_takes_one_hop_time_for_each_link(void **state)
     }
 }
 
-/* To node 0 by its own queue: behind what was scheduled before, at no time */
+/* To node 0 by its own queue: after events scheduled before, without delay */
 static void a_node_reaches_itself_in_no_time(void **state)
 {
     struct rig rig;
@@ -197,8 +197,8 @@ static void a_sink_that_fails_stops_the_simulation(void **state)
     rig_fini(&rig);
 }
 
-/* Two senders on two links, one receiver behind the third: of 2 x 20 packets
- * at once its router sends 20 by the time all have come, and 5 may wait */
+/* Two senders on two links, one receiver after the third: of 2 x 20 packets at
+ * once its router has sent 20 when all have arrived, and 5 may wait */
 static void every_packet_is_somewhere_at_every_moment(void **state)
 {
     struct rig rig;

@@ -119,7 +119,7 @@ static inline bool sends_to(const struct tc_p2p_viewer *from,
                                 to->demand + 1) != NULL;
 }
 
-/* Up from everybody, along those who really send: no way comes back. */
+/* From every peer along the actual senders: no path returns to its start. */
 static inline void check_tree(struct director *director)
 {
     const struct tc_p2p *p2p = &director->p2p;

@@ -141,7 +141,7 @@ static void who_says_nothing_for_the_timeout_is_silent(void **state)
     stage_close(&f.stage);
 }
 
-/* As ever where viewers do not relay: nobody repeats a START. */
+/* Without relays children do not repeat their START. */
 static void without_relays_silence_means_nothing(void **state)
 {
     struct family f;

@@ -83,7 +83,7 @@ static void who_comes_too_late_is_refused(void **state)
                  scene.viewers[0].sender == 1));
 }
 
-/* Without relays the bound stands, too: the third finds nobody. */
+/* Without relays the limit holds, too: the third viewer finds no sender. */
 static void a_full_broadcaster_serves_nobody_more(void **state)
 {
     struct tc_demand demands[3];

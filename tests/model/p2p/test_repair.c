@@ -71,8 +71,8 @@ static void a_vanished_sender_is_noticed_by_the_silence(void **state)
     assert_true(scene.media[gone].last_ns <= SECONDS(4));
 }
 
-/* Bob has one place, which is v0's until its silence of 3 s: v1 finds nobody,
- * lets v2 go, and both search on until the place is free. */
+/* Bob has one place, which is v0's until its silence of 3 s: v1 finds no
+ * sender, releases v2, and both continue to search until the place is free. */
 static void who_finds_nobody_searches_on(void **state)
 {
     struct tc_demand demands[] = { { SECONDS(1), SECONDS(100), 0, 0 },

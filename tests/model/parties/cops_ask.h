@@ -15,7 +15,7 @@
 
 enum { DECIDED_MAX = 8 };
 
-/** What the user of a client was told. */
+/** The decisions that a client's user received. */
 struct decided {
     int64_t at_ns;
     uint64_t arg;

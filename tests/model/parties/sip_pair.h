@@ -14,7 +14,7 @@ enum { HEARD_MAX = 32, ANSWERS_MAX = 4 };
 
 enum what { REQUEST, ACK, RESPONSE, TIMEOUT };
 
-/* What the TU was told. */
+/* The calls that the TU received. */
 struct heard {
     enum what what;
     int64_t at_ns;

@@ -121,7 +121,7 @@ static inline void small_net_fini(struct small_net *net)
     tc_directory_fini(&net->directory);
 }
 
-/** Number `nth` of what was said at a tap; NULL behind the last. */
+/** Message number `nth` at a tap; NULL after the last. */
 static const struct said *said_at(const struct small_net *net, uint16_t tap,
                                   size_t nth)
 {

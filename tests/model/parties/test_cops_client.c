@@ -76,7 +76,7 @@ static void a_handle_is_given_back_once(void **state)
     small_net_fini(&pair.net);
 }
 
-/* The DEC is on its way: it finds nobody. */
+/* The DEC is in flight: the request is gone when it arrives. */
 static void who_released_is_told_nothing(void **state)
 {
     struct tc_cops_ask ask = session_ask(400);
@@ -150,8 +150,8 @@ static void the_r_type_says_who_the_pep_is(void **state)
     }
 }
 
-/* A decision that nobody asked for takes away what was granted (section
- * 3.2): the user hears it, and still has the handle to give back. */
+/* An unsolicited decision revokes a grant (section 3.2): the user is informed,
+ * and still has the handle to release. */
 static void what_was_granted_can_be_taken_away(void **state)
 {
     struct tc_cops_ask ask = session_ask(400);
@@ -239,8 +239,8 @@ many_handles_are_found_and_those_given_back_are_not_open(void **state)
     small_net_fini(&pair.net);
 }
 
-/* What is asked for and given back before the connection stands was never
- * said, and is not held. */
+/* A request that is released before the connection is open was never sent, and
+ * is not held. */
 static void what_waits_for_the_connection_can_be_given_back(void **state)
 {
     struct tc_cops_ask ask = session_ask(400);
@@ -259,7 +259,8 @@ static void what_waits_for_the_connection_can_be_given_back(void **state)
     small_net_fini(&pair.net);
 }
 
-/* Nobody answers the OPNs: who waits for them is refused as others are. */
+/* The OPNs get no answer: requests that wait for them are refused as others
+ * are. */
 static void what_waits_in_vain_is_refused_after_the_timeout(void **state)
 {
     struct tc_cops_ask ask = session_ask(400);

@@ -111,7 +111,7 @@ static void a_drq_goes_out_exactly_where_a_handle_ends(void **state)
         }
 }
 
-/* A user who has released must not be told anything any more. */
+/* A user that has released the handle must not be called any more. */
 static void a_late_decision_finds_nobody(void **state)
 {
     (void)state;

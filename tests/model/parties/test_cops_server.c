@@ -236,8 +236,8 @@ static void a_handle_is_freed_once(void **state)
     small_net_fini(&pair.net);
 }
 
-/* What was given back before it was asked for leaves nothing behind that a new
- * opening could stumble over. */
+/* A request that is released before it was sent leaves no state that could
+ * disturb a reopened connection. */
 static void a_drq_for_nothing_survives_a_new_opening(void **state)
 {
     static const uint8_t unknown[]     = { 0, 0, 0, 9 };

@@ -102,7 +102,7 @@ static void a_frame_is_the_message_and_its_headers(void **state)
     small_net_fini(&pair.net);
 }
 
-/* Nothing more is sent, and nobody is told of a timeout. */
+/* Nothing more is sent, and no timeout is reported. */
 static void what_is_abandoned_is_over(void **state)
 {
     struct pair pair;

@@ -111,7 +111,7 @@ static void the_stack_acknowledges_a_failure_itself(void **state)
     small_net_fini(&pair.net);
 }
 
-/* The INVITE of somebody who never acknowledges: G as E, H as F. */
+/* The INVITE of a client that never acknowledges: G as E, H as F. */
 static void a_failure_without_its_ack_is_sent_eleven_times(void **state)
 {
     static const double after_s[] = { 0,    .5,   1.5,  3.5,  7.5, 11.5,

@@ -170,8 +170,8 @@ static void a_message_length_inside_an_object_is_refused(void **state)
     }
 }
 
-/* RFC 2748 section 2.2: C-Types count from 1; what cannot be told from "no
- * such object" is counted among the others */
+/* RFC 2748 section 2.2: C-Types count from 1; an object of C-Type 0, which
+ * looks like "no such object", is counted among the others */
 static void an_object_of_c_type_0_is_counted(void **state)
 {
     static const uint8_t rows[][16] = {
