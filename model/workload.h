@@ -34,8 +34,7 @@ struct tc_workload {
     uint32_t viewer_count;
     struct tc_person *broadcasters; /**< each has one channel: its number */
     uint32_t broadcaster_count;
-    /** The first so many of them are content providers, on a line of the
-     *  servers' kind. */
+    /** Broadcasters 0 to this - 1 are content providers, on a server's line. */
     uint32_t provider_count;
     struct tc_demand *demands; /**< in order of time */
     uint32_t demand_count;

@@ -111,8 +111,8 @@ static void end_session(struct tc_failure_watch *w, struct viewer *v,
         w->gap_max_ns = v->gap_ns;
 }
 
-/* A viewer who gives up before `felt_ms` was not affected and is not counted.
- */
+/* A viewer that gives up before `felt_ms` was not affected and does not
+ * count. */
 static void end_wait(struct tc_failure_watch *w, struct viewer *v,
                      int64_t now_ns)
 {

@@ -92,10 +92,9 @@ tc_err tc_video_source_init(struct tc_video_source *source,
                             const struct tc_video_config *config);
 
 /**
- * Encode from `delay_ns` (>= 0) from now on, an I frame first.  The camera
- * runs, and sequence numbers go on, also while nobody watches.  A source that
- * runs starts over.  Sequence numbers go on as if there had been no stop,
- * timestamps with the time that has passed.
+ * Encode from `delay_ns` (>= 0) after now on, an I frame first; also without
+ * destinations.  A running source starts over.  Sequence numbers continue as if
+ * there had been no stop, timestamps with the time that has passed.
  */
 void tc_video_source_start(struct tc_video_source *source, int64_t delay_ns);
 

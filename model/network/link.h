@@ -2,7 +2,7 @@
 /**
  * @file link.h
  * @brief One direction of a link: a transmitter with a queue before it and a
- *        wire behind it.
+ *        wire after it.
  *
  * The link owns no clock.  Where packets are sent in the order in which they
  * come, the times at which one will be sent and arrive are known when it

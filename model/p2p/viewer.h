@@ -5,7 +5,7 @@
  *        forwards the stream to children, repair.c detects an interrupted
  *        stream and finds another sender.  Private to model/p2p/.
  *
- *                        +------------- nobody, in a repair --> WAITING --+
+ *                        +------------- no match, in repair --> WAITING --+
  *                        |                                                |
  *     OVER -- join --> SEARCHING -- one found --> STARTING -- OK --> ON   |
  *                        ^  ^                        |               |    |
