@@ -1,11 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
 #include <string.h>
-
-#include <cmocka.h>
 
 #include "base/alloc.h"
 #include "replay/analyze.h"
@@ -16,6 +10,7 @@
 #include "tests/support/alloc_fail.h"
 #include "tests/support/call_capture.h"
 #include "tests/support/run.h"
+#include "tests/support/test.h"
 
 /* One attempt at something that takes memory; TC_OK when it had enough. */
 typedef tc_err attempt_fn(const void *arg);
@@ -81,11 +76,10 @@ static tc_err try_trial(const void *arg)
     return err;
 }
 
-static void a_trial_survives_every_failure(void **state)
+static void a_trial_survives_every_failure(TC_NO_STATE)
 {
     enum { OF_QUEUE = 4 };
 
-    (void)state;
     /* every message, transaction, packet and request is one at the least;
      * a ladder, its first chunks and a rung or two are optional */
     assert_true(fail_each_needed(try_trial, &tc_isp_architecture, OF_QUEUE) >
@@ -103,11 +97,10 @@ static tc_err try_audience(const void *arg)
     return err;
 }
 
-static void an_audience_survives_every_failure(void **state)
+static void an_audience_survives_every_failure(TC_NO_STATE)
 {
     struct tc_scenario scenario = tiny_scenario();
 
-    (void)state;
     scenario.audience.viewers = 50;
     for (int p = TC_AUDIENCE_CROSSED; p <= TC_AUDIENCE_UNIFORM; p++) {
         scenario.audience.placement = (enum tc_audience_placement)p;
@@ -127,11 +120,10 @@ static tc_err try_scenario_text(const void *arg)
     return err;
 }
 
-static void a_scenarios_text_survives_every_failure(void **state)
+static void a_scenarios_text_survives_every_failure(TC_NO_STATE)
 {
     struct tc_scenario scenario;
 
-    (void)state;
     tc_scenario_init(&scenario);
     assert_true(fail_each(try_scenario_text, &scenario) >= 1);
 }
@@ -192,12 +184,11 @@ static tc_err try_replay(const void *arg)
     return err;
 }
 
-static void a_capture_survives_every_failure_up_to_its_workload(void **state)
+static void a_capture_survives_every_failure_up_to_its_workload(TC_NO_STATE)
 {
     static struct tc_build build;
     struct tc_test_file file;
 
-    (void)state;
     call_capture(&build, 1000, 1);
     tc_test_file_open(&file);
     tc_test_file_set(&file, build.bytes, build.len_bytes);

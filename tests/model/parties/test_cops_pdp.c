@@ -1,12 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include <cmocka.h>
-
 #include "model/parties/cops_pdp.h"
+#include "tests/support/test.h"
 
 /*
  * RFC 2748 sections 3.2 and 3.4 as a figure, drawn from their text:
@@ -26,7 +20,7 @@
  *    +-------------------------| installed |
  *                              +-----------+
  */
-static void every_step_is_the_figures(void **state)
+static void every_step_is_the_figures(TC_NO_STATE)
 {
     static const char letter[TC_COPS_PDP_STATE_COUNT + 1]       = "NDIR";
     static const char *const figure[TC_COPS_PDP_STATE_COUNT][2] = {
@@ -43,7 +37,6 @@ static void every_step_is_the_figures(void **state)
         ['f'] = TC_COPS_PDP_DO_FREE,
     };
 
-    (void)state;
     for (int st = 0; st < TC_COPS_PDP_STATE_COUNT; st++)
         for (int ev = 0; ev < TC_COPS_PDP_EV_COUNT; ev++) {
             struct tc_cops_pdp_step s = tc_cops_pdp_step(
@@ -54,9 +47,8 @@ static void every_step_is_the_figures(void **state)
 }
 
 /* Nothing leaks and nothing is given back twice. */
-static void bandwidth_is_held_exactly_while_installed(void **state)
+static void bandwidth_is_held_exactly_while_installed(TC_NO_STATE)
 {
-    (void)state;
     for (int st = 0; st < TC_COPS_PDP_STATE_COUNT; st++)
         for (int ev = 0; ev < TC_COPS_PDP_EV_COUNT; ev++) {
             struct tc_cops_pdp_step s = tc_cops_pdp_step(
@@ -71,9 +63,8 @@ static void bandwidth_is_held_exactly_while_installed(void **state)
 }
 
 /* Every way out of deciding but the DRQ's tells the PEP. */
-static void a_decision_is_told_once(void **state)
+static void a_decision_is_told_once(TC_NO_STATE)
 {
-    (void)state;
     for (int st = 0; st < TC_COPS_PDP_STATE_COUNT; st++)
         for (int ev = 0; ev < TC_COPS_PDP_EV_COUNT; ev++) {
             struct tc_cops_pdp_step s = tc_cops_pdp_step(

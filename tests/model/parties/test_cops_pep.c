@@ -1,13 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include <cmocka.h>
-
 #include "base/err.h"
 #include "model/parties/cops_pep.h"
+#include "tests/support/test.h"
 
 /*
  * RFC 2748 sections 2.4, 3.1 (REQ), 3.2 (DEC), 3.3 (RPT) and 3.4 (DRQ) as a
@@ -31,7 +25,7 @@
  *      |               +-----+                  release / DRQ |
  *      +------------------------------------------------------+
  */
-static void every_next_state_is_the_figures(void **state)
+static void every_next_state_is_the_figures(TC_NO_STATE)
 {
     static const char letter[TC_COPS_PEP_STATE_COUNT + 1]    = "NWID";
     static const char *const figure[TC_COPS_PEP_STATE_COUNT] = {
@@ -42,7 +36,6 @@ static void every_next_state_is_the_figures(void **state)
         [TC_COPS_PEP_DENIED]    = "DDDDN",
     };
 
-    (void)state;
     for (int st = 0; st < TC_COPS_PEP_STATE_COUNT; st++)
         for (int ev = 0; ev < TC_COPS_PEP_EV_COUNT; ev++) {
             struct tc_cops_pep_step s = tc_cops_pep_step(
@@ -76,7 +69,7 @@ static unsigned actions_of(char letter)
 }
 
 /* What the wire and the timer see, then what the local user hears. */
-static void every_action_is_the_figures(void **state)
+static void every_action_is_the_figures(TC_NO_STATE)
 {
     static const char *const drawn[TC_COPS_PEP_STATE_COUNT][2] = {
         /* event:           need, install, remove, timeout, release */
@@ -86,7 +79,6 @@ static void every_action_is_the_figures(void **state)
         [TC_COPS_PEP_DENIED]    = { "....d", "....." },
     };
 
-    (void)state;
     for (int st = 0; st < TC_COPS_PEP_STATE_COUNT; st++)
         for (int ev = 0; ev < TC_COPS_PEP_EV_COUNT; ev++) {
             struct tc_cops_pep_step s = tc_cops_pep_step(
@@ -98,9 +90,8 @@ static void every_action_is_the_figures(void **state)
 
 /* Section 3.4: a handle lives until its DRQ, and a DRQ ends a handle: all
  * ways back to none send one, and nothing else does. */
-static void a_drq_goes_out_exactly_where_a_handle_ends(void **state)
+static void a_drq_goes_out_exactly_where_a_handle_ends(TC_NO_STATE)
 {
-    (void)state;
     for (int st = 0; st < TC_COPS_PEP_STATE_COUNT; st++)
         for (int ev = 0; ev < TC_COPS_PEP_EV_COUNT; ev++) {
             struct tc_cops_pep_step s = tc_cops_pep_step(
@@ -112,9 +103,8 @@ static void a_drq_goes_out_exactly_where_a_handle_ends(void **state)
 }
 
 /* A user who has released must not be told anything any more. */
-static void a_late_decision_finds_nobody(void **state)
+static void a_late_decision_finds_nobody(TC_NO_STATE)
 {
-    (void)state;
     for (int ev = TC_COPS_PEP_EV_DEC_INSTALL; ev < TC_COPS_PEP_EV_COUNT; ev++)
         assert_int_equal(
             tc_cops_pep_step(TC_COPS_PEP_NONE, (enum tc_cops_pep_event)ev)

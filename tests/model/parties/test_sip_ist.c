@@ -1,14 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include <setjmp.h>
-#include <stdarg.h>
 #include <stdbool.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include <cmocka.h>
 
 #include "base/err.h"
 #include "model/parties/sip_ist.h"
+#include "tests/support/test.h"
 
 /*
  * RFC 6026 section 7.1, "INVITE server transaction", redrawn from the RFC and
@@ -44,7 +39,7 @@
  *                     |           Terminated           |
  *                     +--------------------------------+
  */
-static void every_next_state_is_the_figures(void **state)
+static void every_next_state_is_the_figures(TC_NO_STATE)
 {
     static const char letter[TC_SIP_IST_STATE_COUNT + 1]    = "PKFAT";
     static const char *const figure[TC_SIP_IST_STATE_COUNT] = {
@@ -56,7 +51,6 @@ static void every_next_state_is_the_figures(void **state)
         [TC_SIP_IST_TERMINATED] = "TTTTTTTTTT",
     };
 
-    (void)state;
     for (int st = 0; st < TC_SIP_IST_STATE_COUNT; st++)
         for (int ev = 0; ev < TC_SIP_IST_EV_COUNT; ev++) {
             struct tc_sip_ist_step s = tc_sip_ist_step(
@@ -93,7 +87,7 @@ static unsigned actions_of(char letter)
 
 /* Two drawings per state: what the wire and the timers see, what the TU hears
  * (a: the ACK, e: an error).  Together they are the whole set. */
-static void every_action_is_the_figures(void **state)
+static void every_action_is_the_figures(TC_NO_STATE)
 {
     static const char *const drawn[TC_SIP_IST_STATE_COUNT][2] = {
         /* event:                  I A 1 2 3 G H I L X    IA123GHILX */
@@ -104,7 +98,6 @@ static void every_action_is_the_figures(void **state)
         [TC_SIP_IST_TERMINATED] = { "..........", ".........." },
     };
 
-    (void)state;
     for (int st = 0; st < TC_SIP_IST_STATE_COUNT; st++)
         for (int ev = 0; ev < TC_SIP_IST_EV_COUNT; ev++) {
             struct tc_sip_ist_step s = tc_sip_ist_step(
@@ -116,9 +109,8 @@ static void every_action_is_the_figures(void **state)
 
 /* The ACK of a 2xx is a request of its own; that of a failure belongs to this
  * layer and is heard of no more (RFC 3261 section 17.2.1). */
-static void the_tu_hears_the_ack_of_a_2xx_only(void **state)
+static void the_tu_hears_the_ack_of_a_2xx_only(TC_NO_STATE)
 {
-    (void)state;
     for (int st = 0; st < TC_SIP_IST_STATE_COUNT; st++)
         assert_int_equal(
             !!(tc_sip_ist_step((enum tc_sip_ist_state)st, TC_SIP_IST_EV_ACK)
@@ -128,14 +120,13 @@ static void the_tu_hears_the_ack_of_a_2xx_only(void **state)
 }
 
 /* RFC 6026 section 7.1: a 2xx is repeated by the TU, not by this layer. */
-static void a_repeated_invite_repeats_no_2xx(void **state)
+static void a_repeated_invite_repeats_no_2xx(TC_NO_STATE)
 {
-    (void)state;
     assert_int_equal(
         tc_sip_ist_step(TC_SIP_IST_ACCEPTED, TC_SIP_IST_EV_INVITE).actions, 0);
 }
 
-static void a_refused_call_walks_the_left_edge_of_the_figure(void **state)
+static void a_refused_call_walks_the_left_edge_of_the_figure(TC_NO_STATE)
 {
     static const struct {
         enum tc_sip_ist_event ev;
@@ -150,7 +141,6 @@ static void a_refused_call_walks_the_left_edge_of_the_figure(void **state)
     };
     enum tc_sip_ist_state st = TC_SIP_IST_PROCEEDING;
 
-    (void)state;
     for (size_t i = 0; i < TC_LEN(walk); i++) {
         st = tc_sip_ist_step(st, walk[i].ev).next;
         assert_int_equal(st, walk[i].then);

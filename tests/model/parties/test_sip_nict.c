@@ -1,13 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include <cmocka.h>
-
 #include "base/err.h"
 #include "model/parties/sip_nict.h"
+#include "tests/support/test.h"
 
 /*
  * RFC 3261 Figure 6, redrawn from the RFC.  A first 1xx touches no timer: E,
@@ -38,7 +32,7 @@
  *                     | Terminated |<---------------------------+
  *                     +------------+
  */
-static void every_next_state_is_the_figures(void **state)
+static void every_next_state_is_the_figures(TC_NO_STATE)
 {
     static const char letter[TC_SIP_NICT_STATE_COUNT + 1]    = "tPKT";
     static const char *const figure[TC_SIP_NICT_STATE_COUNT] = {
@@ -49,7 +43,6 @@ static void every_next_state_is_the_figures(void **state)
         [TC_SIP_NICT_TERMINATED] = "TTTTTT",
     };
 
-    (void)state;
     for (int st = 0; st < TC_SIP_NICT_STATE_COUNT; st++)
         for (int ev = 0; ev < TC_SIP_NICT_EV_COUNT; ev++) {
             struct tc_sip_nict_step s = tc_sip_nict_step(
@@ -83,7 +76,7 @@ static unsigned actions_of(char letter)
 
 /* What the wire and the timers see, then what the TU hears (r: the response,
  * e: an error). */
-static void every_action_is_the_figures(void **state)
+static void every_action_is_the_figures(TC_NO_STATE)
 {
     static const char *const drawn[TC_SIP_NICT_STATE_COUNT][2] = {
         /* event:                   EFK12X    EFK12X   (2: any final) */
@@ -93,7 +86,6 @@ static void every_action_is_the_figures(void **state)
         [TC_SIP_NICT_TERMINATED] = { "......", "......" },
     };
 
-    (void)state;
     for (int st = 0; st < TC_SIP_NICT_STATE_COUNT; st++)
         for (int ev = 0; ev < TC_SIP_NICT_EV_COUNT; ev++) {
             struct tc_sip_nict_step s = tc_sip_nict_step(
@@ -104,9 +96,8 @@ static void every_action_is_the_figures(void **state)
 }
 
 /* Section 17.1.2.2: "any response retransmissions" are for K to absorb. */
-static void the_tu_hears_one_final_response(void **state)
+static void the_tu_hears_one_final_response(TC_NO_STATE)
 {
-    (void)state;
     for (int ev = 0; ev < TC_SIP_NICT_EV_COUNT; ev++)
         assert_int_equal(
             tc_sip_nict_step(TC_SIP_NICT_COMPLETED, (enum tc_sip_nict_event)ev)

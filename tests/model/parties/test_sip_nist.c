@@ -1,13 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include <cmocka.h>
-
 #include "base/err.h"
 #include "model/parties/sip_nist.h"
+#include "tests/support/test.h"
 
 /*
  * RFC 3261 Figure 8, redrawn from the RFC.
@@ -37,7 +31,7 @@
  *     +----------->| Terminated |
  *                  +------------+
  */
-static void every_next_state_is_the_figures(void **state)
+static void every_next_state_is_the_figures(TC_NO_STATE)
 {
     static const char letter[TC_SIP_NIST_STATE_COUNT + 1]    = "tPKT";
     static const char *const figure[TC_SIP_NIST_STATE_COUNT] = {
@@ -48,7 +42,6 @@ static void every_next_state_is_the_figures(void **state)
         [TC_SIP_NIST_TERMINATED] = "TTTTT",
     };
 
-    (void)state;
     for (int st = 0; st < TC_SIP_NIST_STATE_COUNT; st++)
         for (int ev = 0; ev < TC_SIP_NIST_EV_COUNT; ev++) {
             struct tc_sip_nist_step s = tc_sip_nist_step(
@@ -74,7 +67,7 @@ static unsigned actions_of(char letter)
     }
 }
 
-static void every_action_is_the_figures(void **state)
+static void every_action_is_the_figures(TC_NO_STATE)
 {
     static const char *const drawn[TC_SIP_NIST_STATE_COUNT] = {
         /* event:       request, 1xx, final, J, X */
@@ -84,7 +77,6 @@ static void every_action_is_the_figures(void **state)
         [TC_SIP_NIST_TERMINATED] = ".....",
     };
 
-    (void)state;
     for (int st = 0; st < TC_SIP_NIST_STATE_COUNT; st++)
         for (int ev = 0; ev < TC_SIP_NIST_EV_COUNT; ev++)
             assert_int_equal(tc_sip_nist_step((enum tc_sip_nist_state)st,
@@ -94,9 +86,8 @@ static void every_action_is_the_figures(void **state)
 }
 
 /* Section 17.2.2: while nothing was answered, repeats are discarded. */
-static void a_repeat_before_any_answer_is_discarded(void **state)
+static void a_repeat_before_any_answer_is_discarded(TC_NO_STATE)
 {
-    (void)state;
     assert_int_equal(
         tc_sip_nist_step(TC_SIP_NIST_TRYING, TC_SIP_NIST_EV_REQUEST).actions,
         0);
