@@ -15,7 +15,7 @@ struct exchange {
     uint64_t hash; /* 0: empty */
     int64_t request_ns[TAPS];
     int64_t answer_ns[TAPS];
-    uint16_t status; /* of the answer: all taps speak of the same one */
+    uint16_t status; /* of the response that all taps have seen */
 };
 
 struct tc_clock_offsets {

@@ -89,7 +89,7 @@ tc_connection_parts_of(const struct tc_session *s,
         asked_ns        = s->forward_ns;
     }
     parts.answer_s = seconds(asked_ns, answer_ns);
-    /* seen at the viewer's leg at once: there is no way back to tell */
+    /* seen at the viewer's leg at once: there is no return path to measure */
     if (answer_ns < s->setup_ns)
         parts.return_s = seconds(answer_ns, s->setup_ns);
     if (count > 0)

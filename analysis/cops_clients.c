@@ -480,7 +480,7 @@ void tc_cops_clients_age(const struct tc_cops_clients *clients,
                     sizeof *clients->reports);
 }
 
-/* The lists of the handles that are left, one behind the other. */
+/* Pack the lists of the remaining handles, one after the other. */
 static tc_err pack_decisions(struct tc_cops_clients *clients)
 {
     struct decision *packed =

@@ -107,7 +107,7 @@ double tc_quantile_of_sorted(const double *sorted, uint64_t n, double share)
     return sorted[i < n ? i : n - 1];
 }
 
-/* zeros behind the text: the rows of two runs are compared octet by octet */
+/* zeros after the text: the rows of two runs are compared byte by byte */
 static void set_words(char words[TC_ESTIMATE_WORDS_BYTES], const char *text)
 {
     memset(words, 0, TC_ESTIMATE_WORDS_BYTES);

@@ -47,7 +47,7 @@ tc_err tc_h5_file_explain(const struct tc_h5_file *file, tc_err err,
                           struct tc_diag *diag);
 
 /** Flush, close, sync, rename.  `file` is freed, whatever is returned; on
- *  failure nothing stays behind.
+ *  failure no file is left.
  *  @retval TC_ESYS  this or any earlier call of HDF5 failed; `diag`. */
 TC_NODISCARD
 tc_err tc_h5_file_publish(struct tc_h5_file *file, struct tc_diag *diag);

@@ -31,7 +31,7 @@ struct tc_h5_variable {
     const char *name;
     const char *units;
     const char *long_name;
-    const char *axes[TC_H5_AXES_MAX]; /**< names of scales; NULL behind */
+    const char *axes[TC_H5_AXES_MAX]; /**< names of scales, then NULL */
 };
 
 /** Write all values, row by row.  The scales are there already. */

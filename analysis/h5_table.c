@@ -132,8 +132,8 @@ static hid_t memory_type(const struct tc_h5_shape *shape)
     return row;
 }
 
-/* HDF5 clears a buffer of 1 MiB for each write unless told that less will do:
- * more than the rows themselves cost. */
+/* By default HDF5 clears a buffer of 1 MiB for each write, which costs more
+ * than the rows themselves. */
 static hid_t transfer_list(const struct tc_h5_shape *shape)
 {
     hid_t list   = H5Pcreate(H5P_DATASET_XFER);

@@ -76,7 +76,7 @@ static void leave_all(struct tc_loss_runs *runs, bool is_restart)
     runs->gap_count = 0;
 }
 
-/* Packets below the one of extended number `end` may now come behind it. */
+/* From now on, packets below extended number `end` arrive reordered. */
 static void note_gap(struct tc_loss_runs *runs, uint64_t end, uint64_t arrival)
 {
     runs->gaps[runs->gap_next] = (struct tc_loss_runs_gap){

@@ -34,7 +34,7 @@ static uint64_t clock_span(const struct tc_mdi_clock *from,
            TC_TS_PCR_MODULUS;
 }
 
-/* The rate for the next interval; what nothing tells stays as it is. */
+/* The rate for the next interval; unchanged if the stream does not say it. */
 static void choose_rate(struct tc_mdi *mdi)
 {
     uint64_t span    = clock_span(&mdi->clock[0], &mdi->clock[1]);

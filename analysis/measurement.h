@@ -30,7 +30,7 @@ enum { TC_TRAFFIC_LOST_PACKETS = TC_PROTOCOL_COUNT, TC_TRAFFIC_CLASS_COUNT };
 /** Classes of the stream-delay series: frames completed and their delays. */
 enum { TC_DELAY_FRAMES, TC_DELAY_SUM_S, TC_DELAY_CLASS_COUNT };
 
-/** What a measurement is told beforehand; zeroed: a capture's. */
+/** Configuration; zeroed: that of a capture. */
 struct tc_measurement_cfg {
     int64_t window_start_ns; /**< of network traffic; edges of LINK records */
     int64_t window_end_ns;   /**< 0: no window */

@@ -152,7 +152,7 @@ static tc_err feed_mdi(struct tc_media_stream *stream,
     return tc_mdi_feed(stream->mdi, &datagram);
 }
 
-/* A packet that is told apart from all before. */
+/* A packet that no earlier one equals. */
 static tc_err feed_codec(struct tc_media_stream *stream,
                          const struct tc_record *record,
                          const struct tc_loss_runs_verdict *verdict)

@@ -161,7 +161,7 @@ uint64_t tc_media_watch_bytes(const struct tc_media_watch *watch)
            watch->row_capacity * sizeof *watch->first_of;
 }
 
-/* Those of the sessions that are left; the free ones are nobody's. */
+/* Mark the waits of the remaining sessions; free ones belong to no session. */
 static void mark_waits(struct tc_media_watch *watch,
                        const struct tc_row_map *sessions,
                        struct tc_row_map *waits)

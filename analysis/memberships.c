@@ -321,7 +321,7 @@ static uint32_t next_left(const struct tc_memberships *m,
     return number == 0 ? 0 : rows->to[number - 1] + 1;
 }
 
-/* Groups for which nobody waits are made again when somebody does. */
+/* A group without a waiting member is dropped, and made again on demand. */
 static tc_err evict_groups(struct tc_memberships *m,
                            const struct tc_row_map *rows)
 {

@@ -40,7 +40,7 @@ struct stream {
     uint64_t last_frame;
 };
 
-/* What one matched packet told. */
+/* The sample of one matched packet. */
 struct sample {
     int64_t at_ns; /* at the first tap */
     int64_t difference_ns;

@@ -33,7 +33,7 @@ static enum tc_video_slice slice_of(const struct tc_rtp_packet *packet)
     return err == TC_OK ? payload.slice : TC_VIDEO_UNKNOWN;
 }
 
-/* Media time behind that of the base; B pictures lie before it. */
+/* Media time since the base; negative for B pictures before it. */
 static int64_t media_ns(const struct tc_playout *playout,
                         const struct tc_rtp_packet *packet)
 {

@@ -47,7 +47,7 @@ struct tc_results_input {
     uint64_t steps_back;
     uint64_t times_held;             /**< frames dated too far from the first */
     uint64_t kernel_dropped_packets; /**< of a live capture, as the two */
-    uint64_t interface_dropped_packets; /**< below: told by the kernel */
+    uint64_t interface_dropped_packets; /**< below: reported by the kernel */
     uint64_t unanalysed_packets; /**< written, and too many to be analysed */
     struct tc_evicted evicted;
     struct tc_measurement_counts counts;
@@ -60,7 +60,7 @@ struct tc_results_input {
 };
 
 /** Attributes of the root: version, what made the file, seed, scenario.
- *  @param scenario  effective scenario as text; "" where there is none. */
+ *  @param scenario  effective scenario as text; "" for a run without one. */
 TC_NODISCARD
 tc_err tc_results_write_root(hid_t file, const char *command, uint64_t seed,
                              const char *scenario);

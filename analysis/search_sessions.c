@@ -11,7 +11,7 @@
 #include "proto/rtp/rtp_packet.h"
 #include "proto/search/search_msg.h"
 
-/* As for SIP: after 64*T1 without an answer nobody waits any more. */
+/* As for SIP: a request times out after 64*T1 without an answer. */
 static const uint64_t timeout_ns = 32000000000U;
 
 enum { TEXT_BYTES = 160 };
@@ -90,7 +90,7 @@ static struct query *find(const struct tc_search_sessions *sessions,
     return i == TC_INDEX_NONE ? NULL : &sessions->queries[i];
 }
 
-/* The tap's name is the viewer's, with the direction behind it. */
+/* The tap's name is the viewer's name and the direction. */
 static tc_err fill_row(struct tc_search_sessions *sessions,
                        const struct tc_record *record, uint32_t row_number)
 {

@@ -175,7 +175,7 @@ struct keys {
 
 enum { ADDRESS_BYTES = 1 + sizeof((struct tc_endpoint *)0)->address };
 
-/* Family and address; with the port behind it where `with_port`. */
+/* Family and address, and the port if `with_port`. */
 static struct tc_text name_of(const struct tc_endpoint *endpoint,
                               bool with_port, char name[ADDRESS_BYTES + 2])
 {

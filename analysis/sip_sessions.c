@@ -28,9 +28,10 @@ struct dialog {
     struct leg legs[LEGS_MAX]; /* newest first: a server that does not answer
                                   is given up for another, RFC 3263 4.3 */
     unsigned leg_count;
-    unsigned via_count;          /* of the first message */
-    uint64_t forward_branch;     /* hash, of the newest INVITE on another leg */
-    uint32_t groups[GROUPS_MAX]; /* endpoints; multicast, that were spoken of */
+    unsigned via_count;      /* of the first message */
+    uint64_t forward_branch; /* hash, of the newest INVITE on another leg */
+    uint32_t
+        groups[GROUPS_MAX]; /* multicast endpoints that its SDP announced */
     unsigned group_count;
     bool cancelled;
     bool given_up; /* cancelled before the 2xx came all the same */
@@ -198,7 +199,7 @@ static tc_err dialog_new(struct tc_sip_sessions *sessions,
     if (err == TC_OK)
         err = tc_index_add(&sessions->index, key_hash(key), sessions->count);
     if (err != TC_OK) {
-        sessions->table->count--; /* a row without its texts is none */
+        sessions->table->count--; /* drop the row that has no texts */
         return err;
     }
 

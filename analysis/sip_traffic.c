@@ -182,7 +182,8 @@ static void feed_answer(struct tc_sip_traffic *traffic,
 
     struct tc_registration *registration = &traffic->registrations[row];
     registration->last_frame             = record->frame;
-    /* the leg of the first REGISTER tells; others have its answer earlier */
+    /* the leg of the first REGISTER decides; other legs see the response
+     * earlier */
     if (registration->outcome != TC_REGISTRATION_OPEN ||
         record->to != registration->from || msg->status < 200 ||
         msg->cseq_number != registration->cseq)

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /**
  * @file survey.h
- * @brief What a capture tells beyond the figures that a model has, too: a sink
- *        that stands behind the measurement and looks at the same records.
+ * @brief What only a capture contains, beyond the figures that a model has too:
+ * a sink that takes the same records after the measurement.
  */
 #ifndef TC_ANALYSIS_SURVEY_H
 #define TC_ANALYSIS_SURVEY_H
@@ -19,7 +19,7 @@
 
 struct tc_survey;
 
-/** What a survey is told beforehand; zeroed: what most captures need. */
+/** Configuration; zeroed: what most captures need. */
 struct tc_survey_cfg {
     bool same_clock; /**< all taps share one clock */
 };
@@ -50,7 +50,7 @@ void tc_survey_age(const struct tc_survey *survey, struct tc_ages *ages);
 /**
  * Forget what gave no sign of life since before a frame.
  *
- * @param maps       of the measurement, which has been told before.
+ * @param maps       of the measurement, which has evicted before.
  * @param cap_bytes  what all holders together may hold.
  * @param evicted    what goes is added.
  * @retval TC_ENOMEM  no memory.

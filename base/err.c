@@ -30,7 +30,7 @@ const char *tc_err_str(tc_err err)
 TC_PRINTF(2, 0)
 static void write_sentence(char *sentence, const char *format, va_list args)
 {
-    /* a negative result is an encoding error: nothing to tell is left */
+    /* a negative result is an encoding error: there is no sentence */
     if (vsnprintf(sentence, TC_DIAG_SENTENCE_BYTES, format, args) < 0)
         sentence[0] = '\0';
 }

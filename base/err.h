@@ -37,7 +37,7 @@ typedef enum tc_err {
     TC_EORDER,  /**< a timestamp ran backwards where that is forbidden */
     TC_ESYS,    /**< the operating system refused; see errno at the call */
     TC_EKIND,   /**< valid, but of an unsupported kind */
-    TC_EFULL,   /**< more than a numbering of fixed width can tell apart */
+    TC_EFULL,   /**< more items than a number of fixed width can count */
     TC_ERR_COUNT
 } tc_err;
 

@@ -13,7 +13,7 @@ struct tc_block_reader {
     uint8_t *buffer;               /* owned */
     size_t capacity_bytes;
     size_t at;  /* next byte to lend */
-    size_t end; /* behind the last byte read */
+    size_t end; /* after the last byte read */
     int64_t offset_bytes;
 };
 

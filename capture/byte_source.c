@@ -76,7 +76,7 @@ static tc_err read_raw(struct tc_byte_source *source, uint8_t *out,
     return TC_OK;
 }
 
-/* More packed octets behind those that are there; `at_end` when none are. */
+/* Append packed bytes; `at_end` when the file has no more. */
 static tc_err refill(struct tc_byte_source *source)
 {
     size_t got = 0;

@@ -253,7 +253,7 @@ static void enter(struct tc_ledger *ledger, struct passage *passage)
         ledger->messages[payload->protocol]++;
 }
 
-/* A datagram that was held is entered and told now. */
+/* Record a datagram that was held, and pass it on. */
 static tc_err tell_held(struct tc_decoder *decoder,
                         const struct tc_held_datagram *held, bool is_rtp)
 {

@@ -30,7 +30,7 @@ static void set_addresses(struct tc_flow_key *key, const uint8_t *from,
     key->to.family   = (uint16_t)family;
 }
 
-/* What stands behind the IP header: `left` octets on the wire of it. */
+/* The payload of the IP header: `left` octets on the wire. */
 struct ip_payload {
     struct tc_cursor cursor;
     size_t left;
@@ -49,7 +49,7 @@ static enum tc_skip peel_ipv4(struct tc_cursor *cursor, size_t wire_bytes,
     size_t total_bytes  = (size_t)h[2] << 8 | h[3];
     unsigned fragment   = (unsigned)h[6] << 8 | h[7];
 
-    /* 0: the card cuts a larger packet behind the tap (segment offload) */
+    /* 0: the card cuts a larger packet after the tap (segment offload) */
     if (total_bytes == 0)
         total_bytes = wire_bytes;
     if (header_bytes < IPV4_HEADER_MIN || total_bytes < header_bytes ||

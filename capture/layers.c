@@ -4,7 +4,7 @@
 #include "capture/link_layer.h"
 #include "capture/tunnel.h"
 
-/* A link header: what stands behind it is left. */
+/* Pass a link header; its payload is left. */
 static enum tc_skip peel_link(struct tc_tunnel *tunnel)
 {
     size_t captured = tc_cursor_left(&tunnel->cursor);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* libpcap's headers speak of u_int */
+/* libpcap's headers use u_int */
 #define _DEFAULT_SOURCE
 #include "capture/live_source.h"
 

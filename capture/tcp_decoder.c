@@ -209,7 +209,7 @@ static void settle_blank(struct feeding *feeding)
     feeding->out->class = TC_FRAME_TRANSPORT;
 }
 
-/* Of a protocol that we read, as far as can be told. */
+/* Does it look like a protocol that we read? */
 static bool is_ours(const struct feeding *feeding)
 {
     return feeding->direction->protocol != TC_PROTOCOL_NONE ||

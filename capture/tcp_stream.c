@@ -25,7 +25,7 @@ struct mark {
 struct tc_tcp_stream {
     bool started;
     uint32_t first_seq; /* of the connection, or where the capture begins */
-    uint32_t next_seq;  /* of the octet behind the readable ones */
+    uint32_t next_seq;  /* of the octet after the readable ones */
     uint8_t *bytes;     /* owned */
     size_t len_bytes;
     size_t capacity;
@@ -203,7 +203,7 @@ static void drop_frames(struct tc_tcp_stream *stream,
     dropped->bytes += frames.bytes;
 }
 
-/* What is missing will not come: go on behind the gap. */
+/* The missing octets will not come: continue after the gap. */
 static tc_err jump_gap(struct tc_tcp_stream *stream,
                        struct tc_tcp_frames *dropped)
 {

@@ -259,8 +259,9 @@ static void print_end(const struct tc_live_progress *p)
                p->unanalysed);
 }
 
-/* The signals that end a recording.  After nohup a hangup is none.  A shell's
- * background process ignores SIGINT, and is stopped by it all the same. */
+/* The signals that end a recording.  After nohup a hangup is ignored.  A
+ * shell's background process ignores SIGINT, and is stopped by it all the same.
+ */
 static void list_stops(sigset_t *out)
 {
     struct sigaction hangup;

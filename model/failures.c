@@ -5,7 +5,7 @@
 #include "model/engine/sim.h"
 #include "model/network/failure.h"
 
-/* Who is told of failures; in the arena. */
+/* A listener for failures; in the arena. */
 struct failing {
     struct tc_world *world;
     const struct tc_architecture *architecture;

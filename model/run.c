@@ -55,7 +55,7 @@ static bool end_wait(struct run *run, uint32_t demand, enum demand_state as)
     return is_waiting;
 }
 
-/* Who was refused long ago has waited for nothing, but is not told so. */
+/* A viewer who was refused long ago is not notified at the end. */
 static void on_patience_out(struct tc_sim *sim, void *self, uint64_t arg)
 {
     struct run *run = self;

@@ -17,7 +17,7 @@ struct shared {
     tc_err *errors; /* owned; by trial */
     bool *is_done;  /* owned; by trial */
     size_t count;
-    size_t next;   /* trial that nobody has taken */
+    size_t next;   /* next trial to be taken */
     size_t merged; /* trials that have been handed on */
     bool stopped;
     pthread_mutex_t lock;

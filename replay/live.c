@@ -18,7 +18,7 @@
 enum {
     QUEUE_BYTES = 64 << 20,
     WATCH_MS    = 1000,
-    /* so many frames without a look at the clock, the stop and the watcher */
+    /* frames between two looks at the clock, the stop and the watcher */
     BURST = 4096,
 };
 
@@ -33,7 +33,7 @@ struct analyst {
     uint16_t tap;
     tc_err err; /* of the first frame that failed */
     pthread_mutex_t lock;
-    /* behind the lock: what the other thread may look at */
+    /* under the lock: read by the other thread */
     uint64_t sessions;
     uint64_t streams;
     int64_t rtp_lost;

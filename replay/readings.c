@@ -69,7 +69,7 @@ enum tc_verdict tc_finding_judge(enum tc_finding finding,
     return TC_VERDICT_UNDECIDED;
 }
 
-/* The scenario in the folder whose name comes next behind `name`, in its place;
+/* Replace `name` by the next scenario of the folder, in order of names;
  * false: none.  `count` is of all of them. */
 static bool next_name(const char *folder, char name[NAME_BYTES],
                       uint32_t *count)

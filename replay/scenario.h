@@ -59,7 +59,7 @@ enum tc_audience_zap {
     TC_AUDIENCE_ZAP_REMOTE,      /**< up, down, or a jump by popularity */
 };
 
-/** At which routers viewers are; audience.h tells how. */
+/** Placement of viewers at routers (audience.h). */
 enum tc_audience_placement {
     TC_AUDIENCE_CROSSED,
     TC_AUDIENCE_ROUND_ROBIN,
@@ -72,7 +72,7 @@ struct tc_audience_config {
     bool is_captured;
     uint32_t viewers;
     uint32_t broadcasters;
-    uint32_t content_providers; /**< the first so many of the broadcasters */
+    uint32_t content_providers; /**< number of broadcasters, the first ones */
     enum tc_audience_channels channels;
     double zipf_alpha; /**< of TC_AUDIENCE_ZIPF */
     enum tc_audience_arrivals arrivals;

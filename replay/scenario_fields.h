@@ -38,7 +38,7 @@ struct tc_scenario_field {
     const char *fallback; /**< as written; NULL: the key must be there */
     const char *source;   /**< "paper 5.1", "RFC 6184", "ours" */
     const char *meaning;
-    const char *const *words; /**< of a WORD; NULL behind the last */
+    const char *const *words; /**< of a WORD; NULL after the last */
 };
 
 enum { TC_SCENARIO_FIELDS_MAX = 192 };

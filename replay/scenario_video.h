@@ -21,7 +21,8 @@ enum { TC_SCENARIO_VIDEO_PATH_BYTES = 4096 };
  */
 enum { TC_SCENARIO_FRAME_PACKETS_MAX = 2998 };
 
-/** Octets of a frame of so many packets, as video_source.h cuts it. */
+/** Size in octets of the largest frame of TC_SCENARIO_FRAME_PACKETS_MAX
+ *  packets, as video_source.h cuts it. */
 uint32_t tc_scenario_frame_bytes_max(const struct tc_video_config *video);
 
 /**

@@ -22,7 +22,7 @@ struct tc_text tc_isp_digest_challenge(const struct tc_world *world,
                          realm, hash_of(call_id, server));
 }
 
-/* What stands between the quotes behind `nonce=`. */
+/* The quoted value of `nonce=`. */
 static struct tc_text nonce_of(struct tc_text challenge)
 {
     while (challenge.len_bytes > 0) {

@@ -75,7 +75,7 @@ void tc_ds_open_cops(struct tc_isp_ds *ds)
             (void)cops_to(ds, r);
 }
 
-/* The channel itself, when nobody watches it yet; else one side of a join. */
+/* The channel itself if it has no viewer yet, otherwise one side of a join. */
 static bool is_provisioning(const struct tc_ds_call *call, bool is_channel)
 {
     const enum tc_cops_choice choice =
@@ -168,7 +168,7 @@ void tc_ds_give_back(struct tc_ds_call *call)
     }
 }
 
-/* One connection to each edge router, told apart by who is at its end. */
+/* One connection to each edge router, identified by the router. */
 void tc_ds_take_cops(struct tc_isp_ds *ds, const struct tc_packet *packet)
 {
     const struct tc_isp *isp = ds->agent.isp;

@@ -138,7 +138,7 @@ void tc_ds_greet(struct tc_isp_ds *ds)
     }
 }
 
-/* A new subscriber; its own server tells the others. */
+/* A new subscriber; its own server notifies the others. */
 static void take_subscriber(struct tc_isp_ds *ds,
                             const struct tc_isp_notice *notice,
                             uint32_t from_node)

@@ -26,7 +26,7 @@ uint32_t tc_isp_dsm_assign(const struct tc_isp_dsm *dsm, uint32_t demand)
     return demand % count;
 }
 
-/* Step 7: the outcome is told. */
+/* Step 7: report the outcome. */
 static void on_repaired(struct tc_sim *sim, void *self, uint64_t server)
 {
     struct repair *repair                = self;

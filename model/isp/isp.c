@@ -354,7 +354,7 @@ static uint32_t isp_open_handles(const void *self)
     return sum;
 }
 
-/* Edge routers are no hosts: nobody observes them. */
+/* Edge routers are no hosts and have no point of observation. */
 static uint32_t isp_server_hosts(const struct tc_model_config *config)
 {
     return config->network.routers +

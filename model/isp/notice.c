@@ -88,7 +88,7 @@ struct tc_isp_notice tc_isp_notice_read(struct tc_text body)
     return (struct tc_isp_notice){ .kind = TC_NOTICE_NONE };
 }
 
-/* The line, and behind it dots in place of a list. */
+/* The line, followed by dots in place of a list. */
 static void put(struct tc_isp_agent *agent, struct tc_sip_msg *msg,
                 const struct tc_isp_notice *notice, uint32_t list_octets)
 {

@@ -56,7 +56,7 @@ static void tell(struct tc_isp_recovery *recovery, uint32_t server)
                        m->dsm_node, NULL);
 }
 
-/* A Hello that is late is a miss; nobody waits for it any more. */
+/* A Hello that is late is a miss; its answer is no longer expected. */
 static void on_timeout_of_round(struct tc_sim *sim, void *self, uint64_t arg)
 {
     struct tc_isp_recovery *recovery = self;

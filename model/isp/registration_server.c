@@ -10,7 +10,8 @@ struct tc_isp_registration {
     bool *is_missing; /* by server: gets no new user */
 };
 
-/* A web server's question, while the DS server is told of the user. */
+/* A web server's question, pending while the DS server is notified of the user.
+ */
 struct pending {
     struct tc_sip_transaction *server;
     uint32_t home;

@@ -111,7 +111,7 @@ static bool is_full(struct tc_link *link, int64_t now_ns)
     return link->ring.end - link->unstarted >= limit;
 }
 
-/* The packet is sent behind all that was in the ring; there is room. */
+/* Append the packet to the ring, which has room. */
 static void send(struct tc_link *link, struct tc_packet *packet,
                  int64_t start_ns, uint64_t place)
 {

@@ -12,7 +12,8 @@ static double weight(const struct tc_world *world, uint32_t receiver_node,
     const uint32_t routers =
         tc_network_routers_between(world->network, receiver_node, node);
 
-    /* one between is the least; so a large weight leaves somebody */
+    /* at least one router between: a large weight never excludes every sender
+     */
     return exp(-world->config->p2p.locality_weight * (routers - 1.0));
 }
 

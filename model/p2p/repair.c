@@ -122,7 +122,7 @@ static void repair_in_vain(struct tc_p2p_viewer *viewer)
         tc_sim_now_ns(sim_of(viewer)) - viewer->watch.broken_ns;
 
     if (viewer->children.first) {
-        /* with nobody below it may go deeper */
+        /* without children it may go deeper */
         tc_p2p_relay_release(viewer);
         tc_p2p_viewer_search(viewer);
     } else if (broken_ns < config->attempts_max * config->child_timeout_ns) {

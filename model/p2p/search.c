@@ -50,7 +50,7 @@ static void ask_turn(struct tc_p2p_search_run *search)
                    config_of(search)->retry_ns);
 }
 
-/* One of those found, who then is none of them any more. */
+/* Take one of the senders found out of the list. */
 static uint32_t take_found(struct tc_p2p_search_run *search)
 {
     uint32_t *found = search->room->found;

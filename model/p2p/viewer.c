@@ -203,7 +203,7 @@ void tc_p2p_viewer_vanish(struct tc_p2p_viewer *viewer)
 {
     tc_p2p_peer_vanish(&viewer->peer);
     if (viewer->state != TC_P2P_VIEWER_OVER)
-        tc_p2p_viewer_end(viewer); /* nobody hears of it */
+        tc_p2p_viewer_end(viewer); /* without a message */
 }
 
 tc_err tc_p2p_viewer_create(struct tc_p2p *p2p, uint32_t index,

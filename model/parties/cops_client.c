@@ -46,7 +46,7 @@ struct tc_cops_client {
     struct tc_random random;
     struct tc_timer keep_alive; /* until the next KA */
     struct tc_timer silence;    /* from the other end's last word on */
-    tc_cops_deliver_fn *on_msg; /* NULL: nobody listens */
+    tc_cops_deliver_fn *on_msg; /* NULL: no listener */
     void *on_msg_self;          /* weak */
 };
 

@@ -22,7 +22,7 @@ struct tc_cops_transfer {
     uint32_t connection;
 };
 
-/* A receiver finds the transfer behind the message. */
+/* The receiver finds the transfer after the message. */
 struct segment {
     struct tc_cops_msg msg; /* first */
     struct tc_cops_transfer *transfer;

@@ -34,7 +34,8 @@ enum { TC_SIP_PORT = 5060 };
 struct tc_sip_stack;
 struct tc_sip_transaction;
 
-/** What a TU is told.  Messages are lent until the simulation ends. */
+/** Callbacks of a transaction user.  Messages are lent until the simulation
+ *  ends. */
 struct tc_sip_user {
     /** A request; `server` is to be answered by tc_sip_stack_respond(), or is
      *  NULL for the ACK of a 2xx.  `from_node` sent it. */
@@ -113,7 +114,7 @@ struct tc_sip_msg *tc_sip_stack_new_response(struct tc_sip_stack *stack,
 void tc_sip_stack_cancel(struct tc_sip_stack *stack,
                          struct tc_sip_transaction *invite);
 
-/** A transaction ends here and now: nothing more is sent or told of it. */
+/** End a transaction at once: it sends and reports nothing more. */
 void tc_sip_stack_abandon(struct tc_sip_stack *stack,
                           struct tc_sip_transaction *transaction);
 

@@ -231,7 +231,7 @@ static void check_object(struct check *check,
         check_place(check, object);
 }
 
-/* A DEC decides or tells an error, not both (RFC 2748 section 3.2). */
+/* A DEC has decisions or an error, not both (RFC 2748 section 3.2). */
 static void check_either(struct check *check)
 {
     enum { CONTEXT_AT = 1, DECISION_AT = 2, ERROR_AT = 7 };

@@ -169,7 +169,7 @@ tc_err tc_cops_read_pepid(const struct tc_cops_object *object,
     return TC_OK;
 }
 
-/* The address of C-Type 1 or 2 and behind it four octets more. */
+/* The address of C-Type 1 or 2, then four more octets. */
 static bool read_address(const struct tc_cops_object *object,
                          uint8_t address[IPV6_BYTES], struct tc_cursor *rest)
 {

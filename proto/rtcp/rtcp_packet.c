@@ -68,7 +68,7 @@ static uint32_t fixed_bytes(uint8_t type)
     }
 }
 
-/* Octets of the body that `count` speaks of, at the least. */
+/* Least length of the body for `count` items, in octets. */
 static uint32_t counted_bytes(uint8_t type, uint8_t count)
 {
     switch (type) {
@@ -128,7 +128,7 @@ static bool read_fixed(struct tc_cursor *cursor, struct tc_rtcp_packet *packet)
     }
 }
 
-/* The octet that tells stands last in the packet: a cut capture lost it. */
+/* The padding count is the last octet of the packet: a cut capture lost it. */
 static tc_err read_padding(const struct tc_cursor *body, bool is_cut,
                            uint8_t *padding_bytes)
 {

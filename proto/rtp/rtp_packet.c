@@ -23,7 +23,7 @@ static tc_err skip_extension(struct tc_cursor *cursor, size_t true_bytes,
     return tc_cursor_skip(cursor, (size_t)words * 4) ? TC_OK : TC_ESHORT;
 }
 
-/* The octet that tells stands last in the packet: a cut capture lost it. */
+/* The padding count is the last octet of the packet: a cut capture lost it. */
 static tc_err read_padding(const uint8_t *bytes, size_t len_bytes,
                            size_t true_bytes, size_t header_bytes,
                            uint8_t *padding_bytes)

@@ -42,7 +42,7 @@ static bool is_ipv6(struct tc_text address)
            memchr(address.at, ':', address.len_bytes) != NULL;
 }
 
-/* RFC 3550 section 11; 0: there is none. */
+/* RFC 3550 section 11; 0: no RTCP port. */
 static uint16_t usual_rtcp_port(uint16_t port)
 {
     return port > 0 && port < UINT16_MAX ? (uint16_t)(port + 1) : 0;

@@ -75,7 +75,7 @@ static bool is_parameter_set(uint8_t type)
            type == SPS_EXTENSION || type == SUBSET_SPS;
 }
 
-/* What is known of a unit of which the octets behind its header follow. */
+/* Describe a unit from its header and the octets after it. */
 static tc_err read_body(uint8_t type, struct tc_cursor body,
                         size_t true_body_bytes, bool begins,
                         struct tc_video_unit *out)
