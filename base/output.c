@@ -164,11 +164,15 @@ tc_err tc_output_check(const char *path, struct tc_diag *diag)
 }
 
 /* What is open is looked at again: the name may have changed hands. */
-static bool is_regular(int fd)
+static const char *empty(int fd)
 {
     struct stat entry;
 
-    return fstat(fd, &entry) == 0 && S_ISREG(entry.st_mode);
+    if (fstat(fd, &entry) < 0)
+        return strerror(errno);
+    if (!S_ISREG(entry.st_mode))
+        return kind_of(entry.st_mode);
+    return ftruncate(fd, 0) < 0 ? strerror(errno) : NULL;
 }
 
 tc_err tc_output_open(const char *path, int *fd, struct tc_diag *diag)
@@ -181,13 +185,11 @@ tc_err tc_output_open(const char *path, int *fd, struct tc_diag *diag)
     *fd        = -1;
     tc_err err = tc_output_init(&output, path, diag);
     if (err == TC_OK) {
-        *fd = open(output.path, flags, 0666);
-        if (*fd < 0)
-            err = cannot(path, diag, strerror(errno));
-        else if (!is_regular(*fd))
-            err = cannot(path, diag, "it is no regular file");
-        else if (ftruncate(*fd, 0) < 0)
-            err = cannot(path, diag, strerror(errno));
+        *fd             = open(output.path, flags, 0666);
+        const char *why = *fd < 0 ? strerror(errno) : empty(*fd);
+
+        if (why)
+            err = cannot(path, diag, why);
     }
     if (err != TC_OK && *fd >= 0) {
         (void)close(*fd);
