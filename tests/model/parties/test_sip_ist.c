@@ -3,7 +3,27 @@
 
 #include "base/err.h"
 #include "model/parties/sip_ist.h"
+#include "tests/support/steps.h"
 #include "tests/support/test.h"
+
+TC_STEP(step, tc_sip_ist);
+
+static const unsigned actions[TC_LETTERS] = {
+    ['v'] = TC_SIP_IST_DO_SEND_RESPONSE,
+    ['C'] = TC_SIP_IST_DO_SEND_RESPONSE | TC_SIP_IST_DO_START_TIMER_G |
+            TC_SIP_IST_DO_START_TIMER_H,
+    ['g'] = TC_SIP_IST_DO_SEND_RESPONSE | TC_SIP_IST_DO_START_TIMER_G,
+    ['L'] = TC_SIP_IST_DO_SEND_RESPONSE | TC_SIP_IST_DO_START_TIMER_L,
+    ['i'] = TC_SIP_IST_DO_STOP_TIMERS | TC_SIP_IST_DO_START_TIMER_I,
+    ['s'] = TC_SIP_IST_DO_STOP_TIMERS,
+    ['a'] = TC_SIP_IST_DO_PASS_ACK,
+    ['e'] = TC_SIP_IST_DO_TELL_TU_ERROR,
+};
+
+static const struct tc_machine machine = { .step        = step,
+                                           .states      = "PKFAT",
+                                           .event_count = TC_SIP_IST_EV_COUNT,
+                                           .actions     = actions };
 
 /*
  * RFC 6026 section 7.1, "INVITE server transaction", redrawn from the RFC and
@@ -41,7 +61,6 @@
  */
 static void every_next_state_is_the_figures(TC_NO_STATE)
 {
-    static const char letter[TC_SIP_IST_STATE_COUNT + 1]    = "PKFAT";
     static const char *const figure[TC_SIP_IST_STATE_COUNT] = {
         /* event:     INVITE, ACK, 1xx, 2xx, 300-699, G, H, I, L, X: error */
         [TC_SIP_IST_PROCEEDING] = "PPPAKPPPPP",
@@ -51,38 +70,7 @@ static void every_next_state_is_the_figures(TC_NO_STATE)
         [TC_SIP_IST_TERMINATED] = "TTTTTTTTTT",
     };
 
-    for (int st = 0; st < TC_SIP_IST_STATE_COUNT; st++)
-        for (int ev = 0; ev < TC_SIP_IST_EV_COUNT; ev++) {
-            struct tc_sip_ist_step s = tc_sip_ist_step(
-                (enum tc_sip_ist_state)st, (enum tc_sip_ist_event)ev);
-            assert_int_equal(letter[s.next], figure[st][ev]);
-        }
-}
-
-static unsigned actions_of(char letter)
-{
-    static const struct {
-        char letter;
-        unsigned actions;
-    } means[] = {
-        { '.', 0 },
-        { 'v', TC_SIP_IST_DO_SEND_RESPONSE },
-        { 'C', TC_SIP_IST_DO_SEND_RESPONSE | TC_SIP_IST_DO_START_TIMER_G |
-                   TC_SIP_IST_DO_START_TIMER_H },
-        { 'g', TC_SIP_IST_DO_SEND_RESPONSE | TC_SIP_IST_DO_START_TIMER_G },
-        { 'L', TC_SIP_IST_DO_SEND_RESPONSE | TC_SIP_IST_DO_START_TIMER_L },
-        { 'i', TC_SIP_IST_DO_STOP_TIMERS | TC_SIP_IST_DO_START_TIMER_I },
-        { 's', TC_SIP_IST_DO_STOP_TIMERS },
-        { 'a', TC_SIP_IST_DO_PASS_ACK },
-        { 'e', TC_SIP_IST_DO_TELL_TU_ERROR },
-    };
-
-    for (size_t i = 0; i < TC_LEN(means); i++)
-        if (means[i].letter == letter)
-            return means[i].actions;
-
-    fail_msg("no meaning for '%c'", letter);
-    return 0;
+    tc_assert_next_states(&machine, figure);
 }
 
 /* Two drawings per state: what the wire and the timers see, what the TU hears
@@ -98,13 +86,7 @@ static void every_action_is_the_figures(TC_NO_STATE)
         [TC_SIP_IST_TERMINATED] = { "..........", ".........." },
     };
 
-    for (int st = 0; st < TC_SIP_IST_STATE_COUNT; st++)
-        for (int ev = 0; ev < TC_SIP_IST_EV_COUNT; ev++) {
-            struct tc_sip_ist_step s = tc_sip_ist_step(
-                (enum tc_sip_ist_state)st, (enum tc_sip_ist_event)ev);
-            assert_int_equal(s.actions, actions_of(drawn[st][0][ev]) |
-                                            actions_of(drawn[st][1][ev]));
-        }
+    tc_assert_actions(&machine, drawn);
 }
 
 /* The ACK of a 2xx is a request of its own; that of a failure belongs to this
@@ -113,25 +95,20 @@ static void the_tu_hears_the_ack_of_a_2xx_only(TC_NO_STATE)
 {
     for (int st = 0; st < TC_SIP_IST_STATE_COUNT; st++)
         assert_int_equal(
-            !!(tc_sip_ist_step((enum tc_sip_ist_state)st, TC_SIP_IST_EV_ACK)
-                   .actions &
-               TC_SIP_IST_DO_PASS_ACK),
+            !!(step(st, TC_SIP_IST_EV_ACK).actions & TC_SIP_IST_DO_PASS_ACK),
             st == TC_SIP_IST_ACCEPTED);
 }
 
 /* RFC 6026 section 7.1: a 2xx is repeated by the TU, not by this layer. */
 static void a_repeated_invite_repeats_no_2xx(TC_NO_STATE)
 {
-    assert_int_equal(
-        tc_sip_ist_step(TC_SIP_IST_ACCEPTED, TC_SIP_IST_EV_INVITE).actions, 0);
+    assert_int_equal(step(TC_SIP_IST_ACCEPTED, TC_SIP_IST_EV_INVITE).actions,
+                     0);
 }
 
 static void a_refused_call_walks_the_left_edge_of_the_figure(TC_NO_STATE)
 {
-    static const struct {
-        enum tc_sip_ist_event ev;
-        enum tc_sip_ist_state then;
-    } walk[] = {
+    static const struct tc_walk walk[] = {
         { TC_SIP_IST_EV_TU_1XX, TC_SIP_IST_PROCEEDING },
         { TC_SIP_IST_EV_TU_3XX_6XX, TC_SIP_IST_COMPLETED },
         { TC_SIP_IST_EV_TIMER_G, TC_SIP_IST_COMPLETED },
@@ -139,12 +116,8 @@ static void a_refused_call_walks_the_left_edge_of_the_figure(TC_NO_STATE)
         { TC_SIP_IST_EV_ACK, TC_SIP_IST_CONFIRMED },
         { TC_SIP_IST_EV_TIMER_I, TC_SIP_IST_TERMINATED },
     };
-    enum tc_sip_ist_state st = TC_SIP_IST_PROCEEDING;
 
-    for (size_t i = 0; i < TC_LEN(walk); i++) {
-        st = tc_sip_ist_step(st, walk[i].ev).next;
-        assert_int_equal(st, walk[i].then);
-    }
+    tc_assert_walk(&machine, walk, TC_LEN(walk));
 }
 
 int main(void)
