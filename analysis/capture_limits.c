@@ -4,7 +4,7 @@
 #include <assert.h>
 #include <stdbool.h>
 
-/* Rows under construction. */
+/* The table under construction. */
 struct table {
     struct tc_limit *rows;
     size_t count;
@@ -20,7 +20,7 @@ static void add_row(struct table *table, const char *subject,
     };
 }
 
-/* A caveat: a row only where its count is above 0. */
+/* Adds a caveat, but only where its count is above 0. */
 static void add_caveat(struct table *table, const char *subject, uint64_t count,
                        const char *why)
 {

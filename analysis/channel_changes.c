@@ -10,7 +10,7 @@
 
 static const int64_t zap_ns = 5000000000;
 
-/* A session or a membership with its viewer, for sorting. */
+/* A session or a membership of one viewer, for sorting. */
 struct turn {
     uint32_t who;
     uint32_t row;

@@ -10,17 +10,17 @@
 
 enum { SLOTS = 1 << 14, TAPS = TC_CLOCK_TAPS_MAX };
 
-/* When each tap saw the request first, and an answer first. */
+/* When each tap first saw the request, and first saw an answer. */
 struct exchange {
     uint64_t hash; /* 0: empty */
     int64_t request_ns[TAPS];
     int64_t answer_ns[TAPS];
-    uint16_t status; /* of the response that all taps have seen */
+    uint16_t status; /* of the first answer, at any tap; others do not count */
 };
 
 struct tc_clock_offsets {
-    struct exchange *slots; /* owned; a newer one takes the place of an older,
-                               so that memory does not grow */
+    struct exchange *slots; /* owned; a new exchange overwrites an old one,
+                               which bounds memory */
     struct tc_clock_offset pairs[TAPS][TAPS];
 };
 
@@ -79,8 +79,9 @@ static void compare(struct tc_clock_offsets *offsets, const struct exchange *e,
     struct tc_clock_offset *pair = &offsets->pairs[a][b];
     int64_t there_ns             = e->request_ns[b] - e->request_ns[a];
     int64_t back_ns              = e->answer_ns[b] - e->answer_ns[a];
-    /* the request goes one way and the answer the other: one of the two is
-     * the delay plus the offset, the other the offset less the delay */
+    /* the request and the answer travel in opposite directions: one of the two
+     * differences is the delay plus the offset, the other the offset minus the
+     * delay */
     int64_t trip_ns =
         there_ns > back_ns ? there_ns - back_ns : back_ns - there_ns;
 

@@ -9,7 +9,7 @@ static double seconds(int64_t from_ns, int64_t to_ns)
     return ((double)to_ns - (double)from_ns) * 1e-9;
 }
 
-/* Requests of a session, all or those of one side. */
+/* Requests of a session: all, or only the broadcaster's. */
 struct requests {
     const struct tc_cops_transaction *const *at;
     size_t count;
@@ -21,7 +21,7 @@ static double waited_s(const struct requests *requests, int64_t from_ns,
                        int64_t to_ns)
 {
     double sum_s    = 0;
-    int64_t done_ns = from_ns; /* up to here all is counted */
+    int64_t done_ns = from_ns; /* everything before this has been counted */
 
     /* requests are in order of their REQ */
     for (size_t i = 0; i < requests->count; i++) {
@@ -44,9 +44,10 @@ static double waited_s(const struct requests *requests, int64_t from_ns,
     return sum_s;
 }
 
-/* Takes what waited for decisions out of the answer and of the way back.  Up
- * to the first 2xx it is the broadcaster's side that asks, whatever it says;
- * what the viewer's side waits for beside it counts as the broadcaster's. */
+/* Subtracts the time spent waiting for decisions from the answer and from the
+ * way back.  Until the first 2xx every request counts as the broadcaster's,
+ * whatever it names; after it, time during which both sides wait counts as the
+ * broadcaster's. */
 static void split_policy(struct tc_connection_parts *parts,
                          const struct requests *all, int64_t asked_ns,
                          int64_t answer_ns, int64_t setup_ns)
@@ -89,7 +90,8 @@ tc_connection_parts_of(const struct tc_session *s,
         asked_ns        = s->forward_ns;
     }
     parts.answer_s = seconds(asked_ns, answer_ns);
-    /* seen at the viewer's leg at once: there is no return path to measure */
+    /* the answer was seen at the viewer's leg only: the way back cannot be told
+     * apart */
     if (answer_ns < s->setup_ns)
         parts.return_s = seconds(answer_ns, s->setup_ns);
     if (count > 0)

@@ -10,13 +10,13 @@
 #include "proto/cops/cops_grammar.h"
 #include "proto/cops/cops_msg.h"
 
-/* A handle on a connection: its decisions that wait for a report. */
+/* A handle on a connection, with its decisions that await a report. */
 struct handle {
-    uint64_t key;    /* of the client and the hash */
+    uint64_t key;    /* of client and hash */
     uint64_t hash;   /* of its octets */
     uint32_t client; /* row */
     uint64_t last_frame;
-    uint32_t first; /* decision number + 1; 0: none waits */
+    uint32_t first; /* decision number + 1; 0: no decision is pending */
     uint32_t last;
     uint32_t waiting;   /* decisions */
     uint32_t solicited; /* of them */
@@ -80,7 +80,7 @@ static bool is_of_pep(const struct tc_cops_msg *msg)
     case TC_COPS_DEC:
     case TC_COPS_SSQ:
     case TC_COPS_CAT:
-    case TC_COPS_CC: /* either side's; KA, too */
+    case TC_COPS_CC: /* may come from either side, as KA */
     case TC_COPS_KA:
     case TC_COPS_OP_END:
         break;
@@ -111,8 +111,8 @@ static uint32_t find(const struct tc_cops_clients *clients,
                          key);
 }
 
-/* CC and KA come from either side: whose connection it is, what came before
- * tells; a PEP opens it. */
+/* Either side sends CC and KA: they belong to the connection that is known,
+ * else the sender is taken for the PEP, since the PEP opens connections. */
 static struct tc_cops_client key_of(const struct tc_cops_clients *clients,
                                     const struct tc_record *record,
                                     uint16_t client_type)
@@ -266,7 +266,8 @@ static void give_up(struct tc_cops_clients *clients,
     client->unreported++;
 }
 
-/* Unsigned: the times of a damaged capture may be any apart. */
+/* Unsigned subtraction: times in a damaged file may be arbitrarily far
+ * apart. */
 static bool has_paused(int64_t from_ns, int64_t to_ns)
 {
     return to_ns > from_ns &&
@@ -312,7 +313,7 @@ static tc_err feed_report(struct tc_cops_clients *clients,
     struct handle *handle         = find_handle(clients, client, record);
 
     client->reports_failed += msg->report_type == TC_COPS_FAILURE;
-    if (msg->report_type == TC_COPS_ACCOUNTING) /* comes by itself */
+    if (msg->report_type == TC_COPS_ACCOUNTING) /* sent unsolicited */
         return TC_OK;
     if (!handle || handle->first == 0) {
         client->report_orphans++;
@@ -346,8 +347,8 @@ static void feed_release(struct tc_cops_clients *clients,
         give_up(clients, client, handle);
 }
 
-/* A handle begins with its REQ; one that asks again has dealt with the answer
- * and with what came before it. */
+/* A REQ opens a handle.  A repeated REQ abandons the pending answer to the one
+ * before and every decision before that answer. */
 static tc_err feed_request(struct tc_cops_clients *clients,
                            struct tc_cops_client *client,
                            const struct tc_record *record)
@@ -480,7 +481,7 @@ void tc_cops_clients_age(const struct tc_cops_clients *clients,
                     sizeof *clients->reports);
 }
 
-/* Pack the lists of the remaining handles, one after the other. */
+/* Stores the decisions of each remaining handle contiguously. */
 static tc_err pack_decisions(struct tc_cops_clients *clients)
 {
     struct decision *packed =
@@ -514,7 +515,7 @@ static tc_err pack_decisions(struct tc_cops_clients *clients)
     return TC_OK;
 }
 
-/* A client lives no shorter than its handles. */
+/* A client is never evicted before its handles. */
 static tc_err evict_handles(struct tc_cops_clients *clients,
                             uint64_t before_frame,
                             const struct tc_row_map *rows)

@@ -57,7 +57,8 @@ void tc_cops_transactions_destroy(struct tc_cops_transactions *transactions)
     tc_free(transactions);
 }
 
-/* Of a REQ as it is; of what the PDP sends with the ends swapped. */
+/* A REQ goes from the PEP to the PDP; for messages of the PDP the ends are
+ * swapped. */
 static struct tc_cops_transaction key_of(const struct tc_record *record)
 {
     const struct tc_cops_msg *msg = record->view.cops;
@@ -95,8 +96,8 @@ static void write_hex(const struct tc_cops_bytes *handle,
                 out);
 }
 
-/* What is asked, and, where the decision tells it (a group is allotted), what
- * is granted. */
+/* Keeps what is requested; where the decision names a group, the group that was
+ * allotted. */
 static void note_subject(struct tc_cops_transaction *row,
                          const struct tc_cops_bytes *contents)
 {
@@ -118,7 +119,8 @@ static void note_subject(struct tc_cops_transaction *row,
     }
 }
 
-/* What is configured is a channel, but for a join out of installed policy. */
+/* A provisioning request is the broadcaster's, except a join under installed
+ * policy. */
 static bool is_broadcasters(const struct tc_cops_transaction *row,
                             uint16_t m_type)
 {
@@ -153,7 +155,7 @@ static tc_err feed_request(struct tc_cops_transactions *transactions,
     note_subject(&row, &record->view.cops->client_si);
     write_hex(&record->view.cops->handle, row.handle);
 
-    /* a handle that asks again is an update: a transaction of its own */
+    /* a second REQ on a handle is an update: a transaction of its own */
     uint32_t old =
         tc_index_find(&transactions->index, hash, row_is, transactions, &row);
     if (old != TC_INDEX_NONE)
@@ -216,7 +218,8 @@ static void feed_report(struct tc_cops_transactions *transactions,
     row->report_type = record->view.cops->report_type;
 }
 
-/* The handle is free again: what comes on it later is about something else. */
+/* The handle may be used again: later messages on it belong to another
+ * transaction. */
 static void feed_release(struct tc_cops_transactions *transactions,
                          const struct tc_record *record)
 {

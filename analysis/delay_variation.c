@@ -9,7 +9,7 @@ enum { NS_PER_US = 1000, SLACK_PART = 8 };
 static const int64_t second_ns = 1000000000;
 static const int64_t jump_ns   = 10000000000;
 
-/* Two arrivals farther apart than this are clocks gone wrong. */
+/* Arrivals farther apart than this mean that a clock was set. */
 static const int64_t arrival_limit_ns = INT64_MAX / 4;
 
 void tc_delay_variation_fini(struct tc_delay_variation *variation)
@@ -18,7 +18,7 @@ void tc_delay_variation_fini(struct tc_delay_variation *variation)
     tc_log_histogram_fini(&variation->closed);
 }
 
-/* Of two wrapping RTP timestamps. */
+/* Difference of two wrapping RTP timestamps. */
 static int64_t ticks_between(uint32_t from, uint32_t to)
 {
     uint32_t ahead = to - from;
@@ -36,8 +36,8 @@ static double to_s(int64_t ns)
     return (double)ns * 1e-9;
 }
 
-/* Counts of the open segment from `origin_ns` on, no higher than the minimum,
- * into another histogram. */
+/* Adds the open segment's counts, relative to `origin_ns` (at or below the
+ * minimum), to another histogram. */
 static tc_err pool_open(const struct tc_delay_variation *variation,
                         int64_t origin_ns, struct tc_log_histogram *into)
 {
@@ -80,8 +80,8 @@ static void begin(struct tc_delay_variation *variation, int64_t at_ns)
     variation->maximum_ns   = 0;
 }
 
-/* The minimum has sunk below the reference: move it, far enough that it need
- * not move again soon. */
+/* The minimum fell below the reference: move the reference, far enough that it
+ * need not move again soon. */
 static tc_err sink(struct tc_delay_variation *variation)
 {
     double median_us  = tc_log_histogram_quantile(&variation->open, 0.5);
@@ -131,8 +131,8 @@ static void enter_ipdv(struct tc_delay_variation *variation, int64_t ipdv_ns)
     variation->ipdv_square_sum += d * d;
 }
 
-/* Moves the media time to the packet; false where it jumps.  What division
- * leaves is kept, so that the time is exact but for its last ns. */
+/* Advances the media time to the packet; false where the timestamp jumps.  The
+ * remainder of the division is kept, so that errors do not add up. */
 static bool advance(struct tc_delay_variation *variation, int64_t at_ns,
                     uint32_t rtp_ts)
 {
@@ -205,7 +205,7 @@ tc_err tc_delay_variation_pool(const struct tc_delay_variation *variation,
                         : err;
 }
 
-/* In s; no more than the greatest, which is exact. */
+/* In s; at most the maximum, which is exact. */
 static double quantile_s(const struct tc_log_histogram *histogram, double p,
                          double max_s)
 {
@@ -219,7 +219,7 @@ static void fill_ipdv(const struct tc_delay_variation *variation,
 {
     double n      = (double)variation->ipdvs;
     double sum_ns = (double)variation->ipdv_sum_ns;
-    /* rounding may leave a little less than nothing */
+    /* rounding may make the difference slightly negative */
     double squares =
         fmax(0, variation->ipdv_square_sum - sum_ns * sum_ns / fmax(n, 1));
 

@@ -11,7 +11,7 @@
 
 enum { BATCHES = 20, BATCHES_FEW = 10, BATCHED_MIN = 2 * BATCHES_FEW };
 
-/* Sums of one pass; two passes keep the variance exact to the last bits. */
+/* Moments in two passes, which keeps the variance exact to the last bits. */
 struct moments {
     uint64_t n;
     double mean;
@@ -60,8 +60,7 @@ static struct moments moments_of(const double *values, size_t count)
     return m;
 }
 
-/* What stood there before must not show behind the NUL: rows are written with
- * all their bytes. */
+/* Clears the old text beyond the NUL: rows are written with all their bytes. */
 static void set_words(struct tc_estimate *estimate, const char *method,
                       const char *flags)
 {
@@ -77,7 +76,7 @@ static void set_moments(struct tc_estimate *estimate, struct moments m,
     estimate->n          = m.n;
     estimate->dropped    = count - m.n;
     estimate->mean       = m.mean;
-    estimate->ci_lo      = NAN; /* of an earlier method, say */
+    estimate->ci_lo      = NAN; /* may be set by an earlier method */
     estimate->ci_hi      = NAN;
     estimate->confidence = confidence;
     estimate->ess        = (double)m.n;
@@ -108,7 +107,7 @@ void tc_estimate_mean(struct tc_estimate *estimate, const double *values,
                      (double)(m.n - 1), confidence);
 }
 
-/* Sum and number of values of every cluster. */
+/* Sum and number of the values of each cluster; returns the clusters in use. */
 static size_t cluster_sums(const double *values, const uint32_t *clusters,
                            size_t count, size_t cluster_count, double *sums,
                            double *numbers)
@@ -153,7 +152,7 @@ void tc_estimate_mean_clustered(struct tc_estimate *estimate,
     double g        = (double)used;
     double variance = g / (g - 1) * residuals / ((double)m.n * (double)m.n);
 
-    /* n over the design effect: what independent values would be worth */
+    /* n over the design effect: the equivalent number of independent values */
     if (variance > 0)
         estimate->ess = estimate->sd * estimate->sd / variance;
     set_interval(estimate, sqrt(variance), g - 1, confidence);
@@ -193,7 +192,7 @@ void tc_estimate_mean_batched(struct tc_estimate *estimate,
         return;
     }
 
-    /* what does not fill a batch is left out at the start */
+    /* values that do not fill a batch are dropped at the start */
     const double *first = values + (count - batches * length);
     for (size_t b = 0; b < batches; b++)
         means[b] = moments_of(first + b * length, length).mean;
@@ -216,7 +215,7 @@ void tc_estimate_mean_batched(struct tc_estimate *estimate,
                   "batches correlated: interval too narrow");
 }
 
-/* Pairs with a NaN on either side are no pairs. */
+/* A pair with a NaN on either side does not count. */
 static bool is_pair(const double *a, const double *b, size_t i)
 {
     return !isnan(a[i]) && !isnan(b[i]);
@@ -311,15 +310,15 @@ void tc_estimate_bootstrap(struct tc_estimate *estimate, const double *values,
     double g              = (double)clusters;
     double standard_error = estimate->sd * sqrt(1 + 1 / n) * sqrt(g / (g - 1));
 
-    /* the spread is estimated twice: the audience's from the population's,
-     * then the replications' from the audience's (Satterthwaite on the product
-     * of two chi-squares) */
+    /* two estimated spreads: the audience's from the population, and the
+     * replications' within the audience (Satterthwaite on the product of two
+     * chi-squares) */
     double degrees = (n - 1) * (g - 1) / (n + g);
     set_interval(estimate, standard_error, degrees, confidence);
     estimate->ess = g;
 }
 
-/* Mean of `values` where there is a pair. */
+/* Mean of `values` where both `a` and `b` are known. */
 static double pair_mean(const double *values, const double *a, const double *b,
                         size_t count)
 {

@@ -31,8 +31,8 @@ static int by_value(const void *a, const void *b)
     return x < y ? -1 : x > y;
 }
 
-/* Effective number of values for the share of them at or below `limit`; NaN of
- * one cluster: how much alike they are cannot be told. */
+/* Effective number of values for the share of them at or below `limit`; NaN
+ * with a single cluster, whose correlation cannot be estimated. */
 static double effective(const double *values, const uint32_t *clusters,
                         size_t count, size_t cluster_count, double limit,
                         uint64_t n, double *scratch)
@@ -63,7 +63,7 @@ static double effective(const double *values, const uint32_t *clusters,
     double variance = residuals * k / (k - 1) / ((double)n * (double)n);
     double plain    = share * (1 - share) / (double)n;
 
-    /* never more than there are: clusters may happen to be too even */
+    /* never more than n: clusters may happen to be more even than chance */
     return variance > plain ? (double)n * plain / variance : (double)n;
 }
 
@@ -107,7 +107,7 @@ double tc_quantile_of_sorted(const double *sorted, uint64_t n, double share)
     return sorted[i < n ? i : n - 1];
 }
 
-/* zeros after the text: the rows of two runs are compared byte by byte */
+/* Fills the rest with zeros: rows of two runs are compared byte by byte. */
 static void set_words(char words[TC_ESTIMATE_WORDS_BYTES], const char *text)
 {
     memset(words, 0, TC_ESTIMATE_WORDS_BYTES);

@@ -24,13 +24,13 @@ struct tc_h5_file {
     hid_t id;
     dev_t device; /* of the temporary file, as the inode */
     ino_t inode;
-    bool has_failed; /* some call of HDF5 did */
+    bool has_failed; /* any call of HDF5 has failed */
     int reason;      /* errno of the first system call that failed; 0: none */
     H5E_auto2_t outer_handler;
     void *outer_self; /* borrowed */
 };
 
-/* HDF5 1.10 names errno only in the words of its file drivers: "file write
+/* HDF5 1.10 reports errno only in the messages of its file drivers: "file write
  * failed: ..., errno = 28, error message = '...', ...". */
 static herr_t find_errno(unsigned n, const H5E_error2_t *error, void *self)
 {
@@ -88,8 +88,8 @@ tc_err tc_h5_file_explain(const struct tc_h5_file *file, tc_err err,
     return err;
 }
 
-/* A file that is replaced gives its permissions on at once: what is private
- * is never readable by others.  Only root may give a file away. */
+/* A replaced file passes on its permissions at once: private data is never
+ * readable by others.  Only root may change the owner. */
 static bool take_over(struct tc_h5_file *file)
 {
     const struct tc_output *output = &file->output;
@@ -112,15 +112,15 @@ static bool take_over(struct tc_h5_file *file)
     return file->reason == 0;
 }
 
-/* What lies under the temporary name is left over from a run that was killed;
- * a link there is removed, not followed. */
+/* A file under the temporary name is left from a run that was killed; a
+ * symbolic link there is removed, not followed. */
 static bool create_hdf5(struct tc_h5_file *file)
 {
     hid_t create = tc_h5_column_list(H5P_FILE_CREATE);
     hid_t access = H5Pcreate(H5P_FILE_ACCESS);
 
     (void)unlink(file->output.temporary);
-    /* whatever is still open is closed with the file, not kept from it */
+    /* closing the file closes every object that is still open in it */
     if (create >= 0 && access >= 0 &&
         H5Pset_fclose_degree(access, H5F_CLOSE_STRONG) >= 0)
         file->id =
@@ -201,12 +201,12 @@ static void sync_folder(const char *path)
     int fd = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     if (fd < 0)
         return;
-    (void)fsync(fd); /* not every file system can */
+    (void)fsync(fd); /* some file systems do not support it */
     (void)close(fd);
 }
 
-/* Is it still the file that was created?  Another program may have put its own
- * under the name. */
+/* Is it still the file that was created? Another program may have replaced
+ * it. */
 static bool sync_file(struct tc_h5_file *file)
 {
     struct stat entry;
@@ -226,7 +226,7 @@ static bool sync_file(struct tc_h5_file *file)
     return synced;
 }
 
-/* May have changed since the check. */
+/* The file may have changed since the check. */
 static bool may_be_replaced(const char *path)
 {
     struct stat entry;
@@ -291,7 +291,7 @@ static hid_t group_open_or_make(hid_t parent, const char *name)
     return group;
 }
 
-/* One by one: parents that HDF5 makes by itself would record their times. */
+/* One level at a time: parents that HDF5 creates would record their times. */
 hid_t tc_h5_group_make(hid_t parent, const char *path)
 {
     struct tc_text rest = tc_text_of(path);

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /**
  * @file h5_file.h
- * @brief A results file that appears whole or not at all, and the groups and
- *        attributes in it.
+ * @brief A results file that appears complete or not at all, and its groups and
+ *        attributes.
  *
  * It is written under a temporary name in the same folder (base/output.h),
  * synced, then renamed.  While it is open, every failure inside HDF5 is
@@ -22,7 +22,7 @@
 struct tc_h5_file;
 
 /**
- * @param path  where the file shall appear.  A regular file of that name keeps
+ * @param path  of the results file.  A regular file of that name keeps
  *              its permissions; a symbolic link is followed.
  * @param diag  filled on failure; may be NULL.
  * @retval TC_ESYS    tc_output_init() refuses the place, or HDF5 failed.
@@ -48,11 +48,11 @@ tc_err tc_h5_file_explain(const struct tc_h5_file *file, tc_err err,
 
 /** Flush, close, sync, rename.  `file` is freed, whatever is returned; on
  *  failure no file is left.
- *  @retval TC_ESYS  this or any earlier call of HDF5 failed; `diag`. */
+ *  @retval TC_ESYS  this or any earlier call of HDF5 failed; see `diag`. */
 TC_NODISCARD
 tc_err tc_h5_file_publish(struct tc_h5_file *file, struct tc_diag *diag);
 
-/** Drop what was written.  NULL is allowed. */
+/** Discard the file with what was written.  NULL is allowed. */
 void tc_h5_file_discard(struct tc_h5_file *file);
 
 /** Open a group, or make it and its parents without object times.  `path` is

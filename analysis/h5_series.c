@@ -7,8 +7,8 @@
 
 #include "analysis/h5_column.h"
 
-/* Closing a dataset may write what HDF5 still holds of it, so a failure is one
- * of the write. */
+/* Closing a dataset may flush buffered data, so a failure to close is a failure
+ * to write. */
 static tc_err set_close(hid_t set, tc_err err)
 {
     return H5Dclose(set) < 0 && err == TC_OK ? TC_ESYS : err;
@@ -41,8 +41,8 @@ static tc_err attach_axis(hid_t group, hid_t set, const char *axis, unsigned i)
                      H5DSattach_scale(set, scale, i) < 0 ? TC_ESYS : TC_OK);
 }
 
-/* A dataset without object times, filled; the caller closes it; < 0 on
- * failure. */
+/* Creates and fills a dataset without object times; the caller closes it; < 0
+ * on failure. */
 static hid_t set_write(hid_t group, const char *name, hid_t file_type,
                        hid_t memory_type, int rank, const hsize_t *dims,
                        const void *values)
@@ -73,7 +73,7 @@ static tc_err label(hid_t set, const char *units, const char *long_name)
     return err == TC_OK ? tc_h5_column_label(set, "long_name", long_name) : err;
 }
 
-/* Labels, makes it a scale, and closes it. */
+/* Sets the label, makes the dataset a dimension scale, and closes it. */
 static tc_err scale_finish(hid_t set, const char *name, const char *units,
                            const char *long_name)
 {

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /**
  * @file h5_series.h
- * @brief Arrays with named axes that xarray opens clean: every axis of every
- *        dataset has a dimension scale in the same group.
+ * @brief Arrays with named axes that xarray opens without complaint: every axis
+ *        of every dataset has a dimension scale in the same group.
  */
 #ifndef TC_ANALYSIS_H5_SERIES_H
 #define TC_ANALYSIS_H5_SERIES_H
@@ -26,15 +26,16 @@ TC_NODISCARD
 tc_err tc_h5_scale_texts(hid_t group, const char *name, const char *long_name,
                          const char *const *texts, size_t count);
 
-/** What a dataset is and on which scales it stands. */
+/** The names of a dataset and of its scales. */
 struct tc_h5_variable {
     const char *name;
     const char *units;
     const char *long_name;
-    const char *axes[TC_H5_AXES_MAX]; /**< names of scales, then NULL */
+    const char *axes[TC_H5_AXES_MAX]; /**< names of scales; NULL after the
+                                           last */
 };
 
-/** Write all values, row by row.  The scales are there already. */
+/** Write all values, row by row.  The scales exist already. */
 TC_NODISCARD
 tc_err tc_h5_variable_write(hid_t group, const struct tc_h5_variable *variable,
                             const double *values);

@@ -11,7 +11,7 @@ enum { CHUNK_ROWS = 1024, TRANSFER_BYTES = 1024 * 1024 };
 
 struct tc_h5_table {
     const struct tc_h5_shape *shape; /* borrowed */
-    hid_t set;                       /* owned, as both below */
+    hid_t set;                       /* owned, as both ids below */
     hid_t row_type;                  /* of the C struct */
     hid_t transfer;
     unsigned char *rows; /* owned; CHUNK_ROWS of them */
@@ -59,7 +59,7 @@ static hid_t field_type(const struct tc_h5_field *field)
     return H5I_INVALID_HID;
 }
 
-/* Packed: what stands between the columns of the C row is not stored. */
+/* Packed: padding between the columns of the C row is not stored. */
 static hid_t row_type(const struct tc_h5_shape *shape)
 {
     size_t packed_bytes = 0;
@@ -110,7 +110,7 @@ static hid_t make_set(hid_t group, const struct tc_h5_shape *shape)
     return set;
 }
 
-/* The C row as HDF5 sees it, gaps and all; < 0 on failure. */
+/* The C row as HDF5 sees it, with its padding; < 0 on failure. */
 static hid_t memory_type(const struct tc_h5_shape *shape)
 {
     hid_t row = H5Tcreate(H5T_COMPOUND, shape->row_bytes);
@@ -132,8 +132,8 @@ static hid_t memory_type(const struct tc_h5_shape *shape)
     return row;
 }
 
-/* By default HDF5 clears a buffer of 1 MiB for each write, which costs more
- * than the rows themselves. */
+/* HDF5 clears a buffer of 1 MiB for each write unless a smaller size is set,
+ * which costs more than the rows themselves. */
 static hid_t transfer_list(const struct tc_h5_shape *shape)
 {
     hid_t list   = H5Pcreate(H5P_DATASET_XFER);
@@ -262,7 +262,7 @@ tc_err tc_h5_table_close(struct tc_h5_table *table)
 void tc_h5_table_discard(struct tc_h5_table *table)
 {
     if (table && release(table) != TC_OK)
-        return; /* the file is given up in any case */
+        return; /* the file is discarded anyway */
 }
 
 tc_err tc_h5_table_write(hid_t group, const struct tc_h5_shape *shape,

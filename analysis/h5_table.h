@@ -25,7 +25,7 @@ enum tc_h5_kind {
     TC_H5_TEXT,
 };
 
-/** A column: where it stands in the C row. */
+/** A column: its place in the C row. */
 struct tc_h5_field {
     const char *name;
     enum tc_h5_kind kind;
@@ -51,7 +51,7 @@ struct tc_h5_table;
  *
  * @param group  borrowed during the call.
  * @param shape  borrowed until the table is closed, with all it refers to.
- * @retval TC_ESYS    HDF5 refused, e.g. for the name is taken.
+ * @retval TC_ESYS    HDF5 refused, e.g. since the name is taken.
  * @retval TC_ENOMEM  no memory.
  */
 TC_NODISCARD
@@ -73,12 +73,12 @@ TC_NODISCARD
 tc_err tc_h5_table_append(struct tc_h5_table *table, const void *rows,
                           size_t count);
 
-/** Write what is left and free the table, whatever is returned.
+/** Write the remaining rows and free the table, whatever is returned.
  *  @retval TC_ESYS  HDF5 refused. */
 TC_NODISCARD
 tc_err tc_h5_table_close(struct tc_h5_table *table);
 
-/** Free a table whose file is given up.  NULL is allowed. */
+/** Free a table whose file is discarded.  NULL is allowed. */
 void tc_h5_table_discard(struct tc_h5_table *table);
 
 /** Make a table with these rows: open, append, close.  `count` may be 0. */

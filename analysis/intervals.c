@@ -44,7 +44,7 @@ static void sort_intervals(struct tc_interval *intervals, size_t count)
         qsort(intervals, count, sizeof *intervals, by_start);
 }
 
-/* Intervals that have begun, the greatest row on top (a binary heap). */
+/* Intervals that have begun, as a binary heap with the greatest row on top. */
 struct heap {
     const struct tc_interval **at; /* owned */
     size_t count;
@@ -87,8 +87,8 @@ static void pop(struct heap *heap)
     }
 }
 
-/* Time only goes on: an interval that has ended, or is of a key that is done,
- * never comes back. */
+/* Moments come in order of key and time: an interval that has ended, or whose
+ * key is done, can be dropped for good. */
 static void answer(struct heap *heap, struct tc_moment *moment)
 {
     while (heap->count > 0 && (heap->at[0]->key != moment->key ||

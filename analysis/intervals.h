@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /**
  * @file intervals.h
- * @brief Which of many intervals of time contain a moment, without a look at
- *        each: n log n for n intervals and moments.
+ * @brief Finds the intervals of time that contain a moment in n log n time for
+ *        n intervals and moments.
  *
  * Intervals are closed, and belong to a key that the caller chooses: only
  * intervals and moments of equal keys meet.
@@ -15,7 +15,7 @@
 
 #include "base/err.h"
 
-/** Plain data. */
+/** An interval; plain data. */
 struct tc_interval {
     uint64_t key;
     int64_t from_ns;
@@ -23,7 +23,7 @@ struct tc_interval {
     uint32_t row; /**< of the caller's table */
 };
 
-/** A question: plain data. */
+/** A moment for which the newest interval is wanted; plain data. */
 struct tc_moment {
     uint64_t key;
     int64_t at_ns;
@@ -59,12 +59,11 @@ tc_err tc_interval_tree_init(struct tc_interval_tree *tree,
 
 void tc_interval_tree_fini(struct tc_interval_tree *tree);
 
-/** Called with the row of an interval; what it returns ends the search unless
- *  it is TC_OK. */
+/** Called with the row of an interval; any result but TC_OK ends the search. */
 typedef tc_err tc_interval_fn(void *self, uint32_t row);
 
-/** Call `found` for each interval of `key` that shares a moment with
- *  [from_ns, to_ns], in order of their starts: log n and the number found. */
+/** Call `found` for each interval of `key` that overlaps [from_ns, to_ns], in
+ *  order of their starts: log n and the number found. */
 TC_NODISCARD
 tc_err tc_interval_tree_find(const struct tc_interval_tree *tree, uint64_t key,
                              int64_t from_ns, int64_t to_ns,

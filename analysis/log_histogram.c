@@ -53,7 +53,7 @@ static uint64_t width_of(unsigned bin)
     return bin < BINS ? 1 : (uint64_t)1 << (bin / BINS - 1);
 }
 
-/* The smallest number of a bin. */
+/* The smallest value of a bin. */
 static uint64_t low_of(unsigned bin)
 {
     return bin < BINS ? bin : (bin % BINS + BINS) * width_of(bin);
@@ -64,7 +64,7 @@ static bool is_present(const struct tc_log_histogram *histogram, unsigned bin)
     return histogram->octaves >> bin / BINS & 1;
 }
 
-/* Where the counter of a bin is, or would be put. */
+/* Position of a bin's counter, whether or not its octave is present. */
 static size_t place_of(const struct tc_log_histogram *histogram, unsigned bin)
 {
     uint32_t below = ((uint32_t)1 << bin / BINS) - 1;
@@ -107,7 +107,7 @@ void tc_log_histogram_fini(struct tc_log_histogram *histogram)
     *histogram = (struct tc_log_histogram){ 0 };
 }
 
-/* The 64 counters of an octave that both have. */
+/* Copies the 64 counters of an octave that both have. */
 static void copy_octave(struct tc_log_histogram *to,
                         const struct tc_log_histogram *from, unsigned bin)
 {
@@ -123,7 +123,7 @@ static void copy_octave(struct tc_log_histogram *to,
         write_counter(to, to_place + i, read_counter(from, from_place + i));
 }
 
-/* The same counts with more octaves or wider counters. */
+/* Keeps the counts, with more octaves or wider counters. */
 static tc_err reshape(struct tc_log_histogram *histogram, uint32_t octaves,
                       unsigned counter_bits)
 {
@@ -173,7 +173,7 @@ tc_err tc_log_histogram_add(struct tc_log_histogram *histogram, uint64_t value)
     return add_to_bin(histogram, bin_of(value), 1);
 }
 
-/* `part` of `whole` of the count, what is rounded away kept for the next. */
+/* `part` of `whole` of the count; the rounding error is carried to the next. */
 static uint64_t share(uint64_t count, uint64_t part, uint64_t whole,
                       double *carry)
 {
@@ -185,7 +185,8 @@ static uint64_t share(uint64_t count, uint64_t part, uint64_t whole,
     return some < count ? some : count;
 }
 
-/* From bin to bin over the shifted interval; the last takes what is left. */
+/* Spreads the count over the bins that the shifted interval covers; the last
+ * bin gets the remainder. */
 static tc_err add_shifted(struct tc_log_histogram *into, unsigned bin,
                           uint64_t count, int64_t shift, double *carry)
 {
@@ -230,7 +231,7 @@ tc_err tc_log_histogram_merge(struct tc_log_histogram *into,
                               int64_t shift)
 {
     struct tc_log_histogram sum;
-    double carry = 0.5; /* as likely too much as too little */
+    double carry = 0.5; /* rounds up as often as down */
 
     assert(into != from);
     tc_err err = copy(&sum, into);

@@ -2,7 +2,7 @@
 /**
  * @file log_histogram.h
  * @brief Histogram of integers 0..2^32 - 1 with bins that widen with the
- * number: quantiles in little memory, merged without loss.
+ *        number: quantiles in little memory, merged without loss.
  *
  * Each octave has 64 bins of equal width; the first holds 0..63.  Up to 127 a
  * bin is one number; above, the middle of a bin differs from any number in it

@@ -7,7 +7,7 @@
 
 #include "base/err.h"
 
-/* The longest burst of each place but the last. */
+/* The longest burst of each length class but the last. */
 static const uint32_t length_max[TC_LOSS_RUNS_LENGTHS - 1] = { 1, 2, 4, 8 };
 
 static void end_burst(struct tc_loss_runs_stats *stats, uint32_t length)
@@ -23,7 +23,7 @@ static void end_burst(struct tc_loss_runs_stats *stats, uint32_t length)
         stats->longest = length;
 }
 
-/* The next number by sequence order has its final state. */
+/* The next number in sequence order leaves the window: its state is final. */
 static void leave(struct tc_loss_runs *runs, bool came)
 {
     if (runs->has_left)
@@ -38,7 +38,7 @@ static void leave(struct tc_loss_runs *runs, bool came)
     runs->last_came = came;
 }
 
-/* The lowest number that has not left. */
+/* The lowest number that is still in the window. */
 static uint64_t oldest(const struct tc_rtp_sequence *sequence)
 {
     uint64_t in_window = sequence->highest - (TC_RTP_SEQUENCE_WINDOW - 1);
@@ -46,7 +46,8 @@ static uint64_t oldest(const struct tc_rtp_sequence *sequence)
     return in_window > sequence->base ? in_window : sequence->base;
 }
 
-/* All that the window loses when its highest number becomes `highest`. */
+/* Finishes all numbers that leave the window when the highest becomes
+ * `highest`. */
 static void leave_below(struct tc_loss_runs *runs, uint64_t highest)
 {
     const struct tc_rtp_sequence *sequence = &runs->sequence;
@@ -57,7 +58,8 @@ static void leave_below(struct tc_loss_runs *runs, uint64_t highest)
               n <= sequence->highest && tc_rtp_sequence_seen(sequence, n));
 }
 
-/* The packet that a restart takes back was no packet of this segment. */
+/* Ends the segment.  A packet that a restart moves to the next segment does not
+ * count in this one. */
 static void leave_all(struct tc_loss_runs *runs, bool is_restart)
 {
     const struct tc_rtp_sequence *sequence = &runs->sequence;
@@ -69,14 +71,14 @@ static void leave_all(struct tc_loss_runs *runs, bool is_restart)
     if (sequence->segments == 0)
         return;
     if (taken > 0 && taken < oldest(sequence))
-        end_burst(&runs->left, 1); /* it has left as one that came */
+        end_burst(&runs->left, 1); /* it left the window counted as received */
     for (uint64_t n = oldest(sequence); n <= sequence->highest; n++)
         leave(runs, n != taken && tc_rtp_sequence_seen(sequence, n));
     runs->has_left  = false;
     runs->gap_count = 0;
 }
 
-/* From now on, packets below extended number `end` arrive reordered. */
+/* Records a gap: packets numbered below `end` (extended) may still arrive. */
 static void note_gap(struct tc_loss_runs *runs, uint64_t end, uint64_t arrival)
 {
     runs->gaps[runs->gap_next] = (struct tc_loss_runs_gap){
@@ -88,8 +90,9 @@ static void note_gap(struct tc_loss_runs *runs, uint64_t end, uint64_t arrival)
         runs->gap_count++;
 }
 
-/* RFC 4737 section 4.2.1.  The first packet with a greater number is the one
- * that left the gap of this number behind: the oldest whose end is above. */
+/* RFC 4737 section 4.2.1: the extent is counted from the first packet with a
+ * greater number.  That one left the gap; it is the oldest gap whose end is
+ * above this number. */
 static void note_extent(struct tc_loss_runs *runs, uint16_t seq)
 {
     const struct tc_rtp_sequence *sequence = &runs->sequence;
@@ -103,7 +106,7 @@ static void note_extent(struct tc_loss_runs *runs, uint16_t seq)
 
         if ((int32_t)(gap->end - number) <= 0)
             continue;
-        if (age == TC_LOSS_RUNS_GAPS) /* or one before it, forgotten */
+        if (age == TC_LOSS_RUNS_GAPS) /* or an older gap, no longer kept */
             return;
 
         uint32_t extent =
@@ -140,7 +143,7 @@ struct tc_loss_runs_verdict tc_loss_runs_feed(struct tc_loss_runs *runs,
     enum tc_rtp_sequence_class class =
         tc_rtp_sequence_enter(sequence, seq, step);
     uint64_t arrival = tc_rtp_sequence_unique(sequence);
-    if (opens) /* of a restart, the one before this opened it */
+    if (opens) /* the packet before a restart opened the segment */
         note_gap(runs, sequence->base,
                  arrival - (sequence->highest - sequence->base));
     else if (step == TC_RTP_SEQUENCE_AHEAD && ahead > 1)

@@ -21,7 +21,7 @@ static bool is_above(const struct tc_hull_point *a,
            (double)(c->value_ns - a->value_ns) * ab_at;
 }
 
-/* Of b below the line from a to c. */
+/* Depth of b below the line from a to c. */
 static double depth_ns(const struct tc_hull_point *a,
                        const struct tc_hull_point *b,
                        const struct tc_hull_point *c)
@@ -41,7 +41,7 @@ static int by_size(const void *a, const void *b)
     return *x < *y ? -1 : *x > *y;
 }
 
-/* Of the inner points' depths; there is one at least. */
+/* Median depth of the inner points, of which there is at least one. */
 static double median_depth_ns(const struct tc_lower_hull *hull)
 {
     double depths[TC_HULL_POINTS_MAX];
@@ -67,7 +67,7 @@ void tc_lower_hull_thin(struct tc_lower_hull *hull)
         double depth = depth_ns(&hull->points[kept - 1], &hull->points[i],
                                 &hull->points[i + 1]);
 
-        /* the depth is the chain's rise only while the neighbours stay */
+        /* the depth equals the rise of the hull only if both neighbours stay */
         is_after_drop = !is_after_drop && depth <= median_ns;
         if (is_after_drop)
             hull->points[i + 1].slack_ns =
@@ -86,7 +86,7 @@ void tc_lower_hull_shrink(struct tc_lower_hull *hull)
               sizeof *hull->points);
 }
 
-/* Its edge runs below the ones it takes the place of. */
+/* The new point's edge runs below the edges that it replaces. */
 static void drop_last(struct tc_lower_hull *hull, struct tc_hull_point *point)
 {
     point->slack_ns =

@@ -8,7 +8,8 @@
 
 static const int64_t interval_ns = 1000000000;
 
-/* A clock that goes farther between two PCRs, or back, was set. */
+/* A clock that advances more than this between two PCRs, or goes back, was
+ * set. */
 static const uint64_t clock_step_max = 10ULL * TC_TS_PCR_HZ;
 static const uint64_t clock_span_min = TC_TS_PCR_HZ / 10;
 
@@ -34,7 +35,7 @@ static uint64_t clock_span(const struct tc_mdi_clock *from,
            TC_TS_PCR_MODULUS;
 }
 
-/* The rate for the next interval; unchanged if the stream does not say it. */
+/* The rate for the next interval; unchanged where nothing determines it. */
 static void choose_rate(struct tc_mdi *mdi)
 {
     uint64_t span    = clock_span(&mdi->clock[0], &mdi->clock[1]);
@@ -52,7 +53,7 @@ static void choose_rate(struct tc_mdi *mdi)
         mdi->rate        = mdi->sum_bytes / arrival_s;
         mdi->rate_source = TC_MDI_RATE_ARRIVALS;
     }
-    if (span == 0) /* no PCR came: another PID may have it now */
+    if (span == 0) /* no PCR in this interval: another PID may carry it now */
         mdi->has_pcr = false;
     mdi->clock[0] = mdi->clock[1];
 }
@@ -82,14 +83,14 @@ static void end_interval(struct tc_mdi *mdi)
     mdi->lost_sum += mdi->lost_in_interval;
     if (mdi->lost_in_interval > mdi->lost_max)
         mdi->lost_max = mdi->lost_in_interval;
-    if (mdi->rate > 0) /* not in the first of a measurement */
+    if (mdi->rate > 0) /* not in the first interval of a measurement */
         enter_df(mdi, (mdi->high_bytes - mdi->low_bytes) / mdi->rate, 1);
     choose_rate(mdi);
     begin_interval(mdi);
     mdi->end_ns += interval_ns;
 }
 
-/* Ends the intervals that are over; all but the first of them are empty. */
+/* Ends all intervals that are over; only the first of them can hold packets. */
 static void catch_up(struct tc_mdi *mdi, int64_t at_ns)
 {
     if (at_ns < mdi->end_ns)
@@ -113,7 +114,7 @@ static void open(struct tc_mdi *mdi, int64_t at_ns)
     begin_interval(mdi);
 }
 
-/* RFC 4445 section 3.1: the buffer just before and just after. */
+/* RFC 4445 section 3.1: the virtual buffer just before and just after. */
 static void fill(struct tc_mdi *mdi, int64_t at_ns, double bytes)
 {
     double since_s = (double)(at_ns - mdi->origin_ns) * 1e-9;
@@ -166,7 +167,8 @@ static void note_packet(struct tc_mdi *mdi, const struct tc_ts_packet *packet,
         note_access(mdi, datagram->at_ns);
 }
 
-/* What is lost before the datagram over UDP alone becomes `*missing`. */
+/* Reads the TS packets. `*missing` is the loss before the datagram, for streams
+ * over UDP alone. */
 static tc_err look_into(struct tc_mdi *mdi,
                         const struct tc_mdi_datagram *datagram,
                         uint32_t *missing)
@@ -197,7 +199,7 @@ static tc_err look_into(struct tc_mdi *mdi,
     return err;
 }
 
-/* In TS packets; a datagram that came late was counted as lost before. */
+/* Lost TS packets; a late datagram had been counted as lost. */
 static int64_t lost_by_sequence(const struct tc_mdi_datagram *datagram)
 {
     return ((int64_t)datagram->lost + datagram->is_reordered) *
@@ -226,7 +228,8 @@ tc_err tc_mdi_feed(struct tc_mdi *mdi, const struct tc_mdi_datagram *datagram)
         datagram->has_sequence ? lost_by_sequence(datagram) : (int64_t)missing;
     if (!datagram->has_sequence)
         mdi->at_bytes += (uint64_t)missing * TC_TS_BYTES;
-    if (!datagram->is_reordered) /* else its place was counted as lost */
+    if (!datagram->is_reordered) /* a late datagram's bytes were added when
+                                    it counted as lost */
         mdi->at_bytes += bytes;
     mdi->lost_in_interval += lost;
     mdi->lost_packets += lost;

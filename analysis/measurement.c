@@ -174,7 +174,7 @@ static tc_err take_received_rtp(struct tc_measurement *m,
     return err;
 }
 
-/* Only video has key frames, and only where its payload was captured. */
+/* Only video has key frames, and only a captured payload shows them. */
 static enum tc_key_frame key_frame_of(const struct tc_rtp_packet *packet)
 {
     struct tc_video_payload payload;
@@ -216,8 +216,9 @@ static tc_err take_packet(struct tc_measurement *m,
     return TC_OK;
 }
 
-/* With a vantage of one's own it is known whose streams end; a capture's tap
- * sees those of everybody.  A STOP that comes in ends what is sent on. */
+/* A vantage is one host, so its streams are known to pause; a tap of a capture
+ * sees streams of all hosts.  An incoming STOP stops what the host sends, not
+ * what it receives. */
 static void pause_streams(struct tc_measurement *m,
                           const struct tc_record *record)
 {
@@ -299,8 +300,8 @@ static tc_err measurement_accept(void *self, const struct tc_record *record)
                : take_observed(m, record);
 }
 
-/* Media to a group is a viewer's from its join on, and no viewer's without one.
- * Where no join was recorded at all, the ACK is the best that is known. */
+/* Group media counts for a viewer from its join on, and not without a join.
+ * Where no join was recorded at all, the first packet after the ACK stays. */
 static void settle_first_media(struct tc_measurement *m)
 {
     size_t count;
@@ -319,7 +320,7 @@ static void settle_first_media(struct tc_measurement *m)
     for (size_t i = 0; i < count; i++) {
         int64_t *first_ns = &m->sessions.rows[joined[i].session].first_media_ns;
 
-        /* who left and came back had his first media before */
+        /* after a leave and a new join the first join counts */
         if (*first_ns == TC_TIME_NONE)
             *first_ns = memberships[joined[i].row].first_media_ns;
     }

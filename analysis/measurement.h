@@ -4,7 +4,7 @@
  * @brief The one measuring instrument: a sink that turns records, from a
  *        capture or a model, into sessions, streams and traffic.
  *
- * Which trackers see a record, its tap's use says (directory.h).
+ * The use of a record's tap (directory.h) decides which trackers see it.
  */
 #ifndef TC_ANALYSIS_MEASUREMENT_H
 #define TC_ANALYSIS_MEASUREMENT_H
@@ -30,11 +30,11 @@ enum { TC_TRAFFIC_LOST_PACKETS = TC_PROTOCOL_COUNT, TC_TRAFFIC_CLASS_COUNT };
 /** Classes of the stream-delay series: frames completed and their delays. */
 enum { TC_DELAY_FRAMES, TC_DELAY_SUM_S, TC_DELAY_CLASS_COUNT };
 
-/** Configuration; zeroed: that of a capture. */
+/** Configuration of a measurement; zeroed: for a capture. */
 struct tc_measurement_cfg {
     int64_t window_start_ns; /**< of network traffic; edges of LINK records */
     int64_t window_end_ns;   /**< 0: no window */
-    int64_t bin_ns;          /**< of series; 0: 1 s */
+    int64_t bin_ns;          /**< width of a bin of the series; 0: 1 s */
     struct tc_playout_cfg playout;
 };
 
@@ -44,7 +44,7 @@ struct tc_measurement_counts {
     uint64_t sip_call_ids;
     uint64_t sip_orphans;  /**< messages of dialogs that began before */
     uint64_t cops_orphans; /**< decisions whose request was not seen */
-    int64_t rtp_lost;      /**< packets missing so far, of all streams */
+    int64_t rtp_lost;      /**< packets missing so far, over all streams */
     uint64_t by_protocol[TC_PROTOCOL_COUNT]; /**< messages, or packets */
 };
 
@@ -62,7 +62,8 @@ void tc_measurement_destroy(struct tc_measurement *measurement);
  *  leaves the results in place. */
 struct tc_record_sink tc_measurement_sink(struct tc_measurement *measurement);
 
-/** The rest is read after finish; all borrowed from the measurement. */
+/** The functions below are for use after finish; the results are borrowed from
+ *  the measurement. */
 const struct tc_session_table *
 tc_measurement_borrow_sessions(const struct tc_measurement *measurement);
 
@@ -87,12 +88,12 @@ tc_measurement_borrow_cops(const struct tc_measurement *measurement);
 const struct tc_link_traffic *
 tc_measurement_borrow_links(const struct tc_measurement *measurement);
 
-/** Of a model: those that its hosts report on the wire. */
+/** In a model: the memberships that its hosts report on the wire. */
 const struct tc_memberships *
 tc_measurement_borrow_memberships(const struct tc_measurement *measurement);
 
-/** What sessions announced; memberships are linked after finish, the rest is
- *  for the caller to link. */
+/** Announcements of the sessions; memberships are linked after finish, the
+ *  caller links the rest. */
 struct tc_session_links *
 tc_measurement_session_links(struct tc_measurement *measurement);
 
@@ -109,25 +110,25 @@ tc_measurement_borrow_directory(const struct tc_measurement *measurement);
 struct tc_measurement_counts
 tc_measurement_counts(const struct tc_measurement *measurement);
 
-/** Octets on the heap, about; series apart, whose bins are bounded. */
+/** Approximate octets on the heap, without series, whose bins are bounded. */
 uint64_t tc_measurement_bytes(const struct tc_measurement *measurement);
 
-/** Add the rows by their last signs of life. */
+/** Report the age of each row, by its last activity. */
 void tc_measurement_age(const struct tc_measurement *measurement,
                         struct tc_ages *ages);
 
-/** What became of rows that others refer to. */
+/** New places of rows that others refer to. */
 struct tc_measurement_maps {
     struct tc_row_map sessions;
     struct tc_row_map streams;
 };
 
 /**
- * Forget what gave no sign of life since before a frame.  Of captures only:
- * the trackers of a model's protocols keep their rows.
+ * Evict rows without activity since a frame.  For captures only: the trackers
+ * of a model's protocols keep their rows.
  *
- * @param[out] maps  for tc_row_map_fini each, also on failure.
- * @param evicted    what goes is added.
+ * @param[out] maps  to be released with tc_row_map_fini(), also on failure.
+ * @param evicted    counts of the evicted rows are added.
  * @retval TC_ENOMEM  no memory.
  */
 TC_NODISCARD

@@ -13,13 +13,14 @@
 enum { CLOCK_RATE_MAX_HZ = 1000000000 };
 
 struct tc_media_quality {
-    struct tc_media_stream **streams; /* owned, each too; by row; NULL: none */
+    struct tc_media_stream **streams; /* owned, with its elements; by row;
+                                         NULL: none */
     size_t stream_capacity;
     struct tc_media_ts_stream *ts; /* owned */
     size_t ts_capacity;
     size_t ts_count;
     struct tc_index ts_index;
-    uint64_t row_bytes; /* of all streams, with what hangs on them */
+    uint64_t row_bytes; /* of all streams, with everything they own */
 };
 
 tc_err tc_media_quality_create(struct tc_media_quality **out)
@@ -74,7 +75,7 @@ void tc_media_quality_destroy(struct tc_media_quality *quality)
     tc_free(quality);
 }
 
-/* What the payload of the first packet asks for. */
+/* Creates the trackers that the first packet's codec needs. */
 static tc_err add_codec(struct tc_media_stream *stream,
                         const struct tc_rtp_packet *packet)
 {
@@ -152,7 +153,7 @@ static tc_err feed_mdi(struct tc_media_stream *stream,
     return tc_mdi_feed(stream->mdi, &datagram);
 }
 
-/* A packet that no earlier one equals. */
+/* A packet with a new sequence number: neither a duplicate nor a stray one. */
 static tc_err feed_codec(struct tc_media_stream *stream,
                          const struct tc_record *record,
                          const struct tc_loss_runs_verdict *verdict)

@@ -161,7 +161,7 @@ uint64_t tc_media_watch_bytes(const struct tc_media_watch *watch)
            watch->row_capacity * sizeof *watch->first_of;
 }
 
-/* Mark the waits of the remaining sessions; free ones belong to no session. */
+/* Marks the waits of the sessions that remain; free waits belong to none. */
 static void mark_waits(struct tc_media_watch *watch,
                        const struct tc_row_map *sessions,
                        struct tc_row_map *waits)
@@ -178,7 +178,7 @@ static void mark_waits(struct tc_media_watch *watch,
             waits->to[i] = waits->kept++;
 }
 
-/* New number of the next one that is left in the list of its endpoint. */
+/* New number of the next remaining wait in the list of its endpoint. */
 static uint32_t next_left(const struct tc_media_watch *watch,
                           const struct tc_row_map *waits, uint32_t number)
 {
@@ -228,7 +228,7 @@ tc_err tc_media_watch_evict(struct tc_media_watch *watch,
     mark_waits(watch, sessions, &waits);
     for (size_t e = 0; e < watch->endpoint_capacity; e++)
         watch->first_at[e] = next_left(watch, &waits, watch->first_at[e]);
-    /* what is passed over still has its old links */
+    /* removed waits still have their old links */
     for (uint32_t i = 0; i < watch->wait_count; i++) {
         struct wait *wait = &watch->waits[i];
 

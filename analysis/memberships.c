@@ -12,8 +12,8 @@
 
 enum wish { WISH_MEDIA, WISH_KEY_FRAME, WISH_END };
 
-/* Rows that wait at a tap for a group's first packet, and those that have had
- * it and wait for a key frame: a packet walks only those that it concerns. */
+/* Rows that wait at a tap for a group's first packet, and rows that have had it
+ * and wait for a key frame: a packet visits only the rows it concerns. */
 struct waiting {
     struct tc_endpoint group;
     uint32_t place;
@@ -68,8 +68,8 @@ static bool is_same_group(const struct tc_endpoint *a,
            !memcmp(a->address, b->address, sizeof a->address);
 }
 
-/* A model has two taps at each host, for what goes out and what comes in: the
- * two are one place.  Each tap of a capture is a place of its own. */
+/* A model has two taps at each host, one per direction, which count as one
+ * place.  Each tap of a capture is a place of its own. */
 static uint32_t place_of(const struct tc_memberships *m, uint16_t tap)
 {
     const uint32_t vantage = m->directory->taps[tap].vantage;
@@ -215,7 +215,7 @@ tc_err tc_memberships_feed(struct tc_memberships *m,
     return err;
 }
 
-/* Row that waited first in a list; it waits no more. */
+/* Removes the first row of a list and returns it. */
 static uint32_t take(struct tc_memberships *m, uint32_t *first)
 {
     uint32_t row = *first - 1;
@@ -242,7 +242,8 @@ static void tell_all(struct tc_memberships *m, uint32_t *first,
     }
 }
 
-/* Each has its first packet now; who is still there waits for a key frame. */
+/* Each row has its first packet now; a member that has not left goes on to wait
+ * for a key frame. */
 static void tell_first(struct tc_memberships *m, struct waiting *waiting,
                        const struct tc_record *record)
 {
@@ -312,7 +313,7 @@ void tc_memberships_age(const struct tc_memberships *m, struct tc_ages *ages)
                     sizeof *m->rows + sizeof *m->groups);
 }
 
-/* New number of the next row that is left in a list. */
+/* New number of the next remaining row in a list. */
 static uint32_t next_left(const struct tc_memberships *m,
                           const struct tc_row_map *rows, uint32_t number)
 {
@@ -321,7 +322,7 @@ static uint32_t next_left(const struct tc_memberships *m,
     return number == 0 ? 0 : rows->to[number - 1] + 1;
 }
 
-/* A group without a waiting member is dropped, and made again on demand. */
+/* Groups without waiting rows go; the next join creates them again. */
 static tc_err evict_groups(struct tc_memberships *m,
                            const struct tc_row_map *rows)
 {
@@ -356,7 +357,7 @@ static size_t count_list(const struct tc_memberships *m, uint32_t number)
 
 static void evict_rows(struct tc_memberships *m, const struct tc_row_map *rows)
 {
-    /* what is passed over still has its old links */
+    /* removed rows still have their old links */
     for (size_t i = 0; i < m->count; i++)
         if (rows->to[i] != TC_INDEX_NONE)
             m->next_waiting[i] = next_left(m, rows, m->next_waiting[i]);

@@ -14,7 +14,8 @@ bool tc_session_is_ever_open(const struct tc_session *s, int64_t *from_ns,
     return true;
 }
 
-/* Unsigned: times of a damaged file may lie far apart. */
+/* Unsigned subtraction: times in a damaged file may be arbitrarily far
+ * apart. */
 static size_t bin_of(int64_t at_ns, int64_t start_ns, int64_t bin_ns,
                      size_t bins)
 {
@@ -25,7 +26,7 @@ static size_t bin_of(int64_t at_ns, int64_t start_ns, int64_t bin_ns,
     return bin < bins ? (size_t)bin : bins - 1;
 }
 
-/* Openings less endings, bin by bin, then summed up. */
+/* Adds 1 where a session opens, subtracts 1 where it ends, then sums up. */
 void tc_open_sessions_count(const struct tc_session_table *table,
                             int64_t start_ns, int64_t bin_ns, size_t bins,
                             double *open)

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /**
  * @file open_sessions.h
- * @brief How many sessions are open at a time: one definition for captures and
+ * @brief Number of sessions open at a time: one definition for captures and
  *        models, for series and means.
  *
- * A session that was completed is open from the moment at which its viewer is
- * ready to receive, where its connection delay ends, to its BYE or STOP; to
- * the end of the records where that was not seen.
+ * A completed session is open from the moment its viewer is ready to receive,
+ * where its connection delay ends, until its BYE or STOP, or until the end of
+ * the records if neither was seen.
  */
 #ifndef TC_ANALYSIS_OPEN_SESSIONS_H
 #define TC_ANALYSIS_OPEN_SESSIONS_H
@@ -27,16 +27,16 @@ bool tc_session_is_ever_open(const struct tc_session *session, int64_t *from_ns,
 /**
  * Count the sessions that are open at some time in each bin.
  *
- * @param start_ns  of the first bin; what is before counts as in it.
- * @param bins      at least 1; what comes after them counts as in the last.
- * @param[out] open  of `bins` numbers, and one more for scratch.
+ * @param start_ns  of the first bin; earlier times count in it.
+ * @param bins      at least 1; later times count in the last.
+ * @param[out] open  `bins` numbers, and one more as scratch.
  */
 void tc_open_sessions_count(const struct tc_session_table *table,
                             int64_t start_ns, int64_t bin_ns, size_t bins,
                             double *open);
 
-/** Mean number of open sessions over a window that is not empty: the time for
- *  which sessions are open in it, by its length. */
+/** Mean number of open sessions over a window of positive length: the summed
+ *  times for which sessions are open in it, divided by its length. */
 double tc_open_sessions_mean(const struct tc_session_table *table,
                              int64_t start_ns, int64_t end_ns);
 

@@ -14,33 +14,34 @@
 enum {
     TAPS        = TC_CLOCK_TAPS_MAX,
     RING_MIN    = 64,
-    RING_MAX    = 1 << 16, /* there are no more sequence numbers */
-    SAMPLES_MAX = 1 << 21, /* beyond, every second one is kept, and so on */
+    RING_MAX    = 1 << 16, /* as many as there are sequence numbers */
+    SAMPLES_MAX = 1 << 21, /* beyond it every second sample is kept, then
+                              every fourth, ... */
 };
 
-/* A packet by the taps that have shown it so far. */
+/* A packet, and the taps that have seen it so far. */
 struct waiting {
     uint32_t rtp_ts;
     uint16_t seq;
     uint8_t taps; /* OR of 1 << tap; 0: empty */
 };
 
-/* A stream, wherever it was seen. */
+/* A stream, at whichever taps it was seen. */
 struct stream {
     uint32_t flow;
     uint32_t from;
     uint32_t to;
     uint32_t ssrc;
     struct waiting *ring; /* owned; by sequence number */
-    int64_t *at_ns[TAPS]; /* owned; as long as the ring; of taps that have not
-                             shown the stream NULL: most show none */
+    int64_t *at_ns[TAPS]; /* owned; as long as the ring; NULL for taps that
+                             have not seen the stream, as most have not */
     uint32_t ring_size;
     uint64_t seen[TAPS];
     uint32_t path[TAPS][TAPS]; /* row + 1, first < second */
     uint64_t last_frame;
 };
 
-/* The sample of one matched packet. */
+/* Delay of one packet between two taps. */
 struct sample {
     int64_t at_ns; /* at the first tap */
     int64_t difference_ns;
@@ -65,7 +66,8 @@ struct tc_path_delays {
     uint64_t matches;
     uint64_t keep_every; /* a power of two */
     struct tc_lower_hull hulls[TAPS][TAPS];
-    struct tc_hull_line lines[TAPS][TAPS]; /* of the drift, after closing */
+    struct tc_hull_line lines[TAPS][TAPS]; /* of the drift, computed on
+                                              closing */
     uint64_t ring_bytes;                   /* of all streams */
 };
 
@@ -162,7 +164,8 @@ static tc_err find_stream(struct tc_path_delays *delays,
     return TC_OK;
 }
 
-/* Into a ring twice as long what waits keeps its place modulo the size. */
+/* A waiting packet's slot is its sequence number modulo the size of the ring,
+ * also in a ring twice as long. */
 static void move_ring(const struct stream *from, struct stream *to)
 {
     for (uint32_t i = 0; i < from->ring_size; i++) {
@@ -211,8 +214,9 @@ static bool is_of_all_taps(const struct tc_path_delays *delays,
     return slot->taps == (1U << (taps < TAPS ? taps : TAPS)) - 1;
 }
 
-/* A slot for a packet that none of them holds.  One that all taps have shown
- * gives way: a tap may yet be named by the first packet of its interface. */
+/* A slot for a packet that is not waiting yet. It may replace a packet that all
+ * taps have seen; there may be more taps later, since a tap gets its name with
+ * its interface's first packet. */
 static tc_err wait(struct tc_path_delays *delays, struct stream *stream,
                    const struct tc_rtp_packet *packet, struct waiting **out)
 {
@@ -252,7 +256,8 @@ static tc_err add_row(struct tc_path_delays *delays, uint32_t number,
     return TC_OK;
 }
 
-/* The tap shows the stream for the first time: a row with each that did. */
+/* The tap sees the stream for the first time: adds a row for it with each tap
+ * that has seen it. */
 static tc_err add_tap(struct tc_path_delays *delays, uint32_t number,
                       uint16_t tap)
 {
@@ -273,7 +278,7 @@ static tc_err add_tap(struct tc_path_delays *delays, uint32_t number,
     return TC_OK;
 }
 
-/* Every second sample goes, so that there is room for as many again. */
+/* Drops every second sample to make room. */
 static void thin_out(struct tc_path_delays *delays)
 {
     size_t kept = 0;
@@ -297,7 +302,7 @@ static tc_err keep(struct tc_path_delays *delays, struct sample sample)
     return TC_OK;
 }
 
-/* a - b, or what of the range is nearest to it. */
+/* a - b, saturated. */
 static int64_t less_ns(int64_t a_ns, int64_t b_ns)
 {
     if (b_ns > 0)
@@ -359,7 +364,8 @@ tc_err tc_path_delays_feed(struct tc_path_delays *delays,
     struct waiting *slot  = &stream->ring[packet->seq % stream->ring_size];
     stream->seen[tap]++;
     stream->last_frame = record->frame;
-    /* twice at one tap is a copy or another round: a new packet */
+    /* a second time at the same tap it is a copy, or the number has wrapped: a
+     * new packet */
     if (!is_at(slot, packet) || slot->taps & 1U << tap)
         err = wait(delays, stream, packet, &slot);
     if (err != TC_OK)
@@ -383,7 +389,8 @@ static int by_row_and_difference(const void *a, const void *b)
                : x->difference_ns > y->difference_ns;
 }
 
-/* A slope of few points may reach beyond all times. */
+/* Saturated: the slope through few points may lead beyond the range of
+ * times. */
 static int64_t drift_ns(const struct tc_hull_line *line, double since_foot_ns)
 {
     double drift = line->slope * since_foot_ns;
@@ -393,9 +400,10 @@ static int64_t drift_ns(const struct tc_hull_line *line, double since_foot_ns)
     return drift <= -0x1p63 ? INT64_MIN : llround(drift);
 }
 
-/* Takes the drift off: what the hull's line says of the time since its foot.
- * A sample from before the hull's first point stands where the clock stepped
- * back, of which the line says nothing: it is taken for the first point's. */
+/* Subtracts the drift, which is the slope of the hull's line times the time
+ * since its foot.  A sample from before the hull's first point comes from a
+ * clock that stepped back, where the line does not hold: it gets the first
+ * point's drift. */
 static void straighten(struct tc_path_delays *delays)
 {
     for (int a = 0; a < TAPS; a++)
@@ -443,7 +451,8 @@ static void summarise(struct tc_path_delay *row, const struct sample *samples,
     row->variation_p99_s = quantile_s(samples, count, 0.99);
 }
 
-/* At the foot of the line: the drift since the exchange is taken in. */
+/* The offset at the foot of the line, with the drift since the exchange
+ * removed. */
 static int64_t offset_of(const struct tc_path_delays *delays,
                          const struct tc_clock_offsets *offsets,
                          struct tc_path_delay *row)
@@ -496,7 +505,7 @@ tc_path_delays_borrow(const struct tc_path_delays *delays, size_t *count)
     return delays->rows;
 }
 
-/* What the points take, or their room. */
+/* Bytes of the points, or with `room` of the memory allocated for them. */
 static uint64_t hull_bytes(const struct tc_path_delays *delays, bool room)
 {
     uint64_t points = 0;
@@ -553,8 +562,8 @@ static void evict_rows(struct tc_path_delays *delays,
     delays->sample_count = kept;
 }
 
-/* The hulls of pairs that no row tells of go; the others are made to fit, as
- * far as two points a pair do. */
+/* Frees the hulls of pairs without rows, and thins out the others until they
+ * fit or have two points each. */
 static void evict_hulls(struct tc_path_delays *delays, uint64_t bytes_max)
 {
     bool is_told[TAPS][TAPS] = { { false } };

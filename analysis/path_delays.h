@@ -51,7 +51,7 @@ struct tc_path_delays;
 
 /**
  * @param directory   borrowed until destroyed: a packet is kept until all of
- * its taps have seen it.
+ *                    its taps have seen it.
  * @param same_clock  the taps share one clock: no correction.
  * @retval TC_ENOMEM  no memory.
  */

@@ -33,7 +33,8 @@ static enum tc_video_slice slice_of(const struct tc_rtp_packet *packet)
     return err == TC_OK ? payload.slice : TC_VIDEO_UNKNOWN;
 }
 
-/* Media time since the base; negative for B pictures before it. */
+/* Media time since the base; negative for B pictures that are shown before
+ * it. */
 static int64_t media_ns(const struct tc_playout *playout,
                         const struct tc_rtp_packet *packet)
 {
@@ -56,7 +57,7 @@ static void start(struct tc_playout *playout, const struct tc_playout_cfg *cfg,
     playout->frames++;
 }
 
-/* The timestamps of days would leave 32 bits: the base moves with them. */
+/* Moves the base along: the timestamps of several days exceed 32 bits. */
 static void move_base(struct tc_playout *playout, int64_t due_ns,
                       uint32_t timestamp)
 {
@@ -122,7 +123,7 @@ static void open_segment(struct tc_playout *playout, int64_t at_ns)
     playout->has_end     = false;
 }
 
-/* What follows a marker is known to begin a frame. */
+/* A packet after a marker is known to begin a frame. */
 static void open_frame(struct tc_playout *playout,
                        const struct tc_rtp_packet *packet)
 {
@@ -138,7 +139,7 @@ static void open_frame(struct tc_playout *playout,
     playout->is_known  = false;
 }
 
-/* A packet of a frame that was given up, or shown. */
+/* A packet of a frame that was given up or shown already. */
 static bool is_behind(const struct tc_playout *playout,
                       const struct tc_rtp_packet *packet)
 {

@@ -101,8 +101,8 @@ tc_err tc_results_write_input(hid_t file, const struct tc_results_input *input)
     return err;
 }
 
-/* One of the three tables that a measurement fills: its shape, how many rows
- * there are, and how one is made. */
+/* One of the three tables that a measurement fills: its shape, its number of
+ * rows, and the function that fills one. */
 struct table {
     struct tc_h5_shape (*shape)(bool with_replication);
     size_t (*count)(const struct tc_measurement *measurement);
@@ -174,7 +174,7 @@ static tc_err append_rows(struct tc_h5_table *to, const struct table *table,
     return err;
 }
 
-/* A capture's table, whole. */
+/* Writes all rows of a capture's table. */
 static tc_err write_table(hid_t group, const struct table *table,
                           const struct tc_measurement *measurement)
 {
@@ -322,7 +322,7 @@ static tc_err write_series(hid_t file, const char *group_path,
     hid_t group = tc_h5_group_make(file, path);
     if (group < 0)
         return TC_ESYS;
-    if (bins == 0) { /* an axis of no length is no axis: the group is empty */
+    if (bins == 0) { /* without bins there is no axis: the group stays empty */
         (void)H5Gclose(group);
         return TC_OK;
     }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /**
  * @file results.h
- * @brief The layout of a results file: which group holds what
+ * @brief The groups, tables and series of a results file
  *        (docs/results-format.md).
  */
 #ifndef TC_ANALYSIS_RESULTS_H
@@ -26,7 +26,8 @@ struct tc_results_file {
     uint64_t size_bytes;
     uint64_t packets;
     char xxh3_128[TC_RESULTS_DIGEST_BYTES]; /**< hex of all its bytes */
-    int64_t cut_at_byte; /**< offset of the record that is cut; -1: whole */
+    int64_t cut_at_byte; /**< offset of the truncated record; -1: the file is
+                              complete */
 };
 
 /** One class of frames, or one reason for which frames were not read. */
@@ -38,17 +39,19 @@ struct tc_results_tally {
 
 enum { TC_RESULTS_TALLIES_MAX = 24 };
 
-/** What went in: `/input`.  Zero where the input was no capture. */
+/** The input: `/input`.  Zero where it was not a capture. */
 struct tc_results_input {
     int64_t epoch_unix_ns;
     uint64_t packets;
     uint64_t bytes;
     uint64_t undecoded_packets;
     uint64_t steps_back;
-    uint64_t times_held;             /**< frames dated too far from the first */
-    uint64_t kernel_dropped_packets; /**< of a live capture, as the two */
-    uint64_t interface_dropped_packets; /**< below: reported by the kernel */
-    uint64_t unanalysed_packets; /**< written, and too many to be analysed */
+    uint64_t times_held;             /**< frames whose time was too far from
+                                          the first one's, and was replaced */
+    uint64_t kernel_dropped_packets; /**< of a live capture, as the next two */
+    uint64_t interface_dropped_packets; /**< as reported by the kernel */
+    uint64_t unanalysed_packets; /**< written to the file, but not analysed
+                                      for lack of time */
     struct tc_evicted evicted;
     struct tc_measurement_counts counts;
     const struct tc_results_file *files; /**< borrowed */
@@ -75,7 +78,7 @@ TC_NODISCARD
 tc_err tc_results_write_measurement(hid_t file, const char *group_path,
                                     const struct tc_measurement *measurement);
 
-/** Make `tables/estimates` below a group, filled. */
+/** Create `tables/estimates` below a group and fill it. */
 TC_NODISCARD
 tc_err tc_results_write_estimates(hid_t file, const char *group_path,
                                   const struct tc_estimate *estimates,
@@ -86,7 +89,7 @@ tc_err tc_results_write_estimates(hid_t file, const char *group_path,
 struct tc_results_model;
 
 /**
- * Make them, empty, with the column `replication` in front.
+ * Create them, empty, with `replication` as first column.
  *
  * @param tables  the group, as tc_results_tables() makes it; borrowed during
  *                the call.
@@ -96,20 +99,20 @@ struct tc_results_model;
 TC_NODISCARD
 tc_err tc_results_model_open(struct tc_results_model **out, hid_t tables);
 
-/** Append one replication's rows to them. */
+/** Append the rows of one replication to them. */
 TC_NODISCARD
 tc_err tc_results_model_append(struct tc_results_model *model,
                                uint32_t replication,
                                const struct tc_measurement *measurement);
 
-/** Write what is left; `model` is freed, whatever is returned. */
+/** Write the remaining rows; `model` is freed, whatever is returned. */
 TC_NODISCARD
 tc_err tc_results_model_close(struct tc_results_model *model);
 
-/** Free the tables of a file that is given up.  NULL is allowed. */
+/** Free the tables of a discarded file.  NULL is allowed. */
 void tc_results_model_discard(struct tc_results_model *model);
 
-/** The group `tables` below a group, opened or made; the caller closes it with
+/** Open or create the group `tables` below a group; the caller closes it with
  *  H5Gclose; < 0 on failure. */
 hid_t tc_results_tables(hid_t file, const char *group_path);
 

@@ -4,7 +4,8 @@
 #include <math.h>
 #include <string.h>
 
-/* Whose row it is: every table of streams begins alike. */
+/* Which stream a row is about: all tables of streams begin with these
+ * columns. */
 struct stream_name {
     char tap[TC_SURVEY_NAME_BYTES];
     char source[TC_SURVEY_ADDRESS_BYTES];
@@ -41,7 +42,7 @@ static void put_name(struct stream_name *name, const struct tc_survey *survey,
                           to);
 }
 
-/* rtp_quality: row for row that of rtp_streams */
+/* rtp_quality: one row for each row of rtp_streams */
 
 struct quality_row {
     char tap[TC_SURVEY_NAME_BYTES];
@@ -120,7 +121,7 @@ static void put_loss(struct quality_row *row, const struct tc_loss_runs *runs)
     row->reorder_extent_max  = s.extent_max;
 }
 
-/* Without a clock rate no time stamp of RTP is a time: all is NaN. */
+/* Without a clock rate RTP timestamps give no times: all is NaN. */
 static tc_err put_delay(struct quality_row *row,
                         const struct tc_delay_variation *variation)
 {
@@ -438,7 +439,7 @@ static size_t count_receptions(const struct tc_survey *survey)
     return count;
 }
 
-/* The name that the reporter gave itself at the tap. */
+/* The CNAME that the reporter gave at the tap. */
 static void put_cname(char *to, size_t room_bytes,
                       const struct tc_rtcp_reports *reports, uint32_t ssrc,
                       uint16_t tap)

@@ -8,7 +8,7 @@
 
 #include "proto/cops/cops_codes.h"
 
-/* One column of a row struct; a text's room is its array's. */
+/* One column of a row struct; the length of a text is that of its array. */
 #define COLUMN(row, kind, column)                      \
     {                                                  \
 #column, (kind), offsetof(struct row, column), \

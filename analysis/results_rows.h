@@ -4,7 +4,7 @@
  * @brief Rows and shapes of the tables that a measurement fills.
  *
  * Shared by results.c and its tests.  `with_replication` chooses the shape of
- * a model's table; a capture's has the same columns but the first.
+ * a model's table; a capture's lacks the first column.
  */
 #ifndef TC_ANALYSIS_RESULTS_ROWS_H
 #define TC_ANALYSIS_RESULTS_ROWS_H
@@ -15,7 +15,7 @@
 #include "analysis/measurement.h"
 #include "analysis/results.h"
 
-/** Room of a text column; longer texts are cut. */
+/** Size of a text column; longer texts are truncated. */
 enum { TC_ROW_TEXT_BYTES = 128 };
 
 struct tc_session_row {
@@ -84,18 +84,18 @@ struct tc_h5_shape tc_estimate_shape(void);
 struct tc_h5_shape tc_file_shape(void);
 struct tc_h5_shape tc_tally_shape(const char *name, const char *long_name);
 
-/** Row number `i` of a measurement's sessions.  The caller has zeroed *row,
- *  padding included: two runs give equal bytes. */
+/** Fill in row number `i` of a measurement's sessions.  The caller has zeroed
+ *  *row with its padding, so that two runs give equal bytes. */
 void tc_session_row_fill(struct tc_session_row *row,
                          const struct tc_measurement *measurement, size_t i,
                          uint32_t replication);
 
-/** Row number `i` of its streams. */
+/** Fill in row number `i` of the streams. */
 void tc_stream_row_fill(struct tc_stream_row *row,
                         const struct tc_measurement *measurement, size_t i,
                         uint32_t replication);
 
-/** Row number `i` of its COPS transactions. */
+/** Fill in row number `i` of the COPS transactions. */
 void tc_cops_row_fill(struct tc_cops_row *row,
                       const struct tc_measurement *measurement, size_t i,
                       uint32_t replication);

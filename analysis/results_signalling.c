@@ -66,7 +66,7 @@ static tc_err fill_part(void *self, const struct tc_survey *survey, size_t i)
     return TC_OK;
 }
 
-/* session_outcomes: in order of the outcome, then of the code */
+/* session_outcomes: ordered by outcome, then by code */
 
 enum { CODES = 700 };
 
@@ -84,7 +84,8 @@ static const struct tc_h5_field outcome_fields[] = {
     TC_SURVEY_COLUMN(outcome_row, TC_H5_F64, share),
 };
 
-/* Sessions of the i-th pair of outcome and code that there is; 0: fewer. */
+/* Number of sessions of the i-th occurring pair of outcome and code; 0: there
+ * are fewer pairs. */
 static uint64_t sessions_of_pair(const struct tc_session_table *table, size_t i,
                                  enum tc_session_outcome *outcome,
                                  uint32_t *code)
@@ -465,7 +466,7 @@ static size_t count_changes(const struct tc_survey *survey)
     return tc_survey_borrow_changes(survey)->count;
 }
 
-/* By the session where there is one, else by the group. */
+/* Named by the session if there is one, else by the group. */
 static void put_channel(char *to, size_t room_bytes,
                         const struct tc_survey *survey, uint32_t session,
                         uint32_t membership)

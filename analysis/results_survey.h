@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /**
  * @file results_survey.h
- * @brief The tables of a results file that only a capture has
+ * @brief The tables that only a capture's results file has
  *        (docs/results-format.md).
  */
 #ifndef TC_ANALYSIS_RESULTS_SURVEY_H
@@ -13,9 +13,9 @@
 #include "analysis/survey.h"
 
 /**
- * Write them below `group_path`/tables, which is there.
+ * Write them below `group_path`/tables, which must exist.
  *
- * @param limits  what the capture can answer; `limit_count` rows.
+ * @param limits  limits of the capture; `limit_count` rows.
  * @retval TC_ESYS    HDF5 refused.
  * @retval TC_ENOMEM  no memory.
  */

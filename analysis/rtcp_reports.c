@@ -29,7 +29,7 @@ struct tc_rtcp_reports {
     struct tc_intern *names; /* owned */
 };
 
-/* An answer to a time that `ssrc` sent. */
+/* An answer to a report that `ssrc` sent. */
 struct answer {
     uint32_t ssrc;
     uint32_t middle;
@@ -160,7 +160,7 @@ static tc_err find_or_add_reception(struct tc_rtcp_reports *reports,
     return TC_OK;
 }
 
-/* The newest sending of that time; NULL: none of those kept. */
+/* The newest report sent with that time; NULL: none is kept. */
 static const struct tc_rtcp_sent *find_sent(const struct tc_rtcp_sent *ring,
                                             uint64_t sent, uint32_t middle)
 {
@@ -170,7 +170,7 @@ static const struct tc_rtcp_sent *find_sent(const struct tc_rtcp_sent *ring,
     return NULL;
 }
 
-/* `*is_one`: a round trip was found. */
+/* `*is_one`: the answer gave a round trip. */
 static tc_err take_answer(struct tc_rtcp_reports *reports,
                           const struct tc_record *record, uint32_t reporter,
                           const struct answer *answer, bool *is_one)
@@ -180,7 +180,7 @@ static tc_err take_answer(struct tc_rtcp_reports *reports,
     const struct tc_rtcp_sent *sent = NULL;
 
     *is_one = false;
-    if (answer->middle == 0) /* it had none yet */
+    if (answer->middle == 0) /* the reporter had not received a report yet */
         return TC_OK;
     if (source && answer->kind == TC_ROUND_TRIP_RECEIVER)
         sent =

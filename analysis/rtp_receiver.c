@@ -20,8 +20,8 @@ struct tc_rtp_receiver {
     uint64_t time_steps_back;
     int64_t last_ns; /* arrival of the previous packet, whatever its class */
 
-    uint8_t class;  /* enum tc_rtp_sequence_class, of the packet fed last */
-    bool opened;    /* it began a segment */
+    uint8_t class;  /* enum tc_rtp_sequence_class, of the last packet */
+    bool opened;    /* the last packet began a segment */
     bool ref_valid; /* the next difference may be taken from `ref` */
     int64_t ref_ns; /* previous packet that counts for jitter */
     uint32_t ref_ts;

@@ -67,7 +67,7 @@ static enum tc_rtp_sequence_class segment_open(struct tc_rtp_sequence *sequence,
     return TC_RTP_SEQUENCE_FORWARD;
 }
 
-/* The numbers passed over enter the window as not seen. */
+/* Marks the skipped numbers as not seen. */
 static enum tc_rtp_sequence_class move_ahead(struct tc_rtp_sequence *sequence,
                                              unsigned ahead)
 {
@@ -79,7 +79,7 @@ static enum tc_rtp_sequence_class move_ahead(struct tc_rtp_sequence *sequence,
     return TC_RTP_SEQUENCE_FORWARD;
 }
 
-/* `behind` < MOD and the highest is >= MOD: no wrap below zero. */
+/* `behind` < MOD and the highest is >= MOD: the difference cannot wrap. */
 static enum tc_rtp_sequence_class look_back(struct tc_rtp_sequence *sequence,
                                             unsigned behind)
 {
@@ -96,7 +96,8 @@ static enum tc_rtp_sequence_class look_back(struct tc_rtp_sequence *sequence,
     return TC_RTP_SEQUENCE_REORDERED;
 }
 
-/* The packet before this one, till now counted elsewhere, opens the segment. */
+/* The previous packet, so far counted as `jump_class`, opens the new
+ * segment. */
 static enum tc_rtp_sequence_class restart(struct tc_rtp_sequence *sequence,
                                           uint16_t seq)
 {
@@ -124,7 +125,8 @@ tc_rtp_sequence_look(const struct tc_rtp_sequence *sequence, uint16_t seq)
 {
     unsigned ahead = ahead_of(sequence, seq);
 
-    /* however many numbers were passed over, but for one out of order */
+    /* after a pause any jump ahead opens a segment, but not a reordered
+     * packet */
     if (sequence->segments == 0 ||
         (sequence->paused && ahead > 1 && ahead <= MOD - MAX_MISORDER))
         return TC_RTP_SEQUENCE_OPEN;

@@ -12,7 +12,7 @@
 
 enum {
     RECEIVER_BYTES = 320, /* of rtp_receiver.h */
-    /* a row's share in all that is kept by streams: media_quality.h mostly */
+    /* average of everything kept per stream: mostly media_quality.h */
     SHARE_BYTES = 2048,
 };
 
@@ -136,8 +136,8 @@ static tc_err find_or_append(struct tc_rtp_streams *streams,
     return TC_OK;
 }
 
-/* Frames and their octets between markers: what stands before the first one
- * may be a part of a frame only. */
+/* Counts frames between markers, and their octets: packets before the first
+ * marker may be only a part of a frame. */
 static void enter_frame(struct tc_rtp_stream *stream,
                         const struct tc_rtp_packet *packet, int64_t at_ns)
 {
@@ -204,7 +204,8 @@ tc_err tc_rtp_streams_feed(struct tc_rtp_streams *streams,
         enter_jitter(stream);
     if (tc_rtp_receiver_resumed(stream->receiver)) {
         stream->paused_ns += record->at_ns - stream->end_ns;
-    } else if (stream->packets > 0) { /* it ends a time of its own */
+    } else if (stream->packets > 0) { /* a segment's first packet starts a
+                                         time; each later one ends one */
         stream->wire_bytes += record->wire_bytes;
     }
     enter_frame(stream, packet, record->at_ns);

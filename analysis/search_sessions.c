@@ -11,18 +11,18 @@
 #include "proto/rtp/rtp_packet.h"
 #include "proto/search/search_msg.h"
 
-/* As for SIP: a request times out after 64*T1 without an answer. */
+/* As for SIP: a query without an answer ends after 64*T1. */
 static const uint64_t timeout_ns = 32000000000U;
 
 enum { TEXT_BYTES = 160 };
 
-/* What only this tracker knows of a row of the table. */
+/* State of a session that is not in the table. */
 struct query {
     uint32_t row;
     uint32_t vantage;
     uint32_t number;
     uint32_t ssrc;
-    bool waits; /* for its first media */
+    bool waits; /* for its first media packet */
     bool was_started;
     bool was_answered;
 };
@@ -90,7 +90,7 @@ static struct query *find(const struct tc_search_sessions *sessions,
     return i == TC_INDEX_NONE ? NULL : &sessions->queries[i];
 }
 
-/* The tap's name is the viewer's name and the direction. */
+/* A tap is named after its viewer, followed by the direction. */
 static tc_err fill_row(struct tc_search_sessions *sessions,
                        const struct tc_record *record, uint32_t row_number)
 {
@@ -116,7 +116,7 @@ static tc_err fill_row(struct tc_search_sessions *sessions,
     return err;
 }
 
-/* Who asks for something else has given up what it was searching for. */
+/* A viewer that searches for another channel has abandoned this search. */
 static void abandon(struct tc_search_sessions *sessions, uint32_t i,
                     int64_t at_ns)
 {
@@ -177,7 +177,8 @@ static void take(struct tc_search_sessions *sessions, struct query *query,
     } else if (msg->type == TC_SEARCH_START) {
         query->was_started = true;
     } else if (msg->type == TC_SEARCH_OK && row->ready_ns == TC_TIME_NONE &&
-               row->end_ns == TC_TIME_NONE) { /* else it crossed a STOP */
+               row->end_ns == TC_TIME_NONE) { /* else the answer crossed a
+                                                 STOP */
         row->setup_ns = record->at_ns;
         row->ready_ns = record->at_ns;
         query->ssrc   = msg->ssrc;

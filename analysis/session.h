@@ -2,7 +2,7 @@
 /**
  * @file session.h
  * @brief A session: one viewer's attempt to watch one broadcaster.  All
- * trackers of sessions fill this row, whatever the protocol.
+ *        trackers of sessions fill this row, whatever the protocol.
  */
 #ifndef TC_ANALYSIS_SESSION_H
 #define TC_ANALYSIS_SESSION_H

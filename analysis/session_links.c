@@ -15,11 +15,11 @@
 #include "proto/sdp/sdp.h"
 #include "proto/sip/sip_msg.h"
 
-/* Media on their way when the BYE is sent still belong to the session; so
- * does a report that comes a moment before the INVITE. */
+/* Packets in flight when the BYE is sent still belong to the session; so does a
+ * report that arrives a moment before the INVITE. */
 static const int64_t slack_ns = 1000000000;
 
-/* The session said so: media at this address and port. */
+/* A session's SDP announced media at this address and port. */
 struct announcement {
     struct tc_endpoint endpoint;
     uint32_t session;
@@ -116,7 +116,8 @@ static bool is_multicast(const struct tc_endpoint *endpoint)
 static tc_err announce(struct tc_session_links *links,
                        struct announcement announcement)
 {
-    /* a session says it again and again: in its answer, in repeats */
+    /* a session repeats its announcement, in its answer and in
+     * retransmissions */
     for (size_t i = links->announcement_count, n = 0; i-- > 0 && n < 8; n++)
         if (by_endpoint(&links->announcements[i], &announcement) == 0)
             return TC_OK;
@@ -167,7 +168,7 @@ static tc_err add(struct list *list, struct tc_session_link link)
     return TC_OK;
 }
 
-/* Keys of endpoints and addresses: numbers of their octets. */
+/* Numbers endpoints and addresses by their octets, as keys. */
 struct keys {
     const struct tc_flow_table *flows; /* borrowed */
     struct tc_intern *names;           /* owned */
@@ -175,7 +176,7 @@ struct keys {
 
 enum { ADDRESS_BYTES = 1 + sizeof((struct tc_endpoint *)0)->address };
 
-/* Family and address, and the port if `with_port`. */
+/* Family and address; followed by the port if `with_port`. */
 static struct tc_text name_of(const struct tc_endpoint *endpoint,
                               bool with_port, char name[ADDRESS_BYTES + 2])
 {
@@ -193,7 +194,7 @@ static tc_err add_key(struct keys *keys, const struct tc_endpoint *endpoint,
     return tc_intern_id(keys->names, name_of(endpoint, with_port, name), out);
 }
 
-/* TC_INDEX_NONE: of no announcement. */
+/* TC_INDEX_NONE: no session announced it. */
 static uint32_t find_key(const struct keys *keys,
                          const struct tc_endpoint *endpoint, bool with_port)
 {
@@ -207,8 +208,8 @@ static int64_t latest(int64_t at_ns, int64_t more_ns)
     return at_ns > INT64_MAX - more_ns ? INT64_MAX : at_ns + more_ns;
 }
 
-/* What belongs to a session falls between these.  One that was never set up
- * has no media beyond its set-up. */
+/* Media and requests of a session fall into this interval.  A session that was
+ * never set up has no media after its set-up. */
 static struct tc_interval life_of(const struct tc_session *s, uint64_t key,
                                   uint32_t row)
 {
@@ -272,7 +273,7 @@ static void close_lives(struct lives *lives)
     tc_intern_destroy(lives->keys.names);
 }
 
-/* Links of one stream under construction. */
+/* Links of one stream, under construction. */
 struct stream_links {
     struct list *list;
     uint32_t row;
@@ -319,8 +320,8 @@ static tc_err link_end(struct tc_session_links *links,
     return err == TC_END ? TC_OK : err;
 }
 
-/* By where it goes to; else by where it comes from: senders mostly send from
- * where they said that they receive. */
+/* By destination; else by source, since most senders send from the address at
+ * which they announced to receive. */
 static tc_err link_streams(struct tc_session_links *links,
                            const struct tc_link_tables *tables)
 {
@@ -342,12 +343,6 @@ static tc_err link_streams(struct tc_session_links *links,
     return err;
 }
 
-/* Sessions by Call-ID: the newest of each that began before. */
-struct call_ids {
-    const struct tc_session_table *table;
-    struct tc_index index;
-};
-
 static uint64_t call_id_hash(const struct tc_session_table *table, uint32_t row)
 {
     struct tc_text text =
@@ -361,6 +356,7 @@ static bool call_id_is(const void *self, uint32_t row, const void *key)
     return call_id_hash(self, row) == *(const uint64_t *)key;
 }
 
+/* Sessions by Call-ID: the first of each. */
 static tc_err index_call_ids(const struct tc_session_table *table,
                              struct tc_index *out)
 {
@@ -384,7 +380,8 @@ static struct tc_endpoint group_of(const struct tc_cops_transaction *t)
     };
 }
 
-/* Questions about the sessions that announced a group, and what they need. */
+/* Questions about the sessions that announced a group, with the index of
+ * groups. */
 struct by_group {
     struct keys keys;
     struct tc_interval *intervals; /* owned */
@@ -418,7 +415,7 @@ static void ask(struct by_group *g, uint64_t key, int64_t at_ns, size_t row)
         (struct tc_moment){ .key = key, .at_ns = at_ns, .row = (uint32_t)row };
 }
 
-/* Of the sessions of its group that were being set up the newest. */
+/* For each request, the newest session of its group that was being set up. */
 static tc_err ask_for_requests(struct by_group *g,
                                const struct tc_session_links *links,
                                const struct tc_link_tables *tables)
@@ -446,7 +443,7 @@ static tc_err ask_for_requests(struct by_group *g,
                         : err;
 }
 
-/* What is known of requests before they are linked one by one. */
+/* Indexes that are built before requests are linked one by one. */
 struct request_links {
     struct tc_index call_ids;
     struct by_group groups;
@@ -454,7 +451,7 @@ struct request_links {
     struct tc_setup_window window;
 };
 
-/* Answers are in the order of requests. */
+/* Moments are in the order of requests. */
 static uint32_t session_by_group(struct request_links *r, size_t row)
 {
     const struct by_group *g = &r->groups;
@@ -483,7 +480,7 @@ static tc_err link_request(struct list *list,
         link.session = of_group;
         link.by      = TC_LINK_BY_GROUP;
     }
-    /* what names another Call-ID is not of a session that happens to be */
+    /* a request with the Call-ID of an unknown session is not linked by time */
     if (link.session == TC_INDEX_NONE && t->call_id_hash == 0) {
         link.session = tc_setup_window_only(&r->window, t->request_ns);
         link.by      = TC_LINK_BY_WINDOW;
@@ -517,8 +514,8 @@ static uint64_t pair_of(uint32_t group, uint32_t member)
     return (uint64_t)group << 32 | member;
 }
 
-/* A join is of one session of the group and the viewer: of those it may be of
- * the newest. */
+/* A join belongs to one session of this group and viewer: the newest that was
+ * open at the time. */
 static tc_err ask_for_memberships(struct by_group *g,
                                   const struct tc_session_links *links,
                                   const struct tc_link_tables *tables)

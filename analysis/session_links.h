@@ -1,19 +1,20 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /**
  * @file session_links.h
- * @brief What belongs together: a session, its RTP streams, its COPS requests,
- *        its multicast memberships; and by what that is known.
+ * @brief Links a session to its RTP streams, COPS requests and multicast
+ *        memberships, each with the evidence for it.
  *
- * - A stream by SDP: a message of the session named the address and port that
- *   the stream goes to, or comes from, and the stream ran during the session.
+ * - A stream by SDP: a message of the session announced the address and port
+ *   to or from which the stream is sent, and the stream ran during the session.
  * - A COPS request by its AUTH_SESSION (RFC 3520), which holds the Call-ID;
- *   else by the group that it and the session's SDP name, during the session;
- *   else by time alone, where it fell into the set-up of one session only.
+ *   else by the group, which the request and the session's SDP both
+ *   name, during the session's set-up; else by time alone, if a single session
+ *   was being set up.
  * - A membership by the group of the session's SDP and the viewer's address,
  *   during the session.
  *
- * No more than TC_SESSION_LINKS_MAX are made, the first ones: where all
- * sessions name one address, there may be as many as sessions times streams.
+ * Only the first TC_SESSION_LINKS_MAX links are made: where all sessions name
+ * one address, there could be as many as sessions times streams.
  */
 #ifndef TC_ANALYSIS_SESSION_LINKS_H
 #define TC_ANALYSIS_SESSION_LINKS_H
@@ -58,7 +59,7 @@ tc_err tc_session_links_create(struct tc_session_links **out,
 /** NULL is allowed. */
 void tc_session_links_destroy(struct tc_session_links *links);
 
-/** Take a SIP message of a session into account: what its SDP announces.
+/** Record what the SDP of a session's SIP message announces.
  *  @retval TC_ENOMEM  no memory. */
 TC_NODISCARD
 tc_err tc_session_links_feed(struct tc_session_links *links,
@@ -71,11 +72,11 @@ bool tc_session_links_has_group(const struct tc_session_links *links,
 /** Octets on the heap. */
 uint64_t tc_session_links_bytes(const struct tc_session_links *links);
 
-/** Sessions have moved, some are gone and have announced nothing. */
+/** Follow sessions to their new rows; evicted ones lose their announcements. */
 void tc_session_links_evict(struct tc_session_links *links,
                             const struct tc_row_map *sessions);
 
-/** What there is to link; all borrowed. */
+/** The tables to link; all borrowed. */
 struct tc_link_tables {
     const struct tc_session_table *sessions;
     const struct tc_rtp_stream *streams;
@@ -87,17 +88,17 @@ struct tc_link_tables {
 };
 
 /**
- * All has been seen: link memberships.
+ * Link memberships, after the last record.
  *
- * @param tables  sessions with their outcomes, and memberships; the rest is
- *                not looked at.
+ * @param tables  sessions with their outcomes, and memberships; others are
+ *                ignored.
  * @retval TC_ENOMEM  no memory.
  */
 TC_NODISCARD
 tc_err tc_session_links_join(struct tc_session_links *links,
                              const struct tc_link_tables *tables);
 
-/** Then link the rest.  @retval TC_ENOMEM  no memory. */
+/** Then link streams and requests.  @retval TC_ENOMEM  no memory. */
 TC_NODISCARD
 tc_err tc_session_links_close(struct tc_session_links *links,
                               const struct tc_link_tables *tables);

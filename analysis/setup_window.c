@@ -90,7 +90,7 @@ void tc_setup_window_fini(struct tc_setup_window *w)
     *w = (struct tc_setup_window){ 0 };
 }
 
-/* Number of times before `at_ns`; with `inclusive` at it, too. */
+/* Number of times before `at_ns`, or, if `inclusive`, up to it. */
 static size_t count_before(const int64_t *times_ns, size_t count, int64_t at_ns,
                            bool inclusive)
 {
@@ -108,8 +108,8 @@ static size_t count_before(const int64_t *times_ns, size_t count, int64_t at_ns,
     return lo;
 }
 
-/* The rows of those that have begun, less those of the ones that have ended:
- * where one is left, that is its row. */
+/* The sum of the rows that have begun less the sum of those that have ended: if
+ * one set-up is going on, that is its row. */
 uint32_t tc_setup_window_only(const struct tc_setup_window *w, int64_t at_ns)
 {
     size_t begun = count_before(w->starts_ns, w->count, at_ns, true);

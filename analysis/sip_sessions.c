@@ -15,26 +15,27 @@ static const int64_t invite_timeout_ns = 32000000000;
 
 enum { GROUPS_MAX = 4, LEGS_MAX = 2 };
 
-/* Where the first sender sent its INVITE. */
+/* A hop on which the first sender sent its INVITE. */
 struct leg {
     uint32_t to;     /* endpoint */
-    uint32_t branch; /* of the newest one; a text */
+    uint32_t branch; /* of the newest INVITE; a text */
 };
 
-/* What only this tracker knows of a row of the table. */
+/* State of a session that is not in the table. */
 struct dialog {
     uint32_t row;              /* in the session table */
     uint32_t from;             /* endpoint that sent the first message */
-    struct leg legs[LEGS_MAX]; /* newest first: a server that does not answer
-                                  is given up for another, RFC 3263 4.3 */
+    struct leg legs[LEGS_MAX]; /* newest first; there are several when a
+                                  server does not answer and the next one is
+                                  tried, RFC 3263 4.3 */
     unsigned leg_count;
-    unsigned via_count;      /* of the first message */
-    uint64_t forward_branch; /* hash, of the newest INVITE on another leg */
-    uint32_t
-        groups[GROUPS_MAX]; /* multicast endpoints that its SDP announced */
+    unsigned via_count;          /* of the first message */
+    uint64_t forward_branch;     /* hash, of the newest INVITE on another leg */
+    uint32_t groups[GROUPS_MAX]; /* endpoints; the multicast ones that were
+                                    announced */
     unsigned group_count;
     bool cancelled;
-    bool given_up; /* cancelled before the 2xx came all the same */
+    bool given_up; /* cancelled, but a 2xx came all the same */
     bool refused_cops;
 };
 
@@ -90,7 +91,7 @@ void tc_sip_sessions_destroy(struct tc_sip_sessions *sessions)
     tc_free(sessions);
 }
 
-/* The key of a dialog: both are numbers of texts. */
+/* The key of a dialog; both are ids of texts. */
 struct key {
     uint32_t call_id;
     uint32_t tag;
@@ -128,7 +129,7 @@ static struct dialog *find_by_tag(const struct tc_sip_sessions *sessions,
     return number == TC_INDEX_NONE ? NULL : &sessions->dialogs[number];
 }
 
-/* The callee's requests have the two tags the other way round. */
+/* Requests of the callee have the two tags swapped. */
 static struct dialog *find(const struct tc_sip_sessions *sessions,
                            const struct tc_sip_msg *msg)
 {
@@ -139,7 +140,7 @@ static struct dialog *find(const struct tc_sip_sessions *sessions,
     return dialog;
 }
 
-/* The dialog of a message, which is a sign of its life. */
+/* The dialog of a message; the message counts as activity. */
 static struct dialog *find_alive(const struct tc_sip_sessions *sessions,
                                  const struct tc_record *record)
 {
@@ -199,7 +200,7 @@ static tc_err dialog_new(struct tc_sip_sessions *sessions,
     if (err == TC_OK)
         err = tc_index_add(&sessions->index, key_hash(key), sessions->count);
     if (err != TC_OK) {
-        sessions->table->count--; /* drop the row that has no texts */
+        sessions->table->count--; /* a row without its texts is dropped */
         return err;
     }
 
@@ -223,8 +224,9 @@ static void remember_group(struct dialog *dialog, uint32_t endpoint)
         dialog->groups[dialog->group_count++] = endpoint;
 }
 
-/* The viewer receives where it said itself.  Media to a group may flow already,
- * for others: it is the viewer's from its ACK on. */
+/* A viewer receives at the address that it announced itself.  Media to a group
+ * may flow already, for other viewers: the first packet after the ACK
+ * counts. */
 static tc_err watch_media(struct tc_sip_sessions *sessions,
                           const struct tc_record *record, struct dialog *dialog,
                           bool by_viewer)
@@ -266,7 +268,8 @@ static tc_err watch_unless_seen(struct tc_sip_sessions *sessions,
                : TC_OK;
 }
 
-/* A hop further on: the last one before the answer is where it was asked. */
+/* The INVITE on a further hop: the last one before the answer reached the
+ * broadcaster. */
 static void note_forward(struct tc_session *row, struct dialog *dialog,
                          const struct tc_record *record)
 {
@@ -279,7 +282,7 @@ static void note_forward(struct tc_session *row, struct dialog *dialog,
     row->forward_ns        = record->first_ns;
 }
 
-/* Of more than it has room for, the one before the last is forgotten. */
+/* When the list is full, the oldest leg is dropped. */
 static struct leg *leg_to(struct dialog *dialog, uint32_t to)
 {
     for (unsigned i = 0; i < dialog->leg_count; i++)
@@ -358,7 +361,8 @@ static void feed_final(struct tc_sip_sessions *sessions,
     bool is_challenge            = msg->status == 401 || msg->status == 407;
     bool is_redirect             = msg->status / 100 == 3;
 
-    if (row->setup_ns != TC_TIME_NONE) /* decided: a repeat, or a late one */
+    if (row->setup_ns != TC_TIME_NONE) /* already decided: a retransmission,
+                                          or a late response */
         return;
 
     row->code = msg->status;
@@ -515,7 +519,7 @@ static enum tc_session_outcome outcome_of(const struct dialog *dialog,
                                           const struct tc_session *row,
                                           int64_t end_ns)
 {
-    /* unsigned: times of a damaged file may lie far apart */
+    /* unsigned: times in a damaged file may be arbitrarily far apart */
     uint64_t age_ns = (uint64_t)end_ns - (uint64_t)row->invite_ns;
     bool timed_out  = age_ns >= (uint64_t)invite_timeout_ns;
 
@@ -613,7 +617,7 @@ static tc_err evict_call_ids(struct tc_sip_sessions *sessions,
     return err;
 }
 
-/* Texts are needed by rows and, a branch, by dialogs. */
+/* Keeps the texts that rows and dialogs refer to. */
 static tc_err evict_texts(struct tc_sip_sessions *sessions)
 {
     struct tc_session_table *table = sessions->table;

@@ -23,12 +23,14 @@ struct tc_sip_traffic {
     struct tc_sip_kind *kinds; /* owned */
     size_t kind_count;
     size_t kind_capacity;
-    struct seen *seen; /* owned; SEEN_SLOTS of them: memory does not grow with
-                          the messages, a repeat of long ago may be missed */
+    struct seen *seen; /* owned; SEEN_SLOTS of them: memory does not grow
+                          with the messages, so the repeat of a message long
+                          ago may be missed */
     struct tc_registration *registrations; /* owned */
     size_t count;
     size_t capacity;
-    struct tc_index index; /* the newest of a Call-ID and From-tag */
+    struct tc_index index; /* the newest registration of a Call-ID and
+                              From-tag */
 };
 
 tc_err tc_sip_traffic_create(struct tc_sip_traffic **out)
@@ -162,7 +164,8 @@ static tc_err feed_register(struct tc_sip_traffic *traffic,
 
     struct tc_registration *newest = &traffic->registrations[row];
     newest->last_frame             = record->frame;
-    if (msg->cseq_number == newest->cseq) /* a repeat, or another leg */
+    if (msg->cseq_number == newest->cseq) /* a retransmission, or the same
+                                             request on another leg */
         return TC_OK;
     if (newest->outcome == TC_REGISTRATION_OPEN) {
         newest->cseq = msg->cseq_number;
@@ -182,7 +185,7 @@ static void feed_answer(struct tc_sip_traffic *traffic,
 
     struct tc_registration *registration = &traffic->registrations[row];
     registration->last_frame             = record->frame;
-    /* the leg of the first REGISTER decides; other legs see the response
+    /* the response on the first REGISTER's leg counts; other legs have it
      * earlier */
     if (registration->outcome != TC_REGISTRATION_OPEN ||
         record->to != registration->from || msg->status < 200 ||

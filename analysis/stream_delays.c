@@ -10,8 +10,8 @@
 #include "base/index.h"
 #include "proto/rtp/rtp_packet.h"
 
-/* What is remembered of a stream at its origin: long enough for the slowest
- * receiver at some 20 packets a frame. */
+/* What is kept of a stream at its origin: enough for the slowest receiver at
+ * about 20 packets a frame. */
 enum { PACKETS = 1024, FRAMES = 64 };
 
 struct sent_packet {
@@ -37,17 +37,17 @@ struct origin {
 
 enum { WORD_BITS = 64 };
 
-/* The numbers that came to a receiver of late. */
+/* The sequence numbers that a receiver got recently. */
 struct window {
     uint64_t seen[PACKETS / WORD_BITS]; /* by seq % PACKETS */
     uint16_t highest;
-    bool is_open; /* `highest` is one */
+    bool is_open; /* `highest` is valid */
 };
 
 enum arrival { AHEAD, BEHIND, AGAIN };
 
 struct tc_stream_delays {
-    struct origin **origins; /* owned, each too */
+    struct origin **origins; /* owned, with its elements */
     size_t origin_capacity;
     uint32_t origin_count;
     struct tc_index origin_index;
@@ -214,8 +214,8 @@ static void window_move(struct window *window, uint16_t seq)
     window->highest = seq;
 }
 
-/* A number farther behind than the window is ahead: of a viewer that comes
- * back after half the number space. */
+/* A number farther back than the window counts as ahead: a viewer came back
+ * after half the number space. */
 static enum arrival window_enter(struct window *window, uint16_t seq)
 {
     unsigned behind = (uint16_t)(window->highest - seq);
@@ -263,8 +263,8 @@ static void take_packet(struct tc_stream_delay *row,
     row->packet_sum_s += seconds_between(sent->at_ns, record->at_ns);
 }
 
-/* A new timestamp before the last packet of a frame is there leaves that
- * frame incomplete: what comes of it afterwards comes too late. */
+/* A new timestamp before all packets of a frame are there leaves that frame
+ * incomplete; packets of it that follow are ignored. */
 static double take_frame(struct tc_stream_delay *row,
                          const struct origin *origin,
                          const struct tc_record *record, enum arrival arrival)
@@ -299,7 +299,7 @@ tc_err tc_stream_delays_received(struct tc_stream_delays *delays,
 
     *frame_s = NAN;
     if (!origin)
-        return TC_OK; /* its origin is not observed */
+        return TC_OK; /* the origin is not observed */
 
     tc_err err = find_or_add_row(delays, record, &row);
     if (err != TC_OK)

@@ -2,7 +2,8 @@
 /**
  * @file stream_delays.h
  * @brief Delay of video from the tap where a stream starts to each tap where it
- * is received; packets are matched by SSRC, sequence number and timestamp.
+ *        is received; packets are matched by SSRC, sequence number and
+ *        timestamp.
  *
  * The delay of a frame is the time from the first octet of its first packet at
  * the origin to the last octet of its last packet at the receiver.  A frame

@@ -204,7 +204,7 @@ static struct tc_link_tables tables_of(const struct tc_survey *survey)
     return tables;
 }
 
-/* Requests of each session in order: counted, then laid out. */
+/* Groups the requests by session, in order: counted first, then laid out. */
 static tc_err split_connections(struct tc_survey *survey,
                                 const struct tc_link_tables *tables)
 {
@@ -223,7 +223,7 @@ static tc_err split_connections(struct tc_survey *survey,
         starts[links[i].session + 2] += links[i].kind == TC_LINK_COPS;
     for (size_t s = 0; s < sessions && err == TC_OK; s++)
         starts[s + 2] += starts[s + 1];
-    /* links of COPS are in order of their requests */
+    /* COPS links are ordered by request */
     for (size_t i = 0; i < count && err == TC_OK; i++)
         if (links[i].kind == TC_LINK_COPS) {
             at           = starts[links[i].session + 1]++;

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /**
  * @file survey.h
- * @brief What only a capture contains, beyond the figures that a model has too:
- * a sink that takes the same records after the measurement.
+ * @brief Analyses that apply to captures only: a sink that gets each record
+ *        after the measurement.
  */
 #ifndef TC_ANALYSIS_SURVEY_H
 #define TC_ANALYSIS_SURVEY_H
@@ -19,15 +19,15 @@
 
 struct tc_survey;
 
-/** Configuration; zeroed: what most captures need. */
+/** Configuration of a survey; zeroed: for most captures. */
 struct tc_survey_cfg {
     bool same_clock; /**< all taps share one clock */
 };
 
 /**
  * @param cfg          copied; NULL: zeroed.
- * @param measurement  borrowed; it takes each record before the survey does
- *                     (record_tee.h), and is finished before.
+ * @param measurement  borrowed; it gets each record before the survey does
+ *                     (record_tee.h), and is finished first.
  * @param directory    borrowed.
  */
 TC_NODISCARD
@@ -38,21 +38,22 @@ tc_err tc_survey_create(struct tc_survey **out, const struct tc_survey_cfg *cfg,
 /** NULL is allowed. */
 void tc_survey_destroy(struct tc_survey *survey);
 
-/** Takes records; finish ties together what belongs together. */
+/** The survey as a sink; finish links sessions, streams, requests and
+ *  memberships. */
 struct tc_record_sink tc_survey_sink(struct tc_survey *survey);
 
-/** Octets on the heap, about. */
+/** Approximate octets on the heap. */
 uint64_t tc_survey_bytes(const struct tc_survey *survey);
 
-/** Add the rows by their last signs of life. */
+/** Report the age of each row, by its last activity. */
 void tc_survey_age(const struct tc_survey *survey, struct tc_ages *ages);
 
 /**
- * Forget what gave no sign of life since before a frame.
+ * Evict rows without activity since a frame.
  *
- * @param maps       of the measurement, which has evicted before.
- * @param cap_bytes  what all holders together may hold.
- * @param evicted    what goes is added.
+ * @param maps       of the measurement, which was evicted from before.
+ * @param cap_bytes  limit on memory for all holders together.
+ * @param evicted    counts of the evicted rows are added.
  * @retval TC_ENOMEM  no memory.
  */
 TC_NODISCARD
@@ -64,7 +65,8 @@ tc_err tc_survey_evict(struct tc_survey *survey, uint64_t before_frame,
 TC_NODISCARD
 tc_err tc_survey_sweep(struct tc_survey *survey, struct tc_flow_sweep *sweep);
 
-/** The rest is read after finish; all borrowed from the survey. */
+/** The functions below are for use after finish; the results are borrowed from
+ *  the survey. */
 const struct tc_measurement *
 tc_survey_borrow_measurement(const struct tc_survey *survey);
 
@@ -93,7 +95,7 @@ const uint32_t *tc_survey_borrow_ts_rows(const struct tc_survey *survey,
 const struct tc_rtcp_reports *
 tc_survey_borrow_rtcp(const struct tc_survey *survey);
 
-/** Between the taps; nothing where there is one only. */
+/** Delays between taps; empty with a single tap. */
 const struct tc_path_delays *
 tc_survey_borrow_paths(const struct tc_survey *survey);
 

@@ -19,13 +19,13 @@ static bool is_decided(const struct tc_session *s)
     return s->outcome != TC_SESSION_UNFINISHED;
 }
 
-/* RFC 6076 4.2, 4.3.2: who is asked for credentials or money has not failed */
+/* RFC 6076 4.2, 4.3.2: a request for credentials or payment is no failure */
 static bool is_challenge(uint16_t code)
 {
     return code == 401 || code == 402 || code == 407;
 }
 
-/* RFC 6076 4.3.2: to the failure, or to what came before it */
+/* RFC 6076 4.3.2: to the failure, or to a provisional response before it */
 static double request_delay_failed_s(const struct tc_survey_ground *g, size_t i)
 {
     const struct tc_session *s = session_of(g, i);
@@ -56,7 +56,7 @@ static double duration_s(const struct tc_survey_ground *g, size_t i)
     return between_s(s->setup_ns, s->end_ns);
 }
 
-/* RFC 6076 4.6: redirected ones do not count */
+/* RFC 6076 4.6: redirected sessions do not count */
 static double establishment(const struct tc_survey_ground *g, size_t i)
 {
     const struct tc_session *s = session_of(g, i);
@@ -66,7 +66,8 @@ static double establishment(const struct tc_survey_ground *g, size_t i)
     return s->setup_ns != TC_TIME_NONE;
 }
 
-/* RFC 6076 4.7: the network did its part, whoever was busy or declined */
+/* RFC 6076 4.7: the network succeeded even if the callee was busy or
+ * declined */
 static double effectiveness(const struct tc_survey_ground *g, size_t i)
 {
     const struct tc_session *s = session_of(g, i);
@@ -89,7 +90,7 @@ static double ineffective(const struct tc_survey_ground *g, size_t i)
             s->code == 504 || s->outcome == TC_SESSION_TIMEOUT);
 }
 
-/* RFC 6076 4.9; one that is still open says nothing yet */
+/* RFC 6076 4.9; a session that is still open does not count yet */
 static double completion(const struct tc_survey_ground *g, size_t i)
 {
     const struct tc_session *s = session_of(g, i);
@@ -217,7 +218,7 @@ static double change_key_s(const struct tc_survey_ground *g, size_t i)
                                      change_of(g, i)->first_key_ns);
 }
 
-/* Without a bound it holds what the clocks are apart: no delay. */
+/* Without a bound on the clock offset the difference is no delay. */
 static double one_way_s(const struct tc_survey_ground *g, size_t i)
 {
     return isnan(g->paths[i].bound_s) ? NAN : g->paths[i].delay_mean_s;
@@ -229,7 +230,7 @@ static const struct tc_media_stream *media_of(const struct tc_survey_ground *g,
     return tc_media_quality_borrow(g->media, i);
 }
 
-/* Mean over bursts: what a loss looks like to who watches. */
+/* Mean over bursts: how viewers perceive loss. */
 static double burst_length(const struct tc_survey_ground *g, size_t i)
 {
     const struct tc_media_stream *media = media_of(g, i);
@@ -265,7 +266,7 @@ static double pdv_p999_s(const struct tc_survey_ground *g, size_t i)
     return g->delays[i].pdv_p999_s;
 }
 
-/* Of streams that are no video all is NaN. */
+/* All NaN for streams that are not video. */
 static struct tc_video_frames_stats video_of(const struct tc_survey_ground *g,
                                              size_t i)
 {
@@ -305,7 +306,7 @@ static double delta_bytes(const struct tc_survey_ground *g, size_t i)
     return mean_bytes(g, i, TC_VIDEO_FRAME_DELTA);
 }
 
-/* Of the time between the first packet and the last. */
+/* Share of the time between the first packet and the last. */
 static double frozen(const struct tc_survey_ground *g, size_t i)
 {
     const struct tc_rtp_stream *stream = &g->streams[i];
@@ -317,7 +318,7 @@ static double frozen(const struct tc_survey_ground *g, size_t i)
     return s.frames > 0 && watched_s > 0 ? s.freeze_s / watched_s : NAN;
 }
 
-/* Over RTP first, then over UDP alone: rows of ts_streams. */
+/* Rows of ts_streams: streams over RTP first, then those over UDP alone. */
 static const struct tc_mdi *mdi_of(const struct tc_survey_ground *g, size_t i)
 {
     return i < g->ts_count
@@ -446,7 +447,7 @@ size_t tc_survey_count_of(const struct tc_survey_ground *g,
     return 0;
 }
 
-/* Sessions of one viewer are alike, requests of one enforcement point, ... */
+/* Sessions of one viewer are correlated, so are requests of one PEP, ... */
 uint32_t tc_survey_cluster_of(const struct tc_survey_ground *g,
                               enum tc_survey_subject subject, size_t i)
 {
@@ -467,10 +468,10 @@ uint32_t tc_survey_cluster_of(const struct tc_survey_ground *g,
         return g->paths[i].to;
     case TC_OF_STREAMS:
         return g->streams[i].to;
-    case TC_OF_TS_STREAMS: /* each by itself */
+    case TC_OF_TS_STREAMS: /* each row is a cluster of its own */
         return (uint32_t)i;
     case TC_OF_ROUND_TRIPS:
-        /* who shares a number by chance only makes the interval wider */
+        /* a collision only makes the interval wider */
         return (uint32_t)(tc_hash_u64((uint64_t)g->trips[i].reporter << 32 |
                                       g->trips[i].ssrc) %
                           TRIP_CLUSTERS);

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /**
  * @file survey_kpi_rows.h
- * @brief Which figures a survey has, as a table: of what each is one value,
- *        how it is found, and what is alike.  Shared by survey_kpis.c, which
+ * @brief The KPIs of a survey as a table: the rows that give a value, the
+ *        function that computes it, and its clusters.  survey_kpis.c
  *        estimates them.
  */
 #ifndef TC_ANALYSIS_SURVEY_KPI_ROWS_H
@@ -12,7 +12,7 @@
 
 #include "analysis/survey.h"
 
-/** What the values of a KPI are of. */
+/** The tables whose rows give the values of a KPI. */
 enum tc_survey_subject {
     TC_OF_SESSIONS,
     TC_OF_REGISTRATIONS,
@@ -26,7 +26,7 @@ enum tc_survey_subject {
     TC_OF_ROUND_TRIPS,
 };
 
-/** All rows that a KPI may look at, found once; borrowed. */
+/** All rows that a KPI may use, collected once; borrowed. */
 struct tc_survey_ground {
     const struct tc_session_table *sessions;
     const struct tc_connection_parts *parts;
@@ -49,11 +49,11 @@ struct tc_survey_ground {
     const struct tc_delay_variation_stats *delays; /**< of each stream */
     const struct tc_round_trip *trips;
     size_t trip_count;
-    size_t endpoints; /**< clusters of most */
+    size_t endpoints; /**< number of clusters of most subjects */
     uint16_t client_type;
 };
 
-/** The value of row i; NaN: none. */
+/** The value of row i; NaN: the row has none. */
 typedef double tc_survey_value_fn(const struct tc_survey_ground *ground,
                                   size_t i);
 
@@ -68,11 +68,11 @@ struct tc_survey_kpi {
 extern const struct tc_survey_kpi tc_survey_kpis[];
 extern const size_t tc_survey_kpi_count;
 
-/** REQ to DEC of requests of `ground->client_type`. */
+/** Delay from REQ to DEC for requests of `ground->client_type`. */
 double tc_survey_decision_of_type_s(const struct tc_survey_ground *ground,
                                     size_t i);
 
-/** Number of values of a KPI with that subject. */
+/** Number of rows of a subject. */
 size_t tc_survey_count_of(const struct tc_survey_ground *ground,
                           enum tc_survey_subject subject);
 

@@ -10,7 +10,7 @@
 #include "analysis/transient.h"
 #include "base/alloc.h"
 
-/* Of the KPIs that a model has, too: their quantiles. */
+/* Those of the KPIs shared with models that get quantiles. */
 static const enum tc_kpi with_quantiles[] = {
     TC_KPI_CONNECTION_DELAY,
     TC_KPI_SESSION_REQUEST_DELAY,
@@ -54,8 +54,8 @@ static tc_err make_sample(const struct tc_survey_ground *g,
     return TC_OK;
 }
 
-/* Of one cluster (one enforcement point asks for all) the order of the values
- * is all there is: batch means. */
+/* With one cluster (one PEP sends all requests) only the order of the values is
+ * left: batch means. */
 static tc_err add_batched(const struct tc_kpi_sample *sample, const char *name,
                           const char *units, double confidence,
                           struct tc_estimate_list *out)
@@ -137,7 +137,7 @@ static bool has_quantiles(enum tc_kpi kpi)
     return false;
 }
 
-/* A series without its beginning, as far as that is not steady. */
+/* Estimates a series without its initial transient. */
 static tc_err estimate_steady(const struct tc_measurement *measurement,
                               enum tc_kpi kpi, double confidence,
                               struct tc_estimate_list *out)
@@ -203,7 +203,7 @@ static void flag_clocks(const struct tc_survey_ground *g,
     }
 }
 
-/* One row for each client type, in order of its first request. */
+/* Estimates one row for each client type, in order of its first request. */
 static tc_err estimate_client_types(struct tc_survey_ground *g,
                                     double confidence,
                                     struct tc_estimate_list *out)
@@ -262,7 +262,7 @@ static struct tc_survey_ground ground_of(const struct tc_survey *survey)
     return g;
 }
 
-/* Of streams without a clock all is NaN. */
+/* All NaN for streams without a clock rate. */
 static tc_err find_delays(const struct tc_survey_ground *g,
                           struct tc_delay_variation_stats *out)
 {

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /**
  * @file survey_kpis.h
- * @brief All KPIs of a capture with their intervals: those that models have,
- *        too (kpi.h), their quantiles, and those that only a survey has.
+ * @brief All KPIs of a capture with their intervals: those shared with
+ *        models (kpi.h), their quantiles, and those that only a survey has.
  *        docs/kpis.md defines each.
  */
 #ifndef TC_ANALYSIS_SURVEY_KPIS_H
@@ -18,10 +18,10 @@ struct tc_estimate_list {
     size_t capacity;
 };
 
-/** How to estimate. */
+/** How KPIs are estimated. */
 struct tc_survey_estimate_cfg {
     double confidence; /**< e.g. 0.95 */
-    bool steady;       /**< the capture is of a steady state: delete the initial
+    bool steady;       /**< assume a steady state: delete the initial
                             transient of series (transient.h) */
 };
 

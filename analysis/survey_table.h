@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /**
  * @file survey_table.h
- * @brief Description of a table of a survey: shared by the files that define
- *        tables (results_signalling.c, results_media.c) and
- *        results_survey.c, which writes them.
+ * @brief Describes a table of a survey: used by the files that define tables
+ *        (results_signalling.c, results_media.c) and by results_survey.c,
+ *        which writes them.
  */
 #ifndef TC_ANALYSIS_SURVEY_TABLE_H
 #define TC_ANALYSIS_SURVEY_TABLE_H

@@ -43,7 +43,7 @@ void tc_traffic_destroy(struct tc_traffic *traffic)
     tc_free(traffic);
 }
 
-/* Rounds down, below zero too. */
+/* Rounds down, also below zero. */
 static int64_t floor_div(int64_t value, int64_t by)
 {
     return value / by - (value % by < 0);
@@ -54,7 +54,7 @@ static double *cell(const struct tc_traffic *traffic, size_t bin, size_t class)
     return &traffic->amounts[bin * traffic->class_count + class];
 }
 
-/* Joins bins 2k and 2k + 1 by number; the first may stand alone. */
+/* Merges bins 2k and 2k + 1 by number; the first bin may be alone. */
 static void double_width(struct tc_traffic *traffic)
 {
     int64_t first = floor_div(traffic->first_bin, 2);
@@ -98,7 +98,7 @@ static tc_err widen(struct tc_traffic *traffic, size_t bins)
     return TC_OK;
 }
 
-/* Makes the bins from number `low` to `high` exist. */
+/* Extends the bins to numbers `low` to `high`. */
 static tc_err cover(struct tc_traffic *traffic, int64_t low, int64_t high)
 {
     size_t bins      = (size_t)(high - low) + 1;
@@ -159,7 +159,7 @@ int64_t tc_traffic_bin_ns(const struct tc_traffic *traffic)
 
 int64_t tc_traffic_start_ns(const struct tc_traffic *traffic)
 {
-    /* the bin of the earliest times begins before them */
+    /* the first bin may begin before the earliest representable time */
     if (traffic->first_bin < INT64_MIN / traffic->bin_ns)
         return INT64_MIN;
     return traffic->first_bin * traffic->bin_ns;

@@ -24,8 +24,8 @@ size_t tc_transient_mser5(const double *values, size_t count, int *is_short)
     if (batches < BATCHES_MIN)
         return 0;
 
-    /* from the end to the front, so that each batch enters once (Welford);
-     * the last few make no spread of their own */
+    /* backwards, so that each batch enters once (Welford); fewer than
+     * BATCHES_MIN batches give no variance */
     for (size_t d = batches; d-- > 0;) {
         double m     = (double)(batches - d);
         double delta = batch_mean(values, d) - mean;

@@ -13,7 +13,7 @@ void tc_ts_continuity_fini(struct tc_ts_continuity *continuity)
     *continuity = (struct tc_ts_continuity){ 0 };
 }
 
-/* The place of the first PID that is not smaller. */
+/* Index of the first PID that is not smaller. */
 static uint32_t place_of(const struct tc_ts_continuity *continuity,
                          uint16_t pid)
 {
@@ -56,7 +56,7 @@ static tc_err find_or_insert(struct tc_ts_continuity *continuity, uint16_t pid,
     return TC_OK;
 }
 
-/* 0..15: how far the counter is beyond where it should be. */
+/* 0..15: number of packets missing before this one. */
 static uint32_t check(struct tc_ts_continuity *continuity,
                       struct tc_ts_pid *pid, const struct tc_ts_packet *packet)
 {

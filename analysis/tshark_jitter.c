@@ -5,7 +5,8 @@
 
 enum { COMFORT_NOISE = 13, COMFORT_NOISE_OLD = 19 };
 
-/* Seconds and the rest apart, as the tool adds them: the last bit counts. */
+/* Seconds and fraction are converted separately, as tshark does: results agree
+ * to the last bit. */
 static double to_ms(int64_t at_ns)
 {
     int64_t seconds = at_ns / 1000000000;
@@ -23,7 +24,7 @@ static void enter_mean(struct tc_tshark_jitter *jitter)
         jitter->max_ms = jitter->jitter_ms;
 }
 
-/* Smooths the jitter; false where the packet has no clock to do it by. */
+/* Updates the jitter; false where the packet has no clock rate. */
 static bool update(struct tc_tshark_jitter *jitter, double now_ms,
                    const struct tc_rtp_packet *packet)
 {

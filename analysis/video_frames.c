@@ -16,7 +16,8 @@ static double seconds_between(int64_t from_ns, int64_t to_ns)
     return ((double)to_ns - (double)from_ns) * 1e-9;
 }
 
-/* What can be seen; NONE of a slice where nothing can. */
+/* The payload as far as it was captured; TC_VIDEO_NONE where nothing of it can
+ * be read. */
 static struct tc_video_payload look_into(const struct tc_video_frames *frames,
                                          const struct tc_rtp_packet *packet,
                                          bool *is_seen)
@@ -34,7 +35,7 @@ static struct tc_video_payload look_into(const struct tc_video_frames *frames,
     return payload;
 }
 
-/* Parameter sets and delimiters stand in front of a picture's slices. */
+/* Parameter sets and delimiters precede a picture's slices. */
 static bool begins_picture(const struct tc_video_payload *payload)
 {
     bool is_later_part =
@@ -92,8 +93,8 @@ static void enter_gap(struct tc_video_frames *frames, int64_t gap_ns)
     frames->gap_next = (uint8_t)((frames->gap_next + 1) % TC_VIDEO_FRAMES_GAPS);
 }
 
-/* Where all places are taken, each loses one: what came in more than a ninth
- * of all cases stays (Misra and Gries 1982). */
+/* When no counter is free, each is decremented: a step that makes up more than
+ * a ninth of all cases stays (Misra and Gries 1982). */
 static void enter_step(struct tc_video_frames *frames, uint32_t ticks)
 {
     struct tc_video_frame_step *vacant = NULL;
@@ -116,8 +117,8 @@ static void enter_step(struct tc_video_frames *frames, uint32_t ticks)
         frames->steps[i].count--;
 }
 
-/* Frames behind the highest timestamp are shown before it (B pictures): the
- * step to a higher one is shared with them. */
+/* Frames with a timestamp below the highest are shown before it (B pictures): a
+ * step to a higher timestamp is divided among them. */
 static void enter_timestamp(struct tc_video_frames *frames, uint32_t timestamp)
 {
     uint32_t ahead = timestamp - frames->highest_timestamp;
@@ -185,8 +186,8 @@ void tc_video_frames_restart(struct tc_video_frames *frames)
     frames->frames_since_highest = 0;
 }
 
-/* Numbers are missing in front and it is not seen to begin; or the stream is
- * joined and it is seen to have begun. */
+/* The beginning is missing if packets were lost before it and it does not start
+ * a picture, or if the stream is joined in the middle of a frame. */
 static bool lacks_begin(const struct tc_video_frames *frames, bool is_gap,
                         const struct tc_video_payload *payload, bool is_seen)
 {
@@ -204,7 +205,7 @@ static void begin_frame(struct tc_video_frames *frames,
 {
     bool is_gap = arrival->lost > 0;
 
-    if (frames->open.is_there) { /* else its marker came */
+    if (frames->open.is_there) { /* else its marker ended it */
         frames->open.lacks_end = is_gap && frames->has_marker;
         end_frame(frames);
     }
@@ -229,7 +230,7 @@ static void enter_packet(struct tc_video_frames *frames,
         frame->slice = (uint8_t)payload->slice;
 }
 
-/* Another packet of the open frame: what is missing lies within it. */
+/* Another packet of the open frame: losses before it lie within the frame. */
 static void continue_frame(struct tc_video_frames *frames,
                            const struct tc_video_arrival *arrival,
                            const struct tc_video_payload *payload)

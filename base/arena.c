@@ -19,7 +19,8 @@ struct tc_arena {
     size_t block_bytes;
 };
 
-/* Rounds up to the strictest alignment; wraps to 0 when it does not fit. */
+/* Rounds up to the strictest alignment; wraps to 0 if the result does not
+ * fit. */
 static size_t round_up(size_t size_bytes)
 {
     const size_t mask = _Alignof(max_align_t) - 1;
@@ -86,7 +87,8 @@ void tc_arena_reset(struct tc_arena *arena)
     if (!first)
         return;
 
-    memset(first->data, 0, first->used_bytes); /* alloc promises zeroes */
+    memset(first->data, 0, first->used_bytes); /* tc_arena_alloc() returns
+                                                  zeroed memory */
     first->used_bytes = 0;
 }
 

@@ -2,7 +2,7 @@
 /**
  * @file cover.h
  * @brief Arrays that are indexed by small numbers from elsewhere (endpoints,
- * rows): grown to the number that is used.
+ *        rows): grown to the number that is used.
  */
 #ifndef TC_BASE_COVER_H
 #define TC_BASE_COVER_H

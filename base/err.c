@@ -30,12 +30,12 @@ const char *tc_err_str(tc_err err)
 TC_PRINTF(2, 0)
 static void write_sentence(char *sentence, const char *format, va_list args)
 {
-    /* a negative result is an encoding error: there is no sentence */
+    /* a negative result is an encoding error: the sentence is empty */
     if (vsnprintf(sentence, TC_DIAG_SENTENCE_BYTES, format, args) < 0)
         sentence[0] = '\0';
 }
 
-/* Appends what fits. */
+/* Appends as much as fits. */
 static void append(char *sentence, const char *text)
 {
     size_t used = strlen(sentence);

@@ -34,10 +34,10 @@ typedef enum tc_err {
     TC_EARG,    /**< the caller passed a value outside the documented range */
     TC_ESHORT,  /**< the input ends before the record does */
     TC_EFORMAT, /**< the input contradicts its own format */
-    TC_EORDER,  /**< a timestamp ran backwards where that is forbidden */
+    TC_EORDER,  /**< a timestamp went back where that is forbidden */
     TC_ESYS,    /**< the operating system refused; see errno at the call */
     TC_EKIND,   /**< valid, but of an unsupported kind */
-    TC_EFULL,   /**< more items than a number of fixed width can count */
+    TC_EFULL,   /**< more items than a numbering of fixed width allows */
     TC_ERR_COUNT
 } tc_err;
 

@@ -2,7 +2,7 @@
 /**
  * @file eviction.h
  * @brief Selects the rows to evict at the memory limit: the least recently
- * active ones, over all tables.
+ *        active ones, over all tables.
  *
  * Age is counted in frames, not in time: equal inputs lead to equal decisions,
  * and a clock that steps back has no effect.

@@ -225,7 +225,7 @@ void tc_flow_sweep_endpoint(struct tc_flow_sweep *sweep, uint32_t *endpoint)
     visit(sweep, &sweep->endpoints, endpoint);
 }
 
-/* Marks become numbers, in the old order. */
+/* Turns marks into numbers, in the old order. */
 static void number_marked(struct tc_row_map *map)
 {
     for (size_t i = 0; i < map->count; i++)
@@ -315,7 +315,7 @@ tc_err tc_endpoint_parse(const char *address, size_t len_bytes, uint16_t port,
     struct tc_endpoint endpoint = { .port = port };
 
     assert(address && out);
-    /* inet_pton would not look beyond a NUL */
+    /* inet_pton stops at a NUL */
     if (len_bytes == 0 || len_bytes >= sizeof text ||
         memchr(address, '\0', len_bytes))
         return TC_EFORMAT;

@@ -59,27 +59,27 @@ tc_err tc_flow_table_create(struct tc_flow_table **out);
 /** NULL is allowed. */
 void tc_flow_table_destroy(struct tc_flow_table *table);
 
-/** The number of an endpoint, given out in order of first sight. */
+/** The number of an endpoint, assigned in order of first use. */
 TC_NODISCARD
 tc_err tc_flow_table_endpoint(struct tc_flow_table *table,
                               const struct tc_endpoint *endpoint,
                               uint32_t *out);
 
-/** The number of a flow, given out in order of first sight; its endpoints
- *  are numbered with it. */
+/** The number of a flow, assigned in order of first use; its endpoints are
+ *  numbered, too. */
 TC_NODISCARD
 tc_err tc_flow_table_flow(struct tc_flow_table *table,
                           const struct tc_flow_key *key, uint32_t *out);
 
-/** The number of an endpoint that is there, or TC_FLOW_NONE. */
+/** The number of an existing endpoint, or TC_FLOW_NONE. */
 uint32_t tc_flow_table_find_endpoint(const struct tc_flow_table *table,
                                      const struct tc_endpoint *endpoint);
 
-/** Borrowed until the next endpoint is added; `id` must have been given out. */
+/** Borrowed until the next endpoint is added; `id` must exist. */
 const struct tc_endpoint *
 tc_flow_table_borrow_endpoint(const struct tc_flow_table *table, uint32_t id);
 
-/** The flow with that number, which must have been given out. */
+/** The flow with that number, which must exist. */
 struct tc_flow tc_flow_table_get(const struct tc_flow_table *table,
                                  uint32_t id);
 
@@ -106,7 +106,7 @@ tc_err tc_flow_sweep_begin(struct tc_flow_sweep *out,
 void tc_flow_sweep_flow(struct tc_flow_sweep *sweep, uint32_t *flow);
 void tc_flow_sweep_endpoint(struct tc_flow_sweep *sweep, uint32_t *endpoint);
 
-/** Between the passes: remove from the table what was not marked.
+/** Between the passes: remove unmarked rows from the table.
  *  @retval TC_ENOMEM  no memory: the table is no longer usable. */
 TC_NODISCARD
 tc_err tc_flow_sweep_compact(struct tc_flow_sweep *sweep,

@@ -19,7 +19,7 @@ static void put(struct tc_hash_table *table, struct tc_hash_link *link)
     *bucket    = link;
 }
 
-/* Oldest first, so that the newest of a hash stays in front. */
+/* Oldest first, so that the newest object of a hash stays in front. */
 static void put_chain(struct tc_hash_table *table, struct tc_hash_link *chain)
 {
     struct tc_hash_link *oldest = NULL;
@@ -39,7 +39,8 @@ static void put_chain(struct tc_hash_table *table, struct tc_hash_link *chain)
     }
 }
 
-/* The old array stays in the arena: all of them are as long as the new one. */
+/* The old array stays in the arena: all old ones together are as long as the
+ * new one. */
 static tc_err widen_in(struct tc_hash_table *table, struct tc_arena *arena)
 {
     struct tc_hash_table wider = {

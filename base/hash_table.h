@@ -3,11 +3,11 @@
  * @file hash_table.h
  * @brief A hash table that grows, for objects in an arena.
  *
- * Objects carry their link of the table and stay in place.  Buckets are
- * chained; their number doubles where there are more objects than buckets, so
- * that a look-up is expected O(1).  The arrays lie in the arena and die with
- * it: there is no fini.  An empty table takes no memory but itself, which
- * matters where each of many parties has one.
+ * Objects contain their link in the table and do not move.  Buckets are
+ * chained; their number doubles when there are more objects than buckets, so
+ * that a look-up is expected O(1).  The arrays are in the arena and are freed
+ * with it: there is no fini.  An empty table takes no further memory, since
+ * each of many parties has one.
  *
  *      struct call {
  *          struct tc_hash_link link;  // first: a link is a call
@@ -24,7 +24,7 @@
 #include "base/arena.h"
 #include "base/err.h"
 
-/** First member of an object; the table's own. */
+/** First member of an object; its fields belong to the table. */
 struct tc_hash_link {
     struct tc_hash_link *next; /**< in its bucket */
     uint64_t hash;
@@ -38,17 +38,17 @@ struct tc_hash_table {
 };
 
 /**
- * Add an object that is not in the table.  Others of equal hash may be.
+ * Add an object that is not in the table; others may have the same hash.
  *
  * @param arena  outlives the table; the same for each call.
- * @param link   the object's; stays in place while it is in the table.
+ * @param link   of the object, which must not move while it is in the table.
  * @retval TC_ENOMEM  nothing has changed.
  */
 TC_NODISCARD
 tc_err tc_hash_table_add_in(struct tc_hash_table *table, struct tc_arena *arena,
                             struct tc_hash_link *link, uint64_t hash);
 
-/** Take an object out.  @return false when it was not in. */
+/** Remove an object.  @return false: it is not in the table. */
 bool tc_hash_table_remove(struct tc_hash_table *table,
                           struct tc_hash_link *link);
 
@@ -60,11 +60,11 @@ struct tc_hash_link *tc_hash_table_find(const struct tc_hash_table *table,
 struct tc_hash_link *tc_hash_table_next(const struct tc_hash_link *link);
 
 /**
- * All objects, one after another, in no order that may decide a result.
+ * Iterate over all objects; no result may depend on their order.
  *
  * @param link  NULL: the first one.
- * @return NULL after the last.  Removing an object does not disturb the ones
- *         that follow it; adding one does.
+ * @return NULL after the last.  Objects may be removed during the iteration,
+ *         but not added.
  */
 struct tc_hash_link *tc_hash_table_after(const struct tc_hash_table *table,
                                          const struct tc_hash_link *link);

@@ -69,7 +69,7 @@ typedef uint64_t tc_index_hash_fn(const void *table, uint32_t row);
  * @param to    new number of each old row, or TC_INDEX_NONE: remove the key;
  *              NULL: no row has moved.
  * @param hash  NULL: hashes are unchanged; otherwise called for each remaining
- * row, with its new number.
+ *              row, with its new number.
  * @retval TC_ENOMEM  nothing has changed.
  */
 TC_NODISCARD

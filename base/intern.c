@@ -17,7 +17,8 @@ struct tc_intern {
     size_t capacity;
     uint32_t count;
     struct tc_index index;
-    uint64_t text_bytes; /* of the texts alone, as the arena rounds them */
+    uint64_t text_bytes; /* of the texts alone, including the arena's
+                            rounding */
 };
 
 tc_err tc_intern_create(struct tc_intern **out)

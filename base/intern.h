@@ -2,7 +2,7 @@
 /**
  * @file intern.h
  * @brief Maps equal texts to equal small numbers: 0, 1, 2, ... in order of
- * first use.
+ *        first use.
  */
 #ifndef TC_BASE_INTERN_H
 #define TC_BASE_INTERN_H
@@ -27,11 +27,11 @@ TC_NODISCARD
 tc_err tc_intern_id(struct tc_intern *intern, struct tc_text text,
                     uint32_t *out);
 
-/** The number of a text that is there, or TC_INDEX_NONE. */
+/** The number of an existing text, or TC_INDEX_NONE. */
 uint32_t tc_intern_find(const struct tc_intern *intern, struct tc_text text);
 
-/** The text of a number that was given out; it is followed by a NUL and valid
- * as long as the table. */
+/** The text of an existing number; it is followed by a NUL and valid as long as
+ *  the table. */
 struct tc_text tc_intern_text(const struct tc_intern *intern, uint32_t id);
 
 /**

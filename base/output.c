@@ -14,12 +14,12 @@
 enum {
     PATH_BYTES      = 4096,
     SUFFIX_BYTES    = 32,
-    LINKS_MAX       = 40, /* as Linux's own limit */
+    LINKS_MAX       = 40, /* the same as Linux's */
     PERMISSION_BITS = 0777,
     SHOWN_BYTES     = 120,
 };
 
-/* A long name leaves room for the reason. */
+/* A long path is truncated, so that the reason fits. */
 static tc_err cannot(const char *path, struct tc_diag *diag, const char *why)
 {
     const bool is_long = strlen(path) > SHOWN_BYTES;
@@ -29,7 +29,7 @@ static tc_err cannot(const char *path, struct tc_diag *diag, const char *why)
     return TC_ESYS;
 }
 
-/* Length of the folder's part with its slash; 0 where there is none. */
+/* Length of the folder's part including its slash; 0: there is none. */
 static size_t folder_len(const char *path)
 {
     const char *slash = strrchr(path, '/');
@@ -37,7 +37,7 @@ static size_t folder_len(const char *path)
     return slash ? (size_t)(slash - path) + 1 : 0;
 }
 
-/* Replace a link by what it names, relative to the link's own folder. */
+/* Replaces a link by its target, relative to the link's own folder. */
 static bool follow(char path[PATH_BYTES])
 {
     char target[PATH_BYTES];
@@ -58,7 +58,7 @@ static bool follow(char path[PATH_BYTES])
     return true;
 }
 
-/* The entry at the end of all links; false and errno: there is none. */
+/* The entry after all links; false and errno: there is none. */
 static bool find_entry(char path[PATH_BYTES], struct stat *entry)
 {
     for (int links = 0; links < LINKS_MAX; links++) {
@@ -86,7 +86,7 @@ static const char *kind_of(mode_t mode)
     return "it is no regular file";
 }
 
-/* May a file be made in the folder of `path`? */
+/* Is it possible to create a file in the folder of `path`? */
 static bool folder_is_writable(const char *path)
 {
     char folder[PATH_BYTES] = ".";
@@ -163,8 +163,8 @@ tc_err tc_output_check(const char *path, struct tc_diag *diag)
     return err;
 }
 
-/* What is open is looked at again: the name may have changed hands. */
-static const char *empty(int fd)
+/* The open file is checked again: another file may have taken the name. */
+static bool is_regular(int fd)
 {
     struct stat entry;
 
@@ -177,7 +177,7 @@ static const char *empty(int fd)
 
 tc_err tc_output_open(const char *path, int *fd, struct tc_diag *diag)
 {
-    /* without O_NONBLOCK a FIFO would wait for its reader */
+    /* without O_NONBLOCK the open of a FIFO would wait for a reader */
     const int flags =
         O_WRONLY | O_CREAT | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC | O_NOCTTY;
     struct tc_output output;

@@ -71,7 +71,7 @@ static tc_err make_room(struct tc_block_reader *reader, size_t len_bytes)
     return TC_OK;
 }
 
-/* Reads until `len_bytes` are there or the file ends. */
+/* Reads until `len_bytes` are available or the file ends. */
 static tc_err fill(struct tc_block_reader *reader, size_t len_bytes)
 {
     tc_err err = make_room(reader, len_bytes);

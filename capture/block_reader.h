@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /**
  * @file block_reader.h
- * @brief Reads a file from front to back in large blocks, and lends it piece by
- *        piece.
+ * @brief Reads a file sequentially in large blocks, and lends it in pieces.
  *
  * read() of 1 MiB beats mmap and stdio for captures and keeps memory small
  * whatever the file's length.
@@ -42,7 +41,7 @@ void tc_block_reader_close(struct tc_block_reader *reader);
  * @param[out] out   borrowed until the next call.
  * @retval TC_END     the file ended right here.
  * @retval TC_ESHORT  the file ends inside the piece; the position is unchanged.
- * @retval TC_EFORMAT a compressed file is damaged.
+ * @retval TC_EFORMAT  a compressed file is damaged.
  * @retval TC_ESYS    the read failed; see errno.
  * @retval TC_ENOMEM  no memory.
  */

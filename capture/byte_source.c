@@ -30,11 +30,11 @@ struct tc_byte_source {
     XXH3_state_t *digest; /* owned */
     int64_t raw_bytes;
     int64_t size_bytes;
-    uint8_t *packed; /* owned; read and not yet unpacked */
+    uint8_t *packed; /* owned; read and not yet decompressed */
     size_t at;
     size_t end;
     bool at_end;   /* of the file */
-    bool in_frame; /* a packed stream has begun and not ended */
+    bool in_frame; /* a compressed stream has begun and not ended */
     z_stream gzip;
     ZSTD_DStream *zstd; /* owned */
 };
@@ -76,7 +76,8 @@ static tc_err read_raw(struct tc_byte_source *source, uint8_t *out,
     return TC_OK;
 }
 
-/* Append packed bytes; `at_end` when the file has no more. */
+/* Reads more compressed octets after those available; sets `at_end` at the
+ * end. */
 static tc_err refill(struct tc_byte_source *source)
 {
     size_t got = 0;
@@ -218,7 +219,7 @@ static tc_err unpack(struct tc_byte_source *source, uint8_t *out,
         if (source->at == source->end && !source->at_end)
             err = refill(source);
 
-        /* at the end the unpackers may still hold what had no room before */
+        /* at the end of the file the decompressors may still hold output */
         bool is_dry = source->at == source->end && source->at_end;
         if (err != TC_OK || (is_dry && !source->in_frame))
             break;
@@ -245,7 +246,7 @@ tc_err tc_byte_source_read(struct tc_byte_source *source, uint8_t *out,
         return source->at_end ? TC_OK
                               : read_raw(source, out, room_bytes, len_bytes);
 
-    /* what was read to recognise the file comes first */
+    /* the octets read to recognize the format come first */
     size_t left = source->end - source->at;
     *len_bytes  = left < room_bytes ? left : room_bytes;
     memcpy(out, source->packed + source->at, *len_bytes);

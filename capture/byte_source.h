@@ -2,7 +2,8 @@
 /**
  * @file byte_source.h
  * @brief Reads the octets of a file or of standard input; gzip and Zstandard
- * are recognized by their first octets, not by the file name, and decompressed.
+ *        are recognized by their first octets, not by the file name, and
+ *        decompressed.
  */
 #ifndef TC_CAPTURE_BYTE_SOURCE_H
 #define TC_CAPTURE_BYTE_SOURCE_H

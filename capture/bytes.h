@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /**
  * @file bytes.h
- * @brief Numbers in the byte order of whoever wrote the capture file.
+ * @brief Numbers in the byte order of the machine that wrote the capture.
  *
- * The caller has made sure that the bytes are there.
+ * The caller ensures that the bytes are there.
  */
 #ifndef TC_CAPTURE_BYTES_H
 #define TC_CAPTURE_BYTES_H

@@ -19,9 +19,9 @@ struct tc_decoder {
     struct tc_record_sink sink;
     struct tc_media_table *media; /* owned */
     struct tc_udp_reader udp;
-    struct tc_rtp_heuristic *heuristic; /* owned; NULL: not asked for */
-    struct tc_tcp_decoder **tcp; /* owned; indexed by tap, NULL where it has
-                                    shown no segment */
+    struct tc_rtp_heuristic *heuristic; /* owned; NULL: disabled */
+    struct tc_tcp_decoder **tcp; /* owned; indexed by tap, NULL before its
+                                    first segment */
     size_t tcp_capacity;
     struct tc_layers layers; /* its parts are owned */
     struct tc_ledger ledger;
@@ -31,8 +31,8 @@ struct tc_decoder {
     int64_t last_ns;
 };
 
-/* One frame on its way: the record under construction, where its views live,
- * and what it will be in the ledger. */
+/* The state of decoding one frame: the record under construction, storage for
+ * its views, and its class in the ledger. */
 struct passage {
     struct tc_record record;
     struct tc_layers_result layers;
@@ -40,7 +40,7 @@ struct passage {
     struct tc_decoder *decoder;
     struct tc_payload payload;
     bool is_silent; /* the frame itself makes no record */
-    bool is_held;   /* nor is it entered: that is to come */
+    bool is_held;   /* the frame is entered in the ledger later */
 };
 
 tc_err tc_decoder_create(struct tc_decoder **out,
@@ -94,7 +94,7 @@ void tc_decoder_destroy(struct tc_decoder *decoder)
     tc_free(decoder);
 }
 
-/* A damaged file may claim frames whose sum no record can hold. */
+/* The frames of a damaged file may add up to more than a record can hold. */
 static uint32_t saturated(uint64_t bytes)
 {
     return bytes < UINT32_MAX ? (uint32_t)bytes : UINT32_MAX;
@@ -105,7 +105,7 @@ static tc_err emit(struct tc_decoder *decoder, const struct tc_record *record)
     return decoder->sink.ops->accept(decoder->sink.self, record);
 }
 
-/* A whole message out of a TCP stream: a record of its own. */
+/* Makes a record of a complete message from a TCP stream. */
 static tc_err take_tcp_message(void *self, const struct tc_tcp_message *message,
                                bool *is_decoded)
 {
@@ -138,7 +138,7 @@ static tc_err take_tcp_message(void *self, const struct tc_tcp_message *message,
     return err == TC_OK ? emit(decoder, &record) : err;
 }
 
-/* Octets of frames that bore no message after all. */
+/* Makes a record of frames that did not lead to a message. */
 static tc_err emit_frames(struct tc_decoder *decoder, uint32_t flow,
                           uint16_t tap, uint64_t bytes, int64_t first_ns)
 {
@@ -184,7 +184,8 @@ static tc_err take_tcp(struct tc_decoder *decoder, struct passage *passage)
     if (err != TC_OK)
         return err;
 
-    /* a stream attributes frames one by one: fragments stand for themselves */
+    /* a stream counts each frame; frames of earlier fragments are counted
+     * here */
     if (before_bytes > 0)
         err = emit_frames(decoder, record->flow, record->tap, before_bytes,
                           record->first_ns);
@@ -208,15 +209,15 @@ static tc_err take_tcp(struct tc_decoder *decoder, struct passage *passage)
     tc_payload_set_transport(&passage->payload);
     passage->payload.class = fed.class;
     passage->payload.skip  = fed.skip;
-    /* a message has taken the frame's octets with it, or will */
+    /* a message has the frame's octets, or will have them */
     passage->is_silent = fed.class == TC_FRAME_MESSAGE ||
                          fed.class == TC_FRAME_PART ||
                          fed.skip == TC_SKIP_MALFORMED;
     return err;
 }
 
-/* Counted as IGMP also where it cannot be read, and what is carried as such
- * (DVMRP, PIM). */
+/* Counted as IGMP even if it cannot be decoded; other protocols (DVMRP, PIM)
+ * use the same IP protocol number. */
 static void take_igmp(const struct tc_datagram *d, struct tc_payload *out)
 {
     tc_payload_set_message(out, TC_PROTOCOL_IGMP, TC_FRAME_IGMP);
@@ -253,7 +254,7 @@ static void enter(struct tc_ledger *ledger, struct passage *passage)
         ledger->messages[payload->protocol]++;
 }
 
-/* Record a datagram that was held, and pass it on. */
+/* Enters a datagram that was held, and makes its record. */
 static tc_err tell_held(struct tc_decoder *decoder,
                         const struct tc_held_datagram *held, bool is_rtp)
 {
@@ -369,7 +370,7 @@ static void keep_time(struct tc_decoder *decoder, const struct tc_frame *frame,
     record->first_ns = record->at_ns;
 }
 
-/* Datagrams that never became whole: their frames bore nothing. */
+/* Frames of datagrams that stayed incomplete carried no message. */
 static tc_err give_up_fragments(struct tc_decoder *decoder, bool all)
 {
     struct tc_fragment_frames frames;

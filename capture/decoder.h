@@ -2,7 +2,7 @@
 /**
  * @file decoder.h
  * @brief Decodes frames into records: parses the layers, recognizes the
- * protocol, decodes it, and counts every frame in the ledger.
+ *        protocol, decodes it, and counts every frame in the ledger.
  *
  * Every frame is counted once in the ledger, and its octets are in exactly one
  * record: that of its message, however many frames carried it, or its own. Only

@@ -33,7 +33,7 @@ bool tc_duplicates_seen(struct tc_duplicates *duplicates, uint16_t tap,
 {
     uint64_t hash     = XXH3_64bits_withSeed(ip, len_bytes, tap) | 1;
     struct slot *slot = &duplicates->slots[(hash >> 1) % TC_DUPLICATES_SLOTS];
-    /* unsigned: times of a damaged file may lie more than 292 years apart */
+    /* unsigned: times in a damaged file may be more than 292 years apart */
     uint64_t apart_ns = (uint64_t)at_ns - (uint64_t)slot->at_ns;
 
     if (slot->hash == hash && apart_ns <= TC_DUPLICATES_WINDOW_NS)

@@ -7,34 +7,34 @@
 #include "base/alloc.h"
 
 enum {
-    UNIT_BYTES = 8, /* offsets are multiples of it */
+    UNIT_BYTES = 8, /* offsets are multiples of this */
     UNITS      = (TC_FRAGMENTS_BYTES_MAX + UNIT_BYTES) / UNIT_BYTES,
     WORD_BITS  = 64,
     WORDS      = (UNITS + WORD_BITS - 1) / WORD_BITS,
 };
 
-/* RFC 1122 section 3.3.2 allows 60 to 120 s to a host; a tap sees the pieces
- * within moments or never. */
+/* RFC 1122 section 3.3.2 allows a host 60 to 120 s; at a tap the fragments
+ * arrive within moments or not at all. */
 static const int64_t timeout_ns = 30000000000;
 
-/* A datagram under way. */
+/* An incomplete datagram. */
 struct open {
     bool used;
     struct tc_flow_key addresses;
     uint32_t id;
     uint16_t tap;
     uint8_t protocol;
-    uint32_t total_bytes; /* 0: the last fragment has not come */
+    uint32_t total_bytes; /* 0: the last fragment has not arrived */
     int64_t last_ns;
     struct tc_fragment_frames frames;
-    uint64_t seen[WORDS]; /* bit n: unit n has come */
+    uint64_t seen[WORDS]; /* bit n: unit n has arrived */
     uint8_t bytes[UNITS * UNIT_BYTES];
 };
 
 struct tc_fragments {
     struct open *slots[TC_FRAGMENTS_OPEN_MAX]; /* owned */
-    struct open *lent; /* owned; the last whole one: its octets may come back
-                          as a fragment of what it carries */
+    struct open *lent; /* owned; the last complete one: its octets may be fed
+                          again as a fragment that it carries */
     struct tc_fragment_frames given_up[TC_FRAGMENTS_OPEN_MAX];
     size_t given_up_count;
     int64_t now_ns;
@@ -69,7 +69,7 @@ static void give_up(struct tc_fragments *fragments, struct open *open)
     open->used                                       = false;
 }
 
-/* Unsigned: times of a damaged file may lie far apart, or step back. */
+/* Unsigned: times in a damaged file may be far apart, or step back. */
 static bool is_stale(const struct open *open, int64_t now_ns)
 {
     return now_ns > open->last_ns &&
@@ -95,7 +95,7 @@ static bool is_of(const struct open *open, const struct tc_fragment *fragment)
                    sizeof open->addresses);
 }
 
-/* The datagram's slot; a free one, the oldest in the last resort. */
+/* The datagram's slot; else a free one, else the oldest. */
 static struct open **slot_for(struct tc_fragments *fragments,
                               const struct tc_fragment *fragment)
 {
@@ -124,7 +124,7 @@ static tc_err open_for(struct tc_fragments *fragments,
         if (!*slot)
             return TC_ENOMEM;
     }
-    /* identifications come round: an old half is not of this datagram */
+    /* identifications are reused: an old partial datagram is a different one */
     if (!is_of(*slot, fragment) || is_stale(*slot, fragments->now_ns)) {
         give_up(fragments, *slot);
         memset((*slot)->seen, 0, sizeof(*slot)->seen);
@@ -140,9 +140,9 @@ static tc_err open_for(struct tc_fragments *fragments,
     return TC_OK;
 }
 
-/* An odd end counts where the datagram ends only: of another unit, which a last
- * fragment that contradicts the first one claims to end, octets would be
- * missing. */
+/* A fragment's incomplete last unit counts only at the end of the datagram.
+ * Elsewhere (after a last fragment that contradicts the first one) its octets
+ * would be missing from the unit. */
 static void copy_units(struct open *open, const struct tc_fragment *fragment)
 {
     uint32_t first = fragment->offset_bytes / UNIT_BYTES;
@@ -184,8 +184,8 @@ static bool is_sane(const struct tc_fragment *fragment)
            (!fragment->more || fragment->len_bytes % UNIT_BYTES == 0);
 }
 
-/* Every unit up to the end; units behind it, which contradict the last
- * fragment, do not count. */
+/* Have all units up to the end arrived? Units beyond the end contradict the
+ * last fragment and do not count. */
 static bool is_whole(const struct open *open)
 {
     uint32_t units = (open->total_bytes + UNIT_BYTES - 1) / UNIT_BYTES;

@@ -2,7 +2,7 @@
 /**
  * @file fragments.h
  * @brief Reassembles IP fragments (RFC 791 section 3.2, RFC 8200 section 4.5)
- * in any order; of overlapping octets the first copy is used.
+ *        in any order; of overlapping octets the first copy is used.
  *
  * A datagram that is incomplete after 30 s of capture time, or for which there
  * is no more room, is given up; its frames are reported.
@@ -64,7 +64,8 @@ void tc_fragments_destroy(struct tc_fragments *fragments);
  * @param frames     frames that carry it.
  * @param[out] out   len_bytes 0: the datagram is still incomplete.
  * @retval TC_EFORMAT  it extends beyond the largest datagram, or its length is
- * not a multiple of 8 although more fragments follow: rejected.
+ *                     not a multiple of 8 although more fragments follow:
+ *                     rejected.
  * @retval TC_ENOMEM   no memory.
  */
 TC_NODISCARD

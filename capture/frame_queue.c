@@ -7,8 +7,8 @@
 
 #include "base/alloc.h"
 
-/* An entry is the frame's struct and its octets, rounded up; entries stand one
- * behind the other and wrap as a whole:
+/* An entry is the frame's struct and its octets, rounded up; entries are
+ contiguous and never split at the wrap:
  *
  *     |  free  | oldest ... newest |   free   |
  *              ^head               ^tail
@@ -22,9 +22,9 @@ struct tc_frame_queue {
     size_t room_bytes;
     size_t head;
     size_t tail;
-    size_t wrap;       /* where entries end before the front goes on */
-    size_t lent_bytes; /* of the entry that the consumer has */
-    size_t waiting;    /* entries, that one not counted */
+    size_t wrap;       /* where entries end before they continue at the front */
+    size_t lent_bytes; /* of the entry lent to the consumer */
+    size_t waiting;    /* entries without the one lent */
     bool ended;
     uint64_t refused;
 };
@@ -73,7 +73,7 @@ static bool is_empty(const struct tc_frame_queue *queue)
     return queue->waiting == 0 && queue->lent_bytes == 0;
 }
 
-/* Where an entry fits; false: nowhere. */
+/* Finds a place for an entry; false: there is none. */
 static bool place(struct tc_frame_queue *queue, size_t bytes, size_t *at)
 {
     if (is_empty(queue)) {
@@ -124,7 +124,7 @@ void tc_frame_queue_end(struct tc_frame_queue *queue)
     (void)pthread_mutex_unlock(&queue->lock);
 }
 
-/* What the consumer had is free again. */
+/* Frees the entry that was lent to the consumer. */
 static void give_back(struct tc_frame_queue *queue)
 {
     queue->head += queue->lent_bytes;
@@ -144,7 +144,7 @@ bool tc_frame_queue_pop(struct tc_frame_queue *queue, struct tc_frame *frame)
 
     bool is_there = queue->waiting > 0;
     if (is_there) {
-        /* the producer may have wrapped while nothing waited */
+        /* the producer may have wrapped while the queue was empty */
         if (queue->head == queue->wrap) {
             queue->head = 0;
             queue->wrap = queue->room_bytes;

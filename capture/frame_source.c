@@ -13,7 +13,7 @@ void tc_frame_strip_fcs(struct tc_frame *frame, uint32_t fcs_bytes)
     if (frame->wire_bytes < fcs_bytes)
         return;
 
-    /* what the snap length cut off is the end of the frame first */
+    /* octets cut off by the snap length were at the end, where the FCS was */
     frame->wire_bytes -= fcs_bytes;
     if (frame->len_bytes > frame->wire_bytes)
         frame->len_bytes = frame->wire_bytes;

@@ -20,9 +20,9 @@ static struct tc_framed framed(enum tc_framer_verdict verdict, size_t len_bytes)
     return (struct tc_framed){ .verdict = verdict, .len_bytes = len_bytes };
 }
 
-/* Octets up to and with the empty line; 0 where it is not there.  `seen_bytes`
- * were looked at before: a line end among the last two may have been half of
- * an empty line. */
+/* Octets up to and including the empty line; 0: there is none yet.  The first
+ * `seen_bytes` were searched before, but a line end among the last two of them
+ * may be half of an empty line. */
 static size_t headers_len(const uint8_t *bytes, size_t len_bytes,
                           size_t seen_bytes)
 {
@@ -52,7 +52,7 @@ static size_t blank_len(const uint8_t *bytes, size_t len_bytes)
     return n;
 }
 
-/* The empty line has not come: can it be SIP at all? */
+/* No empty line yet: can it be SIP at all? */
 static struct tc_framed look_start(const uint8_t *bytes, size_t len_bytes,
                                    struct tc_framer_progress *progress)
 {
@@ -70,7 +70,7 @@ static struct tc_framed look_start(const uint8_t *bytes, size_t len_bytes,
     return framed(TC_FRAMER_MORE, 0);
 }
 
-/* All headers are there: where does the body end? */
+/* All headers have arrived: finds the end of the body. */
 static bool read_length(const uint8_t *bytes, size_t headers_bytes,
                         struct tc_framer_progress *progress)
 {
@@ -80,7 +80,7 @@ static bool read_length(const uint8_t *bytes, size_t headers_bytes,
     if (tc_sip_decode(bytes, headers_bytes, headers_bytes, &msg) != TC_OK)
         return false;
 
-    /* without the header, which a stream must have, there is no body */
+    /* without Content-Length, which a stream requires, there is no body */
     size_t body = msg.content_length > 0 ? (size_t)msg.content_length : 0;
     if (body > TC_FRAMER_MESSAGE_MAX)
         return false;
@@ -110,8 +110,8 @@ static struct tc_framed look_sip(const uint8_t *bytes, size_t len_bytes,
                : framed(TC_FRAMER_MORE, 0);
 }
 
-/* Could a message begin here?  Stricter than the codec: solicited or not are
- * the only flags, and the length must be believable. */
+/* Can a message begin here? Stricter than the codec: only the flag for
+ * solicited messages may be set, and the length must be plausible. */
 static bool is_cops_head(const uint8_t *bytes, size_t len_bytes,
                          uint32_t *message_bytes)
 {
@@ -120,13 +120,13 @@ static bool is_cops_head(const uint8_t *bytes, size_t len_bytes,
            *message_bytes <= TC_FRAMER_HEADERS_MAX;
 }
 
-/* RFC 2748 sections 3.5, 3.9, 3.10: these may have no object at all */
+/* RFC 2748 sections 3.5, 3.9, 3.10: these may have no objects */
 static bool may_be_bare(uint8_t op)
 {
     return op == TC_COPS_SSQ || op == TC_COPS_KA || op == TC_COPS_SSC;
 }
 
-/* The length of the next object with its padding; 0: it cannot be one. */
+/* The length of the next object with its padding; 0: not an object. */
 static size_t object_step(uint16_t length, uint8_t c_num)
 {
     bool is_known = c_num > 0 && c_num < TC_COPS_C_NUM_END;
@@ -134,8 +134,8 @@ static size_t object_step(uint16_t length, uint8_t c_num)
     return length < 4 || !is_known ? 0 : length + tc_cops_padding(length);
 }
 
-/* Do objects fill the message, as far as it is there?  One octet of another
- * alignment, and the lengths do not add up. */
+/* Do the objects that have arrived fit the message's length? An alignment off
+ * by one octet makes the lengths wrong. */
 static bool objects_fit(const uint8_t *bytes, size_t len_bytes,
                         uint32_t message_bytes)
 {
@@ -160,7 +160,7 @@ static bool objects_fit(const uint8_t *bytes, size_t len_bytes,
     return true;
 }
 
-/* Does another message begin where this one ends, if that is there? */
+/* Does another message follow this one, if those octets have arrived? */
 static bool next_fits(const uint8_t *bytes, size_t len_bytes,
                       uint32_t message_bytes)
 {
@@ -171,9 +171,9 @@ static bool next_fits(const uint8_t *bytes, size_t len_bytes,
                         &next_bytes);
 }
 
-/* In a stream that has lost its place nothing may speak against a header, for
- * object lengths look like headers, too.  One without objects is its own
- * evidence: all but its client type is given. */
+/* While searching for the next message everything must agree with a header,
+ * since object lengths look like headers, too.  A header without objects
+ * suffices: all its fields but the client type are fixed. */
 static bool is_cops_start(const uint8_t *bytes, size_t len_bytes)
 {
     uint32_t message_bytes;
@@ -195,9 +195,9 @@ static struct tc_framed skip_junk(const uint8_t *bytes, size_t len_bytes)
     return framed(TC_FRAMER_JUNK, junk);
 }
 
-/* In front, where a message is expected, a header is believed unless both its
- * objects and what follows it say otherwise: a damaged message still ends
- * where its length says. */
+/* At the front, where a message is expected, a header is rejected only if both
+ * its objects and the octets after it contradict it: a damaged message still
+ * ends where its length says. */
 static struct tc_framed look_cops(const uint8_t *bytes, size_t len_bytes)
 {
     uint32_t message_bytes;

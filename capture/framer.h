@@ -55,7 +55,7 @@ struct tc_framer_progress {
  *
  * @param protocol  TC_PROTOCOL_SIP or TC_PROTOCOL_COPS.
  * @param progress  of this front; the octets of the previous call must be there
- * again.
+ *                  again.
  */
 struct tc_framed tc_framer_look(enum tc_protocol protocol, const uint8_t *bytes,
                                 size_t len_bytes,

@@ -30,7 +30,7 @@ static void set_addresses(struct tc_flow_key *key, const uint8_t *from,
     key->to.family   = (uint16_t)family;
 }
 
-/* The payload of the IP header: `left` octets on the wire. */
+/* The payload of an IP packet: `left` octets of it were on the wire. */
 struct ip_payload {
     struct tc_cursor cursor;
     size_t left;
@@ -49,7 +49,7 @@ static enum tc_skip peel_ipv4(struct tc_cursor *cursor, size_t wire_bytes,
     size_t total_bytes  = (size_t)h[2] << 8 | h[3];
     unsigned fragment   = (unsigned)h[6] << 8 | h[7];
 
-    /* 0: the card cuts a larger packet after the tap (segment offload) */
+    /* 0: the card splits a larger packet after the tap (segment offload) */
     if (total_bytes == 0)
         total_bytes = wire_bytes;
     if (header_bytes < IPV4_HEADER_MIN || total_bytes < header_bytes ||
@@ -261,7 +261,7 @@ enum tc_skip tc_ip_layer_transport(const struct tc_datagram *fragment,
     enum tc_skip skip = TC_SKIP_NONE;
 
     *out = (struct tc_datagram){ .key = fragment->key };
-    /* RFC 8200 section 4.5: destination options are cut with the rest */
+    /* RFC 8200 section 4.5: destination options are fragmented, too */
     if (fragment->key.from.family == TC_IP_V6)
         skip = peel_extensions(&ip, out);
     return skip == TC_SKIP_NONE ? peel_transport(&ip, out) : skip;

@@ -4,7 +4,7 @@
 #include "capture/link_layer.h"
 #include "capture/tunnel.h"
 
-/* Pass a link header; its payload is left. */
+/* Skips a link header. */
 static enum tc_skip peel_link(struct tc_tunnel *tunnel)
 {
     size_t captured = tc_cursor_left(&tunnel->cursor);
@@ -24,7 +24,7 @@ static enum tc_skip peel_ip(const struct tc_tunnel *tunnel,
     return tc_ip_layer_peel(&cursor, tunnel->wire_bytes, out);
 }
 
-/* The outermost headers. */
+/* Parses the outermost headers. */
 static enum tc_skip peel_first(const struct tc_layers *layers, uint16_t tap,
                                int64_t at_ns, struct tc_tunnel *tunnel,
                                struct tc_datagram *out)
@@ -48,7 +48,7 @@ static enum tc_skip peel_inner(struct tc_tunnel *tunnel,
     return skip == TC_SKIP_NONE ? peel_ip(tunnel, out) : skip;
 }
 
-/* Adds a fragment; when its datagram is whole, goes on with that. */
+/* Adds a fragment; once its datagram is complete, continues with that. */
 static tc_err join(struct tc_fragments *fragments, int64_t at_ns,
                    struct tc_layers_result *out, enum tc_skip *skip)
 {
@@ -65,7 +65,7 @@ static tc_err join(struct tc_fragments *fragments, int64_t at_ns,
     };
     struct tc_fragment_whole whole;
 
-    /* what the capture cut off is not to be had from anywhere */
+    /* octets cut off by the capture will not arrive */
     if (d->captured_bytes < d->true_bytes)
         return TC_OK;
 

@@ -2,7 +2,7 @@
 /**
  * @file layers.h
  * @brief Parses a captured frame through all layers and tunnels, up to the
- * payload of the innermost UDP, TCP or IGMP.
+ *        payload of the innermost UDP, TCP or IGMP.
  */
 #ifndef TC_CAPTURE_LAYERS_H
 #define TC_CAPTURE_LAYERS_H
@@ -34,10 +34,10 @@ struct tc_layers_result {
  * Parse all layers.  The flow key is that of the innermost packet.
  *
  * @param tap        of the frame: fragments and copies are matched within a
- * tap.
+ *                   tap.
  * @param at_ns      of the frame.
  * @param[out] skip  TC_SKIP_NONE and out->datagram is set, or the reason why
- * not; TC_SKIP_FRAGMENT if the frame is held.
+ *                   not; TC_SKIP_FRAGMENT if the frame is held.
  * @retval TC_ENOMEM  no memory.
  */
 TC_NODISCARD

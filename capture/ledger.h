@@ -2,7 +2,7 @@
 /**
  * @file ledger.h
  * @brief Counts every frame in exactly one class, so that the classes add up to
- * the packets; messages are counted separately.
+ *        the packets; messages are counted separately.
  */
 #ifndef TC_CAPTURE_LEDGER_H
 #define TC_CAPTURE_LEDGER_H

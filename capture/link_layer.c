@@ -14,7 +14,7 @@ enum {
     LINKTYPE_IPV6       = 229,
     LINKTYPE_LINUX_SLL2 = 276,
 
-    DLT_RAW_BSD     = 12, /* files of old systems carry the DLT number */
+    DLT_RAW_BSD     = 12, /* files of old systems contain the DLT number */
     DLT_RAW_OPENBSD = 14,
 
     ETHERTYPE_IPV4     = 0x0800,
@@ -22,11 +22,12 @@ enum {
     ETHERTYPE_VLAN     = 0x8100,
     ETHERTYPE_QINQ     = 0x88a8,
     ETHERTYPE_QINQ_OLD = 0x9100,
-    ETHERTYPE_PPPOE    = 0x8864, /* session; discovery carries no IP */
+    ETHERTYPE_PPPOE    = 0x8864, /* PPPoE session; discovery carries no IP */
     ETHERTYPE_MPLS     = 0x8847,
     ETHERTYPE_MPLS_UP  = 0x8848, /* upstream-assigned label, RFC 5332 */
 
-    LLC_LENGTH_MAX  = 1535, /* below: 802.3 with a length in place of a type */
+    LLC_LENGTH_MAX = 1535, /* up to this an 802.3 frame has a length instead
+                              of a type */
     PPP_IPV4        = 0x0021,
     PPP_IPV6        = 0x0057,
     MPLS_LABELS_MAX = 8,
@@ -40,8 +41,8 @@ static bool is_vlan(uint16_t ether_type)
            ether_type == ETHERTYPE_QINQ_OLD;
 }
 
-/* RFC 1661 section 2: a protocol of two octets, or of one where its low bit
- * is set; address and control may stand before it (RFC 1662). */
+/* RFC 1661 section 2: the protocol takes two octets, or one if its lowest bit
+ * is set; address and control may precede it (RFC 1662). */
 static enum tc_skip peel_ppp(struct tc_cursor *cursor)
 {
     uint8_t first, second = 0;
@@ -65,8 +66,8 @@ static enum tc_skip peel_pppoe(struct tc_cursor *cursor)
     return tc_cursor_skip(cursor, 6) ? peel_ppp(cursor) : TC_SKIP_CUT;
 }
 
-/* RFC 3032: labels up to the bottom of the stack; what follows has no type,
- * its first four bits tell IP (RFC 4928). */
+/* RFC 3032: labels up to the bottom of the stack; the payload has no type, its
+ * first four bits identify IP (RFC 4928). */
 static enum tc_skip peel_mpls(struct tc_cursor *cursor)
 {
     uint32_t label = 0;
@@ -103,7 +104,7 @@ static enum tc_skip peel_llc(struct tc_cursor *cursor)
                : TC_SKIP_NOT_IP;
 }
 
-/* What an EtherType announces; a VLAN tag is its control and the next type. */
+/* Continues by EtherType; a VLAN tag holds its control and the next type. */
 static enum tc_skip peel_ether_type(struct tc_cursor *cursor,
                                     uint16_t ether_type)
 {
@@ -153,8 +154,8 @@ static enum tc_skip peel_sll2(struct tc_cursor *cursor)
     return peel_ether_type(cursor, ether_type);
 }
 
-/* An address family in the byte order of the machine that captured: IPv4 is 2
- * everywhere, IPv6 differs by system.  Both orders are tried. */
+/* An address family in the byte order of the capturing machine: IPv4 is 2
+ * everywhere, IPv6 differs between systems.  Both orders are tried. */
 static enum tc_skip peel_loopback(struct tc_cursor *cursor)
 {
     uint32_t family;

@@ -11,10 +11,10 @@
 
 enum {
     BUFFER_BYTES = 16 << 20,
-    /* the kernel hands over a block that is not full after that time */
+    /* after this time the kernel delivers a block that is not full */
     TIMEOUT_MS = 100,
 
-    /* raw IP has one number in libpcap and another in files */
+    /* raw IP has one number in libpcap and another one in files */
     DLT_RAW_IP_LINUX = 12,
     DLT_RAW_IP_BSD   = 14,
 };
@@ -55,7 +55,7 @@ static tc_err activate(struct tc_live_source *source,
         cfg->snap_bytes > 0 ? cfg->snap_bytes : TC_LIVE_SNAP_BYTES;
     if (!set_options(pcap, cfg, source->snap_bytes))
         return say(source, diag, TC_ESYS);
-    /* where it has none finer, microseconds are what there is */
+    /* where nanoseconds are not supported, times are in microseconds */
     (void)pcap_set_tstamp_precision(pcap, PCAP_TSTAMP_PRECISION_NANO);
 
     int status = pcap_activate(pcap);

@@ -36,7 +36,7 @@ struct tc_live_drops {
  * @param diag  not NULL; on failure libpcap's message.
  * @retval TC_ESYS  no such interface, or no permission.
  * @retval TC_EARG  invalid filter.
- * @retval TC_EKIND unsupported link layer.
+ * @retval TC_EKIND  unsupported link layer.
  */
 TC_NODISCARD
 tc_err tc_live_source_open(struct tc_live_source **out,

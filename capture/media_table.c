@@ -6,7 +6,7 @@
 #include "base/alloc.h"
 #include "base/cover.h"
 
-/* What is known of one endpoint; indexed by its number. */
+/* Properties of one endpoint; indexed by its number. */
 struct place {
     uint64_t last_frame;
     uint8_t use; /* enum tc_media_use */
@@ -18,7 +18,7 @@ struct place {
 };
 
 struct tc_media_table {
-    struct place **places; /* owned; NULL where nothing was announced */
+    struct place **places; /* owned; NULL where no media were announced */
     size_t capacity;
     uint64_t count;
     uint64_t frame;

@@ -2,7 +2,7 @@
 /**
  * @file media_table.h
  * @brief Media endpoints announced by signalling: endpoint -> RTP or RTCP, and
- * the clock rate of each payload type.
+ *        the clock rate of each payload type.
  *
  * A later description of an endpoint replaces an earlier one.
  */

@@ -26,7 +26,7 @@ struct tc_payload {
     enum tc_skip skip;
 
     struct tc_sip_msg sip;
-    struct tc_sdp sdp; /**< of the SIP message's body */
+    struct tc_sdp sdp; /**< the SIP message's body */
     struct tc_cops_msg cops;
     struct tc_rtp_packet rtp;
     struct tc_rtcp_compound rtcp;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Classic pcap: draft-ietf-opsawg-pcap; the magic number tells the byte order
+/* Classic pcap: draft-ietf-opsawg-pcap; the magic number gives the byte order
  * and the unit of the sub-second field. */
 #include <string.h>
 

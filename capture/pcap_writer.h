@@ -2,7 +2,7 @@
 /**
  * @file pcap_writer.h
  * @brief Writes frames to a pcap file with nanoseconds, or to a ring of such
- * files of which only the newest are kept.
+ *        files of which only the newest are kept.
  *
  * A file grows under its final name, as with other capture tools: it can be
  * read while it grows, and keeps its contents if the program ends.

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* pcapng: draft-ietf-opsawg-pcapng.  Sections, interfaces with their own link
- * type and clock, and packets in three kinds of block; other blocks are passed
- * over. */
+ * type and clock, and packets in three kinds of block; other blocks are
+ * skipped. */
 #include <string.h>
 
 #include "base/alloc.h"
@@ -47,7 +47,7 @@ struct pcapng {
     int64_t record;
 };
 
-/* One block: its type, and its body without head and trailer. */
+/* One block: its type, and its body without header and trailer. */
 struct block {
     uint32_t type;
     const uint8_t *body;
@@ -67,7 +67,7 @@ static tc_err fault(const struct pcapng *pcapng, int64_t offset_bytes,
     return err;
 }
 
-/* A section's head tells its byte order before its length can be read. */
+/* A section header gives the byte order before its length can be read. */
 static tc_err section_order(struct pcapng *pcapng, int64_t offset_bytes,
                             struct tc_diag *diag)
 {
@@ -105,7 +105,7 @@ static tc_err block_len(struct pcapng *pcapng, struct block *block,
 
     if (tc_bytes_u32(head, true) == BLOCK_SECTION) {
         err = section_order(pcapng, block->offset_bytes, diag);
-        if (err == TC_OK) /* the look ahead may have moved the bytes */
+        if (err == TC_OK) /* peeking may have moved the bytes */
             err = tc_block_reader_peek(pcapng->reader, BLOCK_HEAD_BYTES, &head);
         if (err != TC_OK)
             return err;
@@ -198,7 +198,7 @@ static tc_err read_interface(struct pcapng *pcapng, const struct block *block,
 }
 
 /* fraction * 10^9 / 2^exponent, rounded down; fraction < 2^exponent <= 2^63.
- * By halves, for the product may need 93 bits. */
+ * By halves, because the product may need 93 bits. */
 static uint64_t binary_to_ns(uint64_t fraction, unsigned exponent)
 {
     const uint64_t second_ns = 1000000000;
@@ -210,8 +210,8 @@ static uint64_t binary_to_ns(uint64_t fraction, unsigned exponent)
            (exponent - 32);
 }
 
-/* 2^-n when the high bit is set, else 10^-n; exact to the nanosecond where
- * the unit is no finer, rounded down where it is. */
+/* The unit is 2^-n s if the high bit is set, else 10^-n s; results finer than a
+ * nanosecond are rounded down. */
 static uint64_t ticks_to_ns(uint64_t ticks, uint8_t tsresol)
 {
     unsigned exponent = tsresol & 0x7f;
@@ -258,8 +258,8 @@ static tc_err fill_frame(const struct pcapng *pcapng, const struct block *block,
     return TC_OK;
 }
 
-/* Enhanced packet (6) and its forerunner (2): they differ in how the
- * interface's number is stored. */
+/* Enhanced packet (6) and its predecessor (2): they store the interface's
+ * number differently. */
 static tc_err read_packet(const struct pcapng *pcapng,
                           const struct block *block, struct tc_frame *frame,
                           struct tc_diag *diag)
@@ -281,14 +281,14 @@ static tc_err read_packet(const struct pcapng *pcapng,
         return err;
 
     const struct interface *interface = &pcapng->interfaces[frame->interface];
-    /* unsigned: an absurd offset wraps and does no harm */
+    /* unsigned: an absurd offset wraps without harm */
     uint64_t offset_ns = (uint64_t)interface->tsoffset_s * 1000000000U;
     frame->at_ns =
         (int64_t)(ticks_to_ns(ticks, interface->tsresol) + offset_ns);
     return TC_OK;
 }
 
-/* No time and no interface: the first one's, at the epoch. */
+/* A simple packet has no time and no interface: interface 0, time 0. */
 static tc_err read_simple_packet(const struct pcapng *pcapng,
                                  const struct block *block,
                                  struct tc_frame *frame, struct tc_diag *diag)

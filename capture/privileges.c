@@ -20,7 +20,7 @@ static tc_err refused(const char *what, struct tc_diag *diag)
     return TC_ESYS;
 }
 
-/* A number that sudo has set; 0: none, or root itself. */
+/* A number that sudo set in the environment; 0: none, or root's. */
 static unsigned long number_of(const char *name)
 {
     const char *text = getenv(name);

@@ -2,7 +2,7 @@
 /**
  * @file privileges.h
  * @brief Drops the privileges that opening an interface requires, so that data
- * from the network is handled without them.
+ *        from the network is handled without them.
  */
 #ifndef TC_CAPTURE_PRIVILEGES_H
 #define TC_CAPTURE_PRIVILEGES_H

@@ -28,7 +28,7 @@ static char *join(const char *folder, const char *name)
     return path;
 }
 
-/* Opening a FIFO would wait for a writer. */
+/* Opening a FIFO would block until a writer opens it. */
 static tc_err open_regular(struct tc_capture_file **out, const char *path,
                            struct tc_diag *diag)
 {
@@ -45,7 +45,8 @@ static tc_err open_regular(struct tc_capture_file **out, const char *path,
     return tc_capture_file_open(out, path, diag);
 }
 
-/* A file that breaks off before its first frame is a capture without one. */
+/* A file that is truncated before its first frame is a capture without
+ * frames. */
 static tc_err look_into(struct tc_ring_file *file)
 {
     struct tc_capture_file *capture;

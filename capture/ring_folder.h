@@ -2,7 +2,7 @@
 /**
  * @file ring_folder.h
  * @brief The captures in a folder that a ring buffer (dumpcap -b, tcpdump -C)
- * has written, in the order of writing.
+ *        has written, in the order of writing.
  *
  * The order is that of the files' first frames, because names start again when
  * the ring wraps around.

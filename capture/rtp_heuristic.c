@@ -11,7 +11,8 @@
 
 enum {
     PORT_MIN = 1024,
-    /* RFC 3551 section 6: above it nothing is assigned below the dynamic */
+    /* RFC 3551 section 6: no type between it and the dynamic ones is
+     * assigned */
     STATIC_TYPE_MAX   = 34,
     DYNAMIC_TYPE_MIN  = 96,
     PAYLOAD_BYTES_MAX = 65535,
@@ -29,9 +30,9 @@ struct slot {
 
 struct tc_rtp_heuristic {
     struct slot slots[TC_RTP_HEURISTIC_HELD_MAX];
-    uint8_t *lent; /* owned; of the datagram that was given back last */
+    uint8_t *lent; /* owned; payload of the datagram returned last */
     size_t lent_capacity;
-    bool *known; /* owned; indexed by flow: it is RTP */
+    bool *known; /* owned; indexed by flow: detected as RTP */
     size_t known_capacity;
     size_t next;
 };
@@ -59,8 +60,8 @@ void tc_rtp_heuristic_destroy(struct tc_rtp_heuristic *heuristic)
 static bool has_the_look(const struct tc_datagram *d,
                          struct tc_rtp_packet *packet)
 {
-    /* a length of 0 in IP and UDP (segment offload) lets a datagram be longer
-     * than any that was ever on a wire */
+    /* lengths of 0 in IP and UDP (segment offload) allow datagrams longer than
+     * any on a wire */
     return d->true_bytes <= PAYLOAD_BYTES_MAX && d->key.from.port >= PORT_MIN &&
            d->key.to.port >= PORT_MIN &&
            tc_rtp_decode(d->payload, d->captured_bytes, d->true_bytes,
@@ -70,7 +71,7 @@ static bool has_the_look(const struct tc_datagram *d,
             packet->payload_type >= DYNAMIC_TYPE_MIN);
 }
 
-/* The slot's octets change hands, so that the slot can be used at once. */
+/* Swaps the slot's buffer, so that the slot can be reused at once. */
 static void lend(struct tc_rtp_heuristic *heuristic, struct slot *slot,
                  struct tc_held_datagram *out)
 {

@@ -2,8 +2,8 @@
 /**
  * @file rtp_heuristic.h
  * @brief Detects RTP streams that no signalling announced: two datagrams of a
- * flow with the same SSRC and payload type and consecutive sequence numbers
- * (RFC 3550 A.1, MIN_SEQUENTIAL).
+ *        flow with the same SSRC and payload type and consecutive sequence
+ *        numbers (RFC 3550 A.1, MIN_SEQUENTIAL).
  *
  * The first of the two is held until the second arrives, so that it is counted,
  * too. From then on every datagram of the flow that can be parsed as RTP is
@@ -45,9 +45,9 @@ void tc_rtp_heuristic_destroy(struct tc_rtp_heuristic *heuristic);
 /**
  * Examine a datagram of an unknown flow.
  *
- * @param[out] guess
+ * @param[out] guess         whether the datagram is RTP.
  * @param[out] released      a datagram that was held, borrowed until the next
- * call; its payload is NULL if there is none.
+ *                           call; its payload is NULL if there is none.
  * @param[out] released_is_rtp  true: it is RTP; false: it is not decoded.
  * @retval TC_ENOMEM  no memory.
  */

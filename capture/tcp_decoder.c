@@ -13,9 +13,10 @@
 struct direction {
     struct tc_tcp_stream *stream; /* owned; NULL before the first octet */
     enum tc_protocol protocol;    /* NONE: not decided */
-    enum tc_skip other;           /* nothing that we read, and why; NONE: it
-                                     may be */
-    uint64_t front;               /* of which `progress` is */
+    enum tc_skip other;           /* not a protocol that is decoded, and why;
+                                     NONE: still undecided, or decoded */
+    uint64_t front;               /* the front of the stream that `progress`
+                                     is about */
     struct tc_framer_progress progress;
     uint64_t last_frame; /* 0: no segment yet */
 };
@@ -28,7 +29,7 @@ struct tc_tcp_decoder {
     uint64_t stream_bytes; /* of all directions */
 };
 
-/* One segment on its way. */
+/* The state of processing one segment. */
 struct feeding {
     const struct tc_decode_as *said; /* borrowed */
     struct direction *direction;
@@ -37,7 +38,7 @@ struct feeding {
     void *self;
     uint32_t wire_bytes;
     unsigned delivered;
-    unsigned failed; /* of them, that could not be decoded */
+    unsigned failed; /* of `delivered`, those that could not be decoded */
     struct tc_tcp_fed *out;
 };
 
@@ -86,9 +87,9 @@ static tc_err deliver_front(struct feeding *feeding, size_t len_bytes)
     return err;
 }
 
-/* The frames before this one had been taken for parts.  One segment may make
- * that known twice (a gap jumped, and behind it another protocol): then the
- * first reason stands for all. */
+/* Earlier frames counted as parts of a message.  One segment may show twice
+ * that they were not (a skipped gap, then another protocol): the first reason
+ * is used for all. */
 static void give_up(struct feeding *feeding, struct tc_tcp_frames frames,
                     enum tc_skip skip, bool with_this_one)
 {
@@ -165,7 +166,7 @@ static void decide(struct feeding *feeding)
     const uint8_t *bytes =
         tc_tcp_stream_bytes(feeding->direction->stream, &len);
 
-    if (len == 0) /* the first octets have not come yet */
+    if (len == 0) /* the first octets have not arrived yet */
         return;
     feeding->direction->protocol =
         tc_framer_protocol(feeding->said, &feeding->datagram->key, bytes, len);
@@ -187,13 +188,14 @@ static void classify(struct feeding *feeding, bool is_new)
         out->class = TC_FRAME_UNDECODED;
         out->skip  = direction->other;
     } else if (!is_new) {
-        out->class = TC_FRAME_TRANSPORT; /* a repeat */
+        out->class = TC_FRAME_TRANSPORT; /* a retransmission */
     } else {
         out->class = TC_FRAME_PART;
     }
 }
 
-/* A keep-alive of CRLFs leaves nothing unread: no part of anything. */
+/* A keep-alive of CRLFs leaves no unread octets: it is not part of a
+ * message. */
 static void settle_blank(struct feeding *feeding)
 {
     struct tc_tcp_stream *stream = feeding->direction->stream;
@@ -209,7 +211,7 @@ static void settle_blank(struct feeding *feeding)
     feeding->out->class = TC_FRAME_TRANSPORT;
 }
 
-/* Does it look like a protocol that we read? */
+/* Is it a protocol that is decoded, as far as can be determined? */
 static bool is_ours(const struct feeding *feeding)
 {
     return feeding->direction->protocol != TC_PROTOCOL_NONE ||
@@ -217,7 +219,8 @@ static bool is_ours(const struct feeding *feeding)
                               0) != TC_PROTOCOL_NONE;
 }
 
-/* What the capture cut off will not come: what is unread ends here. */
+/* Octets cut off by the capture will not arrive: the unread ones are given
+ * up. */
 static void settle_cut(struct feeding *feeding)
 {
     const struct tc_datagram *d  = feeding->datagram;
@@ -231,7 +234,7 @@ static void settle_cut(struct feeding *feeding)
     uint32_t end =
         d->tcp_seq + d->true_bytes + (d->tcp_flags & TC_TCP_SYN ? 1U : 0U);
     if (!tc_tcp_stream_skip_to(stream, end, &frames))
-        return; /* another copy had it all */
+        return; /* another copy of the segment was complete */
     give_up(feeding, frames, TC_SKIP_CUT, out->class == TC_FRAME_PART);
     if (out->class != TC_FRAME_PART && out->class != TC_FRAME_TRANSPORT)
         return;
@@ -270,8 +273,8 @@ static tc_err feed_stream(struct feeding *feeding, int64_t at_ns)
     return err;
 }
 
-/* The ports are used again; or SIP, in whose middle the capture began, or
- * which was lost behind a gap, begins a message with a segment. */
+/* A SYN reuses the ports; or a segment begins a SIP message where the capture
+ * started in the middle, or after a gap. */
 static bool is_fresh_start(const struct tc_datagram *datagram)
 {
     return datagram->tcp_flags & TC_TCP_SYN ||

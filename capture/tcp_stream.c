@@ -6,8 +6,8 @@
 
 #include "base/alloc.h"
 
-/* A stretch that came before its turn; in order of `seq`, all behind
- * `next_seq`, no two overlap. */
+/* Octets that arrived out of order; pieces are sorted by `seq`, all after
+ * `next_seq`, without overlap. */
 struct piece {
     struct piece *next;
     uint32_t seq;
@@ -16,7 +16,7 @@ struct piece {
     uint8_t bytes[];
 };
 
-/* From this offset of the readable octets on they came at that time. */
+/* Readable octets from this offset on arrived at this time. */
 struct mark {
     size_t offset;
     int64_t at_ns;
@@ -24,17 +24,18 @@ struct mark {
 
 struct tc_tcp_stream {
     bool started;
-    uint32_t first_seq; /* of the connection, or where the capture begins */
+    uint32_t first_seq; /* initial sequence number, or where the capture
+                           begins */
     uint32_t next_seq;  /* of the octet after the readable ones */
     uint8_t *bytes;     /* owned */
     size_t len_bytes;
     size_t capacity;
-    uint64_t front;     /* times that the first readable octet became another */
-    struct mark *marks; /* owned; the first at offset 0 where there is any */
+    uint64_t front;     /* incremented when the first readable octet changes */
+    struct mark *marks; /* owned; the first one, if any, has offset 0 */
     size_t mark_count;
     size_t mark_capacity;
     struct piece *pending; /* owned list */
-    size_t pending_bytes;  /* with what keeping them takes */
+    size_t pending_bytes;  /* including the overhead of pieces */
     struct tc_tcp_frames frames;
 };
 
@@ -76,7 +77,7 @@ uint64_t tc_tcp_stream_held_bytes(const struct tc_tcp_stream *stream)
                   : 0;
 }
 
-/* Sequence numbers wrap: what lies less than half the space ahead is later. */
+/* Sequence numbers wrap: a number less than half the space ahead is later. */
 static int64_t seq_diff(uint32_t a, uint32_t b)
 {
     uint32_t ahead = a - b;
@@ -112,7 +113,7 @@ static tc_err append(struct tc_tcp_stream *stream, const uint8_t *bytes,
     return TC_OK;
 }
 
-/* Moves the pieces whose turn has come. */
+/* Appends the pieces that have become contiguous. */
 static tc_err drain(struct tc_tcp_stream *stream)
 {
     while (stream->pending && stream->pending->seq == stream->next_seq) {
@@ -148,7 +149,7 @@ static tc_err insert(struct tc_tcp_stream *stream, struct piece **link,
     return TC_OK;
 }
 
-/* Keeps of a segment what no piece holds yet: the first copy wins. */
+/* Keeps the octets that no piece has yet: the first copy is used. */
 static tc_err keep_for_later(struct tc_tcp_stream *stream, uint32_t seq,
                              const uint8_t *bytes, uint32_t len_bytes,
                              int64_t at_ns, bool *is_new)
@@ -206,7 +207,7 @@ static void drop_frames(struct tc_tcp_stream *stream,
     dropped->bytes += frames.bytes;
 }
 
-/* The missing octets will not come: continue after the gap. */
+/* Skips a gap whose octets will not arrive. */
 static tc_err jump_gap(struct tc_tcp_stream *stream,
                        struct tc_tcp_frames *dropped)
 {
@@ -278,13 +279,13 @@ tc_err tc_tcp_stream_feed(struct tc_tcp_stream *stream,
     assert(stream && segment && is_new && dropped);
 
     bool is_syn = segment->flags & TC_TCP_SYN;
-    /* a SYN takes a number itself (RFC 9293 section 3.4) */
+    /* a SYN takes a sequence number itself (RFC 9293 section 3.4) */
     uint32_t seq = segment->seq + (is_syn ? 1U : 0U);
 
     *is_new  = false;
     *dropped = (struct tc_tcp_frames){ 0 };
 
-    /* the SYN of the connection that is under way may come again, or late */
+    /* a SYN of the current connection may be retransmitted, or arrive late */
     if (is_syn ? !stream->started || seq != stream->first_seq
                : !stream->started && segment->captured_bytes > 0)
         begin(stream, seq, dropped);
@@ -336,7 +337,7 @@ void tc_tcp_stream_consume(struct tc_tcp_stream *stream, size_t len_bytes)
     }
 
     memmove(stream->bytes, stream->bytes + len_bytes, stream->len_bytes);
-    /* the last mark at or before the new start holds for it */
+    /* the last mark at or before the new start applies to it */
     while (first + 1 < stream->mark_count &&
            stream->marks[first + 1].offset <= len_bytes)
         first++;

@@ -2,7 +2,7 @@
 /**
  * @file tcp_stream.h
  * @brief One direction of a TCP connection as a stream of octets, reassembled
- * from captured segments.
+ *        from captured segments.
  *
  * Segments may arrive in any order, be duplicated, or overlap (the first copy
  * is used); the capture may start in the middle; segments may be missing.  A
@@ -61,9 +61,9 @@ uint64_t tc_tcp_stream_held_bytes(const struct tc_tcp_stream *stream);
  * Process a segment.
  *
  * @param[out] is_new   the segment has new octets; its frame is among those to
- * be attributed.
+ *                      be attributed.
  * @param[out] dropped  frames whose octets were given up because a gap was
- * skipped or the connection was reopened.
+ *                      skipped or the connection was reopened.
  * @retval TC_ENOMEM  no memory.
  */
 TC_NODISCARD

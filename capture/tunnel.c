@@ -48,7 +48,7 @@ static bool carries(struct tc_tunnel *tunnel, uint16_t ether_type)
     }
 }
 
-/* Version 1 is PPTP's: acknowledgements in place of a checksum. */
+/* Version 1 is PPTP's: acknowledgements instead of a checksum. */
 static bool open_gre(struct tc_tunnel *tunnel)
 {
     struct tc_cursor *cursor = &tunnel->cursor;
@@ -74,7 +74,8 @@ static bool open_vxlan(struct tc_tunnel *tunnel)
            tc_cursor_skip(&tunnel->cursor, 7);
 }
 
-/* Extension headers: length in units of 4 octets first, next type last. */
+/* Extension headers begin with their length in units of 4 octets, and end with
+ * the next type. */
 static bool skip_gtpu_extensions(struct tc_cursor *cursor, uint8_t next)
 {
     for (int i = 0; i < EXTENSIONS_MAX && next != 0; i++) {

@@ -24,7 +24,7 @@ struct tc_tunnel {
  * Decode the tunnel in a datagram, if there is one.
  *
  * @retval false  no tunnel, an incomplete header, or a tunnel that carries
- * neither Ethernet nor IP: the datagram is not a tunnel.
+ *                neither Ethernet nor IP: the datagram is not a tunnel.
  */
 bool tc_tunnel_open(const struct tc_datagram *datagram, struct tc_tunnel *out);
 

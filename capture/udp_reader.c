@@ -5,10 +5,10 @@
 
 enum {
     SIP_PORT = 5060,
-    /* RFC 5761 section 4: on one port these second octets are RTCP */
+    /* RFC 5761 section 4: on a shared port these second octets are RTCP */
     RTCP_TYPE_FIRST = 192,
     RTCP_TYPE_LAST  = 223,
-    /* one octet in 188 is no proof */
+    /* a single sync octet in 188 octets is no evidence */
     TS_PACKETS_MIN = 2,
 };
 
@@ -22,7 +22,7 @@ tc_err tc_udp_reader_describe(const struct tc_udp_reader *reader,
 {
     struct tc_text body = payload->sip.body;
 
-    /* half a line names another address or port than the whole one */
+    /* a truncated line may name a wrong address or port */
     if (payload->sip.is_truncated)
         while (body.len_bytes > 0 && body.at[body.len_bytes - 1] != '\n')
             body.len_bytes--;
@@ -33,7 +33,7 @@ tc_err tc_udp_reader_describe(const struct tc_udp_reader *reader,
     return tc_media_table_announce(reader->media, &payload->sdp, reader->flows);
 }
 
-/* True when the payload is SIP, or a keep-alive of SIP. */
+/* True if the payload is SIP, or a keep-alive of SIP. */
 static bool take_sip(const struct tc_udp_reader *reader,
                      const struct tc_datagram *d, bool is_said,
                      struct tc_payload *out, tc_err *err)
@@ -62,7 +62,7 @@ static bool take_sip(const struct tc_udp_reader *reader,
     return true;
 }
 
-/* A view where it is RTCP indeed; counted where it is said to be some. */
+/* Sets a view only if it is valid RTCP; counted as RTCP in any case. */
 static void take_rtcp(const struct tc_datagram *d, struct tc_payload *out)
 {
     tc_payload_set_message(out, TC_PROTOCOL_RTCP, TC_FRAME_RTCP);
@@ -74,7 +74,7 @@ static void take_rtcp(const struct tc_datagram *d, struct tc_payload *out)
     out->view.rtcp = &out->rtcp;
 }
 
-/* Every length in it says so: that takes no signalling. */
+/* RTCP is recognized without signalling if all its lengths are consistent. */
 static bool take_unannounced_rtcp(const struct tc_datagram *d,
                                   struct tc_payload *out)
 {
@@ -88,7 +88,7 @@ void tc_udp_reader_take_rtp(const struct tc_udp_reader *reader,
                             const struct tc_datagram *d, uint32_t announced,
                             struct tc_payload *out)
 {
-    /* what else comes to that port (fax by UDPTL) may have such an octet */
+    /* other payloads on that port (fax by UDPTL) may have such an octet */
     if (d->captured_bytes >= 2 && d->payload[1] >= RTCP_TYPE_FIRST &&
         d->payload[1] <= RTCP_TYPE_LAST &&
         tc_rtcp_probe_reduced(d->payload, d->captured_bytes, d->true_bytes)) {
@@ -127,7 +127,7 @@ static bool take_ts(const struct tc_datagram *d, size_t packets_min,
     return true;
 }
 
-/* Of a port of which nothing is said. */
+/* For a port without a rule or an announcement. */
 static tc_err take_unsaid(const struct tc_udp_reader *reader,
                           const struct tc_datagram *d, struct tc_payload *out)
 {
@@ -175,7 +175,7 @@ tc_err tc_udp_reader_read(const struct tc_udp_reader *reader,
     if (tc_decode_as_find(reader->said, &datagram->key, &said))
         return take_said(reader, datagram, to, said, out);
 
-    /* a sender announces where it receives and mostly sends from there */
+    /* senders announce where they receive, and mostly send from there */
     if (use == TC_MEDIA_NONE) {
         announced = from;
         use       = tc_media_table_use(reader->media, from);

@@ -2,7 +2,7 @@
 /**
  * @file udp_reader.h
  * @brief Decodes the payload of a datagram: by signalling, by the rules of the
- * user, by its first octets, and optionally by the RTP heuristic.
+ *        user, by its first octets, and optionally by the RTP heuristic.
  */
 #ifndef TC_CAPTURE_UDP_READER_H
 #define TC_CAPTURE_UDP_READER_H
@@ -12,7 +12,7 @@
 #include "capture/media_table.h"
 #include "capture/payload.h"
 
-/** All borrowed. */
+/** What a reader needs; all borrowed. */
 struct tc_udp_reader {
     struct tc_media_table *media;
     struct tc_flow_table *flows;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* signalfd() is Linux's own */
+/* signalfd() is specific to Linux */
 #define _GNU_SOURCE
 #include <getopt.h>
 #include <inttypes.h>
@@ -188,7 +188,7 @@ static int take_options(int argc, char **argv, struct tc_live_run_cfg *cfg,
     return status;
 }
 
-/* A ring's own names are looked at when its files are made. */
+/* The names of a ring's files are checked when the files are created. */
 static int check_frames_output(const struct tc_live_run_cfg *cfg)
 {
     struct tc_diag diag = TC_DIAG_NONE;
@@ -259,9 +259,8 @@ static void print_end(const struct tc_live_progress *p)
                p->unanalysed);
 }
 
-/* The signals that end a recording.  After nohup a hangup is ignored.  A
- * shell's background process ignores SIGINT, and is stopped by it all the same.
- */
+/* The signals that end a recording: SIGHUP only if it is not ignored (nohup);
+ * SIGINT even if it is, as in a background process of a shell. */
 static void list_stops(sigset_t *out)
 {
     struct sigaction hangup;
@@ -273,7 +272,7 @@ static void list_stops(sigset_t *out)
         (void)sigaddset(out, SIGHUP);
 }
 
-/* Turn these signals into a descriptor that can be polled. */
+/* Block these signals and return a descriptor from which they can be read. */
 static int catch_signals(void)
 {
     sigset_t signals;
@@ -284,8 +283,8 @@ static int catch_signals(void)
     return signalfd(-1, &signals, SFD_CLOEXEC | SFD_NONBLOCK);
 }
 
-/* The first signal has ended the recording; the next one ends the program
- * while results are made. */
+/* The first signal ended the recording; the next one shall end the program,
+ * even while results are written. */
 static void release_signals(void *self)
 {
     const struct watch *watch = self;

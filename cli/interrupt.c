@@ -10,8 +10,9 @@
 
 enum { PATH_BYTES = 4096 + 64 };
 
-/* A handler gets no argument: these two are the program's only variables of
- * file scope.  `is_set` is written last, so that the path is whole. */
+/* A handler has no argument for its state: these two are the program's only
+ * variables of file scope.  `is_set` is written last, so that the path is
+ * complete when a signal arrives. */
 static char path[PATH_BYTES];
 static volatile sig_atomic_t is_set;
 
@@ -19,7 +20,7 @@ static void on_signal(int number)
 {
     if (is_set)
         (void)unlink(path);
-    /* the handler was reset when it was called: this ends the program */
+    /* SA_RESETHAND has restored the default action: this ends the program */
     (void)raise(number);
 }
 

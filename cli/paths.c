@@ -15,7 +15,7 @@ static bool is_entry(const struct stat *a, const struct stat *b)
     return a->st_dev == b->st_dev && a->st_ino == b->st_ino;
 }
 
-/* Does the file, all links followed, stand in the folder? */
+/* Is the file, with all links resolved, in the folder? */
 static bool is_in(const char *output, const struct stat *folder)
 {
     struct tc_output place;

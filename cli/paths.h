@@ -10,25 +10,25 @@
 #include <stddef.h>
 
 /**
- * Would the output take the place of an input, under whatever name?
+ * Would the output overwrite an input, under any name?
  *
  * A folder counts as all files in it; "-" is what standard input was
  * redirected from.
  *
- * @param output  NULL is no output.
- * @param inputs  NULL among them is none.
+ * @param output  NULL: no output.
+ * @param inputs  NULL entries are ignored.
  */
 bool tc_paths_output_is_input(const char *output, const char *const *inputs,
                               size_t count);
 
-/** Do two names, of files that may not be there yet, mean the same file? */
+/** Do two names refer to the same file? The files need not exist. */
 bool tc_paths_are_same(const char *a, const char *b);
 
 /**
  * Can the results be written there?  If so, an interrupted run will remove its
  * temporary file.
  *
- * @param output  NULL is no output, and fine.
+ * @param output  NULL: no output, which succeeds.
  * @return TC_EXIT_DONE, or TC_EXIT_FAILED after a message on stderr.
  */
 int tc_paths_prepare_output(const char *output);

@@ -30,7 +30,8 @@ static void print_requests(const struct tc_compare_cfg *cfg,
     printf("\n");
 }
 
-/* The decision time; that of what is decided from policy where it differs. */
+/* The decision time, and the time for decisions under installed policy if it
+ * differs. */
 static void print_cops(const struct tc_cops_config *cops)
 {
     printf("COPS %g ms", (double)cops->decision_time_ns * 1e-6);
@@ -106,7 +107,8 @@ static bool is_known(const struct tc_compare_figure *row, size_t count,
     return measured && !isnan(measured->mean);
 }
 
-/* Of three architectures or more it is said which two a line is about. */
+/* With three or more architectures the label names the other one of the
+ * pair. */
 static void print_label(const struct tc_compare_cfg *cfg, const char *word,
                         size_t other)
 {

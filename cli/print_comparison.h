@@ -8,8 +8,8 @@
 
 #include "replay/compare.h"
 
-/** What was run; for each KPI the measured estimate of a capture, then each
- *  architecture's, then the first one's difference and ratio to each other;
+/** Print the input; for each KPI the capture's estimate, that of each
+ *  architecture, and the first one's difference from and ratio to each other;
  *  the cost of deployment; what the intervals cover. */
 void tc_print_comparison(const struct tc_compare_cfg *cfg,
                          const struct tc_compare_report *report);

@@ -20,7 +20,7 @@ static void print_cell(const struct tc_estimate *e, double factor)
     printf(" %30s", text);
 }
 
-/* How a figure's unit is shown. */
+/* A unit, and the factor by which values are shown in it. */
 struct scale {
     const char *units;
     double factor;

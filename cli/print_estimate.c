@@ -5,7 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
-/* How a number of some unit is shown. */
+/* A unit, and the factor by which values are shown in it. */
 struct scale {
     double factor;
     const char *units;

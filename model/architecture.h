@@ -2,7 +2,7 @@
 /**
  * @file architecture.h
  * @brief Interface of an architecture.  CONTRIBUTING.md lists the files that a
- * new one touches.
+ *        new one touches.
  *
  * Order of calls: build, then join and leave as the run goes.  All run inside
  * one simulation; memory is the simulation's arena.
@@ -49,11 +49,11 @@ struct tc_architecture {
     /** Optional.  Number of open COPS handles. */
     uint32_t (*open_handles)(const void *self);
 
-    /** Optional.  Observed hosts that it makes beside those of the users: each
-     *  takes two points of observation (limits.h). */
+    /** Optional.  Number of observed hosts besides those of the users: each
+     *  takes two taps (limits.h). */
     uint32_t (*server_hosts)(const struct tc_model_config *config);
 
-    /** Most broadcasters that it can number; 0: no bound of its own. */
+    /** Maximum number of broadcasters; 0: no limit of its own. */
     uint32_t broadcasters_max;
 };
 

@@ -10,7 +10,7 @@
 #include "model/network/topology.h"
 #include "model/world.h"
 
-/* Entities of the draws: pairs of routers, then lines of users. */
+/* Entities of the random draws: pairs of routers, then users' lines. */
 enum { PAIRS = 0, VIEWERS = 1 << 24, BROADCASTERS = 1 << 25, WAYS = 2 };
 
 struct source {
@@ -117,7 +117,7 @@ tc_err tc_background_start(const struct tc_world *world)
     if (err != TC_OK)
         return err;
 
-    /* a content provider's line is no user's */
+    /* a content provider's line is not a user's line */
     const uint32_t providers = workload->provider_count;
     return start_lines(world, world->broadcaster_nodes + providers,
                        workload->broadcaster_count - providers,

@@ -2,7 +2,7 @@
 /**
  * @file config.h
  * @brief Everything that a run of a model depends on, except the audience:
- * plain data, filled from a scenario.
+ *        plain data, filled from a scenario.
  *
  * Each field is a key of the scenario (replay/scenario.h), which states its
  * unit, range, default and source.
@@ -15,7 +15,7 @@
 
 #include "model/media/video_source.h"
 
-/** Traffic that is sent first where packets queue. */
+/** Traffic with priority in queues. */
 enum tc_network_priority {
     TC_NETWORK_PRIORITY_NONE,
     TC_NETWORK_PRIORITY_RESERVED, /**< streams with a COPS reservation */
@@ -43,9 +43,10 @@ struct tc_network_config {
     uint32_t queue_limit_packets; /**< of every link; 0: unlimited */
     enum tc_network_priority priority;
     uint32_t link_overhead_octets;
-    bool igmp;          /**< hosts join and leave by messages; false: at once */
+    bool igmp;          /**< hosts join and leave by messages; false:
+                             immediately */
     int64_t reroute_ns; /**< from a link's failure, or its return, until all
-                             routers send another way */
+                             routers have new routes */
 };
 
 /** Background traffic, which occupies links and is part of no KPI: Poisson
@@ -142,8 +143,9 @@ struct tc_isp_config {
     int64_t
         exchange_ns; /**< between two exchanges of the DS servers; 0: none */
     int64_t hello_interval_ns;
-    int64_t hello_timeout_ns; /**< then it counts as missed */
-    uint32_t hello_misses;    /**< in a row: the server counts as failed */
+    int64_t hello_timeout_ns; /**< time after which a hello counts as missed */
+    uint32_t hello_misses;    /**< missed hellos in a row until the server
+                                   counts as failed */
     int64_t recovery_ns;      /**< that the DSM needs to restart a server */
 };
 
@@ -168,7 +170,8 @@ struct tc_p2p_config {
     uint32_t window;            /**< of TC_P2P_WINDOWED */
     int64_t tracker_service_ns; /**< per message */
     int64_t retry_ns;           /**< retransmission timeout of a request */
-    uint32_t attempts_max;      /**< then the peer counts as not having it */
+    uint32_t attempts_max;      /**< unanswered attempts after which a peer
+                                     is given up */
     bool relay;                 /**< viewers relay their stream */
     uint32_t fan_out_max;       /**< viewers per sender; 0: unlimited */
     double locality_weight;     /**< in the choice of a sender; 0: uniform */

@@ -5,7 +5,7 @@
 #include "model/engine/sim.h"
 #include "model/network/failure.h"
 
-/* A listener for failures; in the arena. */
+/* The parts of a run that failures affect; in the arena. */
 struct failing {
     struct tc_world *world;
     const struct tc_architecture *architecture;

@@ -2,7 +2,7 @@
 /**
  * @file failures.h
  * @brief The failures of a scenario: the same for all architectures, each of
- * which is affected as far as it has the failing part.
+ *        which is affected as far as it has the failing part.
  */
 #ifndef TC_MODEL_FAILURES_H
 #define TC_MODEL_FAILURES_H
@@ -12,7 +12,7 @@
 #include "model/architecture.h"
 #include "model/engine/sim.h"
 
-/** Does anything fail? */
+/** Are any failures configured? */
 bool tc_failures_any(const struct tc_failure_config *config);
 
 /** Time of the first failure; TC_SIM_FOREVER_NS: never. */

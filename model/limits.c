@@ -24,7 +24,7 @@ uint64_t tc_limits_taps(const struct tc_architecture *architecture,
            taps_of_servers(architecture, config);
 }
 
-/* People that find room beside the servers; there are few of those. */
+/* The number of people for whom taps are left after the servers. */
 static uint64_t people_max(const struct tc_architecture *architecture,
                            const struct tc_model_config *config)
 {
@@ -56,7 +56,7 @@ enum tc_run_limit tc_limits_check(const struct tc_architecture *architecture,
     if ((uint64_t)viewers + broadcasters <= most)
         return TC_RUN_LIMIT_NONE;
 
-    /* one viewer at the least */
+    /* at least one viewer */
     const bool is_of_viewers = broadcasters < most;
     (void)snprintf(sentence, TC_DIAG_SENTENCE_BYTES,
                    "%" PRIu32 " viewers and %" PRIu32 " broadcasters need "

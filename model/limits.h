@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /**
  * @file limits.h
- * @brief Whether one run can hold an audience, asked before anything is built.
+ * @brief Checks before building whether one run can hold an audience.
  *
  * Two limits: the points of observation (proto/directory.h numbers taps in 16
  * bits; each host that is observed has two, out and in), and the channels that
@@ -16,7 +16,7 @@
 #include "model/architecture.h"
 #include "model/config.h"
 
-/** What there is too much of. */
+/** The resource that is exceeded. */
 enum tc_run_limit {
     TC_RUN_LIMIT_NONE,
     TC_RUN_LIMIT_VIEWERS,
@@ -30,10 +30,10 @@ uint64_t tc_limits_taps(const struct tc_architecture *architecture,
                         uint32_t broadcasters);
 
 /**
- * Can a run hold them?
+ * Can a run hold the audience?
  *
- * @param[out] sentence  what is too much, and what was expected; not touched
- *                       where all is well.
+ * @param[out] sentence  what is too large, and what was expected; unchanged if
+ *                       the audience fits.
  */
 enum tc_run_limit tc_limits_check(const struct tc_architecture *architecture,
                                   const struct tc_model_config *config,

@@ -75,7 +75,7 @@ static tc_err build_core(struct tc_world *world, uint64_t core_link_bps)
     return err;
 }
 
-/* `each` routers below every one of those above. */
+/* Creates `each` routers below each router of `above`. */
 static tc_err build_level(struct tc_world *world, const uint32_t *above,
                           uint32_t above_count, uint32_t each,
                           const char *level, uint32_t net,
@@ -127,7 +127,8 @@ static tc_err build_routers(struct tc_world *world, uint64_t core_link_bps)
                : TC_ENOMEM;
 }
 
-/* Both taps of a user share one vantage: sessions are seen whole. */
+/* Both taps of a user share one vantage, so that sessions are seen
+ * completely. */
 static tc_err add_taps(struct tc_world *world, uint32_t node, const char *name,
                        unsigned use_out, unsigned use_in)
 {
@@ -192,7 +193,7 @@ tc_err tc_places_build(struct tc_world *world, uint64_t core_link_bps)
     const uint32_t viewers             = workload->viewer_count;
     const uint32_t broadcasters        = workload->broadcaster_count;
 
-    /* one more: an arena gives no array of nothing */
+    /* one more: an arena allocates no empty array */
     world->core_routers =
         tc_world_alloc(world, (routers + 1U) * sizeof(uint32_t));
     world->viewer_nodes =

@@ -55,7 +55,7 @@ static bool end_wait(struct run *run, uint32_t demand, enum demand_state as)
     return is_waiting;
 }
 
-/* A viewer who was refused long ago is not notified at the end. */
+/* A viewer that was refused earlier has stopped waiting, but has not left. */
 static void on_patience_out(struct tc_sim *sim, void *self, uint64_t arg)
 {
     struct run *run = self;
@@ -73,7 +73,8 @@ static void wait_for(struct run *run, uint32_t demand)
     struct tc_sim *sim        = run->world.sim;
     const uint32_t former     = run->newest[d->viewer];
 
-    /* before a viewer's first demand it is number 0, which may be another's */
+    /* before a viewer's first demand `former` is 0, which may belong to another
+     * viewer */
     if (run->cfg->workload->demands[former].viewer == d->viewer) {
         run->totals->superseded += end_wait(run, former, SUPERSEDED);
         end_watch(run, former);
@@ -123,7 +124,7 @@ static void on_ready(void *self, uint32_t demand)
         run->cfg->observer.ready(run->cfg->observer.self, demand,
                                  tc_sim_now_ns(sim));
     if (hold_ns > run->cfg->workload->end_ns - tc_sim_now_ns(sim))
-        return; /* stays to the end */
+        return; /* the viewer stays to the end */
 
     tc_err err = tc_sim_after(sim, hold_ns, on_leave, run, demand);
     if (err != TC_OK)
@@ -135,7 +136,7 @@ static tc_err schedule_demands(struct run *run)
     const struct tc_workload *workload = run->cfg->workload;
     tc_err err                         = TC_OK;
 
-    /* one more: an arena gives no array of nothing */
+    /* one more: an arena allocates no empty array */
     run->states = tc_world_alloc(&run->world, (workload->demand_count + 1U) *
                                                   sizeof *run->states);
     run->newest = tc_world_alloc(&run->world, (workload->viewer_count + 1U) *

@@ -2,7 +2,7 @@
 /**
  * @file run.h
  * @brief One replication of one architecture: builds it, runs the workload, and
- * pushes its records to a sink.
+ *        pushes its records to a sink.
  */
 #ifndef TC_MODEL_RUN_H
 #define TC_MODEL_RUN_H
@@ -16,8 +16,8 @@
 struct tc_run_observer {
     void (*asked)(void *self, uint32_t demand, int64_t now_ns);
     void (*ready)(void *self, uint32_t demand, int64_t now_ns);
-    /** Its holding time is over, whether it was ready or not; not called at the
-     * run's end, nor of what a further demand ends. */
+    /** The demand's holding time is over, whether it was ready or not; not
+     *  called at the end of the run, nor when a further demand ends it. */
     void (*left)(void *self, uint32_t demand, int64_t now_ns);
     void *self; /**< weak */
 };

@@ -2,7 +2,7 @@
 /**
  * @file workload.h
  * @brief The demands of an audience: viewer, channel, time and holding time;
- * the same for all architectures.
+ *        the same for all architectures.
  */
 #ifndef TC_MODEL_WORKLOAD_H
 #define TC_MODEL_WORKLOAD_H

@@ -2,7 +2,7 @@
 /**
  * @file world.h
  * @brief One replication: the simulation, the network with its users, and the
- * callbacks from the architecture to the run.
+ *        callbacks from the architecture to the run.
  */
 #ifndef TC_MODEL_WORLD_H
 #define TC_MODEL_WORLD_H

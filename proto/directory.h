@@ -2,7 +2,7 @@
 /**
  * @file directory.h
  * @brief The directory of taps, endpoints and flows: what the numbers in a
- * record refer to.
+ *        record refer to.
  *
  * The producer of records owns one directory and fills it; the sinks borrow
  * it.  A tap is a point of observation: a capture file, an interface of a
@@ -21,8 +21,9 @@ enum tc_tap_use {
     TC_TAP_STREAM_ORIGIN = 1 << 2, /**< media is sent here */
     TC_TAP_COPS          = 1 << 3, /**< COPS requests start here */
     TC_TAP_TRAFFIC       = 1 << 4, /**< its bytes are the traffic at the tap */
-    TC_TAP_INCOMING      = 1 << 5, /**< sees only what comes in to its node:
-                                        what is asked here, others ask */
+    TC_TAP_INCOMING      = 1 << 5, /**< sees only packets to its node:
+                                        requests seen here are made by other
+                                        nodes */
     /** The uses of a capture's tap: all. */
     TC_TAP_CAPTURE =
         TC_TAP_SESSIONS | TC_TAP_STREAMS | TC_TAP_COPS | TC_TAP_TRAFFIC,
@@ -31,7 +32,7 @@ enum tc_tap_use {
 enum { TC_TAP_NAME_BYTES = 96, TC_TAPS_MAX = UINT16_MAX };
 
 struct tc_tap {
-    char name[TC_TAP_NAME_BYTES]; /**< cut to what fits */
+    char name[TC_TAP_NAME_BYTES]; /**< truncated to fit */
     unsigned use;                 /**< OR of enum tc_tap_use */
     uint32_t vantage; /**< taps of one observer share it; a capture's: 0 */
 };
@@ -47,7 +48,7 @@ struct tc_directory {
 TC_NODISCARD
 tc_err tc_directory_init(struct tc_directory *directory);
 
-/** Frees all.  A zeroed directory is allowed. */
+/** Free the tables.  A zeroed directory is allowed. */
 void tc_directory_fini(struct tc_directory *directory);
 
 /**

@@ -18,10 +18,8 @@
 
 #include <stdint.h>
 
-/**
- * 73 years: times of a damaged file are held here, so that a difference of
- * two differences fits 64 bits.
- */
+/** 73 years: times in a damaged file are clamped to this, so that a difference
+ *  of two differences fits 64 bits. */
 #define TC_TIME_MAX_NS (INT64_MAX / 4)
 
 struct tc_cops_msg;
@@ -34,10 +32,10 @@ struct tc_sip_msg;
 struct tc_ts_payload;
 
 enum tc_record_kind {
-    TC_RECORD_MESSAGE,   /**< a whole message, however many frames bore it */
+    TC_RECORD_MESSAGE,   /**< a whole message, of one or more frames */
     TC_RECORD_PACKET,    /**< RTP or MPEG-TS */
     TC_RECORD_TRANSPORT, /**< bytes without a message: SYN, ACK, undecoded */
-    TC_RECORD_SPAN,      /**< a stretch of a stream at one rate */
+    TC_RECORD_SPAN,      /**< a period of a stream at constant rate */
     TC_RECORD_LINK,      /**< counters of a link over an interval */
     TC_RECORD_KIND_COUNT
 };
@@ -57,7 +55,7 @@ enum tc_protocol {
 
 /** The decoded contents; `kind` and `protocol` select the member. */
 union tc_record_view {
-    const void *any; /**< NULL: counted, its fields cannot be read */
+    const void *any; /**< NULL: counted, but not decoded */
     const struct tc_sip_msg *sip;
     const struct tc_cops_msg *cops;
     const struct tc_rtp_packet *rtp;
@@ -71,14 +69,14 @@ union tc_record_view {
 /** Plain data; everything it points to is borrowed with it. */
 struct tc_record {
     int64_t at_ns;             /**< see above; of the last octet */
-    int64_t first_ns;          /**< of the first octet; equal but for messages
-                                    that several frames bore */
+    int64_t first_ns;          /**< of the first octet; differs only for
+                                    messages of several frames */
     union tc_record_view view; /**< the decoded struct */
-    uint64_t frame;            /**< number in the capture, from 1 on, of the
-                                    frame that completed it; 0: a model's */
+    uint64_t frame;            /**< number in the capture, from 1, of the
+                                    frame that completed it; 0: of a model */
     const uint8_t *raw;        /**< its octets as captured; NULL in a model */
     uint32_t raw_bytes;        /**< of `raw`; may be cut by the capture */
-    uint32_t wire_bytes;       /**< all frames that bore it, without FCS */
+    uint32_t wire_bytes;       /**< of all its frames, without FCS */
     uint32_t flow;             /**< number in the directory's flow table */
     uint32_t from;             /**< endpoint number */
     uint32_t to;               /**< endpoint number */
@@ -97,12 +95,13 @@ struct tc_link_counters {
     uint64_t bytes;   /**< of those packets */
     uint64_t dropped_packets;
     uint64_t dropped_bytes;
-    int64_t busy_ns; /**< time the transmitter was sending, whatever it was */
-    uint64_t background_bytes; /**< of others: not in the counts above */
+    int64_t busy_ns; /**< time in which the transmitter was sending anything */
+    uint64_t background_bytes; /**< of background packets: not in the counts
+                                    above */
     uint64_t background_dropped_bytes;
     uint32_t link;     /**< number of the directed link in its network */
     uint32_t is_core;  /**< 1: between routers; 0: to or from a host */
-    uint32_t is_first; /**< 1: leaves a host: what it carries is injected */
+    uint32_t is_first; /**< 1: leaves a host: its traffic is injected */
 };
 
 /** The protocol's name as the tables print it: "sip", "rtp", ... */

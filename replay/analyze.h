@@ -68,7 +68,8 @@ tc_err tc_analyze_write_measured(hid_t file,
                                  const struct tc_instrument *instrument,
                                  const struct tc_analyze_report *report);
 
-/** Both, into a results file of its own where cfg->output_path names one. */
+/** Finish the report; write it to a results file if cfg->output_path is not
+ *  NULL. */
 TC_NODISCARD
 tc_err tc_analyze_conclude(const struct tc_analyze_cfg *cfg,
                            const struct tc_instrument *instrument,

@@ -13,7 +13,7 @@
 #include "replay/audience_lineup.h"
 #include "replay/audience_placement.h"
 
-/* One audience in the making. */
+/* An audience under construction. */
 struct making {
     const struct tc_scenario *scenario; /* borrowed */
     uint64_t seed;
@@ -24,7 +24,8 @@ struct making {
     uint32_t *first;      /* owned; first channel of each viewer */
     int64_t *arrivals_ns; /* owned; first request of each viewer */
     uint32_t *loads;      /* owned; viewers of each broadcaster */
-    uint32_t *placed;     /* owned; of those, how many have a place */
+    uint32_t *placed;     /* owned; viewers of each broadcaster that have
+                             been placed */
 };
 
 static int digits_of(uint32_t count)
@@ -36,7 +37,7 @@ static int digits_of(uint32_t count)
     return digits < 2 ? 2 : digits;
 }
 
-/* Those from `first` to before `last`, of `count`. */
+/* Names people `first` to `last` - 1, of `count`. */
 static void name_all(struct tc_person *people, uint32_t first, uint32_t last,
                      uint32_t count, const char *what,
                      char (*names)[TC_AUDIENCE_NAME_BYTES])
@@ -179,7 +180,7 @@ static void add_demands(struct making *m, uint32_t viewer)
     }
 }
 
-/* By time, then viewer: one viewer's demands have different times. */
+/* By time, then by viewer; demands of one viewer have different times. */
 static int demand_compare(const void *left, const void *right)
 {
     const struct tc_demand *a = left, *b = right;

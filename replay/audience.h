@@ -34,14 +34,14 @@
  *  - `round_robin`: viewer v at router v mod R.
  *  - `uniform`: each drawn on its own.
  *  - `crossed`: viewer j of the n first viewers of broadcaster b is digit_j
- *    routers further than it, digit_j being digits in base R of
+ *    routers further on, where digit_j is the j-th digit in base R of
  *        x = (b + replication) M mod R^n.
  *    M is coprime to R: over R^n replications in a row every broadcaster sees
  *    each of the R^n combinations once, and what depends on them (traffic) is
  *    averaged exactly.  M near 0.618 R^n spreads a few replications evenly;
  *    M = 1 would leave most digits at 0 for many replications if n is large.
- *    R^n is bounded by 2^31; viewers beyond that many take their digits from
- *    the next x.
+ *    R^n is bounded by 2^31; further viewers take their digits from the
+ *    next x.
  */
 #ifndef TC_REPLAY_AUDIENCE_H
 #define TC_REPLAY_AUDIENCE_H
@@ -54,7 +54,7 @@
 
 enum { TC_AUDIENCE_NAME_BYTES = 48 };
 
-/** A workload and what it borrows. */
+/** A workload, with its names. */
 struct tc_audience {
     struct tc_workload workload; /**< owned; its names are in `names` */
     char (*names)[TC_AUDIENCE_NAME_BYTES]; /**< owned: viewers' first */
@@ -65,9 +65,9 @@ struct tc_audience {
  * of the run are left out.
  *
  * The `at_ns` of a further session is that of the previous one plus its holding
- * time.  The connection delay is known only to the model: a viewer who is still
- * watching leaves first (model/architecture.h) and has then watched for that
- * much less.  Giving up does not make the next request come earlier either.
+ * time.  Only the model knows the connection delay, by which the time watched
+ * is shortened: a viewer still watching leaves first (model/architecture.h).
+ * Giving up does not make the next request come earlier either.
  *
  * @param scenario  must have passed tc_scenario_check().
  * @param[out] out  for tc_audience_fini(), also on failure.

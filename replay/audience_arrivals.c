@@ -9,11 +9,11 @@
 static const double hour_ns = 3600e9;
 
 /*
- * Time since the start by which `share` of all that is due within the spread
- * has come; a share above 1 is later.  With a profile of the day it is the
- * inverse of the summed-up rate: arrivals of an even rate in the share are
- * arrivals of the profile's rate in time (Cinlar, Introduction to Stochastic
- * Processes, 1975, section 4.7), and each still takes one draw.
+ * Time since the start by which `share` of the arrivals due within the spread
+ * have come; later than the spread for a share above 1.  With a profile of the
+ * day it is the inverse of the summed-up rate: arrivals at a constant rate in
+ * the share are arrivals at the profile's rate in time (Cinlar, Introduction to
+ * Stochastic Processes, 1975, section 4.7), and each still takes one draw.
  */
 static double elapsed_ns(const struct tc_audience_config *config, double share)
 {

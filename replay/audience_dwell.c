@@ -15,7 +15,7 @@ tc_audience_dwelling_of(uint64_t seed, uint32_t replication, uint32_t viewer)
     };
 }
 
-/* Beyond any run, and far from where sums of two overflow. */
+/* Longer than any run, and short enough that a sum of two does not overflow. */
 static const double longest_ns = 1e18;
 
 static int64_t whole_ns(double ns)

@@ -40,7 +40,7 @@ void tc_audience_lineup_fini(struct tc_audience_lineup *lineup)
     *lineup = (struct tc_audience_lineup){ 0 };
 }
 
-/* The first channel whose sum of weights is beyond `at`. */
+/* The first channel whose cumulative weight exceeds `at`. */
 static uint32_t channel_at(const struct tc_audience_lineup *c, double at)
 {
     uint32_t low  = 0;
@@ -119,7 +119,7 @@ static uint32_t by_channels(const struct tc_audience_lineup *c,
     return channel;
 }
 
-/* One draw over all weights but that of `now`. */
+/* One draw over the weights of all channels but `now`. */
 static uint32_t jump(const struct tc_audience_lineup *c,
                      struct tc_random *random, uint32_t now)
 {
@@ -133,7 +133,8 @@ static uint32_t jump(const struct tc_audience_lineup *c,
     const uint32_t channel = channel_at(c, at);
     if (channel != now)
         return channel;
-    return now > 0 ? now - 1 : 1; /* a sum was rounded over the edge */
+    return now > 0 ? now - 1 : 1; /* the sum was rounded beyond the last
+                                     weight */
 }
 
 static uint32_t by_remote(const struct tc_audience_lineup *c,

@@ -44,7 +44,7 @@ void tc_audience_lineup_fini(struct tc_audience_lineup *lineup);
  * Draw the first channel of each viewer.
  *
  * @param[out] order  array of `config->viewers`: the viewers in the order of
- * the permutation; by number if there is none.
+ *                    the permutation; by number if there is none.
  * @param[out] first  array of `config->viewers`: channels, by viewer.
  */
 void tc_audience_lineup_first(const struct tc_audience_lineup *lineup,

@@ -16,8 +16,8 @@ static uint64_t common_divisor(uint64_t a, uint64_t b)
     return a;
 }
 
-/* M: the first number from 0.618 of `combinations` on that is prime to
- * `routers`, and with that to their power. */
+/* M: the first number from 0.618 times `combinations` on that is coprime to
+ * `routers`, and thus to its powers. */
 static uint64_t multiplier(uint64_t combinations, uint32_t routers)
 {
     uint64_t m = combinations * 618 / 1000;

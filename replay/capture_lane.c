@@ -27,8 +27,7 @@ static const char *open_path(const struct tc_capture_lane *lane)
                                   : lane->input.path;
 }
 
-/* The path of a file in a folder goes with the lane: the folder stands for
- * it. */
+/* A file in a folder is named in the sentence; the diag is about the folder. */
 static tc_err name_file(const struct tc_capture_lane *lane,
                         struct tc_diag *diag, tc_err err)
 {
@@ -61,7 +60,7 @@ static tc_err open_file(struct tc_capture_lane *lane, struct tc_diag *diag)
     return TC_OK;
 }
 
-/* All that was read: a pipe has no size of its own. */
+/* Fills in size and digest; a pipe's size is the number of bytes read. */
 static void close_file(struct tc_capture_lane *lane)
 {
     struct tc_results_file *row = &lane->files->rows[lane->row];
@@ -78,7 +77,7 @@ static void close_file(struct tc_capture_lane *lane)
     lane->file = NULL;
 }
 
-/* A frame, or the end of the file: a cut in the last record is one, too. */
+/* The next frame, or TC_END; a truncated last record is also the end. */
 static tc_err next_in_file(struct tc_capture_lane *lane, struct tc_diag *diag)
 {
     struct tc_diag cut = TC_DIAG_NONE;

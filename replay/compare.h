@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /**
  * @file compare.h
- * @brief What would happen: the audience of a capture, or a described one,
- *        replayed through each architecture; estimates, differences and
- *        ratios with intervals; a results file.
+ * @brief Replays the audience of a capture or of a scenario through each
+ *        architecture; estimates, differences and ratios with intervals; a
+ *        results file.
  */
 #ifndef TC_REPLAY_COMPARE_H
 #define TC_REPLAY_COMPARE_H
@@ -25,20 +25,21 @@ struct tc_compare_cfg {
     bool fixed_trace; /**< of a capture: the same people each time */
 };
 
-/** What is known of one figure. */
+/** The estimates of one figure. */
 struct tc_compare_figure {
     enum tc_figure figure;
     struct tc_estimate each[TC_ARCHITECTURES_MAX];
-    /** Of the first architecture against each other one; [0] is not used. */
+    /** Of the first architecture from each other one; [0] is unused. */
     struct tc_estimate difference[TC_ARCHITECTURES_MAX];
     struct tc_estimate ratio[TC_ARCHITECTURES_MAX];
     double correlation[TC_ARCHITECTURES_MAX];
 };
 
-/** For printing; plain data but for the capture's summary. */
+/** For printing; plain data except for the capture's report. */
 struct tc_compare_report {
     struct tc_scenario scenario; /**< effective; borrows from `frame_sizes` */
-    struct tc_frame_sizes frame_sizes; /**< zeroed where it names none */
+    struct tc_frame_sizes frame_sizes; /**< zeroed if the scenario names no
+                                            file */
     bool is_trace;
     bool is_bootstrap; /**< viewers were resampled */
     const char *covers;
@@ -51,10 +52,11 @@ struct tc_compare_report {
     bool video_is_known;               /**< taken from the capture's streams */
     struct tc_analyze_report measured; /**< of the capture; else zeroed */
     struct tc_compare_figure figures[TC_FIGURE_COUNT];
-    struct tc_run_totals totals[TC_ARCHITECTURES_MAX]; /**< summed */
+    struct tc_run_totals totals[TC_ARCHITECTURES_MAX]; /**< sums over
+                                                            replications */
 };
 
-/** Trials done, and in all. */
+/** `done` of `whole` trials are complete. */
 typedef void tc_compare_progress_fn(void *self, uint64_t done, uint64_t all);
 
 struct tc_compare_watcher {
@@ -63,7 +65,7 @@ struct tc_compare_watcher {
     void *self;
 };
 
-/** Does the name say that it is a scenario (.yaml, .yml)? */
+/** Does the suffix (.yaml, .yml) denote a scenario? */
 bool tc_compare_is_scenario(const char *path);
 
 /**

@@ -7,7 +7,7 @@
 
 _Static_assert(TC_TAPS_MAX == 65535, "tc_compare_fault_text() says so");
 
-/* Of a scenario it was checked when that was read. */
+/* A scenario's video was checked when the scenario was read. */
 static tc_err check_video(const struct tc_compare_cfg *cfg,
                           const struct tc_scenario *scenario,
                           struct tc_diag *diag)

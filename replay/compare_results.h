@@ -21,7 +21,7 @@ enum { TC_COMPARE_SCENARIO_FILES_MAX = 2 };
  * @param path  of the scenario.
  * @param[out] files  TC_COMPARE_SCENARIO_FILES_MAX of them, of which `count`
  *                    are filled.
- * @retval TC_ESYS  one cannot be read any more.
+ * @retval TC_ESYS  one can no longer be read.
  */
 TC_NODISCARD
 tc_err tc_compare_results_describe(const char *path,
@@ -33,14 +33,14 @@ tc_err tc_compare_results_describe(const char *path,
 struct tc_compare_results;
 
 /**
- * Write root, input and, of a capture, what was measured; make empty tables for
- * each architecture.
+ * Write root, input and, for a capture, the measurement; create empty tables
+ * for each architecture.
  *
  * @param file    borrowed, as the rest, until end or discard.
- * @param report  complete but for the figures.
- * @param instrument  holds the capture of a replay, borrowed during the call;
- *                    not looked at for a scenario.
- * @retval TC_ESYS    HDF5 refused, or the scenario cannot be read any more.
+ * @param report  complete except for the figures.
+ * @param instrument  measured the capture, borrowed during the call; ignored
+ *                    for a scenario.
+ * @retval TC_ESYS    HDF5 refused, or the scenario can no longer be read.
  * @retval TC_ENOMEM  no memory.
  */
 TC_NODISCARD
@@ -55,14 +55,14 @@ tc_err tc_compare_results_append(struct tc_compare_results *results,
                                  size_t architecture, uint32_t replication,
                                  const struct tc_trial *trial);
 
-/** Close the tables, and write estimates and series, when all trials are done:
- *  trials[replication][architecture].  `results` is freed, whatever is
+/** After the last trial, close the tables and write estimates and series:
+ *  trials[replication][architecture]. `results` is freed, whatever is
  *  returned. */
 TC_NODISCARD
 tc_err tc_compare_results_end(struct tc_compare_results *results,
                               const struct tc_trial *trials);
 
-/** Free the results of a file that is given up.  NULL is allowed. */
+/** Free the results of a discarded file.  NULL is allowed. */
 void tc_compare_results_discard(struct tc_compare_results *results);
 
 #endif

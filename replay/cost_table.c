@@ -48,7 +48,7 @@ const struct tc_h5_shape *tc_cost_table_shape(void)
 static void fill(struct row *to, uint32_t replication, enum tc_cost_class class,
                  const struct tc_cost_row *from)
 {
-    memset(to, 0, sizeof *to); /* the rest of a text, too */
+    memset(to, 0, sizeof *to); /* with padding and the rest of texts */
     to->replication = replication;
     to->count       = from->count;
     (void)snprintf(to->item, sizeof to->item, "%s", tc_cost_class_name(class));

@@ -12,7 +12,7 @@
 /* In the order in which one end decides what a link is. */
 enum node_kind { CORE_ROUTER, OTHER_ROUTER, USER, PROVIDER, SERVER };
 
-/* A class's load in the interval at hand, and the greatest so far. */
+/* Load of a class in the current interval, and its peak so far. */
 struct load {
     uint64_t bytes; /* in the window */
     uint64_t interval_bytes;
@@ -23,9 +23,10 @@ struct tc_cost_watch {
     int64_t window_start_ns;
     int64_t window_end_ns;
     uint8_t *class_of_link; /* owned; enum tc_cost_class */
-    bool *is_up;            /* owned; a user's way up */
+    bool *is_up;            /* owned; the link leads from a user to its
+                               router */
     uint32_t link_count;
-    int64_t interval_start_ns; /* of the records that came last */
+    int64_t interval_start_ns; /* of the current interval's records */
     int64_t interval_end_ns;
     struct load loads[TC_COST_CLASS_COUNT];
     uint32_t counts[TC_COST_CLASS_COUNT];
@@ -55,8 +56,8 @@ void tc_cost_watch_destroy(struct tc_cost_watch *watch)
     tc_free(watch);
 }
 
-/* Servers go by the names that the architectures give them: "ds0", "tracker";
- * whatever else there is manages. */
+/* The kind of a server follows from its name, "ds0" or "tracker"; all others
+ * are management servers. */
 static enum tc_cost_class server_class(const char *name)
 {
     if (strncmp(name, "ds", 2) == 0 && isdigit((unsigned char)name[2]))
@@ -119,8 +120,8 @@ static enum tc_cost_class link_class(enum node_kind from, enum node_kind to)
     return TC_COST_SERVER_LINE;
 }
 
-/* A pair of links is a line, with a port of the ISP's at one end; between
- * routers both ends are the ISP's, and each way is a link. */
+/* Between routers each direction counts as a link with a port at its start.  To
+ * a host a pair of links counts as one line, with one port at the ISP's end. */
 static void count_link(struct tc_cost_watch *w, uint32_t number,
                        const struct tc_network_link *link, const uint8_t *kinds)
 {
@@ -134,7 +135,7 @@ static void count_link(struct tc_cost_watch *w, uint32_t number,
     w->capacity_bps[class] += (double)link->rate_bps;
     if (!is_line) {
         w->counts[class]++;
-        w->counts[TC_COST_ROUTER_PORT]++; /* one end: its way out */
+        w->counts[TC_COST_ROUTER_PORT]++; /* at the link's start */
     } else if (from > OTHER_ROUTER) {
         w->counts[class]++;
     }
@@ -175,7 +176,7 @@ static double rate_bps(uint64_t bytes, int64_t length_ns)
     return (double)bytes * 8 / ((double)length_ns * 1e-9);
 }
 
-/* All links have the same edges, so an interval's records come together. */
+/* Intervals are the same for all links, so their records arrive together. */
 static void end_interval(struct tc_cost_watch *w)
 {
     const int64_t length_ns = w->interval_end_ns - w->interval_start_ns;

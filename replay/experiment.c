@@ -7,8 +7,8 @@
 
 #include "base/alloc.h"
 
-/* Workers run at most so many trials ahead of the one that is merged, so that
- * memory does not grow with the number of replications. */
+/* Workers run at most this many trials ahead of merging, so that memory does
+ * not grow with the number of replications. */
 enum { AHEAD_PER_THREAD = 2, THREADS_MAX = 256 };
 
 struct shared {
@@ -17,8 +17,8 @@ struct shared {
     tc_err *errors; /* owned; by trial */
     bool *is_done;  /* owned; by trial */
     size_t count;
-    size_t next;   /* next trial to be taken */
-    size_t merged; /* trials that have been handed on */
+    size_t next;   /* next trial to run */
+    size_t merged; /* number of trials merged */
     bool stopped;
     pthread_mutex_t lock;
     pthread_cond_t changed;
@@ -41,7 +41,8 @@ static tc_err run_trial(const struct shared *shared, size_t i)
     return err;
 }
 
-/* The next trial to run; false when there is none. */
+/* Takes the next trial to run, after a wait if it is too far ahead of merging;
+ * false: none is left. */
 static bool take_next(struct shared *shared, size_t *i)
 {
     size_t ahead = (size_t)shared->cfg->threads * AHEAD_PER_THREAD;

@@ -10,30 +10,30 @@
 
 enum phase { IDLE, ASKED, ON };
 
-/* A viewer and what it does now. */
+/* A viewer and its current state. */
 struct viewer {
     enum phase phase;
-    bool is_taken; /* by the failure */
+    bool is_taken; /* its host vanishes in the failure */
     int64_t asked_ns;
     int64_t ready_ns;
     int64_t last_packet_ns;
-    int64_t gap_ns; /* longest, of those that end after the failure */
+    int64_t gap_ns; /* longest gap that ends after the failure */
 };
 
 struct tc_failure_watch {
     struct tc_failure_watch_cfg cfg;
     int64_t first_ns;
     struct viewer *viewers;  /* owned */
-    uint32_t *viewer_of_tap; /* owned; + 1; 0: not looked at yet */
+    uint32_t *viewer_of_tap; /* owned; viewer + 1; 0: not determined yet */
     size_t taps;
-    uint64_t asked; /* since the failure */
+    uint64_t asked; /* after the failure */
     uint64_t served;
     double delay_sum_s;
-    uint64_t on_air; /* at the failure */
+    uint64_t on_air; /* sessions at the failure */
     uint64_t kept;
     double gap_sum_s;
     int64_t gap_max_ns;
-    int64_t lack_end_ns; /* the last that anybody lacked anything */
+    int64_t lack_end_ns; /* the latest time at which a viewer was affected */
     bool lacks_at_end;
 };
 
@@ -92,7 +92,7 @@ static void take_gap(struct tc_failure_watch *w, struct viewer *v,
         v->gap_ns = gap_ns;
 }
 
-/* A session ends that was on the air when the failure came. */
+/* Ends a session; counts it if it was active at the failure. */
 static void end_session(struct tc_failure_watch *w, struct viewer *v,
                         int64_t now_ns)
 {
@@ -141,7 +141,7 @@ static void on_asked(void *self, uint32_t demand, int64_t now_ns)
     struct tc_failure_watch *w = self;
     struct viewer *v           = viewer_of(w, demand);
 
-    end(w, v, now_ns); /* what it wanted before */
+    end(w, v, now_ns); /* its previous request */
     v->phase    = ASKED;
     v->asked_ns = now_ns;
 }
@@ -180,7 +180,8 @@ struct tc_run_observer tc_failure_watch_observer(struct tc_failure_watch *watch)
     };
 }
 
-/* What comes in at a viewer's is seen at the tap "name in" (places.h). */
+/* The tap that sees a viewer's incoming packets is named "NAME in"
+ * (places.h). */
 static uint32_t find_viewer(const struct tc_failure_watch *w, uint16_t tap)
 {
     const char *name   = w->cfg.directory->taps[tap].name;

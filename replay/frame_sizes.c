@@ -16,7 +16,7 @@ enum {
     FRAME_BYTES_MAX = 1000000000,
 };
 
-/* One file in reading. */
+/* The state of reading one file. */
 struct reading {
     struct tc_frame_sizes *out;
     const char *path;
@@ -55,7 +55,7 @@ static tc_err add_frame(struct reading *reading, bool is_key, uint32_t bytes)
     return TC_OK;
 }
 
-/* "I,22863" */
+/* A line such as "I,22863". */
 static tc_err take_frame(struct reading *reading, const char *text)
 {
     char *end;

@@ -28,7 +28,7 @@ struct tc_record_sink tc_instrument_sink(struct tc_instrument *instrument)
         tc_measurement_sink(instrument->measurement),
         tc_survey_sink(instrument->survey),
     };
-    /* two branches are never too many */
+    /* two branches fit into a tee */
     tc_err err =
         tc_record_tee_init(&instrument->tee, branches, TC_LEN(branches));
 

@@ -18,11 +18,11 @@
 enum {
     QUEUE_BYTES = 64 << 20,
     WATCH_MS    = 1000,
-    /* frames between two looks at the clock, the stop and the watcher */
+    /* frames between two checks of the clock, the stop and the progress */
     BURST = 4096,
 };
 
-/* The thread that analyses. */
+/* The thread that analyzes. */
 struct analyst {
     pthread_t thread;
     bool started;
@@ -33,7 +33,7 @@ struct analyst {
     uint16_t tap;
     tc_err err; /* of the first frame that failed */
     pthread_mutex_t lock;
-    /* under the lock: read by the other thread */
+    /* guarded by `lock`: read by the capturing thread */
     uint64_t sessions;
     uint64_t streams;
     int64_t rtp_lost;
@@ -77,7 +77,7 @@ static void *analyse(void *self)
     struct analyst *analyst = self;
     struct tc_frame frame;
 
-    /* after a fault the queue is still emptied, so that it is seen at once */
+    /* after an error the remaining frames are taken without analysis */
     while (tc_frame_queue_pop(analyst->queue, &frame))
         if (analyst->err == TC_OK) {
             analyst->err =
@@ -138,7 +138,7 @@ static tc_err prepare(struct run *run)
     tc_err err = tc_live_source_open(&run->source, &cfg->source, run->diag);
     if (err == TC_OK)
         err = tc_privileges_drop(run->diag);
-    /* a place that only root may write is refused now, not after the run */
+    /* refuse a folder that only root may write before the run, not after it */
     if (err == TC_OK && cfg->output_path)
         err = tc_output_check(cfg->output_path, run->diag);
     if (err == TC_OK && cfg->path)
@@ -169,7 +169,7 @@ static tc_err take(struct run *run, const struct tc_frame *frame)
     return err;
 }
 
-/* Frames that wait, not too many at once. */
+/* Takes the waiting frames, at most BURST of them. */
 static tc_err drain(struct run *run)
 {
     tc_err err = TC_OK;
@@ -249,7 +249,7 @@ static tc_err capture(struct run *run)
     return err;
 }
 
-/* In the results a live capture is a file named like the interface. */
+/* In the results a live capture is a file named after its interface. */
 static tc_err summarise(struct run *run, struct tc_read_summary *out)
 {
     out->files.rows = tc_alloc_array(1, sizeof *out->files.rows);
@@ -301,7 +301,8 @@ static void release(struct run *run)
     tc_live_source_close(run->source);
 }
 
-/* Frames are safe before anything else may fail or be interrupted. */
+/* Closes the capture file first, before anything else can fail or be
+ * interrupted. */
 static tc_err end_capture(struct run *run, tc_err err)
 {
     struct tc_diag second = TC_DIAG_NONE;

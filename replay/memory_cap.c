@@ -3,7 +3,8 @@
 
 #include <assert.h>
 
-/* A frame brings no more than 64 KiB: between two looks less than 4 MiB. */
+/* A frame adds at most 64 KiB, so use grows by less than 4 MiB between
+ * checks. */
 enum { FRAMES_PER_LOOK = 64 };
 
 uint64_t tc_memory_cap_held_bytes(const struct tc_instrument *instrument,
@@ -15,7 +16,8 @@ uint64_t tc_memory_cap_held_bytes(const struct tc_instrument *instrument,
            tc_flow_table_bytes(instrument->directory.flows);
 }
 
-/* What is not of rows that age (flows, indexes) shrinks with those that do. */
+/* Assumes that memory not attributed to rows (flows, indexes) shrinks in
+ * proportion to the rows. */
 static uint64_t cutoff(const struct tc_memory_cap *cap,
                        const struct tc_decoder *decoder, uint64_t held_bytes)
 {

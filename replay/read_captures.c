@@ -116,7 +116,8 @@ static tc_err prepare(struct run *run, const struct tc_read_cfg *cfg,
         run->lane_count = i + 1;
         err = tc_capture_lane_open(&run->lanes[i], &cfg->inputs[i], &out->files,
                                    watcher, run->diag);
-        /* taps have the order of the command line, whoever speaks first */
+        /* taps are in the order of the command line, not of their first
+         * frames */
         if (err == TC_OK && !run->lanes[i].ended)
             err = tc_capture_lane_tap(&run->lanes[i], run->directory, &tap,
                                       run->diag);

@@ -52,8 +52,8 @@ struct tc_read_summary {
 
 /**
  * Read all frames of all inputs in order of time and push their records.  Each
- * input, and each interface of a pcapng file, is a tap.  A file that is cut
- * inside its last record is read up to there, with a warning.
+ * input, and each interface of a pcapng file, is a tap.  A file that is
+ * truncated inside its last record is read up to there, with a warning.
  *
  * @param cfg        at least one input.
  * @param directory  borrowed; taps are added.

@@ -18,7 +18,7 @@ static const struct finding_row {
     const char *figure;
     const char *name;
     enum tc_kpi kpi;
-    bool is_half; /* else: less */
+    bool is_half; /* else: less than 1 */
 } rows[TC_FINDING_COUNT] = {
     [TC_FINDING_CONNECTION]       = { "Fig. 11", "connection delay is less",
                                       TC_KPI_CONNECTION_DELAY, false },
@@ -61,7 +61,7 @@ enum tc_verdict tc_finding_judge(enum tc_finding finding,
     if (isnan(ratio->ci_lo) || isnan(ratio->ci_hi))
         return TC_VERDICT_UNDECIDED;
     if (!rows[finding].is_half && ratio->ci_lo >= 1)
-        return TC_VERDICT_FAILS; /* the same is not less */
+        return TC_VERDICT_FAILS; /* an equal value is not less */
     if (ratio->ci_lo >= least && ratio->ci_hi <= most)
         return TC_VERDICT_HOLDS;
     if (ratio->ci_hi < least || ratio->ci_lo > most)
@@ -69,8 +69,8 @@ enum tc_verdict tc_finding_judge(enum tc_finding finding,
     return TC_VERDICT_UNDECIDED;
 }
 
-/* Replace `name` by the next scenario of the folder, in order of names;
- * false: none.  `count` is of all of them. */
+/* Replaces `name` by the next scenario of the folder in order of names; false:
+ * there is none.  `count` is the number of scenarios. */
 static bool next_name(const char *folder, char name[NAME_BYTES],
                       uint32_t *count)
 {
@@ -117,7 +117,7 @@ static tc_err read_one(const struct tc_compare_cfg *cfg, const char *file,
     one.output_path = NULL;
     tc_err err      = tc_compare(&one, watcher, &report, diag);
 
-    /* the path goes; the sentence stays */
+    /* replaces the path by the file's name; keeps the sentence */
     if (err != TC_OK) {
         char sentence[sizeof diag->sentence];
 

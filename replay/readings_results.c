@@ -15,7 +15,7 @@
 
 enum { VERDICT_BYTES = 16, FILES_AT_FIRST = 32 };
 
-/* What is known of one finding. */
+/* The cells of one finding in a row. */
 struct cell {
     char verdict[VERDICT_BYTES];
     double ratio;
@@ -68,7 +68,7 @@ struct tc_readings_results {
     struct tc_h5_table *table; /* owned */
     hid_t scenarios;
     uint64_t seed;
-    struct tc_results_file *files; /* owned; what was read */
+    struct tc_results_file *files; /* owned; the files read */
     size_t file_count;
     size_t file_capacity;
 };
@@ -139,7 +139,7 @@ static tc_err add_files(struct tc_readings_results *r, const char *path,
     return err;
 }
 
-/* By the whole name of the file: a.yaml may stand beside a.yml. */
+/* Groups are named by the full file name: a.yaml and a.yml may both exist. */
 static tc_err add_scenario(struct tc_readings_results *r, const char *path,
                            const struct tc_scenario *scenario)
 {
@@ -162,7 +162,7 @@ tc_err tc_readings_results_append(struct tc_readings_results *results,
 {
     struct row row;
 
-    memset(&row, 0, sizeof row); /* padding and the rest of texts, too */
+    memset(&row, 0, sizeof row); /* with padding and the rest of texts */
     (void)snprintf(row.name, sizeof row.name, "%s", reading->name);
     row.seed         = results->seed;
     row.replications = reading->replications;

@@ -3,7 +3,7 @@
  * @file replications_table.h
  * @brief The table `replications` of a model's group in a results file: one row
  *        for each figure and replication, so that a reader can repeat the
- * paired tests.
+ *        paired tests.
  */
 #ifndef TC_REPLAY_REPLICATIONS_TABLE_H
 #define TC_REPLAY_REPLICATIONS_TABLE_H

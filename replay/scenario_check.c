@@ -10,12 +10,13 @@
 #include "model/places.h"
 #include "replay/scenario_video.h"
 
-/* routes are found for each pair: beyond, a replication takes seconds more */
+/* routes are computed for each pair: beyond it a replication takes seconds
+ * longer */
 enum { ROUTERS_MAX = 500 };
 
 void tc_scenario_settle(struct tc_scenario *scenario)
 {
-    /* one kind of link for signalling and media */
+    /* signalling and media use the same kind of link */
     scenario->model.video.link_overhead_octets =
         scenario->model.network.link_overhead_octets;
 }
@@ -77,8 +78,8 @@ static bool crowd_agrees(const struct tc_scenario *scenario,
     return true;
 }
 
-/* Traffic is kept in at most so many bins, and wider ones where they do not
- * do; its series could not be told in those that were asked for. */
+/* The number of bins is limited; a longer run would double their width, so its
+ * series could not have the width that was asked for. */
 static bool bins_agree(const struct tc_scenario *scenario,
                        struct tc_scenario_fault *fault)
 {
@@ -120,8 +121,8 @@ static bool window_agrees(const struct tc_scenario *scenario,
     return bins_agree(scenario, fault);
 }
 
-/* As model/media/video_source.h has it: no frame may round to nothing.  Those
- * of a file are looked at when it is read. */
+/* By the formula of model/media/video_source.h no frame may round to 0 octets.
+ * Frames from a file are checked when it is read. */
 static bool frames_agree(const struct tc_scenario *scenario,
                          struct tc_scenario_fault *fault)
 {
@@ -163,7 +164,7 @@ static bool places_agree(const struct tc_scenario *scenario,
     return true;
 }
 
-/* A queue without a limit before a link that is full grows for ever. */
+/* An unlimited queue before a saturated link grows without bound. */
 static bool load_agrees(const struct tc_scenario *scenario,
                         struct tc_scenario_fault *fault)
 {
@@ -191,7 +192,7 @@ struct stretch {
     const char *begin_key;
     const char *end_key;
     int64_t begin_ns;
-    int64_t end_ns; /* 0: none */
+    int64_t end_ns; /* 0: no end */
 };
 
 static bool stretch_agrees(const struct tc_scenario *scenario,

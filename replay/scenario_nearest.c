@@ -11,8 +11,8 @@ static size_t least(size_t a, size_t b)
     return a < b ? a : b;
 }
 
-/* Levenshtein's distance: letters put in, taken out or replaced.  Of longer
- * texts the first 64 octets are compared. */
+/* Levenshtein's distance: insertions, deletions, replacements.  Only the first
+ * 64 octets of longer texts are compared. */
 static size_t edit_distance(struct tc_text a, struct tc_text b)
 {
     const size_t columns = least(b.len_bytes, KEY_BYTES_MAX);
@@ -38,7 +38,7 @@ static size_t edit_distance(struct tc_text a, struct tc_text b)
 struct nearest {
     size_t distance;
     const char *section;
-    const char *key; /* NULL: a section as a whole */
+    const char *key; /* NULL: a whole section */
 };
 
 static void offer(struct nearest *best, size_t distance, const char *section,
@@ -48,7 +48,8 @@ static void offer(struct nearest *best, size_t distance, const char *section,
         *best = (struct nearest){ distance, section, key };
 }
 
-/* One step more for another section: a key of the same one wins. */
+/* Keys of another section are one step farther: a key of the same section
+ * wins. */
 static void offer_all(struct nearest *best, struct tc_text section,
                       struct tc_text key)
 {
@@ -70,7 +71,7 @@ static void offer_all(struct nearest *best, struct tc_text section,
 char *tc_scenario_nearest(struct tc_text section, struct tc_text key,
                           char out[TC_SCENARIO_WORDS_BYTES])
 {
-    /* more than half of the letters wrong is no slip of the pen */
+    /* beyond half of the letters it is not a misspelling */
     struct nearest best = { .distance = key.len_bytes / 2 + 2 };
 
     offer_all(&best, section, key);

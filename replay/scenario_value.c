@@ -20,7 +20,7 @@ static const void *stored(const struct tc_scenario_field *field,
     return (const char *)scenario + field->offset_bytes;
 }
 
-/* Whole numbers only: counts, and nothing that is scaled. */
+/* Counts are integers: they have no scale. */
 static bool is_count(const struct tc_scenario_field *field)
 {
     return field->type != TC_SCENARIO_F64 && field->scale <= 1;
@@ -57,7 +57,7 @@ static bool is_decimal(const char *at)
     return *at == '\0';
 }
 
-/* A number inside the field's range. */
+/* Parses a number within the field's range. */
 static bool parse_number(const struct tc_scenario_field *field,
                          struct tc_text value, double *out)
 {
@@ -98,7 +98,7 @@ static bool set_number(const struct tc_scenario_field *field, void *to,
         memcpy(to, &u32, sizeof u32);
     else if (field->type == TC_SCENARIO_F64)
         memcpy(to, &number, sizeof number);
-    else /* not negative: an unsigned one has the same bytes */
+    else /* not negative, so an unsigned field has the same bytes */
         memcpy(to, &whole, sizeof whole);
     return true;
 }
@@ -186,7 +186,7 @@ static double load_number(const struct tc_scenario_field *field,
     return (double)i64;
 }
 
-/* The shortest decimal that is read back as the same value. */
+/* The shortest decimal that reads back as the same value. */
 static void write_number(const struct tc_scenario_field *field,
                          const void *from, struct tc_writer *writer)
 {
@@ -198,7 +198,7 @@ static void write_number(const struct tc_scenario_field *field,
         if (strtod(digits, NULL) == number)
             break;
     }
-    /* 100 and not 1e+02 */
+    /* write 100, not 1e+02 */
     if (number == floor(number) && fabs(number) < 1e15)
         (void)snprintf(digits, sizeof digits, "%.0f", number);
     tc_writer_string(writer, digits);

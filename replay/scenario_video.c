@@ -24,8 +24,8 @@ tc_err tc_scenario_video_path(const struct tc_scenario *scenario,
 
 uint32_t tc_scenario_frame_bytes_max(const struct tc_video_config *video)
 {
-    /* FU indicator and header in each packet; the NAL unit's own octet in
-     * none (RFC 6184 section 5.8) */
+    /* each packet carries FU indicator and FU header, none the NAL unit's own
+     * header octet (RFC 6184 section 5.8) */
     const uint32_t per_packet = video->max_payload_bytes - 2;
 
     return per_packet * TC_SCENARIO_FRAME_PACKETS_MAX + 1;
@@ -50,8 +50,8 @@ static tc_err check_frames(const struct tc_scenario *scenario,
     return TC_OK;
 }
 
-/* The path of the diag must outlive this: it is said as part of the
- * sentence, behind the scenario's own name. */
+/* A diag borrows its file's name, and `path` is short-lived: so the file is the
+ * scenario, and `path` is a part of the sentence. */
 static tc_err refuse(const char *scenario_path, const char *path,
                      const struct tc_diag *why, struct tc_diag *diag,
                      tc_err err)

@@ -5,7 +5,7 @@
 #include "base/alloc.h"
 #include "replay/scenario_fields.h"
 
-/* A text between quotes; a backslash before what would end it. */
+/* Writes a quoted text; a backslash precedes quotes and backslashes. */
 static void write_quoted(struct tc_writer *writer, const char *text)
 {
     tc_writer_u8(writer, '"');
@@ -45,7 +45,8 @@ static void write_remark(struct tc_writer *writer,
     tc_writer_string(writer, ": as in the capture\n");
 }
 
-/* Of the audience, what tc_trace_apply_audience() sets. */
+/* Does the key have an effect? Of a captured audience only those do that
+ * tc_trace_apply_audience() sets. */
 static bool counts(const struct tc_scenario_field *field,
                    const struct tc_scenario *scenario)
 {

@@ -11,18 +11,20 @@
 #include "base/alloc.h"
 #include "replay/scenario_fields.h"
 
-/* A scenario is a page of 4 KiB.  libyaml's time is quadratic in brackets that
- * stay open: 13 s for 64 KiB of them, with sanitizers. */
+/* A scenario is about 4 KiB. libyaml takes quadratic time for unclosed
+ * brackets: 13 s for 64 KiB of them, with sanitizers. */
 enum { FILE_BYTES_MAX = 64 * 1024, BRACKETS_MAX = 500, ECHO_BYTES = 41 };
 
-/* One file on its way into a scenario. */
+/* The state of reading one file. */
 struct reading {
     const char *file;     /* borrowed; for the diag */
     struct tc_diag *diag; /* borrowed; may be NULL */
     struct tc_scenario *scenario;
     yaml_document_t *document;
-    const struct tc_scenario_fault *fault; /* found elsewhere; NULL: none */
-    size_t lines[TC_SCENARIO_FIELDS_MAX];  /* of each field's key; 0: not set */
+    const struct tc_scenario_fault *fault; /* found by a later check; NULL:
+                                              none */
+    size_t lines[TC_SCENARIO_FIELDS_MAX];  /* where each field was set; 0:
+                                              not set */
 };
 
 static size_t line_of(const yaml_node_t *node)
@@ -54,7 +56,7 @@ static struct tc_text text_of(const yaml_node_t *node)
     };
 }
 
-/* What may be printed of a text, cut to what fits. */
+/* The printable part of a text, cut to fit. */
 static const char *echo(struct tc_text text, char out[ECHO_BYTES])
 {
     const size_t most  = ECHO_BYTES - 1;
@@ -98,7 +100,7 @@ static tc_err wrong_value(const struct reading *reading,
                   expected);
 }
 
-/* Quotes make a text of what would be a number, a word or a truth value. */
+/* Quotes turn a number, word or truth value into a text. */
 static bool is_quoted(const yaml_node_t *value)
 {
     return value->data.scalar.style != YAML_PLAIN_SCALAR_STYLE;
@@ -167,7 +169,7 @@ static tc_err take_section(struct reading *reading, const yaml_node_t *name,
     return TC_OK;
 }
 
-/* The same section before `end`, or NULL. */
+/* The same section at an earlier place, or NULL. */
 static const yaml_node_t *section_before(const struct reading *reading,
                                          const yaml_node_t *root,
                                          const yaml_node_pair_t *end)
@@ -223,7 +225,7 @@ static tc_err refuse_fault(const struct reading *reading, size_t root_line,
                   fault->sentence);
 }
 
-/* Fields without a default, then what several fields say together. */
+/* Checks that required fields are there, then that the values agree. */
 static tc_err check_whole(const struct reading *reading, size_t root_line)
 {
     size_t count;
@@ -267,7 +269,7 @@ static tc_err take_document(struct reading *reading)
     return check_whole(reading, line_of(root));
 }
 
-/* What libyaml has to say, e.g. "did not find expected key". */
+/* Reports libyaml's error, e.g. "did not find expected key". */
 static tc_err broken(const struct reading *reading, const yaml_parser_t *parser)
 {
     const char *problem = parser->problem ? parser->problem : "not YAML";
@@ -319,7 +321,7 @@ static tc_err parse(struct reading *reading, yaml_parser_t *parser)
     return err;
 }
 
-/* The line where there are too many brackets; 0: nowhere. */
+/* The line at which there are too many unclosed brackets; 0: none. */
 static size_t line_of_too_many_brackets(const char *text, size_t len_bytes)
 {
     size_t line  = 1;
@@ -387,7 +389,7 @@ tc_err tc_scenario_parse(const char *text, size_t len_bytes, const char *file,
     return err;
 }
 
-/* Up to one octet more than a scenario may have. */
+/* Reads at most one octet more than a scenario may have. */
 static tc_err read_all(const char *path, char *bytes, size_t *len_bytes)
 {
     FILE *file = fopen(path, "rb");
@@ -437,7 +439,7 @@ tc_err tc_scenario_read(const char *path, struct tc_scenario *out,
     return err;
 }
 
-/* "audience.viewers", or "duration_s". */
+/* Finds a field by "audience.viewers" or "duration_s". */
 static const struct tc_scenario_field *field_of(const char *key)
 {
     struct tc_text rest          = tc_text_of(key);

@@ -11,10 +11,10 @@
 
 enum { HOLD_UNKNOWN = -1 };
 
-/* A name to its number among viewers, or broadcasters; by interned name. */
+/* Numbers the names of viewers, or of broadcasters, in order of appearance. */
 struct numbering {
     uint32_t *names;  /* by number */
-    uint32_t *number; /* by name; TC_INDEX_NONE: not one */
+    uint32_t *number; /* by interned name; TC_INDEX_NONE: has no number */
     uint32_t count;
 };
 
@@ -50,7 +50,7 @@ static void number_people(const struct tc_session_table *table,
                           struct numbering *viewers,
                           struct numbering *broadcasters)
 {
-    /* who never answered anybody may not exist: nothing to replay it with */
+    /* a broadcaster that never answered may not exist: it cannot be replayed */
     for (size_t i = 0; i < table->count; i++)
         if (table->rows[i].outcome == TC_SESSION_COMPLETED)
             numbering_add(broadcasters, table->rows[i].broadcaster);
@@ -138,8 +138,8 @@ static double median(double *values, size_t count)
                      : (values[count / 2 - 1] + values[count / 2]) / 2;
 }
 
-/* Medians over video streams (RFC 3551: 90 kHz) of a second or more: a zap's
- * few packets say little. */
+/* Medians over video streams (RFC 3551: 90 kHz) of at least 1 s; the few
+ * packets of a zap are not representative. */
 static tc_err find_video(struct tc_trace *trace,
                          const struct tc_rtp_streams *streams)
 {
@@ -177,7 +177,7 @@ static int by_time(const void *a, const void *b)
     return (x->viewer > y->viewer) - (x->viewer < y->viewer);
 }
 
-/* From the demands in order of time: a counting sort by viewer. */
+/* A counting sort by viewer of the demands, which are in order of time. */
 static tc_err sort_by_viewer(struct tc_trace *trace)
 {
     const uint32_t viewers = trace->viewer_count;
@@ -188,8 +188,8 @@ static tc_err sort_by_viewer(struct tc_trace *trace)
     if (!trace->by_viewer || !trace->first_of)
         return TC_ENOMEM;
 
-    /* one place on: counted there, then each viewer's first is moved on to
-     * its end, which is the next one's first */
+    /* count one place further on; then the start of each viewer is advanced to
+     * its end, which is the start of the next one */
     for (uint32_t d = 0; d < trace->demand_count; d++)
         trace->first_of[trace->demands[d].viewer + 2]++;
     for (uint32_t v = 2; v < viewers + 2; v++)
@@ -199,7 +199,7 @@ static tc_err sort_by_viewer(struct tc_trace *trace)
     return TC_OK;
 }
 
-/* When the viewers' first requests come; each viewer has one. */
+/* Times of the first requests; each viewer has at least one. */
 static void find_arrivals(struct tc_trace *trace)
 {
     trace->first_arrival_ns = INT64_MAX;
@@ -269,7 +269,7 @@ void tc_trace_apply_video(const struct tc_trace *trace,
     if (fps < 1 || fps > 1000)
         return;
 
-    /* encoders run at whole rates; what is off by less than 2 % is clock */
+    /* encoders use whole rates; a deviation below 2 % is clock error */
     bool is_whole         = fabs(fps - round(fps)) < 0.02 * fps;
     video->frame_rate_num = (uint32_t)lround(is_whole ? fps : fps * 100);
     video->frame_rate_den = is_whole ? 1 : 100;
@@ -318,7 +318,7 @@ static int64_t draw_hold_ns(const struct tc_trace *trace, uint64_t seed,
                  1e9);
 }
 
-/* Demands of the capture's viewer `original`, for viewer `slot` of the run. */
+/* Appends the demands of the capture's viewer `original` for viewer `slot`. */
 static tc_err append_demands(const struct tc_trace *trace, uint32_t original,
                              uint32_t slot, size_t *capacity,
                              struct tc_workload *out)

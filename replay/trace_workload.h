@@ -2,11 +2,11 @@
 /**
  * @file trace_workload.h
  * @brief The audience of a capture as a workload: every request with viewer,
- *        channel, time and holding time, whatever its outcome was.
+ *        channel, time and holding time, of any outcome.
  *
  * A request keeps its time.  Its holding time is taken from the capture if it
- * is known; a failed attempt, and a session that was open at the end, get one
- * that is drawn from the sessions seen from start to end.
+ * is known; a failed attempt, or a session still open at the end, gets one
+ * drawn from the complete sessions.
  */
 #ifndef TC_REPLAY_TRACE_WORKLOAD_H
 #define TC_REPLAY_TRACE_WORKLOAD_H
@@ -32,10 +32,10 @@ struct tc_trace {
     double *holds_s;     /**< holding times of complete sessions */
     uint32_t hold_count;
     int64_t end_ns;            /**< when the capture ended */
-    int64_t first_arrival_ns;  /**< a viewer's first request: the earliest */
-    int64_t last_arrival_ns;   /**< and the latest */
-    uint32_t not_answered;     /**< sessions with a broadcaster who never
-                                    answered: not used */
+    int64_t first_arrival_ns;  /**< earliest first request of a viewer */
+    int64_t last_arrival_ns;   /**< latest first request of a viewer */
+    uint32_t not_answered;     /**< sessions with a broadcaster that never
+                                    answered: not replayed */
     uint32_t holds_drawn;      /**< requests of unknown holding time */
     uint64_t video_rate_bps;   /**< RTP payload, median of streams; 0: none */
     double video_frames_per_s; /**< 0: unknown */

@@ -11,9 +11,9 @@
 #include "replay/figures.h"
 #include "replay/scenario.h"
 
-/** What is followed over simulated time. */
+/** The series over simulated time. */
 enum tc_trial_series {
-    TC_SERIES_CONNECTION_DELAY, /**< of sessions that got ready in the bin */
+    TC_SERIES_CONNECTION_DELAY, /**< of sessions that became ready in the bin */
     TC_SERIES_STREAM_DELAY,     /**< of frames completed in the bin */
     TC_SERIES_TRAFFIC_INJECTED,
     TC_SERIES_TRAFFIC_LINKS,
@@ -27,8 +27,7 @@ const char *tc_trial_series_name(enum tc_trial_series series);
 const char *tc_trial_series_units(enum tc_trial_series series);
 const char *tc_trial_series_long_name(enum tc_trial_series series);
 
-/** The figures of one trial; what it was measured with is kept for its
- *  rows. */
+/** The figures of one trial; the measurement is kept for its rows. */
 struct tc_trial {
     struct tc_directory directory;      /**< owned */
     struct tc_measurement *measurement; /**< owned */

@@ -5,7 +5,7 @@
 
 #include "base/alloc.h"
 
-enum { SLAB_CHUNKS = 64 }; /* 42 kB: few calls, little that lies idle */
+enum { SLAB_CHUNKS = 64 }; /* 42 kB: few allocations, little unused memory */
 
 struct tc_chunk_slab {
     struct tc_chunk_slab *next; /* owned */
@@ -71,7 +71,8 @@ void tc_chunk_give(struct tc_chunk_pool *pool, struct tc_event_chunk *chunk)
 void tc_event_bag_add(struct tc_event_bag *bag, struct tc_chunk_pool *pool,
                       const struct tc_event *event)
 {
-    if (bag->first_count % TC_CHUNK_EVENTS == 0) { /* none, or a full one */
+    if (bag->first_count % TC_CHUNK_EVENTS == 0) { /* the list is empty, or
+                                                      its first chunk is full */
         if (bag->list)
             bag->list->count = TC_CHUNK_EVENTS;
         bag->list        = tc_chunk_take(pool, bag->list);

@@ -53,8 +53,8 @@ static size_t earliest_child(const struct tc_event *event, size_t first,
     return best;
 }
 
-/* Moves what belongs above `last` up into the hole at the root, then puts it
- * where the hole has come to. */
+/* Moves children that precede `last` up into the hole at the root, then puts
+ * `last` into the hole. */
 static void sift_down(struct tc_event *event, size_t count,
                       const struct tc_event *last)
 {

@@ -2,7 +2,7 @@
 /**
  * @file event_heap.h
  * @brief A 4-ary heap of events: the fastest structure for few events, and
- * never worse than O(log n).
+ *        never worse than O(log n).
  *
  * It is shallower than a binary heap, and the four children are adjacent in
  * memory.

@@ -8,13 +8,13 @@
 
 enum {
     RUNGS        = 8,
-    BUCKETS      = 1024, /* a rung's at most */
+    BUCKETS      = 1024, /* at most, in one rung */
     BUCKETS_LOG2 = 10,
     WORD_BITS    = 64,
-    /* aimed at for the earlier half of what is spread */
+    /* target for the earlier half of the events that are spread */
     BUCKET_EVENTS = 4,
-    /* buckets for four times the span of the earlier half: the tail of most
-     * distributions, and the times of events that are still to come */
+    /* buckets span four times the earlier half: the tail of most distributions,
+     * and the times of events still to come */
     REACH_LOG2 = 2,
 };
 
@@ -23,10 +23,10 @@ _Static_assert(BUCKETS == 1 << BUCKETS_LOG2, "the same number");
 struct rung {
     int64_t first_ns; /* of bucket 0 */
     int64_t last_ns;  /* of the last bucket */
-    unsigned shift;   /* a bucket is 2^shift ns wide, the last one as it is */
+    unsigned shift;   /* a bucket is 2^shift ns wide, except the last */
     size_t buckets;
-    size_t next;                            /* the buckets before it are done */
-    uint64_t occupied[BUCKETS / WORD_BITS]; /* a bit a bucket */
+    size_t next;                            /* earlier buckets are empty */
+    uint64_t occupied[BUCKETS / WORD_BITS]; /* a bit for each bucket */
     struct tc_event_bag bucket[BUCKETS];
 };
 
@@ -38,7 +38,7 @@ struct tc_event_ladder {
     struct rung *rung[RUNGS]; /* owned; [depth - 1] is the lowest */
 };
 
-/* What is to be spread. */
+/* Number and times of the events to spread. */
 struct extent {
     size_t count;
     int64_t first_ns;
@@ -91,7 +91,7 @@ static uint64_t span_ns(int64_t from_ns, int64_t to_ns)
     return (uint64_t)to_ns - (uint64_t)from_ns;
 }
 
-/* Binary digits of `value`; 0 has none. */
+/* Number of binary digits of `value`; 0 for 0. */
 static unsigned bit_length(uint64_t value)
 {
     return value > 0 ? 64 - (unsigned)__builtin_clzll(value) : 0;
@@ -140,8 +140,8 @@ static struct extent extent_of(const struct tc_event_chunk *list)
     return extent;
 }
 
-/* The least power of two of ns, as its exponent, within which from the first
- * event on lie `*count` events, half of all or more. */
+/* Exponent of the smallest power of two of ns, counted from the first event,
+ * that covers half of all events or more, `*count` of them. */
 static unsigned half_log2(const struct tc_event_chunk *list,
                           const struct extent *extent, size_t *count)
 {
@@ -159,9 +159,9 @@ static unsigned half_log2(const struct tc_event_chunk *list,
     return length;
 }
 
-/* Buckets for the list, the first at its first event, the last one up to
- * `last_ns`.  Its widths suit the earlier half; what they are too wide for is
- * spread again. */
+/* Lays out buckets for the list, from its first event to `last_ns`.  Their
+ * width suits the earlier half of the events; a bucket with too many is spread
+ * again. */
 static void rung_shape(struct rung *rung, const struct tc_event_chunk *list,
                        const struct extent *extent, int64_t last_ns)
 {
@@ -183,8 +183,8 @@ static void rung_shape(struct rung *rung, const struct tc_event_chunk *list,
     rung->last_ns  = last_ns;
 }
 
-/* Spreads the list, which is all there is up to `last_ns`, over a new rung;
- * false and nothing done: it cannot be. */
+/* Spreads the list, which holds all events up to `last_ns`, over a new rung.
+ * False: it cannot, and nothing has changed. */
 static bool spread(struct tc_event_ladder *ladder, struct tc_event_chunk *list,
                    int64_t last_ns)
 {
@@ -200,7 +200,7 @@ static bool spread(struct tc_event_ladder *ladder, struct tc_event_chunk *list,
     if (!rung)
         return false;
     rung_shape(rung, list, &extent, last_ns);
-    /* each bucket begins a chunk before the list has given one back */
+    /* each bucket may start a chunk before the list returns its first one */
     if (!tc_chunk_pool_reserve(pool, rung->buckets + TC_SORT_SPARE))
         return false;
 
@@ -217,7 +217,7 @@ static bool spread(struct tc_event_ladder *ladder, struct tc_event_chunk *list,
     return true;
 }
 
-/* The bucket that comes next; `buckets` when all are empty. */
+/* The next non-empty bucket; `buckets` if all are empty. */
 static size_t next_bucket(const struct rung *rung)
 {
     for (size_t word = rung->next / WORD_BITS; word * WORD_BITS < rung->buckets;
@@ -230,9 +230,9 @@ static size_t next_bucket(const struct rung *rung)
     return rung->buckets;
 }
 
-/* Takes the next bucket out of the lowest rung, and the rung away with its
- * last one.  The list, NULL for a rung that was empty, is all that there is
- * up to `*last_ns`. */
+/* Takes the next bucket out of the lowest rung, and removes the rung with its
+ * last bucket.  The list holds all events up to `*last_ns`; NULL if there are
+ * none. */
 static struct tc_event_chunk *take_bucket(struct tc_event_ladder *ladder,
                                           int64_t *last_ns)
 {
@@ -272,7 +272,7 @@ struct tc_event_chunk *tc_event_ladder_next(struct tc_event_ladder *ladder)
         if (!list->next || !spread(ladder, list, ladder->near_last_ns))
             return sort(ladder, list);
     }
-    /* rung 0 ends where time does */
+    /* rung 0 extends to the end of time */
     assert(ladder->near_last_ns == INT64_MAX);
     return NULL;
 }

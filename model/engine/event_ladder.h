@@ -2,7 +2,7 @@
 /**
  * @file event_ladder.h
  * @brief A ladder queue of future events: the later they are, the less they are
- * sorted.
+ *        sorted.
  *
  * A ladder queue (Tang, Goh, Thng: Ladder queue: an O(1) priority queue
  * structure for large-scale discrete event simulation, ACM TOMACS 15(3),
@@ -67,7 +67,7 @@ tc_err tc_event_ladder_push(struct tc_event_ladder *ladder,
  * O(1), O(log n) at worst; never fails.
  *
  * @return sorted chunks of the ladder's pool, after which the near times end;
- * NULL: the ladder was empty.
+ *         NULL: the ladder was empty.
  */
 struct tc_event_chunk *tc_event_ladder_next(struct tc_event_ladder *ladder);
 
@@ -77,7 +77,7 @@ struct tc_event_chunk *tc_event_ladder_next(struct tc_event_ladder *ladder);
  * @param list  all that are near, in any order; not empty; chunks of the
  *              pool, of which TC_SORT_SPARE more are spare.
  * @return what tc_event_ladder_next() returns: the earliest of the list, or all
- * of it if it cannot be spread.
+ *         of it if it cannot be spread.
  */
 struct tc_event_chunk *tc_event_ladder_refine(struct tc_event_ladder *ladder,
                                               struct tc_event_chunk *list);

@@ -7,7 +7,7 @@
 #include "model/engine/event_ladder.h"
 #include "model/engine/event_sort.h"
 
-/* From here on a ladder is cheaper than a heap; measured. */
+/* From this size on a ladder is faster than a heap; measured. */
 enum { FEW_EVENTS = 32 };
 
 void tc_event_queue_fini(struct tc_event_queue *queue)
@@ -19,7 +19,7 @@ void tc_event_queue_fini(struct tc_event_queue *queue)
     *queue = (struct tc_event_queue){ 0 };
 }
 
-/* Goes on with the sorted chunks; NULL: none. */
+/* Continues the run with sorted chunks; NULL: none. */
 static void run_from(struct tc_event_queue *queue, struct tc_event_chunk *chunk)
 {
     queue->run_chunk = chunk;
@@ -36,7 +36,7 @@ static void run_start(struct tc_event_queue *queue,
         queue->run_behind += chunk->count;
 }
 
-/* Behind the first event. */
+/* Removes the first event of the run. */
 static void run_drop(struct tc_event_queue *queue)
 {
     if (--queue->run_left > 0) {
@@ -52,7 +52,7 @@ static void run_drop(struct tc_event_queue *queue)
     tc_chunk_give(tc_event_ladder_pool(queue->ladder), done);
 }
 
-/* Gives up the run; its events are a bag again. */
+/* Ends the run and returns its events as a bag. */
 static struct tc_event_bag run_take(struct tc_event_queue *queue)
 {
     const struct tc_event_bag bag = { .list        = queue->run_chunk,
@@ -65,8 +65,8 @@ static struct tc_event_bag run_take(struct tc_event_queue *queue)
     return bag;
 }
 
-/* Does it pay, each event of the heap paying for itself and for one of the
- * run, and is there the memory? */
+/* Is it worth moving the run to the ladder (the heap has as many events as the
+ * run), and is there memory? */
 static bool can_refine(struct tc_event_queue *queue)
 {
     const size_t count = queue->heap.count;
@@ -79,7 +79,7 @@ static bool can_refine(struct tc_event_queue *queue)
                                  count / TC_CHUNK_EVENTS + 1 + TC_SORT_SPARE);
 }
 
-/* Empties the heap into the ladder. */
+/* Moves the run and the heap to the ladder. */
 static void refine(struct tc_event_queue *queue)
 {
     struct tc_event_heap *heap = &queue->heap;
@@ -113,7 +113,7 @@ const struct tc_event *tc_event_queue_peek(const struct tc_event_queue *queue)
     assert(queue);
 
     if (queue->heap.count == 0)
-        return queue->run; /* NULL: none */
+        return queue->run; /* NULL: empty */
     if (queue->run && tc_event_before(queue->run, &queue->heap.event[0]))
         return queue->run;
     return &queue->heap.event[0];

@@ -6,15 +6,15 @@
 
 enum { BINS = 64 }; /* one for each binary digit of the number of chunks */
 
-/* Sorted; empty while `first` is NULL. */
+/* A sorted list; empty if `first` is NULL. */
 struct sorted {
     struct tc_event_chunk *first;
     struct tc_event_chunk *last;
 };
 
-/* A sorted list that is being used up. */
+/* A sorted list that is being consumed. */
 struct source {
-    struct tc_event_chunk *chunk; /* NULL: at its end */
+    struct tc_event_chunk *chunk; /* NULL: at the end */
     size_t at;
 };
 
@@ -83,8 +83,8 @@ static struct sorted merge(struct tc_chunk_pool *pool, struct sorted a,
     return out;
 }
 
-/* By rank: each event's place is the number of those before it.  More
- * comparisons than other ways for so few, but no branch hangs on one. */
+/* Sorts by rank: an event's place is the number of events before it.  That
+ * takes more comparisons than other sorts of so few, but no branches. */
 static struct sorted sort_chunk(struct tc_chunk_pool *pool,
                                 struct tc_event_chunk *chunk)
 {
@@ -108,7 +108,7 @@ static struct sorted sort_chunk(struct tc_chunk_pool *pool,
     return (struct sorted){ .first = sorted, .last = sorted };
 }
 
-/* Bin i is empty or holds the events of 2^i chunks: the digits of a binary
+/* Bin i is empty or holds the events of 2^i chunks, like the digits of a binary
  * counter of the chunks so far. */
 static struct sorted sort_chunks(struct tc_chunk_pool *pool,
                                  struct tc_event_chunk *list)

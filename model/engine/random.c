@@ -68,7 +68,8 @@ double tc_random_lognormal(struct tc_random *random, double mu, double sigma)
 {
     assert(sigma >= 0.0);
 
-    /* Box and Muller 1958; the sine's half is not used: one draw, one block */
+    /* Box and Muller 1958; the sine is not used, so that a draw takes one
+     * block */
     const double two_pi                = 6.283185307179586;
     const struct tc_random_block block = tc_random_next(random);
     const double radius =
@@ -79,8 +80,8 @@ double tc_random_lognormal(struct tc_random *random, double mu, double sigma)
 }
 
 /* Lemire, Fast random integer generation in an interval, ACM TOMACS 29(1),
- * 2019, algorithm 5: the high word of x n, but for the 2^32 mod n values of
- * the low word that would make some results likelier. */
+ * 2019, algorithm 5: the high word of x n; 2^32 mod n values of the low word
+ * are rejected, which would make some results more likely. */
 uint32_t tc_random_below(struct tc_random *random, uint32_t n)
 {
     assert(n > 0);

@@ -16,7 +16,7 @@ struct tc_sim {
     struct tc_event_queue queue;
     struct tc_arena *arena; /* owned */
     tc_err fault;
-    bool is_stopped; /* the run ends after the present handler */
+    bool is_stopped; /* the run ends after the current handler */
 };
 
 tc_err tc_sim_create(struct tc_sim **out)

@@ -89,7 +89,7 @@ tc_err tc_sim_at_place(struct tc_sim *sim, int64_t at_ns, uint64_t place,
  *
  * @param end_ns  now or later.
  * @return TC_OK, or the error with which a handler stopped the run; every later
- * run then returns it at once.
+ *         run then returns it at once.
  */
 TC_NODISCARD
 tc_err tc_sim_run_until(struct tc_sim *sim, int64_t end_ns);
@@ -98,7 +98,7 @@ tc_err tc_sim_run_until(struct tc_sim *sim, int64_t end_ns);
  * End the run when the handler that calls this returns.
  *
  * @param err  TC_OK: no error, a later run continues from here.  The first of
- * several errors is kept.
+ *             several errors is kept.
  */
 void tc_sim_stop(struct tc_sim *sim, tc_err err);
 

@@ -2,7 +2,7 @@
 /**
  * @file timer.h
  * @brief A timer that can be cancelled and restarted, embedded in the caller's
- * struct (SIP's timers A, B, ...).
+ *        struct (SIP's timers A, B, ...).
  *
  * Cancelling is O(1): the event stays pending, is of an older generation
  * than the timer when its time comes, and does nothing.  Other events have no

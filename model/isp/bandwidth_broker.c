@@ -54,7 +54,7 @@ static uint64_t channels_at(const struct tc_isp *isp, uint32_t edge_router)
     return count;
 }
 
-/* Where the DSM spreads requests, each edge router has its even share. */
+/* Where the DSM assigns requests, each edge router has an even share. */
 static uint64_t viewers_at(const struct tc_isp *isp, uint32_t edge_router)
 {
     const struct tc_workload *workload   = isp->world->workload;
@@ -102,7 +102,7 @@ static uint32_t number_at(const struct tc_isp *isp, uint32_t node)
     return r;
 }
 
-/* What is not set aside there. */
+/* The pool of bandwidth that is not set aside at an edge router. */
 static struct tc_cops_pool *pool_of(void *self, uint32_t pep_node,
                                     const struct tc_cops_msg *request)
 {
@@ -112,8 +112,8 @@ static struct tc_cops_pool *pool_of(void *self, uint32_t pep_node,
     return &broker->pools[number_at(broker->isp, pep_node)];
 }
 
-/* A decision on the state that an edge router has opened for its policy: the
- * first answers it, the others nobody has asked for (RFC 3084 section 2.2).
+/* Sends a decision on the request state that an edge router has opened for its
+ * policy: the first is solicited, the others are not (RFC 3084 section 2.2).
  *
  * @param channel  NULL: there is nothing to install. */
 static void install(struct tc_isp_broker *broker, uint32_t pep_node,
@@ -161,7 +161,7 @@ static struct tc_cops_channel instance(const struct tc_isp *isp,
     };
 }
 
-/* Channel by channel, as many as fit; then the joins' share in one. */
+/* Installs one instance per channel, as many as fit; then one for all joins. */
 static void install_all(struct tc_isp_broker *broker, uint32_t pep_node,
                         const struct tc_cops_msg *request)
 {
@@ -235,7 +235,7 @@ static tc_err make_pools(struct tc_isp_broker *broker)
     return TC_OK;
 }
 
-/* Seen, but measured nowhere: its decisions are parts of the edge routers'. */
+/* Observed, but not measured: its decisions are parts of the edge routers'. */
 static tc_err add_taps(const struct tc_world *world, uint32_t node)
 {
     uint16_t out, in;

@@ -2,8 +2,8 @@
 /**
  * @file bandwidth_broker.h
  * @brief The ISP's bandwidth broker (paper section 2): the policy that it
- * installs in the edge routers and, if it is a separate server, the decisions
- * that they request.  Private to model/isp/.
+ *        installs in the edge routers and, if it is a separate server, the
+ *        decisions that they request.  Private to model/isp/.
  *
  * Policy is bandwidth for channels and bandwidth for joins, each an instance
  * of the channel class of proto/cops/cops_policy.h; that of joins has no group.

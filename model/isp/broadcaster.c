@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Bob: rings at once, answers when his DS server says that his bandwidth is
- * there, and sends to his channel's group while anybody watches. */
+/* The broadcaster (Bob): rings at once, answers when the DS server reports that
+ * the bandwidth is granted, and sends to the channel's group while there are
+ * viewers. */
 #include "base/hash.h"
 #include "base/hash_table.h"
 #include "model/engine/sim.h"
@@ -13,7 +14,7 @@ enum { MULTICAST_TTL = 16 };
 
 enum call_state { RINGING, ANSWERED, ON };
 
-/* One viewer's call, from its INVITE to its end. */
+/* One viewer's call, from INVITE to BYE. */
 struct call {
     struct tc_hash_link link; /* first: a link is a call */
     struct tc_isp_broadcaster *broadcaster;
@@ -79,7 +80,7 @@ static struct call *find(const struct tc_isp_broadcaster *b,
     return (struct call *)link;
 }
 
-/* NULL: memory is out and the run is stopped. */
+/* NULL: no memory, and the run is stopped. */
 static struct call *new_call(struct tc_isp_broadcaster *b,
                              const struct tc_sip_msg *invite)
 {
@@ -105,7 +106,7 @@ static void on_invite(struct tc_isp_broadcaster *b,
                       struct tc_sip_transaction *server,
                       const struct tc_sip_msg *request)
 {
-    /* RFC 3261 section 8.2.2.2: it has come another way, too */
+    /* RFC 3261 section 8.2.2.2: it has arrived on another path, too */
     if (find(b, request->call_id)) {
         respond(b, server, request, 482);
         return;
@@ -126,8 +127,8 @@ static void repeat_answer(void *self)
                          call->answer);
 }
 
-/* RFC 3261 section 13.3.1.4.  The BYE that ends a call whose ACK never came
- * is left out: there is nothing to end on this side. */
+/* RFC 3261 section 13.3.1.4.  The BYE for a call whose ACK never arrives is
+ * omitted: the call holds no resources on this side. */
 static void answer_call(struct call *call)
 {
     struct tc_isp_broadcaster *b = call->broadcaster;
@@ -146,7 +147,7 @@ static void answer_call(struct call *call)
     tc_isp_repeat_start(&call->repeat, isp->world->sim, repeat_answer, call);
 }
 
-/* "And the stream flows."  A repeated ACK is no further viewer. */
+/* "And the stream flows." A repeated ACK does not count as another viewer. */
 static void on_ack(struct tc_isp_broadcaster *b,
                    const struct tc_sip_msg *request)
 {
@@ -214,7 +215,7 @@ static void on_request(void *self, struct tc_sip_transaction *server,
         respond(b, server, request, 481);
 }
 
-/* The DS server's 183: COPS is done. */
+/* The DS server's 183: the COPS exchange is complete. */
 static void on_response(void *self, struct tc_sip_transaction *client,
                         const struct tc_sip_msg *response)
 {

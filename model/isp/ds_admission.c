@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The DS server as COPS enforcement point: asks the edge routers for its
- * users' bandwidth and gives it back (paper sections 3.1 and 4.1). */
+/* The DS server as COPS enforcement point: requests bandwidth for its users
+ * from the edge routers, and releases it (paper sections 3.1 and 4.1). */
 #include <stdio.h>
 
 #include "model/engine/sim.h"
@@ -14,14 +14,14 @@ static void on_decided(void *self, uint64_t side, bool granted)
     struct tc_ds_channel *channel = &call->ds->channels[call->broadcaster];
 
     if (side == TC_DS_BROADCASTER && call->is_first && !granted)
-        channel->is_refused = true; /* also when who asked has gone */
+        channel->is_refused = true; /* even if the requesting call has ended */
     if (call->is_over)
         return;
     if (side == TC_DS_VIEWER) {
         tc_ds_on_viewer_decided(call, granted);
         return;
     }
-    if (call->is_admitted) /* taken away: the stream goes on without */
+    if (call->is_admitted) /* revoked: the stream continues without it */
         return;
     call->is_admitted = granted;
     if (granted && !channel->is_refused)
@@ -51,8 +51,8 @@ static tc_err connect(struct tc_isp_ds *ds, uint32_t router)
                : err;
 }
 
-/* The connection to an edge router, made at the first need; NULL: memory is
- * out and the simulation is stopped. */
+/* The connection to an edge router, created when first needed; NULL: no memory,
+ * and the simulation is stopped. */
 static struct tc_cops_client *cops_to(struct tc_isp_ds *ds, uint32_t router)
 {
     tc_err err = ds->cops[router] ? TC_OK : connect(ds, router);
@@ -75,7 +75,8 @@ void tc_ds_open_cops(struct tc_isp_ds *ds)
             (void)cops_to(ds, r);
 }
 
-/* The channel itself if it has no viewer yet, otherwise one side of a join. */
+/* Is it a provisioning request, for the channel itself, rather than one side of
+ * a join? */
 static bool is_provisioning(const struct tc_ds_call *call, bool is_channel)
 {
     const enum tc_cops_choice choice =
@@ -108,7 +109,7 @@ static struct tc_cops_ask ask_for(const struct tc_ds_call *call,
     };
 }
 
-/* Fig. 7 for a channel that is not on the air yet, Fig. 8 for one that is. */
+/* Fig. 7 for a channel that is not on the air yet, Fig. 8 otherwise. */
 void tc_ds_ask_for_broadcaster(struct tc_ds_call *call)
 {
     struct tc_isp_ds *ds          = call->ds;
@@ -168,7 +169,7 @@ void tc_ds_give_back(struct tc_ds_call *call)
     }
 }
 
-/* One connection to each edge router, identified by the router. */
+/* There is one connection to each edge router, identified by its node. */
 void tc_ds_take_cops(struct tc_isp_ds *ds, const struct tc_packet *packet)
 {
     const struct tc_isp *isp = ds->agent.isp;

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The ISP's overlay of DS servers: each holds copies of what the others know
- * of their subscribers, so that any can stand in for one that is missing
- * (paper sections 2 and 3.3). */
+/* The ISP's overlay of DS servers: each holds copies of the others' data about
+ * subscribers, so that any of them can replace a failed one (paper sections 2
+ * and 3.3). */
 #include "model/isp/ds_state.h"
 #include "model/isp/management.h"
 #include "model/network/topology.h"
 
-enum { USER_OCTETS = 48, SESSION_OCTETS = 96 }; /* in a list */
+enum { USER_OCTETS = 48, SESSION_OCTETS = 96 }; /* per entry of a list */
 
 static void tell_neighbours(struct tc_isp_ds *ds,
                             const struct tc_isp_notice *notice,
@@ -84,7 +84,7 @@ tc_err tc_ds_overlay_init(struct tc_isp_ds *ds)
     return TC_OK;
 }
 
-/* This server is never missing to itself, so that there always is one. */
+/* A server never counts itself as missing, so there always is one. */
 static uint32_t stand_in_for(const struct tc_isp_ds *ds, uint32_t server)
 {
     const uint32_t count = ds->agent.isp->server_count;
@@ -138,7 +138,7 @@ void tc_ds_greet(struct tc_isp_ds *ds)
     }
 }
 
-/* A new subscriber; its own server notifies the others. */
+/* A new subscriber; its own server informs the others. */
 static void take_subscriber(struct tc_isp_ds *ds,
                             const struct tc_isp_notice *notice,
                             uint32_t from_node)
@@ -197,7 +197,8 @@ void tc_ds_take_notice(struct tc_isp_ds *ds, struct tc_sip_transaction *server,
                                                .at     = ds->agent.index });
 }
 
-/* Without the registration server, what was on its disk is enough. */
+/* Forgets its users, whom the registration server returns; without management
+ * servers they are kept on disk. */
 void tc_ds_forget_users(struct tc_isp_ds *ds)
 {
     const struct tc_isp *isp           = ds->agent.isp;

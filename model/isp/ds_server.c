@@ -1,10 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The DS server: a stateful SIP proxy with the location service of the
- * overlay, that asks its edge router for bandwidth on behalf of its users.
- *
- * On the broadcaster's side COPS starts when the INVITE passes, and its end
- * is told to the broadcaster by a 183.  On the viewer's side the 200 is held
- * until COPS is done. */
+/* The DS server: a stateful SIP proxy with the location service of the overlay,
+ * which requests bandwidth for its users from the edge routers.  On the
+ * broadcaster's side the COPS request starts when the INVITE passes, and a 183
+ * informs the broadcaster of its end.  On the viewer's side the 200 is held
+ * until the COPS decision. */
 #include <assert.h>
 
 #include "base/hash.h"
@@ -40,7 +39,7 @@ static struct tc_ds_call *find(const struct tc_isp_ds *ds,
     return (struct tc_ds_call *)link;
 }
 
-/* NULL: memory is out and the run is stopped. */
+/* NULL: no memory, and the run is stopped. */
 static struct tc_ds_call *new_call(struct tc_isp_ds *ds, struct tc_text call_id)
 {
     const struct tc_world *world = ds->agent.isp->world;
@@ -78,7 +77,7 @@ static void respond(struct tc_isp_ds *ds, struct tc_sip_transaction *server,
     tc_sip_stack_respond(ds->agent.stack, server, response);
 }
 
-/* A copy as it goes on: this server's Via on top, one hop less. */
+/* A copy to forward: with this server's Via on top, and one hop less. */
 static struct tc_sip_msg *pass_on(struct tc_isp_ds *ds,
                                   const struct tc_sip_msg *request)
 {
@@ -87,7 +86,7 @@ static struct tc_sip_msg *pass_on(struct tc_isp_ds *ds,
     if (!copy)
         return NULL;
     copy->max_forwards--;
-    if (copy->route_count > 0) { /* the topmost route is this server's */
+    if (copy->route_count > 0) { /* the topmost route names this server */
         copy->route_count--;
         for (unsigned i = 0; i < copy->route_count; i++)
             copy->routes[i] = copy->routes[i + 1];
@@ -96,7 +95,7 @@ static struct tc_sip_msg *pass_on(struct tc_isp_ds *ds,
     return copy;
 }
 
-/* A response on its way back: this server's Via is taken off. */
+/* A response on its way back: without this server's Via. */
 static struct tc_sip_msg *pass_back(struct tc_isp_ds *ds,
                                     const struct tc_sip_msg *response)
 {
@@ -110,8 +109,8 @@ static struct tc_sip_msg *pass_back(struct tc_isp_ds *ds,
     return copy;
 }
 
-/* "Bob learns of its end by a response from DS1": a provisional one, on the
- * INVITE's leg. */
+/* "Bob learns of its end by a response from DS1": a provisional response to the
+ * INVITE. */
 static void send_notice(void *self)
 {
     struct tc_ds_call *call   = self;
@@ -123,7 +122,8 @@ static void send_notice(void *self)
         tc_sip_stack_send(ds->agent.stack, notice, call->next_node);
 }
 
-/* No transaction repeats it, and INVITE and answer both hang on it. */
+/* The 183 is not retransmitted by a transaction, and the broadcaster's answer
+ * depends on it. */
 void tc_ds_on_broadcaster_granted(struct tc_ds_call *call)
 {
     send_notice(call);
@@ -153,8 +153,8 @@ static void forward_answer(struct tc_ds_call *call, struct tc_text reason)
     tc_sip_stack_respond(call->ds->agent.stack, call->invite_server, answer);
 }
 
-/* A BYE within a dialog that is not this server's, in the name of the party at
- * the other end, as a 3GPP P-CSCF sends it (TS 23.228 section 5.10.3). */
+/* A BYE within a dialog of the two parties, in the name of the opposite party,
+ * as a 3GPP P-CSCF sends it (TS 23.228 section 5.10.3). */
 static void send_bye(struct tc_isp_ds *ds, const struct tc_sip_msg *dialog,
                      struct tc_sip_msg *bye, uint32_t to_node)
 {
@@ -170,8 +170,9 @@ static void send_bye(struct tc_isp_ds *ds, const struct tc_sip_msg *dialog,
     (void)tc_sip_stack_request(ds->agent.stack, bye, to_node, NULL);
 }
 
-/* To the broadcaster along what is left of the ACK's route; to the viewer, who
- * has sent no other request of that direction, straight. */
+/* Ends the session on both sides: to the broadcaster along the rest of the
+ * ACK's route; directly to the viewer, which has sent no request to be routed
+ * back. */
 static void end_session(struct tc_ds_call *call)
 {
     struct tc_isp_ds *ds = call->ds;
@@ -187,7 +188,7 @@ static void end_session(struct tc_ds_call *call)
     to_viewer->to          = call->ack->from;
     to_viewer->cseq_number = 1;
     send_bye(ds, call->ack, to_viewer, call->prev_node);
-    onward->via_count   = 0; /* it begins here */
+    onward->via_count   = 0; /* this server originates the request */
     onward->cseq_number = call->ack->cseq_number + 1;
     send_bye(ds, call->ack, onward, call->next_node);
     tc_ds_give_back(call);
@@ -205,13 +206,13 @@ void tc_ds_on_viewer_decided(struct tc_ds_call *call, bool granted)
         end_session(call);
 }
 
-/* Another server before this one in the path has recorded its route. */
+/* Any earlier server in the path would have recorded its route. */
 static bool is_from_user(const struct tc_sip_msg *request)
 {
     return request->record_route_count == 0;
 }
 
-/* RFC 3261 section 22.3: the nonce is this server's and this call's. */
+/* RFC 3261 section 22.3: the nonce depends on server and call. */
 static void challenge(struct tc_isp_ds *ds, struct tc_sip_transaction *server,
                       const struct tc_sip_msg *request)
 {
@@ -233,7 +234,7 @@ static bool starts_with(const struct tc_ds_call *call,
     return call->ds->agent.isp->world->config->cops.broadcaster_start == start;
 }
 
-/* To whom it is now known to go. */
+/* Forwards the INVITE to the next hop. */
 static void forward_invite(struct tc_ds_call *call)
 {
     struct tc_isp_ds *ds = call->ds;
@@ -258,8 +259,8 @@ static void forward_invite(struct tc_ds_call *call)
     }
 }
 
-/* RFC 3263 section 4.3: a next server that says nothing is given up for
- * another; here the one that stands in for it. */
+/* RFC 3263 section 4.3: if the next server does not respond, the server that
+ * stands in for it is tried. */
 static void on_failover(struct tc_sim *sim, void *self, uint64_t arg)
 {
     struct tc_ds_call *call = self;
@@ -285,9 +286,9 @@ static void on_trying(struct tc_sim *sim, void *self, uint64_t arg)
                 (struct tc_text){ 0 });
 }
 
-/* RFC 3261 section 16.3, steps 3 and 4: while servers differ in who is missing
- * it may come round, or as far as a message has room for places.  0: it has
- * not. */
+/* RFC 3261 section 16.3, steps 3 and 4: servers may disagree on which of them
+ * have failed, so a request may loop or exceed the room for routes. 0:
+ * neither. */
 static unsigned too_far(const struct tc_isp_ds *ds,
                         const struct tc_sip_msg *request)
 {
@@ -357,7 +358,7 @@ static void on_cancel(struct tc_isp_ds *ds, struct tc_ds_call *call,
                       const struct tc_sip_msg *request)
 {
     respond(ds, server, request, 200, (struct tc_text){ 0 });
-    if (call->held) /* answered already: the viewer will say BYE */
+    if (call->held) /* already answered: the viewer will send a BYE */
         return;
     tc_sip_stack_cancel(ds->agent.stack, call->invite_client);
 }
@@ -404,8 +405,8 @@ static void on_request(void *self, struct tc_sip_transaction *server,
     }
 }
 
-/* Held until COPS is done, where the scenario wants that; a repeat goes on only
- * when the first one has. */
+/* The 200 is held until the COPS decision if the scenario says so; a
+ * retransmission is forwarded only after the first one was. */
 static void on_answer(struct tc_ds_call *call,
                       const struct tc_sip_msg *response)
 {
@@ -429,9 +430,9 @@ static void on_invite_response(struct tc_isp_ds *ds, struct tc_ds_call *call,
     if (response->status > 100)
         tc_timer_cancel(&call->trying);
     tc_timer_cancel(&call->failover);
-    if (call->is_over) /* answered by this server itself */
+    if (call->is_over) /* this server has already answered */
         return;
-    if (response->status == 100) /* RFC 3261 section 16.7: goes no further */
+    if (response->status == 100) /* RFC 3261 section 16.7: not forwarded */
         return;
     if (response->status < 200 && call->serves_broadcaster &&
         !call->cops[TC_DS_BROADCASTER])
@@ -468,7 +469,7 @@ static void on_response(void *self, struct tc_sip_transaction *client,
     }
 }
 
-/* RFC 3261 section 16.8: a next hop that does not answer is a 408. */
+/* RFC 3261 section 16.8: a next hop that does not respond counts as a 408. */
 static void on_timeout(void *self, struct tc_sip_transaction *transaction)
 {
     struct tc_isp_ds *ds    = self;

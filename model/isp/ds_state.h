@@ -2,7 +2,7 @@
 /**
  * @file ds_state.h
  * @brief State of a DS server, shared by its files: SIP (ds_server.c),
- * bandwidth (ds_admission.c), and routing of calls (ds_overlay.c).
+ *        bandwidth (ds_admission.c), and routing of calls (ds_overlay.c).
  */
 #ifndef TC_MODEL_ISP_DS_STATE_H
 #define TC_MODEL_ISP_DS_STATE_H

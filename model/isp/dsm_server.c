@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The DS management server: spreads requests over the DS servers, and starts
- * one again that has failed (paper sections 2, 3.3 and 5.1). */
-#include <assert.h>
-
+/* The DS management server: assigns requests to DS servers, and restarts a
+ * failed one (paper sections 2, 3.3 and 5.1). */
 #include "model/engine/sim.h"
 #include "model/isp/management.h"
 #include "model/network/topology.h"
@@ -29,7 +27,7 @@ uint32_t tc_isp_dsm_assign(const struct tc_isp_dsm *dsm, uint32_t demand)
     return demand % count;
 }
 
-/* Step 7: report the outcome. */
+/* Step 7: reports the outcome. */
 static void on_repaired(struct tc_sim *sim, void *self, uint64_t server)
 {
     struct repair *repair                = self;

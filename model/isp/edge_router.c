@@ -8,15 +8,16 @@
 #include "model/places.h"
 #include "proto/cops/cops_policy.h"
 
-/* of its stream of random numbers: behind all pairs of server and router */
+/* entity of its random stream: after all pairs of server and router */
 enum { TO_BROKER = 1 << 30 };
 
 struct tc_isp_edge_router {
     struct tc_isp *isp;
     uint32_t number;
     struct tc_cops_server *server;
-    struct tc_cops_client *to_broker; /* NULL: the broker is inside */
-    uint32_t policy_handle;           /* asked there for policy; 0: not */
+    struct tc_cops_client *to_broker; /* NULL: the broker is part of the
+                                         router */
+    uint32_t policy_handle;           /* of the request for policy; 0: none */
     struct tc_cops_pool channels;
     struct tc_cops_pool joins;
 };
@@ -45,7 +46,7 @@ uint32_t tc_isp_edge_router_node(const struct tc_isp *isp, uint32_t number)
                            : isp->world->core_routers[number];
 }
 
-/* Policy that is being installed; what is not for a group is for joins. */
+/* Installs policy; policy without a group applies to joins. */
 static void take_policy(void *self, const struct tc_cops_msg *msg)
 {
     struct tc_isp_edge_router *router = self;
@@ -56,7 +57,8 @@ static void take_policy(void *self, const struct tc_cops_msg *msg)
         !tc_cops_policy_bandwidth_kbps(data->at, data->len_bytes,
                                        TC_COPS_SI_NAMED, &kbps))
         return;
-    if (msg->is_solicited) { /* the first of all: what there was is replaced */
+    if (msg->is_solicited) { /* the first decision replaces all earlier
+                                policy */
         router->joins.limit_kbps    = 0;
         router->channels.limit_kbps = 0;
     }
@@ -78,7 +80,7 @@ static void receive(void *self, struct tc_network *network,
         tc_cops_server_receive(router->server, packet);
 }
 
-/* Where nothing is decided from policy, all have one pool. */
+/* If no requests are decided from policy, all share one pool. */
 static struct tc_cops_pool *pool_of(void *self, uint32_t pep_node,
                                     const struct tc_cops_msg *request)
 {
@@ -92,7 +94,8 @@ static struct tc_cops_pool *pool_of(void *self, uint32_t pep_node,
                : &router->channels;
 }
 
-/* A broker inside has installed its policy; one outside does it by DECs. */
+/* A broker inside has installed its policy already; a separate one sends
+ * DECs. */
 static void make_pools(struct tc_isp_edge_router *router)
 {
     const struct tc_isp *isp    = router->isp;
@@ -168,8 +171,7 @@ tc_err tc_isp_edge_routers_build(struct tc_isp *isp)
 
 static void on_policy(void *self, uint64_t arg, bool granted);
 
-/* One request state for all policy (RFC 3084 section 2.2); it asks for nothing
- * in particular. */
+/* One request state for all policy (RFC 3084 section 2.2), without contents. */
 static void ask_for_policy(struct tc_isp_edge_router *router)
 {
     const struct tc_isp *isp     = router->isp;
@@ -187,8 +189,8 @@ static void ask_for_policy(struct tc_isp_edge_router *router)
         tc_cops_client_request(router->to_broker, &ask, on_policy, router, 0);
 }
 
-/* Where the broker was out of reach for so long that the request was given up,
- * it is asked again. */
+/* The broker was unreachable for so long that the request was given up: it is
+ * repeated. */
 static void on_policy(void *self, uint64_t arg, bool granted)
 {
     struct tc_isp_edge_router *router = self;

@@ -2,8 +2,8 @@
 /**
  * @file edge_router.h
  * @brief The edge router (paper section 2): decides on bandwidth by COPS,
- * itself or through the broker, and accounts for it.  Multicast forwarding is
- * part of the network.  Private to model/isp/.
+ *        itself or through the broker, and accounts for it.  Multicast
+ *        forwarding is part of the network.  Private to model/isp/.
  *
  * There is one at each core router or, with `cops.edge_router: of_user`, at
  * each router with users.

@@ -63,7 +63,7 @@ const struct tc_person *tc_isp_viewer_at(const struct tc_isp *isp,
     return at ? &workload->viewers[at - nodes] : NULL;
 }
 
-/* A name in the registration of all DS servers together; in the arena. */
+/* A registered name, common to all DS servers; in the arena. */
 struct named {
     struct tc_hash_link link; /* first: a link is a name */
     const struct tc_person *person;
@@ -83,7 +83,7 @@ static const struct named *find_named(const struct tc_isp *isp,
     return (const struct named *)link;
 }
 
-/* Of two with one name, as a resampled audience has them, the first counts. */
+/* A resampled audience has equal names: the first one counts. */
 static tc_err add_name(struct tc_isp *isp, const struct tc_person *person,
                        uint32_t broadcaster)
 {
@@ -102,7 +102,7 @@ static tc_err add_name(struct tc_isp *isp, const struct tc_person *person,
                                 tc_hash_bytes(name.at, name.len_bytes));
 }
 
-/* Viewers are asked for by the registration server only. */
+/* Only the registration server looks up viewers. */
 static tc_err name_people(struct tc_isp *isp)
 {
     const struct tc_workload *w = isp->world->workload;
@@ -121,7 +121,7 @@ uint32_t tc_isp_broadcaster_of(const struct tc_isp *isp, struct tc_text uri)
 {
     struct tc_text name = uri;
 
-    (void)tc_text_cut(&name, ':'); /* the scheme */
+    (void)tc_text_cut(&name, ':'); /* skip the scheme */
 
     const struct named *named = find_named(isp, name);
     return named ? named->broadcaster : TC_NETWORK_NONE;
@@ -354,7 +354,7 @@ static uint32_t isp_open_handles(const void *self)
     return sum;
 }
 
-/* Edge routers are no hosts and have no point of observation. */
+/* Edge routers are not hosts: they have no taps. */
 static uint32_t isp_server_hosts(const struct tc_model_config *config)
 {
     return config->network.routers +

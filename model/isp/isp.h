@@ -2,7 +2,7 @@
 /**
  * @file isp.h
  * @brief The ISP-managed architecture (paper sections 3 and 4): its parties and
- * how they address each other.  Private to model/isp/.
+ *        how they address each other.  Private to model/isp/.
  *
  *   viewer -- DS server -- DS server -- broadcaster     SIP
  *             |                |

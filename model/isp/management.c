@@ -61,8 +61,8 @@ tc_err tc_isp_management_build(struct tc_isp *isp)
     return err;
 }
 
-/* All sign up within isp.sign_up_s, evenly: broadcasters first, that viewers
- * may find them. */
+/* All sign up within isp.sign_up_s, evenly: broadcasters first, so that viewers
+ * can find them. */
 static void sign_up_all(struct tc_isp *isp)
 {
     const struct tc_workload *workload = isp->world->workload;

@@ -5,7 +5,7 @@
 
 enum has { HAS_NAME = 1, HAS_SERVER = 2, HAS_AT = 4 };
 
-/* A datagram of SIP carries no more. */
+/* The maximum of a SIP datagram. */
 enum { LIST_OCTETS_MAX = 60000 };
 
 static const struct {

@@ -2,8 +2,9 @@
 /**
  * @file notice.h
  * @brief Notices among the ISP's servers and their users, outside calls: a line
- * of text in the body of a SIP MESSAGE (RFC 3428) or NOTIFY.  The paper names
- * the messages but no protocol (docs/model.md).  Private to model/isp/.
+ *        of text in the body of a SIP MESSAGE (RFC 3428) or NOTIFY.  The paper
+ *        names the messages but no protocol (docs/model.md).  Private to
+ *        model/isp/.
  */
 #ifndef TC_MODEL_ISP_NOTICE_H
 #define TC_MODEL_ISP_NOTICE_H

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The DS recovery server: says Hello, keeps the list of those that answer,
- * and tells of those that do not (paper section 3.3, steps 1 to 4). */
+/* The DS recovery server: sends Hellos, keeps the list of servers that answer,
+ * and reports those that do not (paper section 3.3, steps 1 to 4). */
 #include "model/engine/sim.h"
 #include "model/isp/management.h"
 #include "model/network/topology.h"
@@ -9,7 +9,7 @@ struct watched {
     uint32_t server;
     uint32_t misses;                  /* in a row */
     bool is_listed;                   /* among those available */
-    struct tc_sip_transaction *hello; /* NULL: answered */
+    struct tc_sip_transaction *hello; /* NULL: it was answered */
 };
 
 struct tc_isp_recovery {
@@ -56,7 +56,7 @@ static void tell(struct tc_isp_recovery *recovery, uint32_t server)
                        m->dsm_node, NULL);
 }
 
-/* A Hello that is late is a miss; its answer is no longer expected. */
+/* A late answer counts as a miss; the Hello is abandoned. */
 static void on_timeout_of_round(struct tc_sim *sim, void *self, uint64_t arg)
 {
     struct tc_isp_recovery *recovery = self;

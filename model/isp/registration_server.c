@@ -1,24 +1,23 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The registration server: knows every user and its DS server, finds the
- * nearest for a new one, and moves the users of one that has failed (paper
+/* The registration server: knows all users and their DS servers, finds the
+ * nearest server for a new user, and moves the users of a failed one (paper
  * sections 2 and 3.3, step 6). */
 #include "model/isp/management.h"
 #include "model/network/topology.h"
 
 struct tc_isp_registration {
     struct tc_isp_agent agent;
-    bool *is_missing; /* by server: gets no new user */
+    bool *is_missing; /* by server: it gets no new users */
 };
 
-/* A web server's question, pending while the DS server is notified of the user.
- */
+/* A web server's request, pending until the DS server has answered. */
 struct pending {
     struct tc_sip_transaction *server;
     uint32_t home;
 };
 
-/* The nearest, or where that is missing the next by number that is not; all
- * missing: the nearest. */
+/* The nearest server; else the next by number that is not missing; the nearest
+ * if all are missing. */
 static uint32_t place(const struct tc_isp_registration *registration,
                       uint32_t nearest)
 {
@@ -70,7 +69,8 @@ static void tell_users(struct tc_isp_registration *registration,
                                NULL);
 }
 
-/* The servers first, so that they know whose users come. */
+/* Servers are informed before users, so that they know the users that
+ * connect. */
 static void move_users(struct tc_isp_registration *registration,
                        uint32_t server, uint32_t at)
 {
@@ -97,7 +97,7 @@ static void lose(struct tc_isp_registration *registration, uint32_t server)
     move_users(registration, server, place(registration, server));
 }
 
-/* Its neighbours give the list back at the registration server's command. */
+/* The neighbours return the list at the registration server's command. */
 static void regain(struct tc_isp_registration *registration, uint32_t server)
 {
     struct tc_isp_agent *agent             = &registration->agent;

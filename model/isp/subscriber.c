@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* A user's side of sign-up, guide and domain: the same for viewers and
+/* A user's part in sign-up, guide and domain: the same for viewers and
  * broadcasters. */
 #include "model/isp/management.h"
 #include "model/network/topology.h"

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Alice: asks, acknowledges at once, joins the group, leaves with a BYE
- * (paper Figs 7, 8 and 9). */
+/* The viewer (Alice): sends the INVITE, acknowledges at once, joins the group,
+ * leaves with a BYE (paper Figs 7, 8 and 9). */
 #include <assert.h>
 
 #include "model/engine/sim.h"
@@ -14,7 +14,7 @@
 
 enum call_state { READING, CALLING, CANCELLING, ON, OVER };
 
-/* One demand on its way. */
+/* The call of one demand. */
 struct call {
     struct tc_isp_viewer *viewer;
     enum call_state state;
@@ -23,12 +23,12 @@ struct call {
     uint32_t server;
     uint32_t ds_node;
     uint32_t servers_tried;
-    struct tc_timer failover; /* while a server says nothing */
+    struct tc_timer failover; /* until a server responds */
     bool is_challenged;
-    bool provisional; /* a CANCEL may go out (RFC 3261 section 9.1) */
+    bool provisional; /* a CANCEL is allowed (RFC 3261 section 9.1) */
     struct tc_sip_transaction *invite;
     const struct tc_sip_msg *request;
-    const struct tc_sip_msg *ack; /* of the 2xx, for its repeats */
+    const struct tc_sip_msg *ack; /* of the 2xx, for its retransmissions */
     struct tc_sip_party to;       /* with the broadcaster's tag */
     struct tc_text target;        /* its Contact */
     struct tc_text routes[TC_SIP_ROUTES_MAX];
@@ -38,7 +38,7 @@ struct call {
 struct tc_isp_viewer {
     struct tc_isp_agent agent;
     struct tc_isp_subscriber subscriber;
-    struct tc_text *challenges; /* by server; empty: none yet */
+    struct tc_text *challenges; /* by server; empty: none received */
     struct call *call;          /* newest; NULL before the first */
 };
 
@@ -52,8 +52,8 @@ static void receive(void *self, struct tc_network *network,
         tc_sip_stack_receive(viewer->agent.stack, packet);
 }
 
-/* RFC 3376 section 8.4: twice the query interval of 125 s and 10 s for the
- * answer, after which a router has no member left. */
+/* RFC 3376 section 8.4: twice the query interval of 125 s, plus 10 s for the
+ * response, after which a router has no member left. */
 static const int64_t membership_ns = 260000000000;
 
 static uint32_t server_for(const struct tc_isp_viewer *viewer, uint32_t demand)
@@ -99,7 +99,7 @@ static struct tc_sip_msg *new_invite(struct tc_isp_viewer *viewer,
     return msg;
 }
 
-/* With credentials for a server that has asked for them before (RFC 3261
+/* Adds credentials for a server that has asked for them before (RFC 3261
  * section 22.3). */
 static void send_invite(struct call *call, struct tc_sip_msg *msg,
                         uint32_t server)
@@ -118,7 +118,7 @@ static void send_invite(struct call *call, struct tc_sip_msg *msg,
         tc_sip_stack_request(viewer->agent.stack, msg, call->ds_node, call);
 }
 
-/* The one assigned first, then its neighbours by number. */
+/* Tries the assigned server first, then its neighbours by number. */
 static void invite(struct call *call, struct tc_sip_msg *msg)
 {
     struct tc_isp_viewer *viewer = call->viewer;
@@ -162,7 +162,8 @@ static void on_failover(struct tc_sim *sim, void *self, uint64_t arg)
     invite(call, msg);
 }
 
-/* RFC 3261 section 22.3: again, with credentials and the next CSeq; once. */
+/* RFC 3261 section 22.3: sends the request once more, with credentials and the
+ * next CSeq. */
 static void answer_challenge(struct call *call,
                              const struct tc_sip_msg *response)
 {
@@ -187,7 +188,7 @@ static void begin_call(struct call *call)
     invite(call, msg);
 }
 
-/* "Alice reads the EPG", where there is one. */
+/* "Alice reads the EPG", if there is one. */
 void tc_isp_viewer_join(struct tc_isp_viewer *viewer, uint32_t demand)
 {
     struct tc_world *world = viewer->agent.isp->world;
@@ -323,7 +324,7 @@ static void on_answer(struct call *call, const struct tc_sip_msg *response)
     tc_world_tell_ready(world, call->demand);
 }
 
-/* The guide, or where there is no call the end of the sign-up. */
+/* The guide; or, without a call, the end of the sign-up. */
 static void on_message_response(struct tc_isp_viewer *viewer, struct call *call,
                                 const struct tc_sip_msg *response)
 {
@@ -359,12 +360,13 @@ static void on_response(void *self, struct tc_sip_transaction *client,
             answer_challenge(call, response);
         else
             call->state = OVER;
-    } else if (call->ack && response->status < 300) { /* again: 13.2.2.4 */
+    } else if (call->ack && response->status < 300) { /* a retransmission:
+                                                         13.2.2.4 */
         tc_sip_stack_send(viewer->agent.stack, call->ack, call->ds_node);
     }
 }
 
-/* Its server ends a session for which there is no bandwidth after all. */
+/* A server ends a session for which bandwidth was refused after its start. */
 static bool is_ended_by(const struct call *call,
                         const struct tc_sip_msg *request)
 {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The web server: sign-up, and the programme guide (paper section 2, Fig. 7).
- * What would be HTTP is SIP here, so that records carry it (docs/model.md). */
+/* The web server: sign-up and programme guide (paper section 2, Fig. 7).  The
+ * HTTP of a real one is SIP here, so that records carry it (docs/model.md). */
 #include "model/isp/management.h"
 #include "model/network/topology.h"
 
@@ -30,7 +30,7 @@ static void on_request(void *self, struct tc_sip_transaction *server,
         tc_isp_notice_answer(&web->agent, server, 400, NULL, 0);
 }
 
-/* The registration server's answer is the user's. */
+/* Passes the registration server's answer on to the user. */
 static void on_response(void *self, struct tc_sip_transaction *client,
                         const struct tc_sip_msg *response)
 {

@@ -25,8 +25,8 @@ const struct tc_video_config tc_video_config_default = {
     .payload_type         = 96,
 };
 
-/* What stands at the beginning of a payload, so that types of frames are seen
- * in a model as in a capture: as tc_h264_encode() writes it. */
+/* The first octets of a payload, which show the frame's type in a model as in a
+ * capture: as tc_h264_encode() writes them. */
 enum { HEAD_BYTES_MAX = 3 };
 
 struct head {
@@ -104,7 +104,7 @@ static bool is_valid(const struct tc_video_config *config)
 
 static void frame_event(struct tc_sim *sim, void *self, uint64_t arg);
 
-/* Whole octets of a frame; 0: not a size that a frame can have. */
+/* Rounds to whole octets; 0: not a valid size of a frame. */
 static uint32_t whole_octets(double frame_bytes)
 {
     const double most = 1e9;
@@ -174,8 +174,8 @@ bool tc_video_frame_is_key(const struct tc_video_source *source, uint64_t n)
                    sizeof number, by_number) != NULL;
 }
 
-/* Time of frame n since frame 0 in units of 1 / per_s, to the nearest.  Whole
- * seconds are kept apart, for n times 10^9 does not fit for long. */
+/* Time of frame n since frame 0 in units of 1 / per_s, rounded.  Whole seconds
+ * are computed separately, since n times 10^9 would soon overflow. */
 static uint64_t frame_time(const struct tc_video_source *source, uint64_t n,
                            uint64_t per_s)
 {
@@ -191,7 +191,7 @@ static uint32_t timestamp(const struct tc_video_source *source, uint64_t n)
            (uint32_t)frame_time(source, n, TC_VIDEO_CLOCK_RATE_HZ);
 }
 
-/* One frame to one destination, its packets back to back. */
+/* Sends one frame to one destination, its packets back to back. */
 static void send_frame(const struct tc_video_source *source,
                        const struct tc_video_destination *destination)
 {
@@ -235,7 +235,7 @@ static void send_frame(const struct tc_video_source *source,
     }
 }
 
-/* Event: the next frame is there. */
+/* Event: the next frame is due. */
 static void frame_event(struct tc_sim *sim, void *self, uint64_t arg)
 {
     struct tc_video_source *source = self;
@@ -257,8 +257,8 @@ static void frame_event(struct tc_sim *sim, void *self, uint64_t arg)
     tc_timer_start(sim, &source->timer, next_ns - tc_sim_now_ns(sim));
 }
 
-/* Of a first frame at `at_ns`.  The sampling clock runs on while no frame is
- * taken (RFC 3550 section 5.1), and never back. */
+/* Timestamp of a first frame at `at_ns`.  The sampling clock continues while no
+ * frame is sent (RFC 3550 section 5.1), and never goes back. */
 static uint32_t next_start_timestamp(const struct tc_video_source *source,
                                      int64_t at_ns)
 {

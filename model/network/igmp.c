@@ -11,18 +11,18 @@
 #include "model/network/network_state.h"
 #include "proto/igmp/igmp_msg.h"
 
-/* Octets of a message, and IPv4's with its Router Alert option. */
+/* Octets of a message, and of an IPv4 header with its Router Alert option. */
 enum { IGMP_BYTES = 8, IPV4_BYTES = TC_IPV4_HEADER_BYTES + 4 };
 
 static const uint32_t all_routers = 0xe0000002; /* 224.0.0.2 */
 
-/* What goes over the wire, and which group of the network it is about. */
+/* A message, and the group of the network that it is about. */
 struct said {
     struct tc_igmp_msg msg;
     uint32_t group;
 };
 
-/* A host that has left, until the router believes it; in the arena. */
+/* A host that has left, until the last query has timed out; in the arena. */
 struct tc_igmp_leaving {
     struct tc_network *network;
     struct tc_igmp_leaving *next;
@@ -50,7 +50,8 @@ static void *new_object(struct tc_network *network, size_t size_bytes)
     return object;
 }
 
-/* From a host to its router, or back; `to_ipv4` is where it is sent to. */
+/* Sends a message from a host to its router, or back, with destination
+ * `to_ipv4`. */
 static void say(struct tc_network *network, enum tc_igmp_kind kind,
                 uint32_t group, uint32_t from_node, uint32_t to_node,
                 uint32_t to_ipv4)

@@ -2,8 +2,8 @@
 /**
  * @file igmp.h
  * @brief Memberships by IGMPv2 messages (RFC 2236): the multicast tree grows
- * when the report arrives, and shrinks when the queries after a leave have had
- * no answer.
+ *        when the report arrives, and shrinks when the queries after a leave
+ *        have had no answer.
  *
  * Routers keep account of each host, which has a line of its own.  Not
  * modelled: general queries and the reports that answer them.

@@ -12,7 +12,7 @@ int64_t tc_link_serialisation_ns(uint64_t rate_bps, uint32_t wire_bytes)
 {
     assert(rate_bps > 0 && wire_bytes <= TC_PACKET_BYTES_MAX);
 
-    /* 2^30 octets are 8.6e18 bit ns/s, and half a rate fits beside them */
+    /* 2^30 octets are 8.6e18 bit ns/s, to which half a rate can be added */
     const uint64_t bit_ns = (uint64_t)wire_bytes * 8 * 1000000000U;
 
     return (int64_t)((bit_ns + rate_bps / 2) / rate_bps);
@@ -57,7 +57,7 @@ static size_t length(const struct tc_link_ring *ring)
     return ring->end - ring->first;
 }
 
-/* Twice the room; the entries keep their positions. */
+/* Doubles the capacity; entries keep their positions. */
 static bool grow(struct tc_link_ring *ring)
 {
     const size_t wider =
@@ -89,7 +89,7 @@ static void count_start(struct tc_link *link)
     link->unstarted++;
 }
 
-/* Counts what has begun to be sent before a time. */
+/* Counts the packets whose sending began before a time. */
 static void count_starts_before(struct tc_link *link, int64_t at_ns)
 {
     while (link->unstarted != link->ring.end &&
@@ -97,10 +97,11 @@ static void count_starts_before(struct tc_link *link, int64_t at_ns)
         count_start(link);
 }
 
-/* Is there no room to wait?  At equal times what comes in goes first: a packet
- * whose turn is now still stands in the queue.  ns-3 runs what was scheduled
- * first, the end of the last sending one sending time ago, the packet's coming
- * in one sending and propagation time ago: the same on any common link. */
+/* Is the queue full? At equal times an arrival comes before a departure: a
+ * packet that starts to be sent now still takes a place.  In ns-3 the event
+ * that was scheduled first runs first: the departure was scheduled one sending
+ * time ago, the arrival one sending and propagation time ago, so on any common
+ * link the order is the same. */
 static bool is_full(struct tc_link *link, int64_t now_ns)
 {
     const uint32_t limit = link->config.queue_limit_packets;
@@ -111,7 +112,7 @@ static bool is_full(struct tc_link *link, int64_t now_ns)
     return link->ring.end - link->unstarted >= limit;
 }
 
-/* Append the packet to the ring, which has room. */
+/* Sends the packet after all others in the ring, which has room for it. */
 static void send(struct tc_link *link, struct tc_packet *packet,
                  int64_t start_ns, uint64_t place)
 {
@@ -136,8 +137,8 @@ static struct tc_link_ring *next_class(struct tc_link *link)
     return NULL;
 }
 
-/* Those whose turn came before a time are sent.  One must be in the ring where
- * any waits: its arrival is when the link is looked at next. */
+/* Sends the packets whose turn came before a time.  While packets wait, the
+ * ring holds at least one: the link is examined next when that one arrives. */
 static void settle(struct tc_link *link, int64_t before_ns)
 {
     struct tc_link_ring *ring;
@@ -224,7 +225,7 @@ tc_err tc_link_offer(struct tc_link *link, struct tc_packet *packet,
         return TC_ENOMEM;
 
     send(link, packet, is_idle ? now_ns : link->busy_until_ns, place);
-    if (is_idle) /* it does not wait, so that it takes no room */
+    if (is_idle) /* it does not wait, so it takes no place in the queue */
         count_starts_before(link, now_ns + 1);
     return TC_OK;
 }
@@ -260,7 +261,7 @@ size_t tc_link_in_flight(const struct tc_link *link)
     return length(&link->ring) + waiting(link);
 }
 
-/* What is sent beyond now is not sent. */
+/* Cancels what would be sent after now. */
 static void fall_silent(struct tc_link *link, int64_t now_ns)
 {
     if (link->started_until_ns > now_ns) {
@@ -275,7 +276,8 @@ struct tc_packet *tc_link_flush(struct tc_link *link, int64_t now_ns)
 {
     struct tc_link_ring *ring = &link->ring;
 
-    settle(link, now_ns); /* what waits by class comes into the ring, too */
+    settle(link, now_ns); /* waiting packets of all classes enter the ring,
+                             too */
     count_starts_before(link, now_ns);
     if (length(ring) == 0) {
         fall_silent(link, now_ns);

@@ -119,7 +119,7 @@ size_t tc_link_in_flight(const struct tc_link *link);
  * on.
  *
  * @param now_ns  must not decrease between calls, and is the same for all of
- * these calls.
+ *                these calls.
  */
 struct tc_packet *tc_link_flush(struct tc_link *link, int64_t now_ns);
 

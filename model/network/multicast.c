@@ -26,20 +26,20 @@ tc_err tc_multicast_flow(struct tc_network *network, uint32_t from_node,
         network->groups.groups[group].ipv4, to_port, TC_TRANSPORT_UDP, out);
 }
 
-/* Is this host served by this tree?  Its own source is not. */
+/* Is this host a receiver of this tree? Its own source is not. */
 static bool is_served(const struct tc_network *network, uint32_t tree,
                       uint32_t host)
 {
     return network->trees.trees[tree].source != host;
 }
 
-/* The root of a tree as an index among the routers. */
+/* Index of the tree's root among the routers. */
 static uint32_t root_of(const struct tc_network *network, uint32_t tree)
 {
     return network->nodes[network->trees.trees[tree].source].router;
 }
 
-/* The link by which a tree comes in at a router, and the router it leaves. */
+/* The link by which a tree enters a router, and the router at its other end. */
 static uint32_t step_up(const struct tc_network *network, uint32_t root,
                         uint32_t *router)
 {
@@ -49,7 +49,7 @@ static uint32_t step_up(const struct tc_network *network, uint32_t root,
     return link;
 }
 
-/* Adds the way from the tree's root to a host. */
+/* Adds the path from the tree's root to a host. */
 static tc_err graft_host(struct tc_network *network, uint32_t tree,
                          uint32_t host)
 {
@@ -58,7 +58,7 @@ static tc_err graft_host(struct tc_network *network, uint32_t tree,
     uint32_t router            = node->router;
 
     if (!tc_route_exists(&network->routes, root, router))
-        return TC_OK; /* until the tree grows anew */
+        return TC_OK; /* it is added when the trees are rebuilt */
 
     tc_err err = tc_tree_graft(&network->trees, tree, router,
                                tc_link_back(node->up_link));
@@ -139,7 +139,7 @@ uint32_t tc_multicast_entries(const struct tc_network *network, uint32_t router)
     return network->trees.entries[network->nodes[router].router];
 }
 
-/* All present members of a group. */
+/* Adds all current members of a group. */
 static tc_err graft_members(struct tc_network *network, uint32_t tree,
                             const struct tc_group *of)
 {
@@ -166,7 +166,7 @@ void tc_multicast_regrow(struct tc_network *network)
         tc_sim_stop(network->sim, err);
 }
 
-/* A tree for a source that has not sent before, with all present members. */
+/* Creates the tree of a new source, with all current members. */
 static tc_err plant(struct tc_network *network, uint32_t group, uint32_t source,
                     uint32_t *out)
 {

@@ -94,14 +94,14 @@ static void record_packet(struct tc_network *network, uint16_t tap,
     tc_network_emit(network, &record);
 }
 
-/* One reference is used up. */
+/* Counts a lost packet; one reference is released. */
 static void lose(struct tc_network *network, struct tc_packet *packet)
 {
     network->totals.lost++;
     tc_packet_release(&network->pool, packet);
 }
 
-/* The packet is where it was sent to; one reference is used up. */
+/* The packet has reached its destination; one reference is released. */
 static void deliver(struct tc_network *network, uint32_t node,
                     struct tc_packet *packet)
 {
@@ -143,8 +143,7 @@ static void pass_on(struct tc_network *network, uint32_t link,
         tc_network_put(network, link, packet);
 }
 
-/* The packet goes on from a node, by which it was sent or through which it
- * passes. */
+/* Sends a packet on from a node: its sender, or a router that it passes. */
 static void forward(struct tc_network *network, uint32_t node,
                     struct tc_packet *packet)
 {
@@ -161,13 +160,13 @@ static void forward(struct tc_network *network, uint32_t node,
 
 static void arrive(struct tc_sim *sim, void *self, uint64_t arg);
 
-/* A link, and how often it had been cut when the arrival was settled. */
+/* Identifies a link, and its number of cuts when the arrival was scheduled. */
 static uint64_t arrival_of(uint32_t link, uint32_t cuts)
 {
     return (uint64_t)cuts << 32 | link;
 }
 
-/* One event is pending for each link that has packets: its first arrival. */
+/* For each link with packets one event is pending: its first arrival. */
 static void schedule_arrival(struct tc_network *network, uint32_t number)
 {
     const struct tc_link *link        = &network->links[number];
@@ -183,7 +182,7 @@ static void schedule_arrival(struct tc_network *network, uint32_t number)
         tc_sim_stop(network->sim, err);
 }
 
-/* Event: the last octet of the link's first packet is in. */
+/* Event: the last octet of the link's first packet has arrived. */
 static void arrive(struct tc_sim *sim, void *self, uint64_t arg)
 {
     struct tc_network *network = self;
@@ -231,7 +230,7 @@ void tc_network_put(struct tc_network *network, uint32_t number,
     }
 }
 
-/* Event: the packet that a node has sent to itself longest ago. */
+/* Event: the oldest packet that a node has sent to itself. */
 static void loop_back(struct tc_sim *sim, void *self, uint64_t arg)
 {
     struct tc_network *network = self;
@@ -261,7 +260,7 @@ static void send_to_self(struct tc_network *network, struct tc_packet *packet)
         tc_sim_stop(sim, err);
 }
 
-/* Fills a fresh packet from what the sender says. */
+/* Fills in a new packet from its specification. */
 static void fill(const struct tc_network *network, struct tc_packet *packet,
                  uint32_t from_node, const struct tc_packet_spec *spec)
 {

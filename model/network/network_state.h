@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /**
  * @file network_state.h
- * @brief What a network is made of.  For this folder only.
+ * @brief The state of a network.  For this folder only.
  */
 #ifndef TC_MODEL_NETWORK_NETWORK_STATE_H
 #define TC_MODEL_NETWORK_NETWORK_STATE_H
@@ -18,14 +18,15 @@
 #include "model/network/tree.h"
 
 struct tc_node {
-    tc_receive_fn *receive; /* or NULL */
+    tc_receive_fn *receive; /* NULL: incoming packets are not delivered */
     void *receiver;         /* weak */
     const char *name;       /* in the arena of the simulation */
     uint32_t ipv4;
-    uint32_t router;     /* index among the routers: its own or its host's */
-    uint32_t up_link;    /* of a host, to its router; the pair's other link
-                            comes down */
-    uint32_t link_count; /* that leave it */
+    uint32_t router;     /* index among the routers: its own, or that of the
+                            host's router */
+    uint32_t up_link;    /* of a host, to its router; the other one of the
+                            pair leads back */
+    uint32_t link_count; /* links that leave the node */
     uint16_t tap_out;
     uint16_t tap_in;
     bool is_router;
@@ -34,16 +35,17 @@ struct tc_node {
 
 struct tc_igmp_leaving;
 
-/* What became of a link while the run goes on. */
+/* State of a link that changes during the run. */
 struct tc_link_state {
-    uint32_t cuts; /* so far: an arrival that was due before one is void */
+    uint32_t cuts; /* so far; an arrival scheduled before the last cut is
+                      void */
     bool is_cut;
 };
 
 struct tc_network {
-    struct tc_sim *sim;                /* borrowed, as the next two */
-    struct tc_directory *directory;    /* */
-    const struct tc_record_sink *sink; /* or NULL */
+    struct tc_sim *sim; /* borrowed, as the next two */
+    struct tc_directory *directory;
+    const struct tc_record_sink *sink; /* NULL: no records */
     struct tc_node *nodes;             /* owned */
     size_t node_count;
     size_t node_capacity;
@@ -61,9 +63,9 @@ struct tc_network {
     struct tc_igmp_leaving *leaving;  /* in the arena; igmp.c */
     struct tc_packet *loopback_first; /* packets to their own sender */
     struct tc_packet *loopback_last;
-    struct tc_network_totals totals; /* in_flight is computed when asked */
+    struct tc_network_totals totals; /* in_flight is computed on request */
     int64_t last_edge_ns;
-    int64_t sample_interval_ns; /* 0: not begun */
+    int64_t sample_interval_ns; /* 0: not started */
     int64_t sample_end_ns;
     bool is_closed;
     bool prefers_signalling;
@@ -75,19 +77,19 @@ static inline uint32_t tc_link_back(uint32_t link)
     return link ^ 1U;
 }
 
-/** The routes over the links that are not cut. */
+/** Compute the routes over the links that are not cut. */
 TC_NODISCARD
 tc_err tc_network_compute_routes(struct tc_network *network);
 
-/** The trees of all groups anew, along the present routes.  Where memory is
- *  out, the simulation is stopped. */
+/** Rebuild the trees of all groups along the current routes.  Without memory
+ *  the simulation is stopped. */
 void tc_multicast_regrow(struct tc_network *network);
 
-/** Hands a packet to a link; one reference goes with it. */
+/** Hand a packet to a link, together with one reference. */
 void tc_network_put(struct tc_network *network, uint32_t link,
                     struct tc_packet *packet);
 
-/** Hands a record to the sink; does nothing after a fault. */
+/** Push a record to the sink; no effect after an error. */
 void tc_network_emit(struct tc_network *network,
                      const struct tc_record *record);
 
@@ -98,14 +100,14 @@ tc_err tc_network_flow_between(struct tc_network *network, uint32_t from_ipv4,
                                uint16_t to_port, enum tc_transport transport,
                                uint32_t *out);
 
-/** The tree of a packet to a group, grown for the present members where the
- *  source has not sent to it before.  TC_TREE_NONE: no memory, the
+/** The tree for a packet to a group, created with the current members if the
+ *  source has not sent to it before.  TC_TREE_NONE: no memory, and the
  *  simulation is stopped. */
 uint32_t tc_multicast_tree(struct tc_network *network, uint32_t group,
                            uint32_t source);
 
-/** Copies a packet to each link of its tree at a router; the reference that
- *  came in is used up. */
+/** Copy a packet to each link of its tree at a router; the reference of the
+ *  incoming packet is released. */
 void tc_multicast_forward(struct tc_network *network, uint32_t router,
                           struct tc_packet *packet);
 

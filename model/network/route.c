@@ -6,7 +6,7 @@
 
 #include "base/alloc.h"
 
-/* A router as Dijkstra sees it from one root. */
+/* State of a router in Dijkstra's algorithm from one root. */
 struct label {
     int64_t distance_ns;
     uint32_t hops;
@@ -22,7 +22,7 @@ static bool is_nearer(const struct label *a, const struct label *b)
     return a->hops < b->hops;
 }
 
-/* The nearest router that is reached and not settled, or TC_ROUTE_NONE. */
+/* The nearest router that is reached but not settled, or TC_ROUTE_NONE. */
 static uint32_t nearest(const struct label *labels, uint32_t router_count)
 {
     uint32_t best = TC_ROUTE_NONE;
@@ -36,9 +36,9 @@ static uint32_t nearest(const struct label *labels, uint32_t router_count)
     return best;
 }
 
-/* A way to link->to by link: taken if it is the first or comes earlier in
- * the order of the header.  Links are tried in ascending order, so that of
- * parallel ones the lower number stays. */
+/* Takes a path to link->to through `link` if it is the first, or precedes the
+ * current one in the order of the header.  Links are tried in ascending order,
+ * so that of parallel ones the lower number stays. */
 static void relax(struct label *labels, uint32_t *parent_link,
                   const struct tc_route_link *link)
 {
@@ -57,7 +57,7 @@ static void relax(struct label *labels, uint32_t *parent_link,
     parent_link[link->to] = link->link;
 }
 
-/* The shortest ways from one root.  `first_link[r]`.. are r's links. */
+/* The shortest paths from one root.  `first_link[r]`.. are r's links. */
 static bool grow_tree(uint32_t root, uint32_t router_count,
                       const struct tc_route_link *links, size_t link_count,
                       struct label *labels, uint32_t *parent_link)

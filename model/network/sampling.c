@@ -35,7 +35,7 @@ static void emit_link(struct tc_network *network, uint32_t number,
     tc_network_emit(network, &record);
 }
 
-/* Event of first priority: nothing else of this time has happened yet. */
+/* Event of first priority: no other event of this time has run yet. */
 static void edge(struct tc_sim *sim, void *self, uint64_t arg)
 {
     struct tc_network *network = self;
@@ -71,7 +71,7 @@ static void periodic_edge(struct tc_sim *sim, void *self, uint64_t arg)
         tc_sim_stop(sim, err);
 }
 
-/* One interval on, but not beyond the end; at the end, none. */
+/* Schedules the next edge, not beyond the end; none after the end. */
 static tc_err schedule_next(struct tc_network *network)
 {
     const int64_t now_ns  = tc_sim_now_ns(network->sim);

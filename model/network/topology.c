@@ -87,7 +87,7 @@ tc_err tc_network_connect(struct tc_network *network, uint32_t a, uint32_t b,
     if (err == TC_OK)
         err = add_link(network, b, a, config);
     if (err != TC_OK) {
-        network->link_count = first; /* an empty link owns nothing */
+        network->link_count = first; /* an empty link owns no memory */
         return err;
     }
 
@@ -105,7 +105,7 @@ tc_err tc_network_connect(struct tc_network *network, uint32_t a, uint32_t b,
     return TC_OK;
 }
 
-/* Each host hangs on the router that its one link leads to. */
+/* Assigns each host to the router at the end of its only link. */
 static tc_err attach_hosts(struct tc_network *network)
 {
     for (size_t i = 0; i < network->node_count; i++) {
@@ -124,7 +124,8 @@ static tc_err attach_hosts(struct tc_network *network)
     return TC_OK;
 }
 
-/* Links between routers, as the route table wants them; returns how many. */
+/* Collects the links between routers for the route table; returns their
+ * number. */
 static size_t collect_core(const struct tc_network *network,
                            struct tc_route_link *core)
 {

@@ -87,7 +87,7 @@ static uint32_t find(const struct tc_tree_table *table, uint32_t tree,
                          table->branches, &key);
 }
 
-/* A row that is not in use, still counted as free; TC_TREE_NONE: no memory */
+/* A free row, which still counts as free; TC_TREE_NONE: no memory. */
 static uint32_t free_row(struct tc_tree_table *table)
 {
     if (table->free_branch != TC_TREE_NONE)

@@ -61,7 +61,8 @@ static void watch(struct tc_p2p_child *child, int64_t heard_before_ns)
                        config->child_timeout_ns - heard_before_ns);
 }
 
-/* The timer is not started anew with each word, but looks when it fires. */
+/* A message of the child does not restart the timer; the time of the last one
+ * is checked when it fires. */
 static void on_silence(struct tc_sim *sim, void *self, uint64_t arg)
 {
     struct tc_p2p_child *child = self;

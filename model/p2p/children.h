@@ -2,7 +2,7 @@
 /**
  * @file children.h
  * @brief The receivers (children) of a peer, each of which gets a copy of the
- * stream.  Private to model/p2p/.
+ *        stream.  Private to model/p2p/.
  *
  * With relays, a child that has been silent for `p2p.child_timeout_ms` is
  * dropped; children repeat their START every third of that time.

@@ -12,8 +12,8 @@ static double weight(const struct tc_world *world, uint32_t receiver_node,
     const uint32_t routers =
         tc_network_routers_between(world->network, receiver_node, node);
 
-    /* at least one router between: a large weight never excludes every sender
-     */
+    /* subtracts the minimum of one router, so that weights do not all
+     * underflow */
     return exp(-world->config->p2p.locality_weight * (routers - 1.0));
 }
 

@@ -2,7 +2,7 @@
 /**
  * @file draw.h
  * @brief Chooses the sender among several peers that can serve.  Private to
- * model/p2p/.
+ *        model/p2p/.
  *
  * At random, whatever their location (paper 5.2); or, with
  * `p2p.locality_weight` w above 0, with weights exp(-w h), where h is the

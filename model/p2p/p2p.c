@@ -7,7 +7,7 @@
 #include "model/p2p/viewer.h"
 #include "model/places.h"
 
-/* A message received that waits for the peer's processing. */
+/* A received message that waits to be processed. */
 struct inbox {
     struct tc_p2p_peer *peer;
     const struct tc_search_msg *msg;
@@ -176,7 +176,7 @@ static void p2p_vanish(void *self, uint32_t viewer)
     tc_p2p_viewer_vanish(p2p->viewers[viewer]);
 }
 
-/* Peers have no servers but the tracker, where there is one. */
+/* The only server is the tracker, if there is one. */
 static void p2p_set_server(void *self, uint32_t server, bool is_down)
 {
     struct tc_p2p *p2p = self;

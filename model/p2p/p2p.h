@@ -2,9 +2,9 @@
 /**
  * @file p2p.h
  * @brief The peer-to-peer baseline (paper section 5.2): viewers search the
- * peers themselves, or ask a tracker.  The sender is random among the peers
- * that have the channel; media is unicast.  Viewers may relay. Private to
- * model/p2p/.
+ *        peers themselves, or ask a tracker.  The sender is random among the
+ *        peers that have the channel; media is unicast.  Viewers may relay.
+ *        Private to model/p2p/.
  *
  * Trees have no loops: a peer has a depth, a broadcaster 0, a viewer one more
  * than its sender had at the start.  A peer with children accepts only a sender

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* A viewer that sends on what it receives. */
+/* A viewer as a relay: forwards the stream that it receives. */
 #include "model/p2p/viewer.h"
 
 static const struct tc_p2p_config *config_of(const struct tc_p2p_viewer *viewer)
@@ -31,15 +31,15 @@ void tc_p2p_relay_init(struct tc_p2p_viewer *viewer)
     tc_p2p_children_init(&viewer->children, &viewer->peer, on_silent, viewer);
 }
 
-/* Whether it has the stream to give, and a place for one more. */
+/* Does it have the stream, and room for another child? */
 static bool has_room(const struct tc_p2p_viewer *viewer)
 {
     return viewer->state == TC_P2P_VIEWER_ON && viewer->depth < UINT8_MAX &&
            tc_p2p_children_has_room(&viewer->children);
 }
 
-/* Who asks may be above: only the depth tells.  And what does not come cannot
- * be sent on. */
+/* A requester may be above this viewer in the tree: only the depth shows it.
+ * And a stream that is interrupted cannot be forwarded. */
 static bool can_serve(const struct tc_p2p_viewer *viewer,
                       const struct tc_search_msg *msg)
 {
@@ -100,7 +100,7 @@ void tc_p2p_relay_take(struct tc_p2p_viewer *viewer,
     }
 }
 
-/* The header stays the camera's: number, timestamp and SSRC. */
+/* The RTP header stays the camera's: sequence number, timestamp and SSRC. */
 void tc_p2p_relay_forward(struct tc_p2p_viewer *viewer,
                           const struct tc_packet *packet)
 {

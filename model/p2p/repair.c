@@ -1,10 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* A viewer whose stream breaks off finds another sender, in the same session.
- *
- * Half of `p2p.media_timeout_ms` without a packet: it asks its sender, by a
- * repeated START, whether it is still there.  At the whole of it: where the
- * sender has answered, its own stream has broken off, and it repairs that for
- * all below it; else it is gone. */
+/* A viewer whose stream is interrupted finds another sender, in the same
+ * session.  After half of `p2p.media_timeout_ms` without a packet it probes its
+ * sender by a repeated START. After all of it: if the sender has answered, the
+ * sender's own stream is interrupted, and the sender repairs it for all its
+ * descendants; otherwise the sender has failed. */
 #include "model/p2p/viewer.h"
 
 static struct tc_sim *sim_of(const struct tc_p2p_viewer *viewer)
@@ -17,7 +16,7 @@ static const struct tc_p2p_config *config_of(const struct tc_p2p_viewer *viewer)
     return &viewer->peer.p2p->world->config->p2p;
 }
 
-/* With the own depth, always: somebody may come below in the meantime. */
+/* Always with its own depth: it may get children in the meantime. */
 static void repeat_start(struct tc_p2p_viewer *viewer)
 {
     tc_p2p_viewer_tell_sender(viewer, TC_SEARCH_START, viewer->depth);
@@ -89,7 +88,8 @@ void tc_p2p_repair_unwatch(struct tc_p2p_viewer *viewer)
     tc_timer_cancel(&viewer->watch.keep_alive);
 }
 
-/* It may have come up in the tree; it went down only with nobody below. */
+/* The sender may have moved up in the tree; it moves down only without
+ * children. */
 void tc_p2p_repair_take_ok(struct tc_p2p_viewer *viewer,
                            const struct tc_search_msg *msg)
 {
@@ -107,8 +107,8 @@ void tc_p2p_repair_begin(struct tc_p2p_viewer *viewer)
     tc_p2p_relay_tell_tracker(viewer, false);
 }
 
-/* The stream was there, and may be again: places become free when peers notice
- * that others have vanished. */
+/* Other viewers had the stream and may serve it again: places become free when
+ * peers notice that their children have vanished. */
 static void wait_and_search(struct tc_p2p_viewer *viewer)
 {
     viewer->state = TC_P2P_VIEWER_WAITING;
@@ -122,7 +122,7 @@ static void repair_in_vain(struct tc_p2p_viewer *viewer)
         tc_sim_now_ns(sim_of(viewer)) - viewer->watch.broken_ns;
 
     if (viewer->children.first) {
-        /* without children it may go deeper */
+        /* without children it may take a greater depth */
         tc_p2p_relay_release(viewer);
         tc_p2p_viewer_search(viewer);
     } else if (broken_ns < config->attempts_max * config->child_timeout_ns) {
@@ -133,7 +133,7 @@ static void repair_in_vain(struct tc_p2p_viewer *viewer)
     }
 }
 
-/* Where somebody had it and was full meanwhile, there may be others now. */
+/* If all matches were full, there may be free places later. */
 void tc_p2p_repair_in_vain(struct tc_p2p_viewer *viewer)
 {
     const bool was_refused = viewer->state == TC_P2P_VIEWER_STARTING;

@@ -37,7 +37,7 @@ static uint32_t end_of_turn(const struct tc_p2p_search_run *search)
     return search->next + (search->width < left ? search->width : left);
 }
 
-/* Those at a time who have not answered. */
+/* Asks those peers of the current turn that have not answered. */
 static void ask_turn(struct tc_p2p_search_run *search)
 {
     search->awaited = 0;
@@ -50,7 +50,7 @@ static void ask_turn(struct tc_p2p_search_run *search)
                    config_of(search)->retry_ns);
 }
 
-/* Take one of the senders found out of the list. */
+/* Draws one of the peers found, and removes it from them. */
 static uint32_t take_found(struct tc_p2p_search_run *search)
 {
     uint32_t *found = search->room->found;
@@ -99,7 +99,7 @@ static void on_retry(struct tc_sim *sim, void *self, uint64_t arg)
         go_on(search);
 }
 
-/* The node of an address; addresses follow each other (places.h). */
+/* The node of an address; addresses are consecutive (places.h). */
 static uint32_t node_at(const struct tc_network *network, const uint32_t *nodes,
                         uint32_t count, uint32_t ipv4)
 {
@@ -111,7 +111,8 @@ static uint32_t node_at(const struct tc_network *network, const uint32_t *nodes,
                : TC_NETWORK_NONE;
 }
 
-/* Who serves: the peer that says so, or whom the tracker names. */
+/* The peer that serves: the one that answers, or the one that the tracker
+ * names. */
 static uint32_t server_of(const struct tc_p2p_search_run *search,
                           const struct tc_search_msg *msg, uint32_t from_node)
 {
@@ -143,7 +144,7 @@ void tc_p2p_search_take(struct tc_p2p_search_run *search,
 
     uint32_t *place = &search->room->place[from_node];
 
-    /* the answer to an earlier turn, or a second one */
+    /* an answer to an earlier turn, or a duplicate */
     if (*place == 0 || *place - 1 < search->next ||
         *place - 1 >= end_of_turn(search))
         return;
@@ -220,7 +221,7 @@ static struct tc_p2p_search_room *take_room(struct tc_p2p *p2p)
     return room;
 }
 
-/* Places go back to 0, so that the next one need not clear them all. */
+/* Resets the places, so that the next search need not clear them all. */
 static void give_room_back(struct tc_p2p_search_run *search)
 {
     struct tc_p2p *p2p              = search->peer->p2p;

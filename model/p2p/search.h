@@ -2,8 +2,8 @@
 /**
  * @file search.h
  * @brief A viewer's search for a peer that serves a channel (paper 5.2): peers
- * are asked in a random order, some at a time, all of them or up to the first
- * match; or the tracker is asked.  Private to model/p2p/.
+ *        are asked in a random order, some at a time, all of them or up to the
+ *        first match; or the tracker is asked.  Private to model/p2p/.
  *
  * A peer that does not answer is asked again, and after the last attempt counts
  * as not having the channel.  Among several matches the sender is chosen by

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* A broadcaster as a peer: says whether it has a channel, and sends each
- * viewer a copy of its own. */
+/* A broadcaster as a peer: answers whether it has a channel, and sends each
+ * viewer a copy of its stream. */
 #include "model/p2p/children.h"
 
 struct tc_p2p_sender {
@@ -19,7 +19,8 @@ static void answer(struct tc_p2p_sender *sender,
                        to_node);
 }
 
-/* The tracker knows of every broadcaster beforehand; what changes is told. */
+/* The tracker knows all broadcasters from the start; only changes are
+ * reported. */
 static void tell_tracker(struct tc_p2p_sender *sender)
 {
     const bool is_full = !tc_p2p_children_has_room(&sender->children);
@@ -72,7 +73,7 @@ static void take_start(struct tc_p2p_sender *sender,
         return;
     }
     answer(sender, msg, TC_SEARCH_OK, from_node);
-    if (child) /* a repeat */
+    if (child) /* a retransmission */
         tc_p2p_child_heard(child);
     else
         start(sender, from_node, msg->query);

@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The tracker: a server that knows who serves which channel, and has room.  It
- * stands beside core router 0; broadcasters have told it of themselves
- * beforehand, viewers that relay tell it as they go, every third of
- * `p2p.child_timeout_ms`. */
+/* The tracker: a server that knows which peers serve which channel and have
+ * room.  It is at core router 0.  It knows broadcasters from the start; viewers
+ * that relay report to it every third of `p2p.child_timeout_ms`. */
 #include "model/network/topology.h"
 #include "model/p2p/draw.h"
 #include "model/p2p/p2p.h"
@@ -10,10 +9,10 @@
 
 enum {
     TRACKER_IPV4         = 0x0a020001, /* 10.2.0.1 */
-    DRAWS_OF_ANSWER_BITS = 8,          /* more than one answer ever takes */
+    DRAWS_OF_ANSWER_BITS = 8,          /* more draws than any answer takes */
 };
 
-/* A viewer that serves. */
+/* A viewer that offers to relay. */
 struct offer {
     struct offer *next;
     uint32_t node;
@@ -23,15 +22,15 @@ struct offer {
 
 struct channel {
     struct offer *offers; /* in order of offering */
-    bool is_full;         /* its broadcaster */
+    bool is_full;         /* the broadcaster has no room */
 };
 
 struct tracker {
     struct tc_p2p_peer peer;
     struct channel *channels;
     struct offer *free; /* list */
-    uint32_t *answers;  /* given so far, by demand */
-    uint32_t *could;    /* nodes; for the answer at hand */
+    uint32_t *answers;  /* answers so far, by demand */
+    uint32_t *could;    /* nodes that can serve, for the current answer */
     uint32_t could_count;
 };
 
@@ -97,7 +96,7 @@ static void may_serve(struct tracker *tracker, uint32_t node)
     tracker->could[tracker->could_count++] = node;
 }
 
-/* Who has not repeated its offer is gone. */
+/* Lists the offers; one that has not been repeated has expired. */
 static void list_offers(struct tracker *tracker, struct channel *channel,
                         const struct tc_search_msg *msg, uint32_t for_node)
 {
@@ -200,7 +199,7 @@ tc_err tc_p2p_tracker_create(struct tc_p2p *p2p)
 
     if (!tracker)
         return TC_ENOMEM;
-    /* one more: an arena gives no array of nothing */
+    /* one more: an arena allocates no empty array */
     tracker->channels = tc_world_alloc(
         world, (workload->broadcaster_count + 1U) * sizeof *tracker->channels);
     tracker->answers = tc_world_alloc(world, (workload->demand_count + 1U) *

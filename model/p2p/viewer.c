@@ -25,7 +25,7 @@ void tc_p2p_viewer_tell_sender(struct tc_p2p_viewer *viewer,
     tc_p2p_peer_send(&viewer->peer, &msg, viewer->sender_node);
 }
 
-/* How deep a sender may not be; 0: whatever. */
+/* Only senders of smaller depth are accepted; 0: any. */
 static uint8_t depth_bound(const struct tc_p2p_viewer *viewer)
 {
     return viewer->children.first ? viewer->depth : 0;
@@ -66,7 +66,8 @@ static void try_another(struct tc_p2p_viewer *viewer)
     tc_p2p_search_next(&viewer->search);
 }
 
-/* No OK: it may be what got lost.  Or the wait before a search is over. */
+/* No OK: the START or the OK may be lost.  Or the wait before a search is
+ * over. */
 static void on_retry(struct tc_sim *sim, void *self, uint64_t arg)
 {
     struct tc_p2p_viewer *viewer = self;
@@ -107,7 +108,7 @@ static void take_first_ok(struct tc_p2p_viewer *viewer,
     }
 }
 
-/* What a peer says of our own demand. */
+/* Handles a message about this viewer's own demand. */
 static void take_of_ours(struct tc_p2p_viewer *viewer,
                          const struct tc_search_msg *msg, uint32_t from_node)
 {
@@ -183,7 +184,7 @@ void tc_p2p_viewer_end(struct tc_p2p_viewer *viewer)
     viewer->state = TC_P2P_VIEWER_OVER;
     tc_timer_cancel(&viewer->retry);
     tc_p2p_search_stop(&viewer->search);
-    /* in a repair to the former one, which may still send */
+    /* in a repair also to the former sender, which may still send */
     if (has_sender)
         tc_p2p_viewer_tell_sender(viewer, TC_SEARCH_STOP, 0);
     if (config_of(viewer)->relay) {
@@ -203,7 +204,7 @@ void tc_p2p_viewer_vanish(struct tc_p2p_viewer *viewer)
 {
     tc_p2p_peer_vanish(&viewer->peer);
     if (viewer->state != TC_P2P_VIEWER_OVER)
-        tc_p2p_viewer_end(viewer); /* without a message */
+        tc_p2p_viewer_end(viewer); /* its messages are lost */
 }
 
 tc_err tc_p2p_viewer_create(struct tc_p2p *p2p, uint32_t index,

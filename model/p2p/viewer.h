@@ -2,8 +2,8 @@
 /**
  * @file viewer.h
  * @brief A viewer as a peer: viewer.c finds a sender for a demand, relay.c
- * forwards the stream to children, repair.c detects an interrupted stream and
- * finds another sender.  Private to model/p2p/.
+ *        forwards the stream to children, repair.c detects an interrupted
+ *        stream and finds another sender.  Private to model/p2p/.
  *
  *                        +------------- nobody, in a repair --> WAITING --+
  *                        |                                                |

@@ -12,8 +12,8 @@
 #include "proto/cops/cops_msg.h"
 #include "proto/cops/cops_policy.h"
 
-/* RFC 2748 leaves the time to the implementation; ours is SIP's 64*T1, after
- * which nobody waits for the answer any more. */
+/* RFC 2748 leaves the timeout to the implementation; ours is SIP's 64*T1, after
+ * which the session has ended. */
 static const int64_t decision_timeout_ns = 32000000000;
 
 enum { FIRST_HANDLES = 8, DSCP_CS3 = 24, TTL = 16 };
@@ -28,8 +28,8 @@ struct request {
     uint64_t arg;
     struct tc_timer timer;
     struct tc_cops_ask ask;
-    bool is_withdrawn; /* before it could be asked */
-    bool is_open;      /* the decision point knows it, or will */
+    bool is_withdrawn; /* released before it was sent */
+    bool is_open;      /* the decision point knows the handle, or will */
 };
 
 struct tc_cops_client {
@@ -38,14 +38,15 @@ struct tc_cops_client {
     struct request **requests; /* by handle - 1; in the arena, in place for
                                   their timers */
     uint32_t capacity;
-    uint32_t handles; /* given out */
+    uint32_t handles; /* handles assigned so far */
     uint32_t open;
-    unsigned awaited_cats;  /* 0: the connection stands */
-    uint32_t first_waiting; /* handle, asked for while it did not */
+    unsigned awaited_cats;  /* 0: the connection is open */
+    uint32_t first_waiting; /* first handle requested before the connection
+                               was open */
     const char *name;       /* PEPID; in the arena */
     struct tc_random random;
-    struct tc_timer keep_alive; /* until the next KA */
-    struct tc_timer silence;    /* from the other end's last word on */
+    struct tc_timer keep_alive; /* sends the next KA */
+    struct tc_timer silence;    /* since the last message of the other end */
     tc_cops_deliver_fn *on_msg; /* NULL: no listener */
     void *on_msg_self;          /* weak */
 };
@@ -71,7 +72,8 @@ tc_err tc_cops_client_create_in(struct tc_cops_client **out,
           .port                 = TC_COPS_PEP_PORT,
           .peer_port            = TC_COPS_PORT,
           .link_overhead_octets = link_overhead_octets,
-          /* one that stands is the first; one that is opened will be */
+          /* a standing connection is number 1; one that is opened gets its
+           * number then */
           .connection = config->connection == TC_COPS_CONNECTION_STANDING,
     };
     (*out)->name = "pep";
@@ -96,7 +98,8 @@ static void *new_object(struct tc_cops_client *client, size_t size_bytes)
     return object;
 }
 
-/* The old table stays in the arena: all of them are as long as the new one. */
+/* The old table stays in the arena: all old ones together are as long as the
+ * new one. */
 static bool make_room(struct tc_cops_client *client)
 {
     if (client->handles < client->capacity)
@@ -251,7 +254,7 @@ static void step(struct request *request, enum tc_cops_pep_event event)
         request->decided(request->self, request->arg, false);
 }
 
-/* Asked for while the connection did not stand, and still so. */
+/* Requested before the connection was open, and still not sent. */
 static bool is_waiting(const struct request *request)
 {
     const struct tc_cops_client *client = request->client;
@@ -260,7 +263,7 @@ static bool is_waiting(const struct request *request)
            request->handle >= client->first_waiting && !request->is_withdrawn;
 }
 
-/* It was never sent: there is nothing to give back. */
+/* It was never sent: there is nothing to release. */
 static void withdraw(struct request *request)
 {
     request->is_withdrawn = true;
@@ -315,8 +318,8 @@ static void take_dec(struct tc_cops_client *client,
                  : TC_COPS_PEP_EV_DEC_REMOVE);
 }
 
-/* RFC 2748 sections 3.5 and 3.10: what is still held, or asked for, is asked
- * for again; then all has been said. */
+/* RFC 2748 sections 3.5 and 3.10: repeats each request that is pending or
+ * granted, then completes the synchronization. */
 static void take_ssq(struct tc_cops_client *client,
                      const struct tc_cops_msg *ssq)
 {
@@ -441,7 +444,7 @@ static void open_anew(struct tc_cops_client *client)
     static const uint16_t types[] = { TC_COPS_CLIENT_PROVISIONING,
                                       TC_COPS_CLIENT_OUTSOURCING };
 
-    /* what waited for a connection that never stood waits for this one */
+    /* if the former connection never opened, its requests wait for this one */
     if (client->awaited_cats == 0)
         client->first_waiting = client->handles + 1;
     client->awaited_cats = TC_LEN(types);

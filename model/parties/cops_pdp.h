@@ -18,8 +18,8 @@ enum tc_cops_pdp_state {
 
 enum tc_cops_pdp_event {
     TC_COPS_PDP_EV_REQ,
-    TC_COPS_PDP_EV_FITS,    /**< decided: the bandwidth is there */
-    TC_COPS_PDP_EV_NO_ROOM, /**< decided: it is not */
+    TC_COPS_PDP_EV_FITS,    /**< decided: the bandwidth is available */
+    TC_COPS_PDP_EV_NO_ROOM, /**< decided: it is not available */
     TC_COPS_PDP_EV_DRQ,
     TC_COPS_PDP_EV_COUNT
 };

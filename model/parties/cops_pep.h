@@ -17,11 +17,11 @@ enum tc_cops_pep_state {
 };
 
 enum tc_cops_pep_event {
-    TC_COPS_PEP_EV_NEED, /**< the local user asks */
+    TC_COPS_PEP_EV_NEED, /**< the local user needs bandwidth */
     TC_COPS_PEP_EV_DEC_INSTALL,
     TC_COPS_PEP_EV_DEC_REMOVE, /**< or a DEC with an Error object */
     TC_COPS_PEP_EV_TIMEOUT,
-    TC_COPS_PEP_EV_RELEASE, /**< the local user needs it no more */
+    TC_COPS_PEP_EV_RELEASE, /**< the local user no longer needs it */
     TC_COPS_PEP_EV_COUNT
 };
 
@@ -29,7 +29,7 @@ enum tc_cops_pep_action {
     TC_COPS_PEP_DO_SEND_REQ     = 1 << 0,
     TC_COPS_PEP_DO_START_TIMER  = 1 << 1,
     TC_COPS_PEP_DO_STOP_TIMER   = 1 << 2,
-    TC_COPS_PEP_DO_SEND_RPT     = 1 << 3, /**< where reports are on */
+    TC_COPS_PEP_DO_SEND_RPT     = 1 << 3, /**< if reports are enabled */
     TC_COPS_PEP_DO_SEND_DRQ     = 1 << 4,
     TC_COPS_PEP_DO_TELL_GRANTED = 1 << 5,
     TC_COPS_PEP_DO_TELL_REFUSED = 1 << 6,

@@ -13,7 +13,7 @@
 #include "proto/cops/cops_msg.h"
 #include "proto/cops/cops_policy.h"
 
-/* One handle of one enforcement point. */
+/* The state of one handle of an enforcement point. */
 struct state {
     struct tc_hash_link link; /* first: a link is a state */
     struct tc_cops_server *server;
@@ -21,9 +21,10 @@ struct state {
     uint32_t pep_node;
     enum tc_cops_pdp_state state;
     const struct tc_cops_msg *request;
-    uint64_t decisions;     /* begun: one that was overtaken decides nothing */
-    uint32_t broker_handle; /* 0: not asked there */
-    struct tc_cops_pool *pool; /* NULL: holds nothing */
+    uint64_t decisions;        /* number of decisions begun: only the newest one
+                                  counts */
+    uint32_t broker_handle;    /* 0: the broker was not asked */
+    struct tc_cops_pool *pool; /* pool that granted it; NULL: none */
     uint64_t reserved_kbps;
 };
 
@@ -32,10 +33,10 @@ struct peer {
     struct tc_cops_server *server;
     struct peer *next;
     struct tc_cops_wire wire;
-    struct state *first; /* in order of asking */
+    struct state *first; /* in order of request */
     struct state *last;
-    struct tc_timer silence; /* from its last word on */
-    bool is_given_up;        /* until it opens anew */
+    struct tc_timer silence; /* since its last message */
+    bool is_given_up;        /* until it reopens the connection */
 };
 
 struct tc_cops_server {
@@ -47,9 +48,9 @@ struct tc_cops_server {
     uint32_t link_overhead_octets;
     uint64_t reserved_kbps;
     struct tc_cops_pool pool;
-    tc_cops_pool_fn *pool_of;      /* NULL: the one above */
+    tc_cops_pool_fn *pool_of;      /* NULL: the pool above */
     void *pool_self;               /* weak */
-    struct tc_cops_client *broker; /* weak; NULL: decides here */
+    struct tc_cops_client *broker; /* weak; NULL: decisions are made here */
     tc_cops_take_fn *take;         /* NULL: none */
     void *take_self;               /* weak */
     struct peer *peers;
@@ -102,7 +103,7 @@ void tc_cops_server_set_broker(struct tc_cops_server *server,
 
 static void on_silence(struct tc_sim *sim, void *self, uint64_t arg);
 
-/* NULL: memory is out and the simulation is stopped. */
+/* NULL: no memory, and the simulation is stopped. */
 static struct peer *peer_at(struct tc_cops_server *server, uint32_t pep_node)
 {
     struct tc_sim *sim = tc_network_sim(server->network);
@@ -199,10 +200,9 @@ static struct state *find_or_make(struct peer *peer,
     return state;
 }
 
-/* The policy object tells the bandwidth; a PR-REQ's stands in column 5, a
- * REQ's in RESOURCES.  The model reads what its own encoder wrote.  An
- * extension, which adds a listener to a stream that is reserved already, asks
- * for none. */
+/* Bandwidth by the policy object: column 5 of a PR-REQ, RESOURCES of a REQ. The
+ * model reads only what its own encoder wrote.  An extension, which adds a
+ * viewer to a stream that is already reserved, needs none. */
 static uint64_t wanted_kbps(const struct tc_cops_msg *msg)
 {
     uint32_t kbps = 0;
@@ -283,7 +283,7 @@ static uint32_t number_of(const uint8_t at[4])
            (uint32_t)at[2] << 8 | at[3];
 }
 
-/* The same question, in the edge router's own name. */
+/* Sends the same request to the broker, in the edge router's name. */
 static void ask_broker(struct state *state)
 {
     const struct tc_cops_msg *request = state->request;
@@ -377,7 +377,7 @@ static void step(struct state *state, enum tc_cops_pdp_event event)
         send_decision(state, false);
 }
 
-/* An enforcement point that opens anew has lost what it held. */
+/* An enforcement point that reopens its connection has lost its state. */
 static void forget_pep(const struct peer *peer, uint16_t client_type)
 {
     for (struct state *s = peer->first; s; s = s->next)
@@ -385,7 +385,7 @@ static void forget_pep(const struct peer *peer, uint16_t client_type)
             step(s, TC_COPS_PDP_EV_DRQ);
 }
 
-/* RFC 2748 section 4.4: it is to say again what it still holds. */
+/* RFC 2748 section 4.4: asks the enforcement point to repeat its requests. */
 static void send_ssq(struct peer *peer, uint16_t client_type)
 {
     struct tc_cops_msg *msg = tc_cops_server_new_msg(peer->server);
@@ -414,7 +414,8 @@ static void take_opn(struct peer *peer, const struct tc_cops_msg *opn)
         send_ssq(peer, opn->client_type);
 }
 
-/* Section 4.6: the connection is lost, and with it what was asked on it. */
+/* RFC 2748 section 4.6: the connection is lost, and all its requests with
+ * it. */
 static void on_silence(struct tc_sim *sim, void *self, uint64_t arg)
 {
     struct peer *peer = self;
@@ -452,7 +453,8 @@ static void take_request(struct peer *peer, const struct tc_cops_msg *msg)
     step(state, is_req ? TC_COPS_PDP_EV_REQ : TC_COPS_PDP_EV_DRQ);
 }
 
-/* One that has been given up is heard again when it opens anew. */
+/* Messages of an enforcement point that was given up count again once it
+ * reopens. */
 static void deliver(void *self, const struct tc_cops_msg *msg)
 {
     struct peer *peer             = self;

@@ -7,13 +7,13 @@
 #include "base/arena.h"
 #include "model/engine/sim.h"
 
-/* RFC 6298 sections 2.1 and 2.5: the first timeout, and the longest. */
+/* RFC 6298 sections 2.1 and 2.5: the first timeout, and the maximum. */
 static const int64_t timeout_first_ns = 1000000000;
 static const int64_t timeout_max_ns   = 60000000000;
 
 enum transfer_state { UNSENT, UNDER_WAY, EARLY, DONE };
 
-/* What becomes of one message. */
+/* The state of one message. */
 struct tc_cops_transfer {
     struct tc_cops_wire *wire; /* the sender's */
     struct tc_cops_transfer *next;
@@ -22,7 +22,7 @@ struct tc_cops_transfer {
     uint32_t connection;
 };
 
-/* The receiver finds the transfer after the message. */
+/* The receiver finds the transfer by the message in front of it. */
 struct segment {
     struct tc_cops_msg msg; /* first */
     struct tc_cops_transfer *transfer;
@@ -88,7 +88,7 @@ void tc_cops_wire_send(struct tc_cops_wire *wire, const struct tc_cops_msg *msg)
     struct tc_cops_transfer *transfer = transfer_of(msg);
 
     assert(transfer->state == UNSENT);
-    if (!wire->last) { /* the first of all */
+    if (!wire->last) { /* the first message of the connection */
         tc_timer_init(&wire->timer, on_timeout, wire, 0);
         wire->last = &wire->first;
     }
@@ -124,7 +124,8 @@ void tc_cops_wire_reset(struct tc_cops_wire *wire, uint32_t connection)
     wire->connection = connection;
 }
 
-/* The first ones are there: the sender knows, and begins anew to time. */
+/* Delivers the first messages; the sender knows at once, and restarts its
+ * timer. */
 static void deliver_first(struct tc_cops_wire *sender,
                           tc_cops_deliver_fn *deliver, void *self)
 {
@@ -146,7 +147,7 @@ void tc_cops_wire_receive(struct tc_cops_wire *wire,
     struct tc_cops_transfer *transfer = transfer_of(packet->view.cops);
     struct tc_cops_wire *sender       = transfer->wire;
 
-    if (transfer->state == UNSENT) { /* handed over by hand */
+    if (transfer->state == UNSENT) { /* sent without tc_cops_wire_send() */
         deliver(self, packet->view.cops);
         return;
     }

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /**
  * @file server.h
- * @brief One server with a queue: work is done in order of arrival, each
- *        piece takes the service time.
+ * @brief One server with a queue: jobs are done in order of arrival, each takes
+ *        the service time.
  */
 #ifndef TC_MODEL_PARTIES_SERVER_H
 #define TC_MODEL_PARTIES_SERVER_H
@@ -14,9 +14,9 @@
 /** In the caller's storage. */
 struct tc_server {
     struct tc_sim *sim;      /**< borrowed while the server is in use */
-    int64_t service_ns;      /**< of one piece of work, >= 0 */
-    int64_t free_at_ns;      /**< when the work accepted so far is done */
-    uint64_t served;         /**< pieces accepted */
+    int64_t service_ns;      /**< of one job, >= 0 */
+    int64_t free_at_ns;      /**< when the jobs accepted so far are done */
+    uint64_t served;         /**< jobs accepted */
     int64_t longest_wait_ns; /**< before service */
 };
 
@@ -24,8 +24,8 @@ void tc_server_init(struct tc_server *server, struct tc_sim *sim,
                     int64_t service_ns);
 
 /**
- * Call `fn` when the queue ahead and the service are over.  When memory is
- * out, the simulation is stopped with TC_ENOMEM.
+ * Call `fn` after the queue ahead and the service time.  Without memory the
+ * simulation is stopped with TC_ENOMEM.
  *
  * @param self  weak; handed to `fn` with `arg`.
  */

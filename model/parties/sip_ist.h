@@ -13,21 +13,21 @@
 enum tc_sip_ist_state {
     TC_SIP_IST_PROCEEDING,
     TC_SIP_IST_COMPLETED, /**< after 300-699 */
-    TC_SIP_IST_CONFIRMED, /**< its ACK has come */
+    TC_SIP_IST_CONFIRMED, /**< its ACK has arrived */
     TC_SIP_IST_ACCEPTED,  /**< after 2xx */
     TC_SIP_IST_TERMINATED,
     TC_SIP_IST_STATE_COUNT
 };
 
 enum tc_sip_ist_event {
-    TC_SIP_IST_EV_INVITE, /**< a repeat of the request */
+    TC_SIP_IST_EV_INVITE, /**< a retransmission of the request */
     TC_SIP_IST_EV_ACK,
     TC_SIP_IST_EV_TU_1XX,
     TC_SIP_IST_EV_TU_2XX,
     TC_SIP_IST_EV_TU_3XX_6XX,
     TC_SIP_IST_EV_TIMER_G, /**< retransmission; unreliable transport only */
-    TC_SIP_IST_EV_TIMER_H, /**< no ACK came */
-    TC_SIP_IST_EV_TIMER_I, /**< end of the wait for repeated ACKs */
+    TC_SIP_IST_EV_TIMER_H, /**< no ACK arrived */
+    TC_SIP_IST_EV_TIMER_I, /**< end of the wait for retransmitted ACKs */
     TC_SIP_IST_EV_TIMER_L, /**< end of Accepted */
     TC_SIP_IST_EV_TRANSPORT,
     TC_SIP_IST_EV_COUNT
@@ -49,7 +49,7 @@ struct tc_sip_ist_step {
     unsigned actions; /**< OR of enum tc_sip_ist_action */
 };
 
-/** One step.  Total: an event the figure does not draw changes nothing. */
+/** One step.  Total: an event that the figure does not show changes nothing. */
 struct tc_sip_ist_step tc_sip_ist_step(enum tc_sip_ist_state state,
                                        enum tc_sip_ist_event event);
 

@@ -18,7 +18,7 @@ enum tc_sip_nict_state {
 enum tc_sip_nict_event {
     TC_SIP_NICT_EV_TIMER_E, /**< retransmission; unreliable transport only */
     TC_SIP_NICT_EV_TIMER_F, /**< transaction timeout */
-    TC_SIP_NICT_EV_TIMER_K, /**< end of the wait for repeated responses */
+    TC_SIP_NICT_EV_TIMER_K, /**< end of the wait for retransmitted responses */
     TC_SIP_NICT_EV_1XX,
     TC_SIP_NICT_EV_FINAL,
     TC_SIP_NICT_EV_TRANSPORT,
@@ -40,7 +40,7 @@ struct tc_sip_nict_step {
     unsigned actions; /**< OR of enum tc_sip_nict_action */
 };
 
-/** One step.  Total: an event the figure does not draw changes nothing. */
+/** One step.  Total: an event that the figure does not show changes nothing. */
 struct tc_sip_nict_step tc_sip_nict_step(enum tc_sip_nict_state state,
                                          enum tc_sip_nict_event event);
 

@@ -16,10 +16,10 @@ enum tc_sip_nist_state {
 };
 
 enum tc_sip_nist_event {
-    TC_SIP_NIST_EV_REQUEST, /**< a repeat of the request */
+    TC_SIP_NIST_EV_REQUEST, /**< a retransmission of the request */
     TC_SIP_NIST_EV_TU_1XX,
     TC_SIP_NIST_EV_TU_FINAL,
-    TC_SIP_NIST_EV_TIMER_J, /**< end of the wait for repeated requests */
+    TC_SIP_NIST_EV_TIMER_J, /**< end of the wait for retransmitted requests */
     TC_SIP_NIST_EV_TRANSPORT,
     TC_SIP_NIST_EV_COUNT
 };
@@ -36,7 +36,7 @@ struct tc_sip_nist_step {
     unsigned actions; /**< OR of enum tc_sip_nist_action */
 };
 
-/** One step.  Total: an event the figure does not draw changes nothing. */
+/** One step.  Total: an event that the figure does not show changes nothing. */
 struct tc_sip_nist_step tc_sip_nist_step(enum tc_sip_nist_state state,
                                          enum tc_sip_nist_event event);
 

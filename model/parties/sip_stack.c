@@ -9,7 +9,7 @@
 #include "model/network/topology.h"
 #include "model/parties/sip_stack_state.h"
 
-/* A message received that waits for the node's server. */
+/* A received message that waits for the node's server. */
 struct inbox {
     struct tc_sip_stack *stack;
     const struct tc_sip_msg *msg;
@@ -213,9 +213,9 @@ static void on_processed(struct tc_sim *sim, void *self, uint64_t arg)
         take_response(inbox->stack, inbox->msg);
 }
 
-/* RFC 3261 section 17.2.1: who will not answer within 200 ms says so.  Where
- * the queue before the node's server is longer, nobody has read the INVITE by
- * then, and who sent it must not take the node for dead. */
+/* RFC 3261 section 17.2.1: a 100 is sent if no answer will be sent within 200
+ * ms.  If the node's server has a longer queue, the INVITE has not been read by
+ * then, and its sender must not assume that the node has failed. */
 static void say_trying(struct tc_sip_stack *stack, const struct tc_sip_msg *msg,
                        uint32_t from_node)
 {

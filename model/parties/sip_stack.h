@@ -4,13 +4,13 @@
  * @brief The SIP transaction layer of one node (RFC 3261 sections 17 and 18):
  *        drives the four tables, owns their timers, sends and receives.
  *
- * Above it stands a transaction user (TU): a user agent or a proxy.  Below it
- * is the network; every message received waits for the node's server, which
- * takes its service time; an INVITE that will wait for more than 200 ms is
- * answered with a 100 at once.  Transport is UDP.
+ * Above it is a transaction user (TU): a user agent or a proxy.  Below it is
+ * the network; each received message queues for the node's server; an INVITE
+ * that will wait for more than 200 ms is answered with a 100 at once. Transport
+ * is UDP.
  *
- * Messages and transactions live in the arena of the simulation; messages are
- * never changed once sent.  Where memory is out, the simulation is stopped.
+ * Messages and transactions live in the arena of the simulation; messages do
+ * not change after sending.  Without memory the simulation is stopped.
  */
 #ifndef TC_MODEL_PARTIES_SIP_STACK_H
 #define TC_MODEL_PARTIES_SIP_STACK_H
@@ -24,37 +24,36 @@
 
 enum { TC_SIP_PORT = 5060 };
 
-/** RFC 3261 Table 4: of repeats, the first interval and the longest. */
+/** RFC 3261 Table 4: first and longest interval of retransmissions. */
 #define TC_SIP_T1_NS INT64_C(500000000)
 #define TC_SIP_T2_NS INT64_C(4000000000)
 
-/** RFC 3261 section 17.2.1: a 100 is said where no answer is near. */
+/** RFC 3261 section 17.2.1: a 100 is sent unless an answer follows within
+ *  it. */
 #define TC_SIP_TRYING_NS INT64_C(200000000)
 
 struct tc_sip_stack;
 struct tc_sip_transaction;
 
-/** Callbacks of a transaction user.  Messages are lent until the simulation
- *  ends. */
+/** Callbacks of a TU. Messages are borrowed until the simulation ends. */
 struct tc_sip_user {
     /** A request; `server` is to be answered by tc_sip_stack_respond(), or is
      *  NULL for the ACK of a 2xx.  `from_node` sent it. */
     void (*on_request)(void *self, struct tc_sip_transaction *server,
                        const struct tc_sip_msg *request, uint32_t from_node);
 
-    /** A response; `client` is what tc_sip_stack_request() gave, or NULL for
-     *  one that belongs to no transaction of this node. */
+    /** A response; `client` is the result of tc_sip_stack_request(), or NULL if
+     *  it belongs to no transaction of this node. */
     void (*on_response)(void *self, struct tc_sip_transaction *client,
                         const struct tc_sip_msg *response);
 
-    /** No answer, or no ACK, came in time. */
+    /** No answer, or no ACK, arrived in time. */
     void (*on_timeout)(void *self, struct tc_sip_transaction *transaction);
 };
 
 /**
- * @param network  borrowed, as the others; the node's receiver is the
- *                 owner's to set: it hands SIP packets to
- *                 tc_sip_stack_receive().
+ * @param network  borrowed, as the others.  The owner sets the node's receiver,
+ *                 which hands SIP packets to tc_sip_stack_receive().
  * @param server   the node's processing.
  * @retval TC_ENOMEM  no memory.
  */
@@ -65,15 +64,15 @@ tc_err tc_sip_stack_create_in(struct tc_sip_stack **out,
                               const struct tc_sip_user *user, void *self,
                               uint32_t link_overhead_octets);
 
-/** A packet of protocol SIP has come to the node. */
+/** A packet of protocol SIP has arrived at the node. */
 void tc_sip_stack_receive(struct tc_sip_stack *stack,
                           const struct tc_packet *packet);
 
-/** A zeroed message of the arena to be filled and sent; NULL: no memory and
- *  the simulation is stopped. */
+/** A zeroed message in the arena, to be filled in and sent; NULL: no memory,
+ *  and the simulation is stopped. */
 struct tc_sip_msg *tc_sip_stack_new_msg(struct tc_sip_stack *stack);
 
-/** A copy in the arena, or NULL as above. */
+/** A copy in the arena; NULL: no memory, and the simulation is stopped. */
 struct tc_sip_msg *tc_sip_stack_copy_msg(struct tc_sip_stack *stack,
                                          const struct tc_sip_msg *msg);
 
@@ -83,21 +82,22 @@ void tc_sip_stack_push_via(struct tc_sip_stack *stack, struct tc_sip_msg *msg);
 /**
  * Send a request (not an ACK) in a client transaction of its own.
  *
- * @param request  top Via is this node's; lent to the transaction.
+ * @param request  top Via is this node's; borrowed until the simulation ends.
  * @param user     for tc_sip_transaction_user().
- * @return NULL when memory is out and the simulation is stopped.
+ * @return NULL: no memory, and the simulation is stopped.
  */
 struct tc_sip_transaction *
 tc_sip_stack_request(struct tc_sip_stack *stack,
                      const struct tc_sip_msg *request, uint32_t to_node,
                      void *user);
 
-/** Send without a transaction: the ACK of a 2xx, and what proxies pass on
- *  without state. */
+/** Send without a transaction: the ACK of a 2xx, and messages that proxies
+ *  forward statelessly. */
 void tc_sip_stack_send(struct tc_sip_stack *stack, const struct tc_sip_msg *msg,
                        uint32_t to_node);
 
-/** Answer in a server transaction; the response is lent to it. */
+/** Answer in a server transaction, which borrows the response until the
+ *  simulation ends. */
 void tc_sip_stack_respond(struct tc_sip_stack *stack,
                           struct tc_sip_transaction *server,
                           const struct tc_sip_msg *response);
@@ -109,21 +109,21 @@ struct tc_sip_msg *tc_sip_stack_new_response(struct tc_sip_stack *stack,
                                              const struct tc_sip_msg *request,
                                              unsigned status);
 
-/** Cancel an INVITE that has no final answer yet (RFC 3261 section 9.1); its
- *  own transaction is looked after here. */
+/** Cancel an INVITE without a final response (RFC 3261 section 9.1); the stack
+ *  handles the CANCEL's own transaction. */
 void tc_sip_stack_cancel(struct tc_sip_stack *stack,
                          struct tc_sip_transaction *invite);
 
-/** End a transaction at once: it sends and reports nothing more. */
+/** End a transaction now: no further messages, no further callbacks. */
 void tc_sip_stack_abandon(struct tc_sip_stack *stack,
                           struct tc_sip_transaction *transaction);
 
-/** All transactions end so: the node has crashed. */
+/** Abandon all transactions: the node has crashed. */
 void tc_sip_stack_forget_all(struct tc_sip_stack *stack);
 
 void *tc_sip_transaction_user(const struct tc_sip_transaction *transaction);
 
-/** The request that began it. */
+/** The request that created the transaction. */
 const struct tc_sip_msg *
 tc_sip_transaction_request(const struct tc_sip_transaction *transaction);
 
@@ -132,7 +132,7 @@ struct tc_sip_transaction *
 tc_sip_stack_find_invite(struct tc_sip_stack *stack,
                          const struct tc_sip_msg *cancel);
 
-/** Requests and responses sent again, for counting. */
+/** Number of retransmitted requests and responses. */
 uint64_t tc_sip_stack_resent(const struct tc_sip_stack *stack);
 
 #endif

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /**
  * @file sip_stack_state.h
- * @brief What a SIP stack is made of, for its files: the stack (sip_stack.c),
- *        its transactions (sip_steps.c), its messages (sip_build.c).
+ * @brief The state of a SIP stack, for its files: the stack (sip_stack.c), its
+ *        transactions (sip_steps.c), its messages (sip_build.c).
  */
 #ifndef TC_MODEL_PARTIES_SIP_STACK_STATE_H
 #define TC_MODEL_PARTIES_SIP_STACK_STATE_H
@@ -19,9 +19,9 @@ struct tc_sip_transaction {
     struct tc_hash_link link; /* first: a link is a transaction */
     struct tc_sip_stack *stack;
     const struct tc_sip_msg *request;
-    const struct tc_sip_msg *response; /* newest, of a server */
+    const struct tc_sip_msg *response; /* the newest, in a server transaction */
     enum tc_sip_kind kind;
-    int state; /* of the table of its kind */
+    int state; /* in the table of its kind */
     uint32_t peer_node;
     void *user;
     int64_t interval_ns;
@@ -48,7 +48,8 @@ static inline struct tc_sim *tc_sip_sim(const struct tc_sip_stack *stack)
     return tc_network_sim(stack->network);
 }
 
-/** Zeroed memory of the arena; NULL: no memory, the simulation is stopped. */
+/** Zeroed memory of the arena; NULL: no memory, and the simulation is
+ *  stopped. */
 void *tc_sip_stack_object(struct tc_sip_stack *stack, size_t size_bytes);
 
 /* sip_build.c */
@@ -63,31 +64,32 @@ struct tc_sip_msg *tc_sip_build_cancel(const struct tc_sip_transaction *invite);
 
 /* sip_steps.c */
 
-/** A transaction in its first state.  NULL: no memory. */
+/** Create a transaction in its first state.  NULL: no memory. */
 struct tc_sip_transaction *
 tc_sip_transaction_new(struct tc_sip_stack *stack, enum tc_sip_kind kind,
                        const struct tc_sip_msg *request, uint32_t peer_node);
 
-/** The transaction that a message belongs to, or NULL. */
+/** The transaction of a message, or NULL. */
 struct tc_sip_transaction *
 tc_sip_transaction_find(const struct tc_sip_stack *stack,
                         const struct tc_sip_msg *msg, bool is_server);
 
-/** It has sent its request for the first time: timers A and B, or E and F. */
+/** The request has been sent for the first time: start timers A and B, or E and
+ *  F. */
 void tc_sip_transaction_start(struct tc_sip_transaction *transaction);
 
-/** No timer runs any more, and no message finds it. */
+/** Stop all timers; no message finds the transaction any more. */
 void tc_sip_transaction_end(struct tc_sip_transaction *transaction);
 
-/** The TU answers. */
+/** The TU sends a response. */
 void tc_sip_transaction_respond(struct tc_sip_transaction *transaction,
                                 const struct tc_sip_msg *response);
 
-/** A response has come to a client transaction. */
+/** A response has arrived for a client transaction. */
 void tc_sip_transaction_take_response(struct tc_sip_transaction *transaction,
                                       const struct tc_sip_msg *response);
 
-/** A request, once more, or an ACK, has come to a server transaction. */
+/** A retransmitted request, or an ACK, has arrived for a server transaction. */
 void tc_sip_transaction_take_request(struct tc_sip_transaction *transaction,
                                      const struct tc_sip_msg *request);
 

@@ -13,7 +13,7 @@
 #define T4_NS      INT64_C(5000000000)
 #define TIMEOUT_NS (64 * TC_SIP_T1_NS) /* B, D, F, H, J, L, M */
 
-/* RFC 3261 sections 17.1.3 and 17.2.3: top branch and method; an ACK goes to
+/* RFC 3261 sections 17.1.3 and 17.2.3: top branch and method; an ACK matches
  * the INVITE that it acknowledges. */
 static uint64_t transaction_hash(const struct tc_sip_msg *msg, bool is_server)
 {
@@ -51,7 +51,7 @@ tc_sip_transaction_find(const struct tc_sip_stack *stack,
     return (struct tc_sip_transaction *)link;
 }
 
-/* One that is forgotten already is left alone. */
+/* No effect on one that was removed already. */
 static void forget(struct tc_sip_transaction *t)
 {
     (void)tc_hash_table_remove(&t->stack->transactions, &t->link);
@@ -148,7 +148,7 @@ static void step_nict(struct tc_sip_transaction *t,
         tell_error(t);
 }
 
-/* A new response, or for NULL the newest again. */
+/* Sends a new response; NULL: the newest one again. */
 static void send_response(struct tc_sip_transaction *t,
                           const struct tc_sip_msg *response)
 {

@@ -78,7 +78,7 @@ tc_err tc_cops_ber_read_integer(const struct tc_cops_ber *value, int64_t *out)
 
     uint64_t bits = octets_of(value);
     uint64_t sign = UINT64_C(1) << (value->len_bytes * 8 - 1);
-    /* the part below the sign less the sign's weight, which may be 2^63 */
+    /* the bits below the sign minus the sign's weight, which may be 2^63 */
     *out = (int64_t)(bits & (sign - 1));
     if (bits & sign)
         *out = *out - (int64_t)(sign - 1) - 1;
@@ -122,8 +122,9 @@ tc_err tc_cops_ber_read_ip_address(const struct tc_cops_ber *value,
     return TC_OK;
 }
 
-/* Base 128, all octets but the last with the high bit (X.690 section 8.19.2).
- * The first one holds two arcs, so it may be above 2^32 by 80. */
+/* Base 128, with the high bit set in all octets but the last (X.690 section
+ * 8.19.2).  The first sub-identifier holds two arcs, so it may exceed 2^32 by
+ * 80. */
 static bool read_sub_id(struct tc_cursor *cursor, uint64_t *out)
 {
     uint64_t number = 0;
@@ -186,7 +187,7 @@ const char *tc_cops_oid_text(const struct tc_cops_oid *oid,
     return out;
 }
 
-/* The short form as long as it does. */
+/* Uses the short form of the length where possible. */
 static void write_head(struct tc_writer *w, enum tc_cops_ber_tag tag,
                        size_t len_bytes)
 {
@@ -204,7 +205,7 @@ static void write_head(struct tc_writer *w, enum tc_cops_ber_tag tag,
     tc_writer_u8(w, (uint8_t)len_bytes);
 }
 
-/* The low octets of a number, `extension` standing for all above the 8th. */
+/* The low octets of a number; `extension` represents all above the 8th. */
 static void write_number(struct tc_writer *w, enum tc_cops_ber_tag tag,
                          uint64_t bits, uint8_t extension)
 {

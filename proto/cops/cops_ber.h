@@ -2,10 +2,10 @@
 /**
  * @file cops_ber.h
  * @brief The values of a PIB's attributes in BER (X.690), with the tags of
- *        RFC 3159: as many kinds as COPS-PR (RFC 3084 section 4.3) knows.
+ *        RFC 3159: all types of COPS-PR (RFC 3084 section 4.3).
  *
- * A reader refuses, with TC_EFORMAT and `out` untouched, another tag than its
- * own and contents that cannot be.
+ * A reader refuses another tag than its own and invalid contents with
+ * TC_EFORMAT, and leaves `out` unchanged.
  */
 #ifndef TC_PROTO_COPS_COPS_BER_H
 #define TC_PROTO_COPS_COPS_BER_H
@@ -52,7 +52,7 @@ struct tc_cops_oid {
 /**
  * The next value, whatever its tag.
  *
- * @retval TC_END      there is no further one.
+ * @retval TC_END      no further value.
  * @retval TC_EFORMAT  a tag of several octets, a length that is indefinite or
  *                     beyond the end; the cursor then stands at the end.
  */
@@ -64,9 +64,9 @@ TC_NODISCARD
 tc_err tc_cops_ber_read_integer(const struct tc_cops_ber *value, int64_t *out);
 
 /**
- * Unsigned32, TimeTicks, Unsigned64; and an INTEGER that is not negative, for
- * so does RFC 3084 section 4.3 encode an Unsigned32.  A peer that leaves the
- * zero octet before a set high bit away is understood, too.
+ * Unsigned32, TimeTicks, Unsigned64; and an INTEGER that is not negative, as
+ * RFC 3084 section 4.3 encodes an Unsigned32.  A missing zero octet before a
+ * set high bit is accepted.
  */
 TC_NODISCARD
 tc_err tc_cops_ber_read_unsigned(const struct tc_cops_ber *value,

@@ -53,7 +53,7 @@ void tc_cops_add_pair(struct tc_cops_builder *builder, enum tc_cops_c_num c_num,
     tc_writer_u16(w, second);
 }
 
-/* An address and four more octets of room. */
+/* Starts an object of an address, with room for four more octets. */
 static struct tc_writer *begin_address(struct tc_cops_builder *builder,
                                        enum tc_cops_c_num c_num, uint8_t c_type,
                                        const uint8_t *address)

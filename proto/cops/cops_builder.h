@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /**
  * @file cops_builder.h
- * @brief Any COPS message, object after object in the order of the calls.
+ * @brief Builds any COPS message, object by object in the order of the calls.
  *
- * What was iterated by cops_object.h and added again gives the same octets,
- * but for padding and reserved bits of the header that were not zero.
+ * Objects that are iterated by cops_object.h and added again give the same
+ * octets, except for nonzero padding and reserved bits of the header.
  */
 #ifndef TC_PROTO_COPS_COPS_BUILDER_H
 #define TC_PROTO_COPS_COPS_BUILDER_H
@@ -23,9 +23,9 @@ struct tc_cops_builder {
 };
 
 /**
- * Begin with the common header; its `message_bytes` is not looked at.
+ * Begin with the common header; its `message_bytes` is ignored.
  *
- * @param room  borrowed until finished; NULL and 0 only count.
+ * @param room  borrowed until finished; NULL and 0: only count.
  */
 struct tc_cops_builder tc_cops_builder_over(const struct tc_cops_header *header,
                                             void *room, size_t room_bytes);
@@ -57,7 +57,7 @@ void tc_cops_add_pdp_address(struct tc_cops_builder *builder,
  *               (RFC 2748 section 2.2.11). */
 void tc_cops_add_pepid(struct tc_cops_builder *builder, struct tc_text name);
 
-/** The digest is the caller's: it is over the octets before it. */
+/** The caller computes the digest over the octets before it. */
 void tc_cops_add_integrity(struct tc_cops_builder *builder,
                            const struct tc_cops_integrity *integrity);
 

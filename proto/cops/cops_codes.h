@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /**
  * @file cops_codes.h
- * @brief The numbers of COPS: RFC 2748, and what RFC 3084 (COPS-PR) and RFC
- *        4261 (TLS) added to its lists.
+ * @brief The numbers of COPS: RFC 2748, with the additions of RFC 3084
+ *        (COPS-PR) and RFC 4261 (TLS).
  */
 #ifndef TC_PROTO_COPS_COPS_CODES_H
 #define TC_PROTO_COPS_COPS_CODES_H
@@ -94,7 +94,7 @@ enum tc_cops_report {
 
 enum tc_cops_tls_flag { TC_COPS_START_TLS = 0x0001 };
 
-/** RFC 2748 section 2.2.5; the field may hold any. */
+/** RFC 2748 section 2.2.5; the field may contain any number. */
 enum tc_cops_reason {
     TC_COPS_REASON_UNSPECIFIED          = 1,
     TC_COPS_REASON_MANAGEMENT           = 2,

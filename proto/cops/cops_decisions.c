@@ -26,7 +26,7 @@ static bool is_begun(const struct tc_cops_decision *group)
     return any;
 }
 
-/* Does this object belong to the previous group? */
+/* Does this object end the group before it? */
 static bool ends(const struct tc_cops_decision *group,
                  const struct tc_cops_object *object, enum tc_cops_c_num c_num)
 {

@@ -5,9 +5,9 @@
  *        command and the data that go with it (RFC 2748 sections 3.1, 3.2).
  *
  * A group begins with a Context, with Flags when it has some already, or with
- * data of a C-Type that it has already; so nothing is lost of a message that
- * breaks the grammar, which cops_grammar.h reports.  A group without a
- * Context of its own stands in the one before it.
+ * data of a C-Type that it has already; so a message that violates the grammar,
+ * as cops_grammar.h reports, is read completely.  A group without a Context has
+ * the preceding one.
  */
 #ifndef TC_PROTO_COPS_COPS_DECISIONS_H
 #define TC_PROTO_COPS_COPS_DECISIONS_H
@@ -29,10 +29,10 @@ struct tc_cops_decision {
     struct tc_cops_object data[TC_COPS_DECISION_TYPE_END];
 };
 
-/** Decisions not yet read. */
+/** An iterator over decisions. */
 struct tc_cops_decisions {
     struct tc_cops_objects objects;
-    struct tc_cops_decision context; /**< the one that holds, without data */
+    struct tc_cops_decision context; /**< the current context, without data */
     enum tc_cops_c_num c_num;
 };
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The first object of each kind into its field, found by its C-Num. */
+/* Puts the first object of each kind into its field, found by its C-Num. */
 #include <assert.h>
 
 #include "proto/cops/cops_msg.h"
@@ -15,7 +15,8 @@ tc_err tc_cops_frame_len(const uint8_t *bytes, size_t len_bytes, uint32_t *out)
     return err;
 }
 
-/* A second of its kind, or of a C-Type that the field cannot hold. */
+/* A second object of its kind, or one with a C-Type that the field cannot
+ * hold. */
 static tc_err count_other(struct tc_cops_msg *msg)
 {
     msg->other_objects++;

@@ -38,7 +38,7 @@ static void add_interface(struct tc_cops_builder *builder,
         tc_cops_add_interface(builder, c_num, interface);
 }
 
-/* In the order of RFC 2748 sections 3.1 to 3.10; no message has all. */
+/* In the order of RFC 2748 sections 3.1 to 3.10; no message has all of them. */
 static void add_objects(struct tc_cops_builder *b,
                         const struct tc_cops_msg *msg)
 {

@@ -7,11 +7,11 @@
 #include "base/err.h"
 #include "proto/cops/cops_object.h"
 
-/* What a place in a message is, beside which object stands there. */
+/* Rules for a place in a message, beside the object that belongs there. */
 enum place_kind {
     NEEDED = 1 << 0,
     MANY   = 1 << 1,
-    GROUP  = 1 << 2, /* here a decision begins, again and again */
+    GROUP  = 1 << 2, /* a decision begins here; there may be several */
 };
 
 struct place {
@@ -20,8 +20,8 @@ struct place {
     uint8_t kind;   /* OR of enum place_kind */
 };
 
-/* RFC 2748 sections 3.1 to 3.10, in the order in which objects must come;
- * Integrity, which may end each, is not among them. */
+/* RFC 2748 sections 3.1 to 3.10, in the required order of objects; Integrity,
+ * which may end each message, is checked separately. */
 static const struct place req[] = {
     { TC_COPS_HANDLE, 0, NEEDED },
     { TC_COPS_CONTEXT, 0, NEEDED },
@@ -92,15 +92,15 @@ static const struct {
     [TC_COPS_SSC] = { ssq_ssc, TC_LEN(ssq_ssc) },
 };
 
-/* A decision on its way: none, its context seen, its flags seen. */
+/* State of the current decision: none, its context seen, its flags seen. */
 enum group { GROUP_NONE, GROUP_OPEN, GROUP_FLAGGED };
 
 struct check {
     const struct place *places;
     int count;
-    int at;         /* place of the object before, -1: none */
-    uint32_t seen;  /* places, in the whole message */
-    uint32_t taken; /* the same, but of decisions only the last one's */
+    int at;         /* place of the previous object, -1: none */
+    uint32_t seen;  /* set of places, in the whole message */
+    uint32_t taken; /* the same, but for decisions only in the last one */
     enum group group;
     bool has_integrity;
     uint32_t violations;
@@ -125,8 +125,8 @@ static bool is_place_of(const struct place *place,
            (place->c_type == 0 || place->c_type == object->c_type);
 }
 
-/* The first place from `from` on that is of all of `kind` (0: any) and not in
- * the set `without`, or -1. */
+/* The first place from `from` on for the object that has all flags of `kind`
+ * (0: any) and is not in the set `without`, or -1. */
 static int find(const struct check *check, const struct tc_cops_object *object,
                 int from, unsigned kind, uint32_t without)
 {
@@ -142,8 +142,9 @@ static bool is_full(const struct check *check, int place)
     return check->taken & 1U << place && !(check->places[place].kind & MANY);
 }
 
-/* A place still needed, the same again where many may be, one ahead, or the
- * beginning of another decision; or one that is passed, which is told. */
+/* Finds the place of an object: a required one that is empty, one that may
+ * repeat, one further on, or the beginning of another decision; else an earlier
+ * one, which is reported as a violation. */
 static int place_of(struct check *check, const struct tc_cops_object *object)
 {
     int place = find(check, object, 0, NEEDED, check->seen);

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /**
  * @file cops_grammar.h
- * @brief Violations of RFC 2748 by one COPS message: objects missing, too
- *        many, in the wrong place, or of contents that cannot be.
+ * @brief Violations of RFC 2748 by one COPS message: objects that are
+ *        missing, repeated, in the wrong place, or have invalid contents.
  *
- * It judges one message at a time; what takes two (a REQ without its DEC, a
- * handle not known) is not seen here.
+ * Each message is checked alone; violations across messages (a REQ without its
+ * DEC, an unknown handle) are not detected.
  */
 #ifndef TC_PROTO_COPS_COPS_GRAMMAR_H
 #define TC_PROTO_COPS_COPS_GRAMMAR_H

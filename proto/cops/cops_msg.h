@@ -4,9 +4,9 @@
  * @brief A COPS message (RFC 2748) as a struct: header and the objects of a
  *        request, a decision, a report and the housekeeping of a connection.
  *
- * The fields hold the first object of each kind, which is all that most
- * messages have; `objects` has every one, in order, for cops_object.h and
- * cops_decisions.h to read.  Client-specific information is lent as octets;
+ * The fields hold the first object of each kind, which suffices for most
+ * messages; `objects` has all of them, in order, for cops_object.h and
+ * cops_decisions.h.  Client-specific information is lent as octets;
  * cops_pr.h and cops_policy.h read it.
  */
 #ifndef TC_PROTO_COPS_COPS_MSG_H
@@ -54,9 +54,9 @@ struct tc_cops_msg {
     uint16_t acct_timer_s;
     struct tc_cops_bytes pepid; /**< ASCII with its NULs */
 
-    unsigned other_objects; /**< in no field; tc_cops_encode() loses them */
-    /** All, as decoded; borrowed.  None in a message made from fields;
-     *  tc_cops_encode() does not look at it, cops_builder.h does. */
+    unsigned other_objects; /**< without a field; tc_cops_encode() omits them */
+    /** All objects, as decoded; borrowed.  None in a message made from fields;
+     *  tc_cops_encode() ignores it, cops_builder.h does not. */
     struct tc_cops_objects objects;
 };
 

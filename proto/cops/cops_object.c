@@ -52,7 +52,7 @@ tc_err tc_cops_objects_over(const uint8_t *bytes, size_t len_bytes,
     return TC_OK;
 }
 
-/* The length counts the header and leaves out the padding that follows. */
+/* The length includes the header, but not the padding that follows. */
 static bool read_object(struct tc_cursor *left, struct tc_cops_object *object)
 {
     struct tc_cursor contents;
@@ -153,7 +153,7 @@ tc_err tc_cops_read_report_type(const struct tc_cops_object *object,
                : TC_EFORMAT;
 }
 
-/* Padded inside its length (RFC 2748 section 2.2.11). */
+/* Padded within its length (RFC 2748 section 2.2.11). */
 tc_err tc_cops_read_pepid(const struct tc_cops_object *object,
                           struct tc_text *out)
 {
@@ -169,7 +169,7 @@ tc_err tc_cops_read_pepid(const struct tc_cops_object *object,
     return TC_OK;
 }
 
-/* The address of C-Type 1 or 2, then four more octets. */
+/* The address of C-Type 1 or 2, followed by four octets. */
 static bool read_address(const struct tc_cops_object *object,
                          uint8_t address[IPV6_BYTES], struct tc_cursor *rest)
 {

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /**
  * @file cops_object.h
- * @brief The objects of a COPS message (RFC 2748 section 2.2), all of them
- *        and in their order, borrowed from the message's octets.
+ * @brief All objects of a COPS message (RFC 2748 section 2.2) in order,
+ *        borrowed from the message's octets.
  *
- * A typed reader refuses, with TC_EFORMAT and `out` untouched, an object of
- * another C-Num or C-Type than its own and contents of another length.
+ * A typed reader refuses another C-Num or C-Type than its own and contents of
+ * another length with TC_EFORMAT, and leaves `out` unchanged.
  */
 #ifndef TC_PROTO_COPS_COPS_OBJECT_H
 #define TC_PROTO_COPS_COPS_OBJECT_H
@@ -20,7 +20,7 @@
 #include "proto/cops/cops_codes.h"
 
 enum {
-    /** of one object: its length has 16 bits and counts the header of 4 */
+    /** of one object: its length has 16 bits and includes the header of 4 */
     TC_COPS_CONTENTS_BYTES_MAX = UINT16_MAX - 4,
 };
 
@@ -29,10 +29,10 @@ struct tc_cops_header {
     enum tc_cops_op op;
     bool is_solicited;
     uint16_t client_type;
-    uint32_t message_bytes; /**< with these 8 */
+    uint32_t message_bytes; /**< including these 8 */
 };
 
-/** One object as it stands in the message. */
+/** One object of a message. */
 struct tc_cops_object {
     const uint8_t *at;  /**< contents, borrowed */
     uint16_t len_bytes; /**< without the object's header and padding */
@@ -40,7 +40,7 @@ struct tc_cops_object {
     uint8_t c_type;
 };
 
-/** Objects not yet read.  Zero: none. */
+/** An iterator over objects.  Zeroed: none. */
 struct tc_cops_objects {
     struct tc_cursor left;
 };

@@ -179,7 +179,7 @@ static bool session_subject(struct tc_cursor cursor,
     return out->has_group || out->session_id.len_bytes > 0;
 }
 
-/* The attributes of the channel class that a cursor over an EPD stands at. */
+/* Finds the attributes of the channel class in the EPD at the cursor. */
 static bool find_epd(struct tc_cursor *cursor, struct tc_cursor *attributes)
 {
     struct tc_cops_pr_object object;
@@ -224,7 +224,7 @@ bool tc_cops_policy_subject(const uint8_t *bytes, size_t len_bytes,
                : session_subject(cursor, out);
 }
 
-/* The bandwidth is the fifth of the attributes. */
+/* The bandwidth is the fifth attribute. */
 static bool epd_bandwidth(struct tc_cursor attributes, uint32_t *out)
 {
     enum { COLUMN_BANDWIDTH = 5 };

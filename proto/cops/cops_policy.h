@@ -69,7 +69,7 @@ size_t tc_cops_channel_encode(const struct tc_cops_channel *channel,
 size_t tc_cops_session_encode(const struct tc_cops_session *session,
                               uint8_t *out);
 
-/** What either kind of contents is about: enough to find the session. */
+/** The subject of either kind of contents: enough to find the session. */
 struct tc_cops_subject {
     struct tc_text session_id; /**< Call-ID, borrowed; empty: unknown */
     bool has_group;
@@ -78,11 +78,11 @@ struct tc_cops_subject {
 };
 
 /**
- * Read what contents are about.
+ * Read the subject of contents.
  *
  * @param c_type  C-Type of the ClientSI that held it: 2 named (a channel), 1
  *                signalled (a session); of Decision data 5 and 4.
- * @retval false  it contains nothing of the kind, or is damaged.
+ * @retval false  they name none, or are damaged.
  */
 bool tc_cops_policy_subject(const uint8_t *bytes, size_t len_bytes,
                             uint8_t c_type, struct tc_cops_subject *out);

@@ -24,7 +24,7 @@ enum tc_cops_pr_s_num {
     TC_COPS_PR_ERROR_PRID = 6,
 };
 
-enum { TC_COPS_PR_BER = 1 }; /**< the only S-Type there is */
+enum { TC_COPS_PR_BER = 1 }; /**< the only defined S-Type */
 
 /** RFC 3084 section 4.4. */
 enum tc_cops_gperr {
@@ -67,8 +67,8 @@ struct tc_cops_pr_object {
 };
 
 /**
- * The next object.  The last one's padding may be missing: some leave it out
- * of the outer length.
+ * The next object.  The last one's padding may be missing, since some
+ * implementations do not count it in the outer length.
  *
  * @retval TC_END      there is no further object.
  * @retval TC_EFORMAT  a length below 4 or beyond the end; the cursor then
@@ -97,7 +97,7 @@ tc_err tc_cops_pr_read_error(const struct tc_cops_pr_object *object,
 
 /**
  * The attributes of an EPD, for tc_cops_ber_next(); in ascending order of
- * their columns, NULL for what the peer does not support.
+ * their columns, NULL for those that the peer does not support.
  *
  * @retval TC_EFORMAT  another object, or not in BER.
  */

@@ -34,8 +34,8 @@ enum {
     ANY_CODE  = UINT16_MAX,
 };
 
-/* RFC 2748 section 2.2: contents of least to most octets; where they are two
- * fields of 16 bits, what those may hold. */
+/* RFC 2748 section 2.2: minimum and maximum octets of the contents; for two
+ * fields of 16 bits, their valid values. */
 static const struct known {
     uint8_t c_num, c_type;
     uint16_t least_bytes, most_bytes;

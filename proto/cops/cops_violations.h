@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /**
  * @file cops_violations.h
- * @brief Possible violations of RFC 2748 by a COPS message, by name, and those
- * that one object alone does; cops_grammar.h judges whole messages.
+ * @brief Names of the violations of RFC 2748 by a COPS message, and the check
+ *        of a single object; cops_grammar.h checks whole messages.
  */
 #ifndef TC_PROTO_COPS_COPS_VIOLATIONS_H
 #define TC_PROTO_COPS_COPS_VIOLATIONS_H
@@ -33,9 +33,9 @@ enum tc_cops_violation {
     TC_COPS_UNKNOWN_OBJECT,
     /** A known object in a message that has no place for it. */
     TC_COPS_FOREIGN_OBJECT,
-    /** An object that must be there is not (sections 3.1 to 3.10). */
+    /** A required object is missing (sections 3.1 to 3.10). */
     TC_COPS_MISSING_OBJECT,
-    /** A second object where one may be. */
+    /** A second object where only one is allowed. */
     TC_COPS_REPEATED_OBJECT,
     /** An object after one that it must precede. */
     TC_COPS_WRONG_ORDER,
@@ -52,7 +52,7 @@ enum tc_cops_violation {
 const char *tc_cops_violation_name(enum tc_cops_violation violation);
 
 /**
- * One object by itself: known or not, its length, its codes (RFC 2748 section
+ * Check one object alone: its kind, its length, its codes (RFC 2748 section
  * 2.2, RFC 3084 section 3.2, RFC 4261 section 4).
  *
  * @return  of TC_COPS_UNKNOWN_OBJECT, _BAD_CONTENTS and _BAD_VALUE at most

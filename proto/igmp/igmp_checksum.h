@@ -10,11 +10,11 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/** Sum over octets, added to `sum`: 0, or what came out for octets before
- *  these, of which there was an even number.  */
+/** Sum of octets, added to `sum`: 0, or the sum of the octets before these, an
+ *  even number of them. */
 uint32_t tc_igmp_sum(uint32_t sum, const uint8_t *bytes, size_t len_bytes);
 
-/** The checksum of what was summed; 0 for octets that hold their right one. */
+/** The checksum of a sum; 0 for octets that contain their correct checksum. */
 uint16_t tc_igmp_checksum(uint32_t sum);
 
 /** Sum over the pseudo header of RFC 8200 section 8.1 with next header 58.

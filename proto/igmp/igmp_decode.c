@@ -34,7 +34,8 @@ static bool read_address(struct tc_cursor *cursor, enum tc_ip_family family,
     return true;
 }
 
-/* What v3 and MLDv2 add to a query, and the number of sources. */
+/* The additional fields of a query in v3 and MLDv2, and its number of
+ * sources. */
 static bool read_query_tail(struct tc_cursor *cursor, struct tc_igmp_msg *msg)
 {
     uint8_t flags, interval_code;
@@ -51,7 +52,7 @@ static bool read_query_tail(struct tc_cursor *cursor, struct tc_igmp_msg *msg)
     return true;
 }
 
-/* The sources of a query; what follows them is covered by the checksum and
+/* The sources of a query; octets after them count in the checksum and are
  * otherwise ignored (RFC 3376 section 4.1.10). */
 static tc_err lend_sources(struct tc_cursor *cursor, size_t true_left_bytes,
                            struct tc_igmp_msg *msg)

@@ -54,7 +54,7 @@ static bool max_resp_fits(const struct tc_igmp_msg *msg)
                                         : time_max(TC_MLD_MANTISSA_BITS));
     if (msg->version == 1)
         return msg->max_resp_ms == 0;
-    if (msg->version == 2) /* a code of 0 would make it a query of v1 */
+    if (msg->version == 2) /* a code of 0 would make it a v1 query */
         return tenths >= 1 && tenths <= UINT8_MAX;
     return tenths <= time_max(TC_IGMP_MANTISSA_BITS);
 }

@@ -21,7 +21,7 @@ tc_igmp_membership_over(const struct tc_igmp_msg *msg)
     return walk;
 }
 
-/* false: the record says nothing. */
+/* false: the record makes no change. */
 static bool change_of(const struct tc_igmp_record *record,
                       enum tc_igmp_change *change)
 {

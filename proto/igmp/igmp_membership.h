@@ -2,7 +2,7 @@
 /**
  * @file igmp_membership.h
  * @brief Changes of membership in an IGMP or MLD message of any version: joins
- * and leaves of groups.
+ *        and leaves of groups.
  */
 #ifndef TC_PROTO_IGMP_IGMP_MEMBERSHIP_H
 #define TC_PROTO_IGMP_IGMP_MEMBERSHIP_H
@@ -13,40 +13,42 @@
 
 /**
  * A message is interpreted alone, without the host's earlier messages.
- * A report of v1, v2 and MLDv1 is a join, for it answers a query and announces
- * with the same octets.
+ * A report of v1, v2 and MLDv1 counts as a join, since the same octets answer a
+ * query and announce a membership.
  */
 enum tc_igmp_change {
     TC_IGMP_JOINED,    /**< TO_EX, TO_IN with sources, ALLOW, report */
-    TC_IGMP_REFRESHED, /**< IS_EX, IS_IN with sources: hears it still, in
-                            answer to a query; a join for who did not know */
+    TC_IGMP_REFRESHED, /**< IS_EX, IS_IN with sources: still a member, in
+                            answer to a query; a join if the membership was
+                            not known */
     TC_IGMP_LEFT,      /**< TO_IN without sources, BLOCK, leave, done */
 };
 
 struct tc_igmp_membership {
     struct tc_endpoint group;
     enum tc_igmp_change change;
-    uint16_t source_count;  /**< that the record names; 0: the whole group */
+    uint16_t source_count;  /**< named by the record; 0: the whole group */
     const uint8_t *sources; /**< addresses of the group's family, borrowed */
     uint8_t record_type;    /**< enum tc_igmp_record_type; 0: of a message
-                                 without records.  BLOCK of a host that heard
-                                 all sources leaves only those it names */
+                                 without records.  BLOCK by a host that
+                                 received all sources leaves only the named
+                                 ones */
 };
 
-/** Where a walk through the changes stands. */
+/** An iterator over changes. */
 struct tc_igmp_membership_walk {
     struct tc_igmp_walk records;
     struct tc_igmp_membership whole; /**< of a message without records */
     bool has_whole;
 };
 
-/** A walk over what a message changes; a query changes nothing. */
+/** An iterator over the changes of a message; a query has none. */
 struct tc_igmp_membership_walk
 tc_igmp_membership_over(const struct tc_igmp_msg *msg);
 
 /**
- * The next change.  Records without a change are skipped: of a type
- * that is not known (RFC 3376 section 4.2.12), and IS_IN, ALLOW and BLOCK
+ * The next change.  Records without a change are skipped: of unknown type
+ * (RFC 3376 section 4.2.12), and IS_IN, ALLOW and BLOCK
  * without sources.
  *
  * @retval TC_END      there are no more.

@@ -39,9 +39,10 @@ enum tc_igmp_record_type {
 struct tc_igmp_msg {
     enum tc_ip_family family; /**< v4: IGMP, v6: MLD */
     enum tc_igmp_kind kind;
-    uint8_t version;  /**< IGMP 1..3, MLD 1..2 */
-    bool checksum_ok; /**< false also where a cut hides it; ignored by encode */
-    bool is_cut;      /**< the capture ends inside; `body` is shorter */
+    uint8_t version;          /**< IGMP 1..3, MLD 1..2 */
+    bool checksum_ok;         /**< false also if it was not captured; ignored by
+                                   encode */
+    bool is_cut;              /**< the capture ends inside; `body` is shorter */
     struct tc_endpoint group; /**< without port; all zero in a general query;
                                    family 0 in a report with records */
     uint32_t max_resp_ms;     /**< query: 0 in IGMPv1, which means 10 s */
@@ -64,7 +65,7 @@ struct tc_igmp_record {
     uint16_t aux_bytes;     /**< a multiple of 4, <= 1020 */
 };
 
-/** Where a walk through the records stands. */
+/** An iterator over records. */
 struct tc_igmp_walk {
     struct tc_cursor cursor;
     enum tc_ip_family family;
@@ -101,7 +102,7 @@ tc_err tc_mld_decode(const uint8_t *bytes, size_t len_bytes, size_t true_bytes,
                      const uint8_t from[16], const uint8_t to[16],
                      struct tc_igmp_msg *out);
 
-/** A walk over the records of a report; other messages have none. */
+/** An iterator over the records of a report; other messages have none. */
 struct tc_igmp_walk tc_igmp_records_over(const struct tc_igmp_msg *msg);
 
 /**
@@ -115,12 +116,12 @@ TC_NODISCARD
 tc_err tc_igmp_next_record(struct tc_igmp_walk *walk,
                            struct tc_igmp_record *out);
 
-/** The i-th source of a record; false: it has no such one. */
+/** The i-th source of a record; false: there is none. */
 TC_NODISCARD
 bool tc_igmp_record_source(const struct tc_igmp_record *record, unsigned i,
                            struct tc_endpoint *out);
 
-/** The i-th source of a query; false: it has no such one, or it is cut. */
+/** The i-th source of a query; false: there is none, or it is cut. */
 TC_NODISCARD
 bool tc_igmp_query_source(const struct tc_igmp_msg *msg, unsigned i,
                           struct tc_endpoint *out);

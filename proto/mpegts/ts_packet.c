@@ -116,7 +116,7 @@ tc_err tc_ts_decode(const uint8_t *bytes, size_t len_bytes,
     return TC_OK;
 }
 
-/* Octets of the adaptation field with its length octet, stuffing aside. */
+/* Octets of the adaptation field with its length octet, without stuffing. */
 static unsigned adaptation_bytes(const struct tc_ts_packet *packet)
 {
     if (packet->has_pcr)
@@ -139,7 +139,7 @@ static void write_stuffing(struct tc_writer *w, size_t up_to_bytes)
         tc_writer_u8(w, STUFFING);
 }
 
-/* All that the payload leaves of the packet. */
+/* The adaptation field fills all octets that the payload leaves. */
 static void write_adaptation(struct tc_writer *w,
                              const struct tc_ts_packet *packet)
 {

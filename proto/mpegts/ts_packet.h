@@ -38,21 +38,22 @@ struct tc_ts_packet {
     uint16_t pid;               /**< 0..0x1fff */
     uint8_t continuity_counter; /**< 0..15; counts packets with payload only */
     uint8_t scrambling;         /**< 0: clear, else 1..3 */
-    bool transport_error;       /**< a link before us could not correct it */
+    bool transport_error;       /**< an earlier link could not correct an
+                                     error in it */
     bool payload_unit_start;
     bool priority;
 
     bool has_adaptation;
     bool discontinuity;     /**< counter and clock may jump here */
     bool random_access;     /**< decoding may start here */
-    bool has_pcr;           /**< false also where its extension is above 299 */
+    bool has_pcr;           /**< false also if its extension is above 299 */
     uint64_t pcr_27mhz;     /**< ticks, < TC_TS_PCR_MODULUS */
     uint8_t payload_bytes;  /**< 0..184; 0: an adaptation field only */
-    const uint8_t *payload; /**< NULL in a model: 0xff is written */
+    const uint8_t *payload; /**< NULL in a model: encoded as 0xff */
 };
 
 /**
- * How many packets a payload is made of.
+ * Number of packets in a payload.
  *
  * @param bytes       the captured octets of a UDP or RTP payload.
  * @param len_bytes   how many; may be less than `true_bytes`.
@@ -76,8 +77,8 @@ tc_err tc_ts_decode(const uint8_t *bytes, size_t len_bytes,
                     struct tc_ts_packet *out);
 
 /**
- * Encode into TC_TS_BYTES octets.  An adaptation field is made where a flag or
- * the clock needs it, or stuffing does; other fields in it are not kept.
+ * Encode into TC_TS_BYTES octets.  An adaptation field is added if a flag, the
+ * clock or stuffing requires it; its other fields are lost.
  *
  * @retval TC_EARG  `out_bytes` is too small, a field is out of its range, or
  *                  the payload leaves no room for the adaptation field: it

@@ -13,14 +13,14 @@
 #include "base/writer.h"
 #include "proto/rtcp/rtcp_packet.h"
 
-/** The i-th source that leaves; false: the packet is no BYE, has no such
+/** The i-th source that leaves; false: the packet is not a BYE, has no such
  *  source, or the capture cut it. */
 TC_NODISCARD
 bool tc_rtcp_bye_ssrc(const struct tc_rtcp_packet *packet, unsigned i,
                       uint32_t *out);
 
-/** The reason, <= 255 octets, borrowed as the packet; empty where none is
- *  given, its length is wrong, or the capture cut it. */
+/** The reason, <= 255 octets, borrowed as the packet; empty if there is none,
+ *  its length is wrong, or the capture cut it. */
 struct tc_text tc_rtcp_bye_reason(const struct tc_rtcp_packet *packet);
 
 /**

@@ -31,7 +31,7 @@ struct tc_rtcp_walk tc_rtcp_walk_over(const uint8_t *bytes, size_t len_bytes,
     };
 }
 
-/* The length counts words of 4 octets and leaves out the first. */
+/* The length counts words of 4 octets minus one. */
 static tc_err read_header(struct tc_cursor *cursor, size_t true_left_bytes,
                           struct header *header)
 {
@@ -50,7 +50,7 @@ static tc_err read_header(struct tc_cursor *cursor, size_t true_left_bytes,
     return TC_OK;
 }
 
-/* Octets of fixed place between the header and the body. */
+/* Octets of the fixed fields between header and body. */
 static uint32_t fixed_bytes(uint8_t type)
 {
     switch (type) {
@@ -68,7 +68,7 @@ static uint32_t fixed_bytes(uint8_t type)
     }
 }
 
-/* Least length of the body for `count` items, in octets. */
+/* Minimum octets of the body according to `count`. */
 static uint32_t counted_bytes(uint8_t type, uint8_t count)
 {
     switch (type) {
@@ -128,7 +128,8 @@ static bool read_fixed(struct tc_cursor *cursor, struct tc_rtcp_packet *packet)
     }
 }
 
-/* The padding count is the last octet of the packet: a cut capture lost it. */
+/* The padding's length is the packet's last octet: a truncated capture has lost
+ * it. */
 static tc_err read_padding(const struct tc_cursor *body, bool is_cut,
                            uint8_t *padding_bytes)
 {

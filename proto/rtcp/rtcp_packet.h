@@ -3,10 +3,10 @@
  * @file rtcp_packet.h
  * @brief The packets of an RTCP compound (RFC 3550 section 6), one by one.
  *
- * Fields of fixed place are read here; what follows them is lent as `body`:
+ * Fixed fields are read here; the octets after them are lent as `body`:
  * report blocks (rtcp_report.h), SDES chunks (rtcp_sdes.h), the sources of a
  * BYE (rtcp_bye.h), XR blocks (rtcp_xr.h), data of APP and feedback, and all
- * of a packet whose type is not known.
+ * octets of a packet of unknown type.
  */
 #ifndef TC_PROTO_RTCP_RTCP_PACKET_H
 #define TC_PROTO_RTCP_RTCP_PACKET_H
@@ -41,36 +41,37 @@ struct tc_rtcp_packet {
     bool is_cut;           /**< the capture ends inside; `body` is shorter */
     uint32_t length_bytes; /**< on the wire, with header and padding; ignored
                                 by encode */
-    uint32_t ssrc;         /**< who sends; of SDES and BYE the first source, a
-                                part of the body that encode does not look at */
+    uint32_t ssrc;         /**< the sender; of SDES and BYE the first source,
+                                a part of the body that encode ignores */
 
     uint64_t ntp;           /**< SR: 32.32 seconds since 1900 */
     uint32_t rtp_timestamp; /**< SR: raw ticks at `ntp` */
     uint32_t packet_count;  /**< SR: sent since the start, modulo 2^32 */
     uint32_t octet_count;   /**< SR: of payload, without header and padding */
 
-    uint32_t media_ssrc; /**< feedback: whose media it is about; may be 0 */
+    uint32_t media_ssrc; /**< feedback: the media source it is about; may be
+                              0 */
     char name[4];        /**< APP: ASCII, not terminated */
 
     const uint8_t *body;
-    uint32_t body_bytes; /**< captured, padding not counted */
+    uint32_t body_bytes; /**< captured, without padding */
 };
 
-/** The octets of a compound: what a record lends. */
+/** The octets of a compound: the view of a record. */
 struct tc_rtcp_compound {
     const uint8_t *bytes; /**< captured, borrowed */
     uint32_t captured_bytes;
     uint32_t true_bytes; /**< of the UDP payload on the wire */
 };
 
-/** Where a walk through a compound stands. */
+/** An iterator over a compound. */
 struct tc_rtcp_walk {
     struct tc_cursor cursor;
     size_t true_left_bytes; /**< on the wire; >= what the cursor has left */
 };
 
 /**
- * A walk over the packets of one UDP payload.
+ * An iterator over the packets of one UDP payload.
  *
  * @param bytes       the captured octets, borrowed while the walk is in use.
  * @param len_bytes   how many; may be less than `true_bytes`.
@@ -80,15 +81,15 @@ struct tc_rtcp_walk tc_rtcp_walk_over(const uint8_t *bytes, size_t len_bytes,
                                       size_t true_bytes);
 
 /**
- * The next packet.  One whose fixed fields are there is given also where the
- * capture cuts it behind them (`is_cut`); whole report blocks, items and so
- * on before the cut can then be read from it.
+ * The next packet.  A packet that is cut after its fixed fields is
+ * returned with `is_cut`; complete report blocks, items and so on before the
+ * cut can be read.
  *
  * @retval TC_END      there are no more.
  * @retval TC_ESHORT   the capture ends before the packet's fixed fields do.
  * @retval TC_EFORMAT  version is not 2, a length reaches beyond the datagram,
  *                     or a packet is too short for its count or its padding.
- *                     The walk stays where it is.
+ *                     The iterator does not advance.
  */
 TC_NODISCARD
 tc_err tc_rtcp_next(struct tc_rtcp_walk *walk, struct tc_rtcp_packet *out);
@@ -101,9 +102,9 @@ tc_err tc_rtcp_next(struct tc_rtcp_walk *walk, struct tc_rtcp_packet *out);
  */
 bool tc_rtcp_probe(const uint8_t *bytes, size_t len_bytes, size_t true_bytes);
 
-/** The same, but feedback or XR may come first (RFC 5506 section 4.1), and a
- *  BYE, which some gateways send alone.  A weaker test: for where signalling
- *  says that RTCP comes. */
+/** The same, but feedback or XR may be first (RFC 5506 section 4.1), and also a
+ *  BYE, which some gateways send alone.  A weaker test, for ports that
+ *  signalling announced for RTCP. */
 bool tc_rtcp_probe_reduced(const uint8_t *bytes, size_t len_bytes,
                            size_t true_bytes);
 

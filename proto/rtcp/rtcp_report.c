@@ -7,7 +7,7 @@
 #define UNIX_AS_NTP_S UINT64_C(2208988800)
 #define NTP_ERA_S     (UINT64_C(1) << 32)
 
-/* 24 bits with their sign. */
+/* 24 bits with sign. */
 static bool read_lost(struct tc_cursor *cursor,
                       struct tc_rtcp_report_block *block)
 {
@@ -73,7 +73,7 @@ uint64_t tc_rtcp_ntp_from_unix_ns(int64_t unix_ns)
     uint64_t whole_s = (uint64_t)(unix_ns / NS_PER_S) + UNIX_AS_NTP_S;
     uint64_t rest_ns = (uint64_t)(unix_ns % NS_PER_S);
 
-    /* the era goes over the edge: 32 bits of seconds wrap in 2036 */
+    /* the era is cut off: 32 bits of seconds wrap in 2036 */
     return whole_s << 32 | (rest_ns << 32) / (uint64_t)NS_PER_S;
 }
 
@@ -84,7 +84,7 @@ int64_t tc_rtcp_ntp_to_unix_ns(uint64_t ntp)
 
     if (whole_s < NTP_ERA_S / 2)
         whole_s += NTP_ERA_S;
-    /* a half is added, so that what from_unix_ns cut off comes back */
+    /* rounds, so that the fraction cut off by from_unix_ns is restored */
     return ((int64_t)whole_s - (int64_t)UNIX_AS_NTP_S) * NS_PER_S +
            (int64_t)((fraction * (uint64_t)NS_PER_S + NTP_ERA_S / 2) >> 32);
 }
@@ -110,7 +110,7 @@ bool tc_rtcp_round_trip_ns(uint32_t arrival, uint32_t lsr, uint32_t dlsr,
     if (lsr == 0)
         return false;
 
-    /* NTP's middle wraps each 18 hours; the difference is small */
+    /* NTP's middle bits wrap every 18 hours; the difference is small */
     uint32_t wrapped = arrival - lsr - dlsr;
     int64_t signed_units =
         wrapped > INT32_MAX ? (int64_t)wrapped - (INT64_C(1) << 32) : wrapped;

@@ -23,8 +23,8 @@ enum {
 struct tc_rtcp_report_block {
     uint32_t ssrc;            /**< of the source that is reported on */
     uint8_t fraction_lost;    /**< since the last report, in 1/256 */
-    int32_t cumulative_lost;  /**< since the start; duplicates count against it,
-                                   so that it may be negative */
+    int32_t cumulative_lost;  /**< since the start; negative if there are
+                                   more duplicates than losses */
     uint32_t ext_highest_seq; /**< cycles in the upper 16 bits */
     uint32_t jitter;          /**< raw ticks of the media clock */
     uint32_t lsr;             /**< middle of the last SR's NTP time; 0: none */
@@ -58,13 +58,13 @@ int64_t tc_rtcp_ntp_to_unix_ns(uint64_t ntp);
 /** 1/65536 s, the unit of DLSR, in ns. */
 int64_t tc_rtcp_dlsr_ns(uint32_t dlsr);
 
-/** The reverse, cut down to a whole unit; clamped to 0..2^32 - 1. */
+/** The inverse, rounded down; clamped to 0..2^32 - 1. */
 uint32_t tc_rtcp_dlsr_from_ns(int64_t ns);
 
 /**
- * A - LSR - DLSR, the round trip as the sender of media sees it.
+ * A - LSR - DLSR, the round trip measured by the sender of media.
  *
- * @param arrival  middle of the NTP time at which the report came in.
+ * @param arrival  middle of the NTP time at which the report arrived.
  * @param out_ns   may be negative where a clock drifts.
  * @return false: LSR is 0, the receiver had no SR yet.
  */
@@ -72,8 +72,8 @@ TC_NODISCARD
 bool tc_rtcp_round_trip_ns(uint32_t arrival, uint32_t lsr, uint32_t dlsr,
                            int64_t *out_ns);
 
-/** The same at a tap that saw the SR go by and the report come back: the
- *  round trip between tap and receiver.  Times of one clock. */
+/** The same at a tap that saw the SR and the report in return: the round trip
+ *  between tap and receiver.  Times of one clock. */
 int64_t tc_rtcp_tap_round_trip_ns(int64_t sr_at_ns, int64_t report_at_ns,
                                   uint32_t dlsr);
 

@@ -26,13 +26,13 @@ enum tc_rtcp_sdes_type {
 };
 
 struct tc_rtcp_sdes_item {
-    uint32_t ssrc;       /**< of the chunk that the item stands in */
+    uint32_t ssrc;       /**< of the item's chunk */
     uint8_t type;        /**< enum tc_rtcp_sdes_type, or any other but 0 */
-    struct tc_text text; /**< <= 255 octets, UTF-8 if the sender is right; of
+    struct tc_text text; /**< <= 255 octets, UTF-8 if the sender conforms; of
                               PRIV with its prefix; borrowed as the packet */
 };
 
-/** Where a walk through the items stands. */
+/** An iterator over items. */
 struct tc_rtcp_sdes_walk {
     struct tc_cursor cursor;
     uint32_t body_bytes;
@@ -46,7 +46,7 @@ struct tc_rtcp_sdes_walk {
 struct tc_rtcp_sdes_walk tc_rtcp_sdes_over(const struct tc_rtcp_packet *packet);
 
 /**
- * The next item; a chunk without items is passed over.
+ * The next item; a chunk without items is skipped.
  *
  * @retval TC_END      there are no more.
  * @retval TC_ESHORT   the capture cuts the item.
@@ -64,7 +64,7 @@ bool tc_rtcp_sdes_cname(const struct tc_rtcp_packet *packet,
 /**
  * Write one chunk with its padding into the body of a packet.
  *
- * @param items  all of the source `ssrc` (their own field is not looked at),
+ * @param items  all of the source `ssrc` (their own field is ignored),
  *               type not 0, text of at most 255 octets.
  */
 void tc_rtcp_write_sdes_chunk(struct tc_writer *writer, uint32_t ssrc,

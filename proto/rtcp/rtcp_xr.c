@@ -20,7 +20,7 @@ struct tc_rtcp_xr_walk tc_rtcp_xr_over(const struct tc_rtcp_packet *packet)
     };
 }
 
-/* Octets of the block that are read into `u`. */
+/* Octets of the block that are decoded into `u`. */
 static uint32_t fixed_bytes(uint8_t type)
 {
     switch (type) {

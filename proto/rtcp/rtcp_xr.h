@@ -3,8 +3,8 @@
  * @file rtcp_xr.h
  * @brief The blocks of an extended report (RFC 3611 section 4).
  *
- * Read are the blocks of fixed form and the heads of the run lengths; what
- * follows a head, and a block of another type, is lent as octets.
+ * The blocks of fixed format and the heads of the run-length blocks are
+ * decoded; octets after a head, and blocks of other types, are lent as octets.
  */
 #ifndef TC_PROTO_RTCP_RTCP_XR_H
 #define TC_PROTO_RTCP_RTCP_XR_H
@@ -35,7 +35,7 @@ struct tc_rtcp_xr_run {
     uint16_t end_seq; /**< one after the last */
 };
 
-/** Block 6; a field that the flags in `specific` leave out is to be ignored. */
+/** Block 6; fields that the flags in `specific` omit are to be ignored. */
 struct tc_rtcp_xr_summary {
     uint32_t ssrc;
     uint16_t begin_seq;
@@ -94,18 +94,18 @@ struct tc_rtcp_xr_block {
         struct tc_rtcp_xr_summary summary;
         struct tc_rtcp_xr_voip voip;
     } u;
-    const uint8_t *contents; /**< borrowed: what is not decoded into `u` */
+    const uint8_t *contents; /**< borrowed: octets not decoded into `u` */
     uint32_t contents_bytes; /**< a multiple of 4 */
 };
 
-/** A sub-block of block 5: how long ago a receiver's reference time came. */
+/** A sub-block of block 5: how long ago a receiver's reference time arrived. */
 struct tc_rtcp_xr_dlrr {
     uint32_t ssrc; /**< of the receiver that sent it */
-    uint32_t lrr;  /**< middle of its NTP time; 0: none came */
-    uint32_t dlrr; /**< since it came, in 1/65536 s */
+    uint32_t lrr;  /**< middle of its NTP time; 0: none arrived */
+    uint32_t dlrr; /**< since it arrived, in 1/65536 s */
 };
 
-/** Where a walk through the blocks stands. */
+/** An iterator over blocks. */
 struct tc_rtcp_xr_walk {
     struct tc_cursor cursor;
     bool is_cut;
@@ -119,14 +119,14 @@ struct tc_rtcp_xr_walk tc_rtcp_xr_over(const struct tc_rtcp_packet *packet);
  *
  * @retval TC_END      there are no more.
  * @retval TC_ESHORT   the capture cuts the block.
- * @retval TC_EFORMAT  it reaches beyond the packet, or its length is not the
- *                     one that its type has.
+ * @retval TC_EFORMAT  it reaches beyond the packet, or has the wrong length for
+ *                     its type.
  */
 TC_NODISCARD
 tc_err tc_rtcp_xr_next(struct tc_rtcp_xr_walk *walk,
                        struct tc_rtcp_xr_block *out);
 
-/** The i-th sub-block; false: the block is no DLRR or has no such one. */
+/** The i-th sub-block; false: the block is not a DLRR, or has no such one. */
 TC_NODISCARD
 bool tc_rtcp_xr_dlrr(const struct tc_rtcp_xr_block *block, unsigned i,
                      struct tc_rtcp_xr_dlrr *out);
@@ -141,8 +141,8 @@ size_t tc_rtcp_xr_encoded_len(const struct tc_rtcp_xr_block *block);
 /**
  * Write a block into the body of an XR.
  *
- * @retval TC_EARG  `contents_bytes` is no multiple of 4, over 65535 words, or
- *                  not one that the type can have; then nothing was written.
+ * @retval TC_EARG  `contents_bytes` is not a multiple of 4, over 65535 words,
+ *                  or wrong for the type; then nothing was written.
  */
 TC_NODISCARD
 tc_err tc_rtcp_write_xr_block(struct tc_writer *writer,

@@ -8,7 +8,7 @@
 
 enum { VERSION_2 = 2 };
 
-/* RFC 3550 section 5.3.1: 16 bits of the profile's, a length in words. */
+/* RFC 3550 section 5.3.1: 16 bits defined by the profile, a length in words. */
 static tc_err skip_extension(struct tc_cursor *cursor, size_t true_bytes,
                              size_t *header_bytes)
 {
@@ -23,7 +23,8 @@ static tc_err skip_extension(struct tc_cursor *cursor, size_t true_bytes,
     return tc_cursor_skip(cursor, (size_t)words * 4) ? TC_OK : TC_ESHORT;
 }
 
-/* The padding count is the last octet of the packet: a cut capture lost it. */
+/* The padding's length is the packet's last octet: a truncated capture has lost
+ * it. */
 static tc_err read_padding(const uint8_t *bytes, size_t len_bytes,
                            size_t true_bytes, size_t header_bytes,
                            uint8_t *padding_bytes)
@@ -76,7 +77,7 @@ tc_err tc_rtp_decode(const uint8_t *bytes, size_t len_bytes, size_t true_bytes,
     if (header_bytes > true_bytes)
         return TC_EFORMAT;
 
-    /* a cut header is no fault of the packet: only the payload stays unknown */
+    /* a truncated header is not malformed: only the payload stays unknown */
     bool whole = tc_cursor_skip(&cursor, 4U * packet.csrc_count);
     if (whole && packet.has_extension) {
         err = skip_extension(&cursor, true_bytes, &header_bytes);

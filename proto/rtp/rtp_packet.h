@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /**
  * @file rtp_packet.h
- * @brief The RTP fixed header (RFC 3550 section 5.1) and where the payload is.
+ * @brief The RTP fixed header (RFC 3550 section 5.1) and the payload.
  */
 #ifndef TC_PROTO_RTP_RTP_PACKET_H
 #define TC_PROTO_RTP_RTP_PACKET_H
@@ -31,12 +31,13 @@ struct tc_rtp_packet {
     uint8_t payload_type; /**< 0..127 */
     uint8_t csrc_count;   /**< 0..15 */
     bool marker;
-    bool has_extension;      /**< a header extension stood before the payload */
+    bool has_extension;      /**< there is a header extension before the
+                                  payload */
     uint8_t padding_bytes;   /**< after the payload; 0 also if its length
                                   was not captured */
     const uint8_t *payload;  /**< captured part; a model has its first octets */
     uint32_t captured_bytes; /**< of `payload` */
-    uint32_t payload_bytes;  /**< true length, padding not counted */
+    uint32_t payload_bytes;  /**< on the wire, without padding */
     bool is_event;           /**< not on the wire: signalling says that this
                                   type carries telephone events (RFC 4733) */
     uint8_t codec;           /**< not on the wire, as the next: enum
@@ -51,7 +52,7 @@ struct tc_rtp_packet {
  * @param len_bytes   how many; may be less than `true_bytes`.
  * @param true_bytes  length of the UDP payload on the wire.
  * @retval TC_ESHORT   fewer than the 12 octets of the fixed header; if the rest
- * is truncated, `payload` is NULL.
+ *                     is truncated, `payload` is NULL.
  * @retval TC_EFORMAT  version is not 2, or a length reaches beyond the packet.
  */
 TC_NODISCARD
@@ -63,7 +64,7 @@ tc_err tc_rtp_decode(const uint8_t *bytes, size_t len_bytes, size_t true_bytes,
 size_t tc_rtp_encoded_len(const struct tc_rtp_packet *packet);
 
 /**
- * Encode; CSRCs and a payload that is not there (NULL) become zero octets.
+ * Encode; CSRCs and a missing payload (NULL) become zero octets.
  *
  * @param out       of at least tc_rtp_encoded_len() octets.
  * @retval TC_EARG  `out_bytes` is too small, or a field is out of its range.

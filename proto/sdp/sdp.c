@@ -7,7 +7,7 @@
 #include "base/writer.h"
 #include "proto/rtp/rtp_packet.h"
 
-/* What the lines before the first m= said, inherited by every media. */
+/* Values of the lines before the first m=, inherited by every media section. */
 struct session_level {
     struct tc_text address;
     uint8_t ttl;
@@ -19,8 +19,8 @@ struct session_level {
 struct pass {
     struct tc_sdp *sdp;
     struct session_level session;
-    struct tc_sdp_media *media; /* of the m= seen last; NULL before the first */
-    bool beyond;                /* that m= had no room */
+    struct tc_sdp_media *media; /* of the latest m=; NULL before the first */
+    bool beyond;                /* there was no room for that m= */
 };
 
 static struct tc_text next_word(struct tc_text *rest)
@@ -42,7 +42,7 @@ static bool is_ipv6(struct tc_text address)
            memchr(address.at, ':', address.len_bytes) != NULL;
 }
 
-/* RFC 3550 section 11; 0: no RTCP port. */
+/* RFC 3550 section 11; 0: none. */
 static uint16_t usual_rtcp_port(uint16_t port)
 {
     return port > 0 && port < UINT16_MAX ? (uint16_t)(port + 1) : 0;
@@ -68,7 +68,7 @@ static void read_connection(struct pass *pass, struct tc_text value)
     struct tc_text address = tc_text_cut(&rest, '/');
     uint8_t ttl = (uint8_t)number_or(tc_text_cut(&rest, '/'), UINT8_MAX, 0);
 
-    /* RFC 4566 section 5.7: of IPv6 it is the number of groups */
+    /* RFC 4566 section 5.7: for IPv6 this is the number of groups */
     if (is_ipv6(address))
         ttl = 0;
 
@@ -247,7 +247,7 @@ static void write_rtpmap(struct tc_writer *w,
     tc_writer_string(w, "\r\n");
 }
 
-/* RFC 3605, RFC 5761: nothing where the port is the usual one or not known. */
+/* RFC 3605, RFC 5761: nothing if the port is the usual one or unknown. */
 static void write_rtcp(struct tc_writer *w, const struct tc_sdp_media *media)
 {
     if (media->rtcp_port == 0 ||

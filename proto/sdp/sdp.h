@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /**
  * @file sdp.h
- * @brief A session description (RFC 4566): where media is to go and what it
- *        is.
+ * @brief A session description (RFC 4566): destinations and formats of media.
  */
 #ifndef TC_PROTO_SDP_SDP_H
 #define TC_PROTO_SDP_SDP_H
@@ -30,7 +29,7 @@ struct tc_sdp_format {
     struct tc_text encoding; /**< "H264"; empty: not given */
 };
 
-/** One m= section; `address` is the session's where it has none of its own. */
+/** One m= section; `address` is the session's if it has none of its own. */
 struct tc_sdp_media {
     struct tc_text type;     /**< "audio", "video", ... */
     struct tc_text protocol; /**< "RTP/AVP", ... */
@@ -49,13 +48,14 @@ struct tc_sdp {
     struct tc_text session_name;
     uint64_t session_id;      /**< of o=; 0 if it is not a number */
     uint64_t session_version; /**< of o= */
-    unsigned media_count;     /**< stored; not those beyond the maximum */
+    unsigned media_count;     /**< number stored; sections beyond the maximum
+                                   are dropped */
     struct tc_sdp_media media[TC_SDP_MEDIA_MAX];
 };
 
 /**
- * Decode.  Unknown lines and attributes are passed over; a description that
- * was truncated keeps its complete lines.
+ * Decode.  Unknown lines and attributes are skipped; a truncated description
+ * keeps its complete lines.
  *
  * @retval TC_EFORMAT  the first line is not v=.
  */
@@ -64,7 +64,7 @@ tc_err tc_sdp_decode(struct tc_text body, struct tc_sdp *out);
 
 struct tc_writer;
 
-/** Write into, or count in, a writer: for a body inside a message. */
+/** Write into, or count in, a writer: for the body of a message. */
 void tc_sdp_write(const struct tc_sdp *sdp, struct tc_writer *writer);
 
 /** Octets that tc_sdp_encode() writes. */

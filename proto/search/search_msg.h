@@ -4,7 +4,7 @@
  * @brief Messages of the peer-to-peer baseline, over UDP.
  *
  * The paper describes the baseline's behaviour but no message format; this one
- * is ours. Every message is one header of 16 octets, big-endian:
+ * is ours.  Every message is one header of 16 octets, big-endian:
  *
  *     0       1       2               4               8
  *     +-------+-------+---------------+---------------+

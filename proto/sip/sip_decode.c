@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* A scanner by lines: each header field has a function of its own, found by
- * its name; unknown fields cost one look at their first letter. */
+/* A scanner by lines: each header field has a function, found by its name;
+ * unknown fields are rejected by their first letter. */
 #include <assert.h>
 #include <limits.h>
 #include <string.h>
@@ -11,7 +11,7 @@ static const struct tc_text version_2 = { "SIP/2.0", 7 };
 
 enum { METHOD_BYTES_MAX = 64, STATUS_MIN = 100, STATUS_MAX = 699 };
 
-/* Bytes not yet scanned. */
+/* The bytes not yet scanned. */
 struct scan {
     const char *at;
     const char *end;
@@ -33,8 +33,8 @@ static struct tc_text text_between(const char *at, const char *end)
     return (struct tc_text){ .at = at, .len_bytes = (size_t)(end - at) };
 }
 
-/* The next line without its end; a folded one (RFC 3261 section 7.3.1) comes
- * as one, the line ends inside.  False at the end of the bytes. */
+/* The next line without its end; a folded one (RFC 3261 section 7.3.1) is
+ * returned as one, with its inner line ends.  False at the end of the bytes. */
 static bool next_line(struct scan *scan, struct tc_text *line)
 {
     const char *start = scan->at;
@@ -66,7 +66,8 @@ static bool next_line(struct scan *scan, struct tc_text *line)
     return true;
 }
 
-/* All that next_part() has to look at: most characters are none of these. */
+/* The characters that next_part() examines: most characters are none of
+ * them. */
 static const bool is_special[UCHAR_MAX + 1] = {
     ['"'] = true, ['\\'] = true, ['<'] = true,
     ['>'] = true, [';'] = true,  [','] = true,
@@ -81,8 +82,8 @@ static void skip_plain(struct scan *scan)
     scan->at = at;
 }
 
-/* Up to the separator, ';' or ',', outside quotes and angle brackets; it is
- * passed. */
+/* The part up to the separator, ';' or ',', outside quotes and angle brackets;
+ * skips the separator. */
 static struct tc_text next_part(struct scan *scan, char separator)
 {
     const char *start = scan->at;
@@ -120,7 +121,7 @@ static struct scan scan_over(struct tc_text text)
     };
 }
 
-/* The value of ";name=value" among parameters; empty when it is not there. */
+/* The value of ";name=value" among parameters; empty if there is none. */
 static struct tc_text parameter(struct scan scan, struct tc_text name)
 {
     while (scan.at < scan.end) {
@@ -213,8 +214,9 @@ static void read_content_type(struct tc_sip_msg *msg, struct tc_text value)
     msg->content_type = tc_text_trim(tc_text_cut(&value, ';'));
 }
 
-/* sent-protocol LWS sent-by *( ; via-params ); the protocol may have blanks
- * around its slashes, so sent-by is the last word before the parameters. */
+/* sent-protocol LWS sent-by *( ; via-params ); there may be blanks around the
+ * slashes of the protocol, so sent-by is the last word before the
+ * parameters. */
 static struct tc_sip_via via_of(struct tc_text text)
 {
     struct scan scan    = scan_over(text);
@@ -300,7 +302,7 @@ static void read_max_forwards(struct tc_sip_msg *msg, struct tc_text value)
         msg->max_forwards = (int32_t)number;
 }
 
-/* RFC 3261 section 7.3.3: names and their compact forms, any case. */
+/* RFC 3261 section 7.3.3: names and their compact forms, case-insensitive. */
 static const struct field {
     struct tc_text name;
     char compact; /* 0: none */
@@ -349,7 +351,8 @@ static void read_header(struct tc_sip_msg *msg, struct tc_text line)
     struct tc_text name       = tc_text_trim(tc_text_cut(&value, ':'));
     const struct field *field = value.at ? field_of(name) : NULL;
 
-    if (field) /* without a colon there is no value, not an empty one */
+    if (field) /* a line without a colon has no value, rather than an empty
+                  one */
         field->read(msg, tc_text_trim(value));
 }
 
@@ -419,14 +422,14 @@ bool tc_sip_probe(const uint8_t *bytes, size_t len_bytes)
     struct scan scan      = scan_over(text);
     struct tc_text line;
 
-    /* most datagrams on other ports end here */
+    /* rejects most datagrams on other ports */
     if (len_bytes < 16 || bytes[0] < 'A' || bytes[0] > 'z')
         return false;
     return next_line(&scan, &line) && read_first_line(&msg, line) == TC_OK;
 }
 
-/* A line that the capture cut may say something else than it did: half a
- * Call-ID is another call. */
+/* A line that was cut by the capture may mean something else: half a Call-ID is
+ * another call. */
 static bool is_cut(const struct tc_sip_msg *msg, const struct scan *scan)
 {
     return msg->is_truncated && scan->at == scan->end && scan->end[-1] != '\n';
@@ -436,7 +439,7 @@ static void read_body(struct tc_sip_msg *msg, struct scan scan)
 {
     size_t left = (size_t)(scan.end - scan.at);
 
-    /* RFC 3261 section 18.3: what a datagram has beyond is no body */
+    /* RFC 3261 section 18.3: octets after the body are ignored */
     if (msg->content_length >= 0 && (uint64_t)msg->content_length < left)
         left = (size_t)msg->content_length;
     msg->body = (struct tc_text){ .at = scan.at, .len_bytes = left };

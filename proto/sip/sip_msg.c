@@ -65,8 +65,8 @@ const char *tc_sip_reason_of(unsigned status)
     return "";
 }
 
-/* Where the host ends: a port, a parameter or a header follows; an IPv6 host
- * has colons of its own inside brackets. */
+/* End of the host: a port, a parameter or a header follows; an IPv6 host has
+ * colons inside its brackets. */
 static size_t host_end(struct tc_text uri, size_t start)
 {
     bool bracketed = false;
@@ -91,7 +91,7 @@ struct tc_text tc_sip_uri_user_host(struct tc_text uri)
     if (rest.len_bytes > 0)
         core = rest;
 
-    /* the user part may have semicolons and question marks of its own */
+    /* the user part may contain semicolons and question marks */
     const char *at =
         core.len_bytes > 0 ? memchr(core.at, '@', core.len_bytes) : NULL;
     core.len_bytes = host_end(core, at ? (size_t)(at - core.at) + 1 : 0);

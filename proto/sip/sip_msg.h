@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /**
  * @file sip_msg.h
- * @brief A SIP message (RFC 3261 section 7): the fields that tie messages to
- *        transactions, dialogs and sessions, and the body.
+ * @brief A SIP message (RFC 3261 section 7): the fields that relate messages
+ *        to transactions, dialogs and sessions, and the body.
  *
  * Texts are borrowed: from the decoded octets, or from the code that filled the
- * struct.  A header that was not there is an empty text.
+ * struct.  A missing header is an empty text.
  */
 #ifndef TC_PROTO_SIP_SIP_MSG_H
 #define TC_PROTO_SIP_SIP_MSG_H
@@ -56,7 +56,7 @@ struct tc_sip_party {
 struct tc_sip_msg {
     bool is_request;
     bool is_truncated;         /**< the capture ended before the message did;
-                                    whole lines before the cut stand */
+                                    complete lines before the cut are kept */
     enum tc_sip_method method; /**< of the request line; a response: of CSeq */
     uint16_t status;           /**< 100..699; 0 in a request */
     struct tc_text method_text;
@@ -72,21 +72,22 @@ struct tc_sip_msg {
     struct tc_text cseq_method_text;
 
     struct tc_sip_via vias[TC_SIP_VIAS_MAX]; /**< top first */
-    unsigned via_count;                      /**< stored; not those beyond */
+    unsigned via_count;                      /**< number stored; further ones
+                                                  are dropped */
     struct tc_text record_routes[TC_SIP_ROUTES_MAX]; /**< URIs, top first */
     unsigned record_route_count;
     struct tc_text routes[TC_SIP_ROUTES_MAX]; /**< URIs, top first */
     unsigned route_count;
 
     int32_t max_forwards;   /**< -1: no such header */
-    int64_t content_length; /**< -1: no such header, or no number */
+    int64_t content_length; /**< -1: no such header, or not a number */
     struct tc_text content_type;
     struct tc_text challenge;     /**< WWW- or Proxy-Authenticate; the first */
     struct tc_text credentials;   /**< (Proxy-)Authorization; the first */
     struct tc_text reason_header; /**< RFC 3326: why, e.g. "cops;cause=7" */
     struct tc_text body;          /**< as far as captured */
-    const struct tc_sdp *sdp; /**< the body's description; whoever knows sets
-                                   it; encoded where `body` is empty */
+    const struct tc_sdp *sdp; /**< the decoded body, set by the producer that
+                                   knows it; encoded if `body` is empty */
 };
 
 /** "INVITE"; for TC_SIP_METHOD_OTHER "". */
@@ -102,19 +103,19 @@ const char *tc_sip_reason_of(unsigned status);
  *  the text after the colon. */
 struct tc_text tc_sip_uri_user_host(struct tc_text uri);
 
-/** Could these octets begin a SIP message?  Cheap; for finding SIP on any
+/** Could these octets begin a SIP message? A fast test, for finding SIP on any
  *  port. */
 bool tc_sip_probe(const uint8_t *bytes, size_t len_bytes);
 
 /**
- * Decode one message from a datagram.  Tolerant as receivers are: leading
- * CRLFs, bare LF, compact names, folded lines, several values in a line,
- * unknown headers.  A truncated message keeps its complete lines; the header
- * line that the cut went through is left out.
+ * Decode one message from a datagram.  Tolerates what receivers tolerate:
+ * leading CRLFs, bare LF, compact names, folded lines, several values in a
+ * line, unknown headers.  A truncated message keeps its complete lines; the
+ * header line in which it was cut is dropped.
  *
- * @param true_bytes  length on the wire; more than `len_bytes` where the
- *                    capture was snapped.
- * @retval TC_ESHORT   nothing but blank lines: a keep-alive.
+ * @param true_bytes  length on the wire; more than `len_bytes` if the capture
+ *                    was truncated.
+ * @retval TC_ESHORT   only blank lines: a keep-alive.
  * @retval TC_EFORMAT  the first line is neither a request nor a status line.
  */
 TC_NODISCARD
@@ -126,9 +127,9 @@ size_t tc_sip_encoded_len(const struct tc_sip_msg *msg);
 
 /**
  * Encode: the fields above in the order of RFC 3261's examples, UDP in every
- * Via, Content-Length from the body; the challenge is a proxy's but in a 401,
- * the credentials are for a proxy but in a REGISTER.  Decoding what was encoded
- * gives the same fields.
+ * Via, Content-Length from the body; the challenge is a proxy's except in a
+ * 401, the credentials are for a proxy except in a REGISTER.  Decoding the
+ * result gives the same fields.
  *
  * @retval TC_EARG  `out_bytes` is too small.
  */

@@ -62,7 +62,7 @@ static enum tc_video_slice slice_of(uint8_t type)
     }
 }
 
-/* Partitions B and C begin with a number of their own. */
+/* Partitions B and C begin with an id. */
 static bool has_slice_header(uint8_t type)
 {
     return type == TC_H264_NAL_SLICE || type == TC_H264_NAL_IDR ||
@@ -75,7 +75,7 @@ static bool is_parameter_set(uint8_t type)
            type == SPS_EXTENSION || type == SUBSET_SPS;
 }
 
-/* Describe a unit from its header and the octets after it. */
+/* Decodes a unit from the octets after its header. */
 static tc_err read_body(uint8_t type, struct tc_cursor body,
                         size_t true_body_bytes, bool begins,
                         struct tc_video_unit *out)

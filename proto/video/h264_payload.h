@@ -8,7 +8,7 @@
 
 #include "proto/video/video_payload.h"
 
-/** RFC 6184 table 1 and H.264 table 7-1; those that we use. */
+/** RFC 6184 table 1 and H.264 table 7-1; those used here. */
 enum tc_h264_nal {
     TC_H264_NAL_SLICE  = 1,
     TC_H264_NAL_IDR    = 5,
@@ -40,10 +40,10 @@ tc_err tc_h264_decode(const uint8_t *bytes, size_t len_bytes, size_t true_bytes,
 size_t tc_h264_encoded_len(const struct tc_video_payload *payload);
 
 /**
- * Encode what a model of video puts in front of octets that mean nothing:
- * the header of a single unit or of a fragment, and where a slice begins the
- * first octet of its header (an I slice of type 5, else a P slice), which
- * tells `is_frame_start`.  Read are `packing`, `nal_type`, `ref_idc` and the
+ * Encode the first octets of a payload for a model, whose other octets have no
+ * meaning: the header of a single unit or of a fragment and, at the start of a
+ * slice, the first octet of its header (an I slice for type 5, else a P slice),
+ * which shows `is_frame_start`.  Uses `packing`, `nal_type`, `ref_idc` and the
  * flags of fragment and frame.
  *
  * @param out       of at least tc_h264_encoded_len() octets.

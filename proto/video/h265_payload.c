@@ -15,14 +15,14 @@ enum {
     FU_END       = 0x40,
     FU_TYPE_MASK = 0x3f,
 
-    DELTA_LAST = 9, /* RASL_R; behind it types are reserved up to BLA */
+    DELTA_LAST = 9, /* RASL_R; the types after it are reserved up to BLA */
     VCL_LAST   = 31,
     PREFIX_SEI = 39,
     SUFFIX_SEI = 40,
 
     FIRST_SLICE_BIT = 0x80,
-    /* behind that bit: of IRAP no_output_of_prior_pics_flag 0, then for all
-     * slice_pic_parameter_set_id 0, which is a bit of 1 */
+    /* after that bit: in IRAP pictures no_output_of_prior_pics_flag 0, then in
+     * all slice_pic_parameter_set_id 0, which is coded as a bit of 1 */
     KEY_OCTET   = 0x20,
     DELTA_OCTET = 0x40,
 };
@@ -67,7 +67,7 @@ static tc_err read_header(struct tc_cursor *cursor, size_t true_bytes,
     return TC_OK;
 }
 
-/* A picture of another layer goes with that of layer 0: it starts no frame. */
+/* A picture of another layer belongs to that of layer 0: it starts no frame. */
 static tc_err read_body(const struct header *header, struct tc_cursor body,
                         size_t true_body_bytes, bool begins,
                         struct tc_video_unit *out)

@@ -9,7 +9,7 @@
 
 #include "proto/video/video_payload.h"
 
-/** H.265 table 7-1 and RFC 7798 section 4.4; those that we use. */
+/** H.265 table 7-1 and RFC 7798 section 4.4; those used here. */
 enum tc_h265_nal {
     TC_H265_NAL_TRAIL_R    = 1,
     TC_H265_NAL_BLA_W_LP   = 16, /**< the first at which decoding may begin */

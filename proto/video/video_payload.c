@@ -26,7 +26,7 @@ void tc_video_add_unit(struct tc_video_payload *payload,
     raise_slice(payload, unit->slice);
 }
 
-/* One unit; TC_ESHORT: it is cut away before its header ends. */
+/* Reads one unit; TC_ESHORT: its header was not captured completely. */
 static tc_err next_unit(struct tc_cursor *cursor, size_t *true_left_bytes,
                         tc_video_unit_fn *read_unit, struct tc_video_unit *unit)
 {

@@ -22,13 +22,14 @@ enum tc_video_packing {
     TC_VIDEO_SINGLE,    /**< one unit */
     TC_VIDEO_AGGREGATE, /**< several whole ones: STAP-A, AP */
     TC_VIDEO_FRAGMENT,  /**< a part of one: FU-A, FU */
-    TC_VIDEO_OTHER,     /**< interleaved or extended; not looked into */
+    TC_VIDEO_OTHER,     /**< interleaved or extended; not parsed */
 };
 
-/** In the order of what an aggregate of several is called by. */
+/** In ascending order of precedence: an aggregate has the highest of its
+ *  units. */
 enum tc_video_slice {
     TC_VIDEO_NONE,    /**< parameter sets, SEI, delimiters, stuffing */
-    TC_VIDEO_UNKNOWN, /**< reserved, not looked into, or cut away */
+    TC_VIDEO_UNKNOWN, /**< reserved, not parsed, or not captured */
     TC_VIDEO_DELTA,   /**< of a picture that needs others */
     TC_VIDEO_KEY,     /**< of a picture at which decoding may begin */
 };
@@ -39,14 +40,14 @@ struct tc_video_payload {
     enum tc_video_slice slice;
     uint8_t nal_type;   /**< of the unit, the fragmented one included; the
                              first of an aggregate; else the payload's own */
-    uint64_t nal_types; /**< bit set: 1 << type of each unit that was seen */
-    uint16_t nal_count; /**< units that were seen, 0 where not looked into */
+    uint64_t nal_types; /**< bit set: 1 << type of each parsed unit */
+    uint16_t nal_count; /**< number of parsed units, 0 if not parsed */
     bool fragment_start;
     bool fragment_end;
     bool is_frame_start;    /**< the first slice of a picture begins here */
     bool has_parameter_set; /**< SPS, PPS, VPS; a fragment of one, too */
-    bool is_cut;            /**< the capture hides a unit of the aggregate, or
-                                 what would tell `is_frame_start` */
+    bool is_cut;            /**< the capture lacks a unit of the aggregate,
+                                 or the octet that shows `is_frame_start` */
     uint8_t ref_idc;        /**< H.264: 0..3; 0: nothing refers to it */
     uint8_t layer_id;       /**< H.265: 0..62 */
     uint8_t temporal_id;    /**< H.265: 0..6 */
@@ -62,12 +63,12 @@ struct tc_video_unit {
 };
 
 /** Read the unit in `cursor`, of which `true_bytes` were on the wire.
- *  @retval TC_ESHORT   its header is cut away.
- *  @retval TC_EFORMAT  its header cannot be one of a unit. */
+ *  @retval TC_ESHORT  its header was not captured.
+ *  @retval TC_EFORMAT  its header is invalid. */
 typedef tc_err tc_video_unit_fn(struct tc_cursor cursor, size_t true_bytes,
                                 struct tc_video_unit *out);
 
-/** Count a unit in. */
+/** Add a unit to the payload's properties. */
 void tc_video_add_unit(struct tc_video_payload *payload,
                        const struct tc_video_unit *unit);
 
@@ -78,7 +79,7 @@ void tc_video_add_unit(struct tc_video_payload *payload,
  * @param cursor           the captured octets after the payload header.
  * @param true_left_bytes  the same on the wire.
  * @retval TC_EFORMAT  there are none, one has no octets or too many, or
- *                     `read_unit` says so.
+ *                     `read_unit` failed.
  */
 TC_NODISCARD
 tc_err tc_video_read_aggregate(struct tc_cursor cursor, size_t true_left_bytes,
