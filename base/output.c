@@ -163,8 +163,9 @@ tc_err tc_output_check(const char *path, struct tc_diag *diag)
     return err;
 }
 
-/* The open file is checked again: another file may have taken the name. */
-static bool is_regular(int fd)
+/* The open file is checked again, because the name may have been reassigned.
+ * Returns why it cannot be emptied, or NULL. */
+static const char *empty(int fd)
 {
     struct stat entry;
 

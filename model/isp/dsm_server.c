@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The DS management server: assigns requests to DS servers, and restarts a
  * failed one (paper sections 2, 3.3 and 5.1). */
+#include <assert.h>
+
 #include "model/engine/sim.h"
 #include "model/isp/management.h"
 #include "model/network/topology.h"
