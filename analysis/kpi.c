@@ -274,6 +274,7 @@ static tc_err sample_sessions(const struct tc_measurement *measurement,
         tc_measurement_borrow_sessions(measurement);
 
     tc_err err = make_room(out, table->count, tc_intern_count(table->texts));
+    assert(out->count == 0 || out->clusters);
     for (size_t i = 0; i < out->count; i++) {
         out->values[i]   = kpi->of_session(&table->rows[i]);
         out->clusters[i] = table->rows[i].viewer;
@@ -293,6 +294,7 @@ static tc_err sample_streams(const struct tc_measurement *measurement,
 
     tc_err err =
         make_room(out, count, tc_flow_table_endpoint_count(directory->flows));
+    assert(out->count == 0 || out->clusters);
     for (size_t i = 0; i < out->count; i++) {
         out->values[i]   = kpi->of_stream(&streams[i]);
         out->clusters[i] = streams[i].to;
@@ -358,6 +360,7 @@ static tc_err sample_requests(const struct tc_measurement *measurement,
 
     tc_err err =
         make_room(out, count, tc_flow_table_endpoint_count(directory->flows));
+    assert(out->count == 0 || out->clusters);
     for (size_t i = 0; i < out->count; i++) {
         out->values[i]   = kpi->of_request(&requests[i]);
         out->clusters[i] = requests[i].pep;
@@ -375,6 +378,7 @@ static tc_err sample_delays(const struct tc_measurement *measurement,
     size_t taps = tc_measurement_borrow_directory(measurement)->tap_count;
 
     tc_err err = make_room(out, count, taps);
+    assert(out->count == 0 || out->clusters);
     for (size_t i = 0; i < out->count; i++) {
         out->values[i]   = kpi->of_delay(&delays[i]);
         out->clusters[i] = delays[i].tap;

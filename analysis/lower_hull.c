@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "analysis/lower_hull.h"
 
+#include <assert.h>
 #include <math.h>
 #include <stdbool.h>
 #include <stdlib.h>
@@ -99,6 +100,7 @@ tc_err tc_lower_hull_add(struct tc_lower_hull *hull, int64_t at_ns,
     const struct tc_hull_point *last =
         hull->count > 0 ? &hull->points[hull->count - 1] : NULL;
 
+    assert(hull->points || hull->count == 0);
     if (last && at_ns < last->at_ns)
         return TC_OK;
     hull->sum_at_ns += (double)at_ns;

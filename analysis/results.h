@@ -63,7 +63,7 @@ struct tc_results_input {
 };
 
 /** Attributes of the root: version, what made the file, seed, scenario.
- *  @param scenario  effective scenario as text; "" where there is none. */
+ *  @param scenario  effective scenario as text; "" for a run without one. */
 TC_NODISCARD
 tc_err tc_results_write_root(hid_t file, const char *command, uint64_t seed,
                              const char *scenario);

@@ -164,12 +164,17 @@ tc_err tc_output_check(const char *path, struct tc_diag *diag)
     return err;
 }
 
-/* The open file is checked again: another file may have taken the name. */
-static bool is_regular(int fd)
+/* The open file is checked again, because the name may have been reassigned.
+ * Returns why it cannot be emptied, or NULL. */
+static const char *empty(int fd)
 {
     struct stat entry;
 
-    return fstat(fd, &entry) == 0 && S_ISREG(entry.st_mode);
+    if (fstat(fd, &entry) < 0)
+        return strerror(errno);
+    if (!S_ISREG(entry.st_mode))
+        return kind_of(entry.st_mode);
+    return ftruncate(fd, 0) < 0 ? strerror(errno) : NULL;
 }
 
 tc_err tc_output_open(const char *path, int *fd, struct tc_diag *diag)
@@ -182,13 +187,11 @@ tc_err tc_output_open(const char *path, int *fd, struct tc_diag *diag)
     *fd        = -1;
     tc_err err = tc_output_init(&output, path, diag);
     if (err == TC_OK) {
-        *fd = open(output.path, flags, 0666);
-        if (*fd < 0)
-            err = report_failure(path, diag, strerror(errno));
-        else if (!is_regular(*fd))
-            err = report_failure(path, diag, "it is no regular file");
-        else if (ftruncate(*fd, 0) < 0)
-            err = report_failure(path, diag, strerror(errno));
+        *fd             = open(output.path, flags, 0666);
+        const char *why = *fd < 0 ? strerror(errno) : empty(*fd);
+
+        if (why)
+            err = report_failure(path, diag, why);
     }
     if (err != TC_OK && *fd >= 0) {
         (void)close(*fd);

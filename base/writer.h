@@ -45,7 +45,8 @@ static inline bool tc_writer_takes(const struct tc_writer *writer,
 static inline void tc_writer_bytes(struct tc_writer *writer, const void *bytes,
                                    size_t len_bytes)
 {
-    if (tc_writer_takes(writer, len_bytes))
+    /* without room a writer counts only, and needs no bytes */
+    if (writer->bytes && tc_writer_takes(writer, len_bytes))
         memcpy(writer->bytes + writer->len_bytes, bytes, len_bytes);
     writer->len_bytes += len_bytes;
 }

@@ -162,6 +162,8 @@ static tc_err keep_for_later(struct tc_tcp_stream *stream, uint32_t seq,
         uint32_t left = len_bytes - done;
         int64_t hole  = *link ? seq_diff((*link)->seq, from) : left;
 
+        assert(*link || hole > 0);
+
         if (hole > 0) {
             uint32_t take = hole < left ? (uint32_t)hole : left;
             tc_err err =
@@ -174,6 +176,7 @@ static tc_err keep_for_later(struct tc_tcp_stream *stream, uint32_t seq,
         } else if (-hole < (*link)->len_bytes) {
             done += (*link)->len_bytes - (uint32_t)-hole;
         }
+        assert(*link); /* a piece that was there, or is now */
         link = &(*link)->next;
     }
     return TC_OK;

@@ -42,6 +42,7 @@ uint32_t tc_audience_crossed(uint64_t turn, uint32_t viewers, uint32_t viewer,
         digits++;
     }
 
+    assert(digits > 0);
     const uint64_t at = turn + viewer / digits;
     uint64_t x =
         at % combinations * multiplier(combinations, routers) % combinations;

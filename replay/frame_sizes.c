@@ -90,7 +90,7 @@ static tc_err take_line(struct reading *reading, char *text, bool is_last)
         return TC_OK;
     if (reading->has_heading)
         return take_frame(reading, text);
-    if (strcmp(text, "type,bytes"))
+    if (strcmp(text, "type,bytes") != 0)
         return refuse_line(reading, text, "the heading: type,bytes");
     reading->has_heading = true;
     return TC_OK;

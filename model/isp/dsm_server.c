@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The DS management server: assigns requests to DS servers, and restarts a
  * failed one (paper sections 2, 3.3 and 5.1). */
+#include <assert.h>
+
 #include "model/engine/sim.h"
 #include "model/isp/management.h"
 #include "model/network/topology.h"
@@ -20,6 +22,7 @@ uint32_t tc_isp_dsm_assign(const struct tc_isp_dsm *dsm, uint32_t demand)
 {
     const uint32_t count = dsm->agent.isp->server_count;
 
+    assert(count > 0);
     for (uint32_t i = 0; i < count; i++)
         if (!dsm->repairs[(demand + i) % count].is_under_way)
             return (demand + i) % count;

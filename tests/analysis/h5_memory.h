@@ -12,6 +12,8 @@
 #include <hdf5.h>
 #include <hdf5_hl.h>
 
+#include "tests/support/test.h"
+
 static inline hid_t h5_memory_open(void)
 {
     hid_t access = H5Pcreate(H5P_FILE_ACCESS);

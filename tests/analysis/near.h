@@ -9,6 +9,8 @@
 #include <math.h>
 #include <stdbool.h>
 
+#include "tests/support/test.h"
+
 static inline bool is_near(double got, double want, double tolerance)
 {
     return fabs(got - want) <= tolerance;

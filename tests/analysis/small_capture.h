@@ -15,6 +15,7 @@
 #include "proto/rtp/rtp_packet.h"
 #include "proto/sdp/sdp.h"
 #include "proto/sip/sip_msg.h"
+#include "tests/support/test.h"
 
 enum { SMALL_RTP_BYTES = 250, SMALL_SIP_BYTES = 500 };
 

@@ -1,13 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "analysis/capture_limits.h"
 
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
 #include <string.h>
 
-#include <cmocka.h>
+#include "tests/support/test.h"
 
 static struct tc_limit rows[TC_LIMITS_MAX];
 
@@ -19,19 +15,18 @@ static const struct tc_limit *find(size_t count, const char *subject)
     return NULL;
 }
 
-static void an_empty_capture_answers_nothing(void **state)
+static void an_empty_capture_answers_nothing(TC_NO_STATE)
 {
     const struct tc_capture_facts facts = { .taps = 1 };
     size_t count                        = tc_capture_limits(&facts, rows);
 
-    (void)state;
     for (size_t i = 0; i < count; i++)
         assert_int_equal(rows[i].answer, TC_LIMIT_NO);
     assert_non_null(strstr(find(count, "policy decisions")->why, "no COPS"));
     assert_non_null(strstr(find(count, "one-way delay")->why, "--tap"));
 }
 
-static void what_was_seen_is_answered(void **state)
+static void what_was_seen_is_answered(TC_NO_STATE)
 {
     const struct tc_capture_facts facts = { .taps                = 2,
                                             .sip_messages        = 9,
@@ -44,7 +39,6 @@ static void what_was_seen_is_answered(void **state)
                                             .membership_messages = 7 };
     size_t count                        = tc_capture_limits(&facts, rows);
 
-    (void)state;
     assert_int_equal(find(count, "connection delay")->answer, TC_LIMIT_YES);
     assert_int_equal(find(count, "connection delay")->count, 2);
     assert_int_equal(find(count, "policy decisions")->answer, TC_LIMIT_YES);
@@ -54,11 +48,10 @@ static void what_was_seen_is_answered(void **state)
     assert_null(find(count, "clock"));
 }
 
-static void every_doubt_has_a_row_and_there_is_room(void **state)
+static void every_doubt_has_a_row_and_there_is_room(TC_NO_STATE)
 {
     struct tc_capture_facts facts;
 
-    (void)state;
     for (size_t i = 0; i < sizeof facts / sizeof(uint64_t); i++)
         memcpy((unsigned char *)&facts + i * sizeof(uint64_t), &(uint64_t){ 1 },
                sizeof(uint64_t));
@@ -71,13 +64,12 @@ static void every_doubt_has_a_row_and_there_is_room(void **state)
     assert_in_range(count, 16, TC_LIMITS_MAX);
 }
 
-static void without_streams_the_heuristic_is_named(void **state)
+static void without_streams_the_heuristic_is_named(TC_NO_STATE)
 {
     const struct tc_capture_facts facts = { .udp_unread = 8 };
     size_t count                        = tc_capture_limits(&facts, rows);
     const struct tc_limit *row          = find(count, "loss and jitter");
 
-    (void)state;
     assert_non_null(strstr(row->why, "--rtp-heuristic"));
     assert_int_equal(row->count, 8);
 }

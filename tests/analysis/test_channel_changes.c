@@ -2,14 +2,9 @@
 #include "analysis/channel_changes.h"
 
 #include <math.h>
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include <cmocka.h>
 
 #include "base/index.h"
+#include "tests/support/test.h"
 
 static const int64_t ms_ns = 1000000;
 
@@ -63,7 +58,7 @@ static void assert_ms(const struct tc_channel_change *change, int64_t at_ns,
 
 /* Alice's session ends at 10 000 and her next one begins at 10 050; Bob is
  * another viewer; her third session comes 6 s after the second: not a zap */
-static void a_zap_is_an_end_and_a_beginning_of_one_viewer(void **state)
+static void a_zap_is_an_end_and_a_beginning_of_one_viewer(TC_NO_STATE)
 {
     struct tc_session sessions[]         = { session(ALICE, 0, 10000),
                                              session(BOB, 9000, 40000),
@@ -77,7 +72,6 @@ static void a_zap_is_an_end_and_a_beginning_of_one_viewer(void **state)
     };
     struct tc_channel_changes changes = find(sessions, 4, members, 2, links, 2);
 
-    (void)state;
     assert_int_equal(changes.count, 1);
     const struct tc_channel_change *change = &changes.rows[0];
     assert_int_equal(change->from_session, 0);
@@ -92,13 +86,12 @@ static void a_zap_is_an_end_and_a_beginning_of_one_viewer(void **state)
 }
 
 /* The next channel is asked for before the old one is let go */
-static void the_request_may_come_before_the_end(void **state)
+static void the_request_may_come_before_the_end(TC_NO_STATE)
 {
     struct tc_session sessions[]      = { session(ALICE, 0, 10000),
                                           session(ALICE, 9000, 20000) };
     struct tc_channel_changes changes = find(sessions, 2, NULL, 0, NULL, 0);
 
-    (void)state;
     assert_int_equal(changes.count, 1);
     assert_int_equal(changes.rows[0].request_ns, 9000 * ms_ns);
     assert_int_equal(changes.rows[0].to_membership, TC_INDEX_NONE);
@@ -108,13 +101,12 @@ static void the_request_may_come_before_the_end(void **state)
 }
 
 /* 5 s are a zap, and no nanosecond more. */
-static void a_zap_takes_five_seconds_at_most(void **state)
+static void a_zap_takes_five_seconds_at_most(TC_NO_STATE)
 {
     struct tc_session sessions[]      = { session(ALICE, 0, 10000),
                                           session(ALICE, 15000, 20000) };
     struct tc_channel_changes changes = find(sessions, 2, NULL, 0, NULL, 0);
 
-    (void)state;
     assert_int_equal(changes.count, 1);
     tc_channel_changes_fini(&changes);
     sessions[1].invite_ns++;
@@ -124,7 +116,7 @@ static void a_zap_takes_five_seconds_at_most(void **state)
 }
 
 /* In whatever order their rows are: Bob's session ends when Alice's begins. */
-static void sessions_of_two_viewers_are_no_zap(void **state)
+static void sessions_of_two_viewers_are_no_zap(TC_NO_STATE)
 {
     struct tc_session sessions[]      = { session(ALICE, 0, 1000),
                                           session(BOB, 2000, 3000) };
@@ -132,7 +124,6 @@ static void sessions_of_two_viewers_are_no_zap(void **state)
                                           session(ALICE, 2000, 3000) };
     struct tc_channel_changes changes = find(sessions, 2, NULL, 0, NULL, 0);
 
-    (void)state;
     assert_int_equal(changes.count, 0);
     tc_channel_changes_fini(&changes);
     changes = find(turned, 2, NULL, 0, NULL, 0);
@@ -141,13 +132,12 @@ static void sessions_of_two_viewers_are_no_zap(void **state)
 }
 
 /* The tap's clock stepped back: the later session has the earlier row. */
-static void sessions_follow_each_other_in_time(void **state)
+static void sessions_follow_each_other_in_time(TC_NO_STATE)
 {
     struct tc_session sessions[]      = { session(ALICE, 10050, 20000),
                                           session(ALICE, 0, 10000) };
     struct tc_channel_changes changes = find(sessions, 2, NULL, 0, NULL, 0);
 
-    (void)state;
     assert_int_equal(changes.count, 1);
     assert_int_equal(changes.rows[0].from_session, 1);
     assert_int_equal(changes.rows[0].to_session, 0);
@@ -155,27 +145,25 @@ static void sessions_follow_each_other_in_time(void **state)
 }
 
 /* What one tap saw to end and another to begin is seen twice. */
-static void memberships_at_two_taps_are_no_zap(void **state)
+static void memberships_at_two_taps_are_no_zap(TC_NO_STATE)
 {
     struct tc_membership members[] = { membership(7, 0, 5000),
                                        membership(7, 5002, 9000) };
     struct tc_channel_changes changes;
 
-    (void)state;
     members[1].tap = 1;
     changes        = find(NULL, 0, members, 2, NULL, 0);
     assert_int_equal(changes.count, 0);
     tc_channel_changes_fini(&changes);
 }
 
-static void without_sessions_memberships_tell(void **state)
+static void without_sessions_memberships_tell(TC_NO_STATE)
 {
     const struct tc_membership members[] = { membership(7, 0, 5000),
                                              membership(8, 5001, 9000),
                                              membership(7, 5002, 9000) };
     struct tc_channel_changes changes    = find(NULL, 0, members, 3, NULL, 0);
 
-    (void)state;
     assert_int_equal(changes.count, 1);
     assert_int_equal(changes.rows[0].from_session, TC_INDEX_NONE);
     assert_int_equal(changes.rows[0].to_membership, 2);

@@ -2,12 +2,8 @@
 #include "analysis/connection_parts.h"
 
 #include <math.h>
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
 
-#include <cmocka.h>
+#include "tests/support/test.h"
 
 static const int64_t ms = 1000000;
 
@@ -39,13 +35,12 @@ static void assert_ms(double value_s, double want_ms)
 }
 
 /* REQ to DEC 20-60 before the answer, 120-220 behind it */
-static void the_parts_add_up_to_the_delay(void **state)
+static void the_parts_add_up_to_the_delay(TC_NO_STATE)
 {
     struct tc_cops_transaction a = request(20, 60), b = request(120, 220);
     const struct tc_cops_transaction *requests[] = { &a, &b };
     struct tc_session s                          = session();
 
-    (void)state;
     struct tc_connection_parts p = tc_connection_parts_of(&s, requests, 2);
     assert_ms(p.forward_s, 10);
     assert_ms(p.broadcaster_cops_s, 40);
@@ -59,14 +54,13 @@ static void the_parts_add_up_to_the_delay(void **state)
 
 /* 20-60 and 40-80 wait together for 60 ms; one that is never decided and one
  * that ends behind the answer count as far as they reach */
-static void requests_that_overlap_count_once(void **state)
+static void requests_that_overlap_count_once(TC_NO_STATE)
 {
     struct tc_cops_transaction a = request(20, 60), b = request(40, 80);
     struct tc_cops_transaction c = request(90, -1), d = request(100, 130);
     const struct tc_cops_transaction *requests[] = { &a, &b, &c, &d };
     struct tc_session s                          = session();
 
-    (void)state;
     struct tc_connection_parts p = tc_connection_parts_of(&s, requests, 4);
     assert_ms(p.broadcaster_cops_s, 70);
     assert_ms(p.viewer_cops_s, 20);
@@ -74,11 +68,10 @@ static void requests_that_overlap_count_once(void **state)
 }
 
 /* One leg only: asked and answered, and nothing between */
-static void a_tap_at_the_viewer_tells_what_it_can(void **state)
+static void a_tap_at_the_viewer_tells_what_it_can(TC_NO_STATE)
 {
     struct tc_session s = session();
 
-    (void)state;
     s.forward_ns                 = TC_TIME_NONE;
     s.answer_ns                  = s.setup_ns;
     struct tc_connection_parts p = tc_connection_parts_of(&s, NULL, 0);
@@ -90,11 +83,10 @@ static void a_tap_at_the_viewer_tells_what_it_can(void **state)
     assert_ms(tc_connection_parts_sum_s(&p), 260);
 }
 
-static void what_was_not_completed_has_no_parts(void **state)
+static void what_was_not_completed_has_no_parts(TC_NO_STATE)
 {
     struct tc_session s = session();
 
-    (void)state;
     s.outcome                    = TC_SESSION_REJECTED;
     struct tc_connection_parts p = tc_connection_parts_of(&s, NULL, 0);
     assert_true(isnan(p.answer_s));

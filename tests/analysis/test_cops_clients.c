@@ -1,14 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "analysis/cops_clients.h"
 
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include <cmocka.h>
-
 #include "proto/cops/cops_msg.h"
+#include "tests/support/test.h"
 
 enum { PEP = 1, PDP = 2, TYPE = 0x4002 };
 

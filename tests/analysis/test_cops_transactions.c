@@ -1,16 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include <cmocka.h>
-
 #include "analysis/cops_transactions.h"
 #include "analysis/session.h"
 #include "near.h"
 #include "proto/cops/cops_msg.h"
 #include "proto/cops/cops_policy.h"
+#include "tests/support/test.h"
 
 static const int64_t ms_ns = 1000000;
 
@@ -230,12 +224,11 @@ static void a_decision_says_what_it_is(void **state)
                      TC_COPS_OUTCOME_ERROR);
 }
 
-static void outcomes_have_names(void **state)
+static void outcomes_have_names(TC_NO_STATE)
 {
     static const char *const want[] = { "none", "install", "remove", "null",
                                         "error" };
 
-    (void)state;
     for (int o = 0; o < TC_COPS_OUTCOME_COUNT; o++)
         assert_string_equal(tc_cops_outcome_name((enum tc_cops_outcome)o),
                             want[o]);
@@ -340,9 +333,8 @@ static void a_handle_that_was_let_go_is_not_decided_on(void **state)
     assert_int_equal(tc_cops_transactions_orphans(*state), 1);
 }
 
-static void kinds_have_names(void **state)
+static void kinds_have_names(TC_NO_STATE)
 {
-    (void)state;
     assert_string_equal(tc_cops_kind_name(TC_COPS_OUTSOURCING), "outsourcing");
     assert_string_equal(tc_cops_kind_name(TC_COPS_PROVISIONING),
                         "provisioning");

@@ -1,15 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "analysis/delay_variation.h"
 
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
 #include <stdlib.h>
 
-#include <cmocka.h>
-
 #include "near.h"
+#include "tests/support/test.h"
 
 enum { RATE_HZ = 90000, TICKS = 900 };
 
@@ -37,12 +32,11 @@ static struct tc_delay_variation_stats finish(struct tc_delay_variation *v)
     return s;
 }
 
-static void without_packets_nothing_is_known(void **state)
+static void without_packets_nothing_is_known(TC_NO_STATE)
 {
     struct tc_delay_variation v       = new_variation(RATE_HZ);
     struct tc_delay_variation_stats s = finish(&v);
 
-    (void)state;
     assert_int_equal(s.packets, 0);
     assert_nan(s.ipdv_mean_abs_s);
     assert_nan(s.ipdv_sd_s);
@@ -51,11 +45,10 @@ static void without_packets_nothing_is_known(void **state)
     assert_nan(s.gap_max_s);
 }
 
-static void one_packet_does_not_vary(void **state)
+static void one_packet_does_not_vary(TC_NO_STATE)
 {
     struct tc_delay_variation v = new_variation(RATE_HZ);
 
-    (void)state;
     feed(&v, 7, 5);
     struct tc_delay_variation_stats s = finish(&v);
     assert_near(s.pdv_max_s, 0.0);
@@ -67,11 +60,10 @@ static void one_packet_does_not_vary(void **state)
 /* Late by 2, 5, 1, 1 ms: differences +3, -4, 0: mean of |d| 7/3 ms, mean
  * -1/3, squares 9 + 16 + 0 = 25, s^2 = (25 - 1/3) / 2 = 12.3333 ms^2.
  * Above the minimum of 1: 1, 4, 0, 0.  Gaps 13, 6 and 10 ms. */
-static void hand_made_numbers(void **state)
+static void hand_made_numbers(TC_NO_STATE)
 {
     struct tc_delay_variation v = new_variation(RATE_HZ);
 
-    (void)state;
     feed(&v, 0, 2 * ms_ns);
     feed(&v, 1, 5 * ms_ns);
     feed(&v, 2, 1 * ms_ns);
@@ -92,7 +84,7 @@ static void hand_made_numbers(void **state)
 
 /* Ever earlier, by 3 and by 1 ms: the greatest difference is negative, too;
  * ever later: the least is positive. */
-static void differences_may_all_be_of_one_sign(void **state)
+static void differences_may_all_be_of_one_sign(TC_NO_STATE)
 {
     for (int sign = -1; sign <= 1; sign += 2) {
         struct tc_delay_variation v = new_variation(RATE_HZ);
@@ -105,17 +97,15 @@ static void differences_may_all_be_of_one_sign(void **state)
         assert_near(s.ipdv_max_s, sign < 0 ? -1e-3 : 3e-3);
         assert_near(s.pdv_max_s, 4e-3);
     }
-    (void)state;
 }
 
 /* 2 is lost, 4 and 5 are swapped: of the pairs 1-3, 3-5, 5-4, 4-6 and 6-7
  * only the last is one in number; before it 0-1. */
-static void a_difference_needs_two_numbers_in_a_row(void **state)
+static void a_difference_needs_two_numbers_in_a_row(TC_NO_STATE)
 {
     static const uint32_t order[] = { 0, 1, 3, 5, 4, 6, 7 };
     struct tc_delay_variation v   = new_variation(RATE_HZ);
 
-    (void)state;
     for (size_t i = 0; i < TC_LEN(order); i++)
         feed(&v, order[i], order[i] == 4 ? 20 * ms_ns : 0);
     struct tc_delay_variation_stats s = finish(&v);
@@ -126,11 +116,10 @@ static void a_difference_needs_two_numbers_in_a_row(void **state)
 }
 
 /* 65535 is followed by 0, and 2^32 - 900 ticks by 0. */
-static void numbers_and_timestamps_wrap(void **state)
+static void numbers_and_timestamps_wrap(TC_NO_STATE)
 {
     struct tc_delay_variation v = new_variation(RATE_HZ);
 
-    (void)state;
     for (uint32_t i = 0; i < 3; i++)
         assert_int_equal(tc_delay_variation_feed(&v, i * 10 * ms_ns,
                                                  (uint16_t)(65534 + i),
@@ -145,9 +134,8 @@ static void numbers_and_timestamps_wrap(void **state)
 
 /* 3 ticks of 44100 Hz are no whole ns: a million packets at the ns below their
  * exact time stay within 1 ns, in order and each two swapped. */
-static void no_error_accumulates(void **state)
+static void no_error_accumulates(TC_NO_STATE)
 {
-    (void)state;
     for (uint64_t swap = 0; swap < 2; swap++) {
         struct tc_delay_variation v = new_variation(44100);
 
@@ -168,11 +156,10 @@ static void no_error_accumulates(void **state)
 
 /* The 2nd comes 1 ms early, the 3rd another 1: above the last minimum they
  * are 2, 1 and 0 ms. */
-static void an_earlier_minimum_counts_for_those_before_it(void **state)
+static void an_earlier_minimum_counts_for_those_before_it(TC_NO_STATE)
 {
     struct tc_delay_variation v = new_variation(RATE_HZ);
 
-    (void)state;
     feed(&v, 0, 2 * ms_ns);
     feed(&v, 1, 1 * ms_ns);
     feed(&v, 2, 0);
@@ -183,11 +170,10 @@ static void an_earlier_minimum_counts_for_those_before_it(void **state)
 
 /* PDV 0 and 6 ms in the first segment, 0 and 1 ms in the second; what lies
  * between them is in no difference and no gap. */
-static void segments_have_minima_of_their_own(void **state)
+static void segments_have_minima_of_their_own(TC_NO_STATE)
 {
     struct tc_delay_variation v = new_variation(RATE_HZ);
 
-    (void)state;
     feed(&v, 0, 0);
     feed(&v, 1, 6 * ms_ns);
     assert_int_equal(tc_delay_variation_restart(&v), TC_OK);
@@ -203,11 +189,10 @@ static void segments_have_minima_of_their_own(void **state)
 }
 
 /* The timestamp leaps by 20 s without a restart of the numbers. */
-static void a_leap_of_media_time_begins_a_segment(void **state)
+static void a_leap_of_media_time_begins_a_segment(TC_NO_STATE)
 {
     struct tc_delay_variation v = new_variation(RATE_HZ);
 
-    (void)state;
     feed(&v, 0, 0);
     feed(&v, 1, 0);
     for (uint32_t n = 2; n < 4; n++)
@@ -222,11 +207,10 @@ static void a_leap_of_media_time_begins_a_segment(void **state)
 }
 
 /* The clock goes back by 25 ms between 1 and 2. */
-static void time_stepping_back_makes_no_difference(void **state)
+static void time_stepping_back_makes_no_difference(TC_NO_STATE)
 {
     struct tc_delay_variation v = new_variation(RATE_HZ);
 
-    (void)state;
     feed(&v, 0, 0);
     feed(&v, 1, 0);
     feed(&v, 2, -25 * ms_ns);
@@ -279,11 +263,10 @@ static uint32_t next_random(uint64_t *seed)
 }
 
 /* Uniform in 0..20 ms; the square of it; with a first packet 1 s late. */
-static void quantiles_are_near_the_exact_ones(void **state)
+static void quantiles_are_near_the_exact_ones(TC_NO_STATE)
 {
     uint64_t seed = 1;
 
-    (void)state;
     for (int shape = 0; shape < 3; shape++) {
         for (uint32_t n = 0; n < MANY; n++) {
             int64_t late = next_random(&seed) % 20000000;
@@ -298,11 +281,10 @@ static void quantiles_are_near_the_exact_ones(void **state)
 
 /* A sender's clock that is fast by 100 parts per million, 1 us in 10 ms: each
  * packet comes earlier than all before, but for a jitter of 2 ms. */
-static void a_minimum_that_keeps_sinking_costs_little(void **state)
+static void a_minimum_that_keeps_sinking_costs_little(TC_NO_STATE)
 {
     uint64_t seed = 2;
 
-    (void)state;
     for (uint32_t n = 0; n < MANY; n++)
         late_ns[n] = next_random(&seed) % 2000000 - (int64_t)n * 1000;
     assert_quantiles(0.01);
@@ -312,13 +294,12 @@ static void a_minimum_that_keeps_sinking_costs_little(void **state)
 }
 
 /* PDV 0, 3 of one stream and 0, 5 ms of another. */
-static void streams_are_pooled(void **state)
+static void streams_are_pooled(TC_NO_STATE)
 {
     struct tc_delay_variation a  = new_variation(RATE_HZ),
                               b  = new_variation(RATE_HZ);
     struct tc_log_histogram pool = { 0 };
 
-    (void)state;
     feed(&a, 0, 0);
     feed(&a, 1, 3 * ms_ns);
     feed(&b, 0, 9 * ms_ns);

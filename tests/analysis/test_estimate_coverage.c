@@ -1,14 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include <cmocka.h>
-
 #include "../statistics/coverage_cases.h"
 
 #include "base/err.h"
+#include "tests/support/test.h"
 
 /* A fixed seed: the outcome is the same every time.  The bounds have 99.9 %,
  * so of all seeds about one in a thousand would fail a correct estimator. */
@@ -25,9 +19,8 @@ static struct coverage_count run(const struct coverage_case *which)
     return count;
 }
 
-static void intervals_hold_what_they_say(void **state)
+static void intervals_hold_what_they_say(TC_NO_STATE)
 {
-    (void)state;
     for (size_t i = 0; i < TC_LEN(coverage_cases); i++) {
         if (!coverage_cases[i].is_exact)
             continue;
@@ -41,31 +34,28 @@ static void intervals_hold_what_they_say(void **state)
 
 /* Law, table 4.1: 90 % intervals of 20 exponential values hold in 0.870 (of
  * 500 experiments: standard deviation 0.015). */
-static void skew_costs_what_law_says(void **state)
+static void skew_costs_what_law_says(TC_NO_STATE)
 {
     const struct coverage_count count = run(&coverage_cases[1]);
 
-    (void)state;
     assert_true(coverage_lower(&count) < 0.870 + 0.045);
     assert_true(coverage_upper(&count) > 0.870 - 0.045);
 }
 
 /* Sizes m of 1..9: E[m^2]/E[m] = 19/3, design effect 1 + 0.3 (19/3 - 1) = 2.6:
  * 90 % become P(|t| < 1.645/sqrt(2.6)) = 69 %. */
-static void clusters_ignored_are_intervals_too_narrow(void **state)
+static void clusters_ignored_are_intervals_too_narrow(TC_NO_STATE)
 {
     const struct coverage_count count = run(&coverage_cases[3]);
 
-    (void)state;
     assert_true(coverage_upper(&count) < 0.9);
 }
 
-static void short_batches_are_too_narrow_and_often_say_so(void **state)
+static void short_batches_are_too_narrow_and_often_say_so(TC_NO_STATE)
 {
     const struct coverage_count count = run(&coverage_cases[5]);
     const struct coverage_count good  = run(&coverage_cases[4]);
 
-    (void)state;
     assert_true(coverage_upper(&count) < 0.9);
     assert_true(count.flagged > TRIALS / 2);
     assert_true(good.flagged < TRIALS / 5); /* one in 20 without a reason */
@@ -75,11 +65,10 @@ static void short_batches_are_too_narrow_and_often_say_so(void **state)
  * mean of 20 of them has an error of sqrt(1 + 1/20) spreads, the interval of
  * independent replications only spread/sqrt(20): 90 % become
  * P(|t(19)| < 1.729/sqrt(21)) = 29 %. */
-static void resampling_is_no_new_audience(void **state)
+static void resampling_is_no_new_audience(TC_NO_STATE)
 {
     const struct coverage_count count = run(&coverage_cases[10]);
 
-    (void)state;
     assert_true(coverage_lower(&count) < 0.29);
     assert_true(coverage_upper(&count) > 0.29);
 }

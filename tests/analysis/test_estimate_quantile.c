@@ -2,13 +2,9 @@
 #include "analysis/estimate_quantile.h"
 
 #include <math.h>
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
 #include <string.h>
 
-#include <cmocka.h>
+#include "tests/support/test.h"
 #include <gsl/gsl_cdf.h>
 #include <gsl/gsl_rng.h>
 
@@ -28,11 +24,10 @@ static struct tc_estimate quantile(double p, const double *values,
 
 /* n = 20, median: P(X <= 5) = 0.0207 and P(X <= 6) = 0.0577 of Bin(20, 1/2):
  * the 6th and the 15th value, as tables of the sign test have it */
-static void the_median_of_twenty_lies_between_6_and_15(void **state)
+static void the_median_of_twenty_lies_between_6_and_15(TC_NO_STATE)
 {
     double values[20];
 
-    (void)state;
     for (size_t i = 0; i < 20; i++)
         values[i] = (double)((7 * i) % 20 + 1);
     struct tc_estimate e = quantile(0.5, values, NULL, 20, 0);
@@ -44,11 +39,10 @@ static void the_median_of_twenty_lies_between_6_and_15(void **state)
 }
 
 /* 0.5^6 = 0.0156 is within 0.025, 0.5^5 is not: least and greatest of six. */
-static void six_values_are_the_fewest_for_a_median(void **state)
+static void six_values_are_the_fewest_for_a_median(TC_NO_STATE)
 {
     const double values[] = { 30, 10, 60, 20, 50, 40 };
 
-    (void)state;
     assert_int_equal(tc_estimate_quantile_needs(0.5, 0.95), 6);
     struct tc_estimate e = quantile(0.5, values, NULL, 6, 0);
     assert_true(e.mean == 30);
@@ -64,14 +58,13 @@ static void six_values_are_the_fewest_for_a_median(void **state)
  * independent ones 1/4 / 6 = 1/24: as good as 6 (1/24) / (1/16) = 4.
  * Two clusters, all low or all high: 2/1 (4 + 4) / 64 = 1/4 to 1/32: as good
  * as one value. */
-static void values_of_a_cluster_count_as_fewer(void **state)
+static void values_of_a_cluster_count_as_fewer(TC_NO_STATE)
 {
     const double three[]      = { 1, 2, 3, 9, 10, 4 };
     const uint32_t of_three[] = { 0, 0, 1, 1, 1, 2 };
     const double two[]        = { 1, 2, 3, 4, 5, 6, 7, 8 };
     const uint32_t of_two[]   = { 0, 0, 0, 0, 1, 1, 1, 1 };
 
-    (void)state;
     struct tc_estimate e = quantile(0.5, three, of_three, 6, 3);
     assert_true(e.mean == 3);
     assert_true(fabs(e.ess - 4) < 1e-9);
@@ -81,11 +74,10 @@ static void values_of_a_cluster_count_as_fewer(void **state)
 }
 
 /* 0.95^n <= 0.025: ln 0.025 / ln 0.95 = 71.9; of 0.99: 367.04 */
-static void a_small_sample_says_how_many_it_needs(void **state)
+static void a_small_sample_says_how_many_it_needs(TC_NO_STATE)
 {
     double values[71];
 
-    (void)state;
     assert_int_equal(tc_estimate_quantile_needs(0.95, 0.95), 72);
     assert_int_equal(tc_estimate_quantile_needs(0.99, 0.95), 368);
     assert_int_equal(tc_estimate_quantile_needs(0.05, 0.95), 72);
@@ -98,11 +90,10 @@ static void a_small_sample_says_how_many_it_needs(void **state)
     assert_string_equal(e.method, "order statistics");
 }
 
-static void just_enough_reaches_to_the_greatest(void **state)
+static void just_enough_reaches_to_the_greatest(TC_NO_STATE)
 {
     double values[72];
 
-    (void)state;
     for (size_t i = 0; i < 72; i++)
         values[i] = (double)i;
     struct tc_estimate e = quantile(0.95, values, NULL, 72, 0);
@@ -110,11 +101,10 @@ static void just_enough_reaches_to_the_greatest(void **state)
     assert_true(e.ci_lo < e.mean);
 }
 
-static void what_is_not_known_is_left_out(void **state)
+static void what_is_not_known_is_left_out(TC_NO_STATE)
 {
     const double values[] = { NAN, 3, NAN };
 
-    (void)state;
     struct tc_estimate e = quantile(0.5, values, NULL, 3, 0);
     assert_int_equal(e.n, 1);
     assert_int_equal(e.dropped, 2);
@@ -127,12 +117,11 @@ static void what_is_not_known_is_left_out(void **state)
 }
 
 /* Ten copies of each of 12 values tell as much as 12 */
-static void copies_do_not_narrow_the_interval(void **state)
+static void copies_do_not_narrow_the_interval(TC_NO_STATE)
 {
     double values[120];
     uint32_t clusters[120];
 
-    (void)state;
     for (uint32_t i = 0; i < 120; i++) {
         values[i]   = i / 10;
         clusters[i] = i / 10;
@@ -146,12 +135,11 @@ static void copies_do_not_narrow_the_interval(void **state)
 
 /* At least 95 %: of 2000 trials no fewer than 1870 (four standard deviations
  * of the binomial below); too wide an interval would hold it in all of them */
-static void the_interval_holds_the_quantile_as_often_as_it_says(void **state)
+static void the_interval_holds_the_quantile_as_often_as_it_says(TC_NO_STATE)
 {
     gsl_rng *rng  = gsl_rng_alloc(gsl_rng_mt19937);
     unsigned held = 0;
 
-    (void)state;
     gsl_rng_set(rng, 11);
     for (int t = 0; t < TRIALS; t++) {
         double values[SAMPLE];
@@ -167,12 +155,11 @@ static void the_interval_holds_the_quantile_as_often_as_it_says(void **state)
 
 /* Five values alike in each of 12 clusters: without clusters it would hold in
  * some 70 % of the trials */
-static void clusters_are_respected(void **state)
+static void clusters_are_respected(TC_NO_STATE)
 {
     gsl_rng *rng  = gsl_rng_alloc(gsl_rng_mt19937);
     unsigned held = 0;
 
-    (void)state;
     gsl_rng_set(rng, 12);
     for (int t = 0; t < TRIALS; t++) {
         double values[5 * CLUSTERS];

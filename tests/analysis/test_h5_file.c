@@ -1,11 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include <dirent.h>
 #include <errno.h>
-#include <setjmp.h>
 #include <signal.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -14,9 +10,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include <cmocka.h>
-
 #include "analysis/h5_file.h"
+#include "tests/support/test.h"
 
 enum { PATH_BYTES = 128 };
 
@@ -113,13 +108,12 @@ static void an_older_file_stays_until_the_new_one_is_whole(void **state)
     assert_true(H5Fis_hdf5(place->path) > 0);
 }
 
-static void a_folder_that_is_not_there_is_reported(void **state)
+static void a_folder_that_is_not_there_is_reported(TC_NO_STATE)
 {
     struct tc_diag diag = TC_DIAG_NONE;
     struct tc_h5_file *file;
     char want[256];
 
-    (void)state;
     assert_int_equal(tc_h5_file_create(&file, "/tmp/no/such/x.h5", &diag),
                      TC_ESYS);
     assert_null(file);

@@ -1,13 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include <cmocka.h>
-
 #include "analysis/h5_series.h"
 #include "h5_memory.h"
+#include "tests/support/test.h"
 
 static const double times[]       = { 0, 1, 2 };
 static const char *const names[]  = { "sip", "rtp" };
@@ -29,13 +23,12 @@ static hid_t open_with_axes(void)
     return file;
 }
 
-static void a_variable_stands_on_its_axes(void **state)
+static void a_variable_stands_on_its_axes(TC_NO_STATE)
 {
     hid_t file = open_with_axes();
     double back[6];
     hsize_t dims[2];
 
-    (void)state;
     assert_int_equal(tc_h5_variable_write(file, &traffic, values), TC_OK);
     assert_true(H5LTget_dataset_info(file, "traffic", dims, NULL, NULL) >= 0);
     assert_int_equal(dims[0], 3);
@@ -55,11 +48,10 @@ static void a_variable_stands_on_its_axes(void **state)
     h5_memory_close(file);
 }
 
-static void everything_has_its_unit_and_its_meaning(void **state)
+static void everything_has_its_unit_and_its_meaning(TC_NO_STATE)
 {
     hid_t file = open_with_axes();
 
-    (void)state;
     assert_int_equal(tc_h5_variable_write(file, &traffic, values), TC_OK);
     assert_label(file, "traffic", "units", "bit/s");
     assert_label(file, "traffic", "long_name", "octets at the tap");
@@ -70,12 +62,11 @@ static void everything_has_its_unit_and_its_meaning(void **state)
     h5_memory_close(file);
 }
 
-static void an_axis_of_texts_is_utf8_of_any_length(void **state)
+static void an_axis_of_texts_is_utf8_of_any_length(TC_NO_STATE)
 {
     hid_t file = open_with_axes();
     char *back[2];
 
-    (void)state;
     hid_t set  = H5Dopen2(file, "class", H5P_DEFAULT);
     hid_t type = H5Dget_type(set);
     assert_true(H5Tis_variable_str(type) > 0);
@@ -90,11 +81,10 @@ static void an_axis_of_texts_is_utf8_of_any_length(void **state)
     h5_memory_close(file);
 }
 
-static void names_that_are_taken_are_refused(void **state)
+static void names_that_are_taken_are_refused(TC_NO_STATE)
 {
     hid_t file = open_with_axes();
 
-    (void)state;
     (void)H5Eset_auto2(H5E_DEFAULT, NULL, NULL);
     assert_int_equal(tc_h5_scale_numbers(file, "time", "s", "again", times, 3),
                      TC_ESYS);

@@ -1,14 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
 #include <string.h>
-
-#include <cmocka.h>
 
 #include "analysis/h5_table.h"
 #include "h5_memory.h"
+#include "tests/support/test.h"
 
 struct row {
     char name[5];
@@ -55,7 +50,7 @@ static struct tc_h5_table *open_in(hid_t file)
     return table;
 }
 
-static void rows_come_back_as_they_were(void **state)
+static void rows_come_back_as_they_were(TC_NO_STATE)
 {
     const struct row rows[] = {
         { "abcd", 0.25, 200, -1, UINT64_MAX },
@@ -64,7 +59,6 @@ static void rows_come_back_as_they_were(void **state)
     struct row back[2] = { 0 };
     hid_t file         = h5_memory_open();
 
-    (void)state;
     assert_int_equal(tc_h5_table_write(file, &shape, rows, 2), TC_OK);
     assert_int_equal(h5_rows(file, "things"), 2);
     read_back(file, back, 0, 2);
@@ -80,14 +74,13 @@ static void rows_come_back_as_they_were(void **state)
 }
 
 /* More than one chunk of 1024 rows, in blocks that do not divide it. */
-static void blocks_are_appended_in_order(void **state)
+static void blocks_are_appended_in_order(TC_NO_STATE)
 {
     struct row block[300] = { 0 };
     struct row back;
     hid_t file                = h5_memory_open();
     struct tc_h5_table *table = open_in(file);
 
-    (void)state;
     for (uint32_t b = 0; b < 8; b++) {
         for (uint32_t i = 0; i < 300; i++)
             block[i].code = b * 300 + i;
@@ -103,13 +96,12 @@ static void blocks_are_appended_in_order(void **state)
 }
 
 /* A part of a chunk would be compressed, and soon decompressed, once more. */
-static void only_whole_chunks_are_written_before_the_end(void **state)
+static void only_whole_chunks_are_written_before_the_end(TC_NO_STATE)
 {
     const struct row row      = { 0 };
     hid_t file                = h5_memory_open();
     struct tc_h5_table *table = open_in(file);
 
-    (void)state;
     for (int i = 0; i < 1024; i++)
         assert_int_equal(tc_h5_table_append(table, &row, 1), TC_OK);
     assert_int_equal(h5_rows(file, "things"), 0);
@@ -120,14 +112,13 @@ static void only_whole_chunks_are_written_before_the_end(void **state)
     h5_memory_close(file);
 }
 
-static void the_next_row_is_zeroed(void **state)
+static void the_next_row_is_zeroed(TC_NO_STATE)
 {
     hid_t file                = h5_memory_open();
     struct tc_h5_table *table = open_in(file);
     const struct row none     = { 0 };
     void *row;
 
-    (void)state;
     for (int i = 0; i < 1500; i++) {
         assert_int_equal(tc_h5_table_next(table, &row), TC_OK);
         assert_memory_equal(row, &none, sizeof none);
@@ -137,23 +128,21 @@ static void the_next_row_is_zeroed(void **state)
     h5_memory_close(file);
 }
 
-static void a_table_may_stay_empty(void **state)
+static void a_table_may_stay_empty(TC_NO_STATE)
 {
     hid_t file = h5_memory_open();
 
-    (void)state;
     assert_int_equal(tc_h5_table_write(file, &shape, NULL, 0), TC_OK);
     assert_int_equal(h5_rows(file, "things"), 0);
     assert_label(file, "things", "long_name", "things that are");
     h5_memory_close(file);
 }
 
-static void a_name_that_is_taken_is_refused(void **state)
+static void a_name_that_is_taken_is_refused(TC_NO_STATE)
 {
     hid_t file = h5_memory_open();
     struct tc_h5_table *table;
 
-    (void)state;
     (void)H5Eset_auto2(H5E_DEFAULT, NULL, NULL);
     assert_int_equal(tc_h5_table_write(file, &shape, NULL, 0), TC_OK);
     ssize_t open_before = H5Fget_obj_count(file, H5F_OBJ_ALL);

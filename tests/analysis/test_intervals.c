@@ -1,16 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "analysis/intervals.h"
 
-#include <setjmp.h>
-#include <stdarg.h>
 #include <stdbool.h>
-#include <stddef.h>
-#include <stdint.h>
 #include <string.h>
 
-#include <cmocka.h>
-
 #include "base/index.h"
+#include "tests/support/test.h"
 
 enum { MANY = 400 };
 
@@ -21,7 +16,7 @@ static uint32_t draw(uint32_t *state, uint32_t below)
     return (*state >> 8) % below;
 }
 
-static void one_interval_contains_both_its_ends(void **state)
+static void one_interval_contains_both_its_ends(TC_NO_STATE)
 {
     struct tc_interval interval = { .from_ns = 10, .to_ns = 20, .row = 7 };
     struct tc_moment moments[]  = {
@@ -34,7 +29,6 @@ static void one_interval_contains_both_its_ends(void **state)
     const uint32_t want[] = { TC_INDEX_NONE, 7, 7, TC_INDEX_NONE,
                               TC_INDEX_NONE };
 
-    (void)state;
     assert_int_equal(
         tc_intervals_newest(&interval, 1, moments, TC_LEN(moments)), TC_OK);
     for (size_t i = 0; i < TC_LEN(moments); i++)
@@ -42,7 +36,7 @@ static void one_interval_contains_both_its_ends(void **state)
 }
 
 /* The newest has ended: an older one that goes on is the answer. */
-static void the_newest_is_the_greatest_row_not_the_latest_start(void **state)
+static void the_newest_is_the_greatest_row_not_the_latest_start(TC_NO_STATE)
 {
     struct tc_interval intervals[] = {
         { .from_ns = 0, .to_ns = 100, .row = 1 },
@@ -53,7 +47,6 @@ static void the_newest_is_the_greatest_row_not_the_latest_start(void **state)
                                    { .at_ns = 16, .row = 3 },
                                    { .at_ns = 30, .row = 4 } };
 
-    (void)state;
     assert_int_equal(tc_intervals_newest(intervals, 3, moments, 3), TC_OK);
     assert_int_equal(moments[0].row, 3); /* in the order of their rows */
     assert_int_equal(moments[0].newest, 9);
@@ -79,13 +72,12 @@ static bool shares(const struct tc_interval *x, uint64_t key, int64_t from_ns,
     return x->key == key && x->from_ns <= to_ns && x->to_ns >= from_ns;
 }
 
-static void a_sweep_finds_what_a_look_at_each_finds(void **state)
+static void a_sweep_finds_what_a_look_at_each_finds(TC_NO_STATE)
 {
     static struct tc_interval intervals[MANY];
     static struct tc_moment moments[MANY];
     uint32_t seed = 1;
 
-    (void)state;
     make(intervals, &seed);
     for (uint32_t i = 0; i < MANY; i++)
         moments[i] = (struct tc_moment){ .key   = draw(&seed, 4),
@@ -121,14 +113,13 @@ static tc_err on_found(void *self, uint32_t row)
     return TC_OK;
 }
 
-static void a_tree_finds_what_a_look_at_each_finds(void **state)
+static void a_tree_finds_what_a_look_at_each_finds(TC_NO_STATE)
 {
     static struct tc_interval intervals[MANY];
     struct tc_interval_tree tree;
     uint32_t seed = 2;
     size_t all    = 0;
 
-    (void)state;
     make(intervals, &seed);
     assert_int_equal(tc_interval_tree_init(&tree, intervals, MANY), TC_OK);
     for (uint32_t i = 0; i < MANY; i++) {
@@ -161,14 +152,13 @@ static tc_err stop_at_once(void *self, uint32_t row)
     return TC_END;
 }
 
-static void a_search_ends_where_the_caller_wants(void **state)
+static void a_search_ends_where_the_caller_wants(TC_NO_STATE)
 {
     struct tc_interval intervals[] = { { .to_ns = 9, .row = 0 },
                                        { .to_ns = 9, .row = 1 } };
     struct tc_interval_tree tree;
     int calls = 0;
 
-    (void)state;
     assert_int_equal(tc_interval_tree_init(&tree, intervals, 2), TC_OK);
     assert_int_equal(
         tc_interval_tree_find(&tree, 0, 0, 5, stop_at_once, &calls), TC_END);
@@ -176,13 +166,12 @@ static void a_search_ends_where_the_caller_wants(void **state)
     tc_interval_tree_fini(&tree);
 }
 
-static void nothing_is_found_in_nothing(void **state)
+static void nothing_is_found_in_nothing(TC_NO_STATE)
 {
     struct tc_moment moment = { .at_ns = 5 };
     struct tc_interval_tree tree;
     struct found found = { 0 };
 
-    (void)state;
     assert_int_equal(tc_intervals_newest(NULL, 0, &moment, 1), TC_OK);
     assert_int_equal(moment.newest, TC_INDEX_NONE);
     assert_int_equal(tc_intervals_newest(NULL, 0, NULL, 0), TC_OK);

@@ -1,20 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
 #include <string.h>
-
-#include <cmocka.h>
 
 #include "analysis/kpi.h"
 #include "near.h"
 #include "proto/cops/cops_msg.h"
 #include "small_capture.h"
+#include "tests/support/test.h"
 
-static void every_kpi_has_a_name_a_unit_and_a_meaning(void **state)
+static void every_kpi_has_a_name_a_unit_and_a_meaning(TC_NO_STATE)
 {
-    (void)state;
     for (int k = 0; k < TC_KPI_COUNT; k++) {
         assert_true(strlen(tc_kpi_name((enum tc_kpi)k)) > 0);
         assert_true(strlen(tc_kpi_name((enum tc_kpi)k)) <
@@ -45,11 +39,10 @@ static double mean_of(const struct small_capture *c, enum tc_kpi kpi)
 /* Times as small_capture.h has them; 21 expected, 20 came; 19 packets of 250
  * octets in 2 s; (2000 + 9 * 250) and (9 * 250) octets in the two whole
  * seconds. */
-static void figures_of_a_call_are_those_of_its_times(void **state)
+static void figures_of_a_call_are_those_of_its_times(TC_NO_STATE)
 {
     struct small_capture c;
 
-    (void)state;
     small_capture_open(&c);
     small_capture_run(&c);
     assert_near(mean_of(&c, TC_KPI_CONNECTION_DELAY), 0.060);
@@ -64,11 +57,10 @@ static void figures_of_a_call_are_those_of_its_times(void **state)
     small_capture_close(&c);
 }
 
-static void a_call_not_set_up_has_no_delays(void **state)
+static void a_call_not_set_up_has_no_delays(TC_NO_STATE)
 {
     struct small_capture c;
 
-    (void)state;
     small_capture_open(&c);
     small_sip(&c, TC_SIP_INVITE, 0, 0);
     small_sip(&c, TC_SIP_INVITE, 180, 20);
@@ -81,11 +73,10 @@ static void a_call_not_set_up_has_no_delays(void **state)
     small_capture_close(&c);
 }
 
-static void a_call_left_open_says_nothing_of_success(void **state)
+static void a_call_left_open_says_nothing_of_success(TC_NO_STATE)
 {
     struct small_capture c;
 
-    (void)state;
     small_capture_open(&c);
     small_sip(&c, TC_SIP_INVITE, 0, 0);
     small_capture_finish(&c);
@@ -93,11 +84,10 @@ static void a_call_left_open_says_nothing_of_success(void **state)
     small_capture_close(&c);
 }
 
-static void a_measurement_of_nothing_has_no_figures(void **state)
+static void a_measurement_of_nothing_has_no_figures(TC_NO_STATE)
 {
     struct small_capture c;
 
-    (void)state;
     small_capture_open(&c);
     small_capture_finish(&c);
     for (int k = 0; k <= TC_KPI_TRAFFIC_AT_TAP; k++) {
@@ -113,11 +103,10 @@ static void a_measurement_of_nothing_has_no_figures(void **state)
 }
 
 /* The only second there is stands, whole or not: two messages of 500 octets. */
-static void a_capture_within_a_second_has_its_traffic(void **state)
+static void a_capture_within_a_second_has_its_traffic(TC_NO_STATE)
 {
     struct small_capture c;
 
-    (void)state;
     small_capture_open(&c);
     small_sip(&c, TC_SIP_INVITE, 0, 0);
     small_sip(&c, TC_SIP_INVITE, 180, 20);
@@ -127,12 +116,11 @@ static void a_capture_within_a_second_has_its_traffic(void **state)
 }
 
 /* Bins of half a second: 1000 octets in the first are 16 000 bit/s. */
-static void traffic_is_by_the_width_of_a_bin(void **state)
+static void traffic_is_by_the_width_of_a_bin(TC_NO_STATE)
 {
     const struct tc_measurement_cfg cfg = { .bin_ns = INT64_C(500000000) };
     struct small_capture c;
 
-    (void)state;
     small_capture_open(&c);
     tc_measurement_destroy(c.measurement);
     assert_int_equal(tc_measurement_create(&c.measurement, &c.directory, &cfg),
@@ -146,12 +134,11 @@ static void traffic_is_by_the_width_of_a_bin(void **state)
     small_capture_close(&c);
 }
 
-static void an_estimate_carries_its_names(void **state)
+static void an_estimate_carries_its_names(TC_NO_STATE)
 {
     struct small_capture c;
     struct tc_estimate e;
 
-    (void)state;
     small_capture_open(&c);
     small_capture_run(&c);
     assert_int_equal(
@@ -369,7 +356,7 @@ static void push_decisions(struct small_capture *c, uint32_t pep,
 
 static struct small_capture full;
 
-static int open_full(void **state)
+static int open_full(TC_NO_STATE)
 {
     const struct tc_measurement_cfg cfg = {
         .window_start_ns = INT64_C(1000000000),
@@ -378,7 +365,6 @@ static int open_full(void **state)
     };
     uint16_t origin;
 
-    (void)state;
     small_capture_open(&full);
     tc_measurement_destroy(full.measurement);
     assert_int_equal(
@@ -399,9 +385,8 @@ static int open_full(void **state)
     return 0;
 }
 
-static int close_full(void **state)
+static int close_full(TC_NO_STATE)
 {
-    (void)state;
     small_capture_close(&full);
     return 0;
 }
@@ -513,9 +498,8 @@ static const struct example *example_of(enum tc_kpi kpi)
     return NULL;
 }
 
-static void every_kpi_has_an_example(void **state)
+static void every_kpi_has_an_example(TC_NO_STATE)
 {
-    (void)state;
     for (int k = 0; k < TC_KPI_COUNT; k++) {
         const enum tc_kpi kpi   = (enum tc_kpi)k;
         const struct example *e = example_of(kpi);
@@ -528,9 +512,8 @@ static void every_kpi_has_an_example(void **state)
     assert_int_equal(TC_LEN(examples), TC_KPI_COUNT);
 }
 
-static void every_estimate_is_that_of_its_example(void **state)
+static void every_estimate_is_that_of_its_example(TC_NO_STATE)
 {
-    (void)state;
     for (int k = 0; k < TC_KPI_COUNT; k++) {
         const struct example *e = example_of((enum tc_kpi)k);
         const double want = isnan(e->mean) ? jitter_of_the_video_s() : e->mean;
@@ -547,9 +530,8 @@ static void every_estimate_is_that_of_its_example(void **state)
 }
 
 /* Otherwise one example could replace another, and no test would notice. */
-static void no_two_examples_are_alike(void **state)
+static void no_two_examples_are_alike(TC_NO_STATE)
 {
-    (void)state;
     for (size_t i = 0; i < TC_LEN(examples); i++)
         for (size_t k = 0; k < i; k++)
             assert_false(examples[i].mean == examples[k].mean);
@@ -557,7 +539,7 @@ static void no_two_examples_are_alike(void **state)
 
 /* Calls 1 and 2 are Alice's; the two streams go to two receivers; the last two
  * requests are of one enforcement point. */
-static void clusters_are_of_those_who_are_alike(void **state)
+static void clusters_are_of_those_who_are_alike(TC_NO_STATE)
 {
     static const struct {
         enum tc_kpi kpi;
@@ -571,7 +553,6 @@ static void clusters_are_of_those_who_are_alike(void **state)
         { TC_KPI_COPS_DECISION_DELAY, 3, 2, 1 },
     };
 
-    (void)state;
     for (size_t r = 0; r < TC_LEN(rows); r++) {
         const size_t pair = rows[r].last_of_a_pair;
         const size_t none = rows[r].last_of_no_pair;
@@ -591,12 +572,11 @@ static void clusters_are_of_those_who_are_alike(void **state)
 
 /* 20 values 1 to 20, mixed, and three that are not known: the 10th, the 19th
  * and the 20th are the smallest that 50, 95 and 99 % do not exceed. */
-static void a_summary_is_of_the_values_that_are_known(void **state)
+static void a_summary_is_of_the_values_that_are_known(TC_NO_STATE)
 {
     double values[23];
     struct tc_kpi_sample sample = { .values = values, .count = 23 };
 
-    (void)state;
     for (size_t i = 0; i < 20; i++)
         values[i + i / 7] = (double)(i * 7 % 20 + 1);
     values[7] = values[15] = values[22] = NAN;
@@ -608,7 +588,7 @@ static void a_summary_is_of_the_values_that_are_known(void **state)
     assert_near(s.p99, 20);
 }
 
-static void one_value_of_a_whole_has_no_quantiles(void **state)
+static void one_value_of_a_whole_has_no_quantiles(TC_NO_STATE)
 {
     double value                = 3;
     struct tc_kpi_sample sample = { .values    = &value,
@@ -616,7 +596,6 @@ static void one_value_of_a_whole_has_no_quantiles(void **state)
                                     .is_single = true };
     struct tc_kpi_sample none   = { 0 };
 
-    (void)state;
     struct tc_kpi_summary s = tc_kpi_sample_summarise(&sample);
     assert_int_equal(s.n, 1);
     assert_near(s.mean, 3);

@@ -1,13 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include <cmocka.h>
-
 #include "analysis/link_traffic.h"
 #include "near.h"
+#include "tests/support/test.h"
 
 static const int64_t s_ns = 1000000000;
 
@@ -110,12 +104,11 @@ static void drops_count_wherever_and_are_no_traffic(void **state)
     expect_rates(state, 0, 0, 0);
 }
 
-static void without_a_window_there_is_no_rate(void **state)
+static void without_a_window_there_is_no_rate(TC_NO_STATE)
 {
     struct tc_link_traffic traffic;
     void *other = &traffic;
 
-    (void)state;
     assert_int_equal(tc_link_traffic_init(&traffic, 0, 0, s_ns), TC_OK);
     feed(&other, FROM_HOST, 0, s_ns, 100);
     assert_nan(tc_link_traffic_rate_bps(&traffic, TC_LINK_INJECTED));

@@ -1,14 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "analysis/log_histogram.h"
 
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include <cmocka.h>
-
 #include "near.h"
+#include "tests/support/test.h"
 
 static void add(struct tc_log_histogram *h, uint64_t value, unsigned times)
 {
@@ -16,21 +10,19 @@ static void add(struct tc_log_histogram *h, uint64_t value, unsigned times)
         assert_int_equal(tc_log_histogram_add(h, value), TC_OK);
 }
 
-static void an_empty_one_has_no_quantile(void **state)
+static void an_empty_one_has_no_quantile(TC_NO_STATE)
 {
     struct tc_log_histogram h = { 0 };
 
-    (void)state;
     assert_nan(tc_log_histogram_quantile(&h, 0.5));
     tc_log_histogram_fini(&h);
 }
 
 /* Of 0..127 each once: at least half do not exceed 63, the 64th of 128. */
-static void up_to_127_numbers_are_exact(void **state)
+static void up_to_127_numbers_are_exact(TC_NO_STATE)
 {
     struct tc_log_histogram h = { 0 };
 
-    (void)state;
     for (unsigned v = 0; v < 128; v++)
         add(&h, v, 1);
     assert_int_equal(h.total, 128);
@@ -43,7 +35,7 @@ static void up_to_127_numbers_are_exact(void **state)
 
 /* 128..129 share a bin, 1000..1007 do: their middles are 128.5 and 1003.5;
  * the bin of 2^20 is 2^14 wide, the last 2^25. */
-static void a_bin_answers_with_its_middle(void **state)
+static void a_bin_answers_with_its_middle(TC_NO_STATE)
 {
     static const struct {
         uint64_t value;
@@ -59,7 +51,6 @@ static void a_bin_answers_with_its_middle(void **state)
         { UINT64_MAX, 4294967295.0 - 16777215.5 },
     };
 
-    (void)state;
     for (size_t i = 0; i < TC_LEN(rows); i++) {
         struct tc_log_histogram h = { 0 };
 
@@ -69,9 +60,8 @@ static void a_bin_answers_with_its_middle(void **state)
     }
 }
 
-static void the_middle_is_off_by_less_than_one_in_128(void **state)
+static void the_middle_is_off_by_less_than_one_in_128(TC_NO_STATE)
 {
-    (void)state;
     for (uint64_t v = 1; v < UINT32_MAX; v += 1 + v / 97) {
         struct tc_log_histogram h = { 0 };
 
@@ -83,11 +73,10 @@ static void the_middle_is_off_by_less_than_one_in_128(void **state)
 }
 
 /* 700 lies in 696..703. */
-static void counters_widen_when_one_is_full(void **state)
+static void counters_widen_when_one_is_full(TC_NO_STATE)
 {
     struct tc_log_histogram h = { 0 };
 
-    (void)state;
     add(&h, 5, 65535);
     add(&h, 700, 3);
     assert_int_equal(h.counter_bits, 16);
@@ -100,11 +89,10 @@ static void counters_widen_when_one_is_full(void **state)
 }
 
 /* Merging doubles: 2^15 * 2^20 is more than 32 bits hold. */
-static void sums_of_many_fit_64_bits(void **state)
+static void sums_of_many_fit_64_bits(TC_NO_STATE)
 {
     struct tc_log_histogram h[2] = { { 0 }, { 0 } };
 
-    (void)state;
     add(&h[0], 9, 1 << 15);
     for (unsigned i = 0; i < 10; i++) {
         assert_int_equal(tc_log_histogram_merge(&h[1], &h[0], 0), TC_OK);
@@ -124,11 +112,10 @@ static void sums_of_many_fit_64_bits(void **state)
 }
 
 /* Numbers dealt to two, then merged, against all in one. */
-static void a_merge_is_as_if_counted_in_one(void **state)
+static void a_merge_is_as_if_counted_in_one(TC_NO_STATE)
 {
     struct tc_log_histogram whole = { 0 }, part[2] = { { 0 }, { 0 } };
 
-    (void)state;
     for (uint64_t i = 0; i < 3000; i++) {
         add(&whole, i * i, 1);
         add(&part[i % 3 == 0], i * i, 1);
@@ -145,11 +132,10 @@ static void a_merge_is_as_if_counted_in_one(void **state)
 
 /* 100 numbers in 1000..1007, shifted by 4: 1004..1011, of which half lie in
  * 1000..1007 and half in 1008..1015. */
-static void a_shifted_bin_is_split_in_proportion(void **state)
+static void a_shifted_bin_is_split_in_proportion(TC_NO_STATE)
 {
     struct tc_log_histogram from = { 0 }, into = { 0 };
 
-    (void)state;
     add(&from, 1001, 100);
     assert_int_equal(tc_log_histogram_merge(&into, &from, 4), TC_OK);
     assert_int_equal(into.total, 100);
@@ -162,11 +148,10 @@ static void a_shifted_bin_is_split_in_proportion(void **state)
 /* A thousand shifts by 1 of 10000 numbers at 5000 (width 64): together they
  * are a shift by 1000, and the mean goes with it, although no single shift
  * leaves a bin. */
-static void small_shifts_add_up(void **state)
+static void small_shifts_add_up(TC_NO_STATE)
 {
     struct tc_log_histogram h = { 0 };
 
-    (void)state;
     add(&h, 5000, 10000);
     for (unsigned i = 0; i < 1000; i++) {
         struct tc_log_histogram next = { 0 };
@@ -182,11 +167,10 @@ static void small_shifts_add_up(void **state)
 
 /* 160 numbers in 1000..1007 less 900 are 100..107, 20 each; less 1004 half of
  * them would be negative. */
-static void a_shift_down_spreads_over_narrow_bins(void **state)
+static void a_shift_down_spreads_over_narrow_bins(TC_NO_STATE)
 {
     struct tc_log_histogram from = { 0 }, into = { 0 };
 
-    (void)state;
     add(&from, 1000, 160);
     assert_int_equal(tc_log_histogram_merge(&into, &from, -900), TC_OK);
     assert_int_equal(into.total, 160);
@@ -201,11 +185,10 @@ static void a_shift_down_spreads_over_narrow_bins(void **state)
     tc_log_histogram_fini(&from);
 }
 
-static void beyond_the_last_bin_a_shift_stays_in_it(void **state)
+static void beyond_the_last_bin_a_shift_stays_in_it(TC_NO_STATE)
 {
     struct tc_log_histogram from = { 0 }, into = { 0 };
 
-    (void)state;
     add(&from, UINT32_MAX, 2);
     assert_int_equal(tc_log_histogram_merge(&into, &from, 1LL << 40), TC_OK);
     assert_int_equal(into.total, 2);

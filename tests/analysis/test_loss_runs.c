@@ -1,16 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "analysis/loss_runs.h"
 
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include <cmocka.h>
-
 #include "analysis/rtp_receiver.h"
 #include "base/err.h"
 #include "near.h"
+#include "tests/support/test.h"
 
 static struct tc_loss_runs_stats feed_seqs(struct tc_loss_runs *runs,
                                            const uint16_t *seq, size_t count)
@@ -32,12 +26,11 @@ static struct tc_loss_runs_stats feed_run(struct tc_loss_runs *runs,
     return tc_loss_runs_stats(runs);
 }
 
-static void without_packets_nothing_is_known(void **state)
+static void without_packets_nothing_is_known(TC_NO_STATE)
 {
     struct tc_loss_runs runs    = { 0 };
     struct tc_loss_runs_stats s = tc_loss_runs_stats(&runs);
 
-    (void)state;
     assert_int_equal(s.bursts, 0);
     assert_nan(tc_loss_runs_mean_length(&s));
     assert_nan(tc_loss_runs_gilbert_p(&s));
@@ -48,12 +41,11 @@ static void without_packets_nothing_is_known(void **state)
 
 /* Came: 1 2 . 4 . . 7 8 9 (. lost).  Of the 8 pairs: came-came 1-2, 7-8, 8-9;
  * came-lost 2-3, 4-5; lost-came 3-4, 6-7; lost-lost 5-6. */
-static void pairs_follow_the_sequence(void **state)
+static void pairs_follow_the_sequence(TC_NO_STATE)
 {
     struct tc_loss_runs runs    = { 0 };
     struct tc_loss_runs_stats s = FEED(&runs, 1, 2, 4, 7, 8, 9);
 
-    (void)state;
     assert_int_equal(s.pairs[1][1], 3);
     assert_int_equal(s.pairs[1][0], 2);
     assert_int_equal(s.pairs[0][1], 2);
@@ -67,12 +59,11 @@ static void pairs_follow_the_sequence(void **state)
 }
 
 /* The same packets in any order of arrival give the same pairs. */
-static void the_order_of_arrival_does_not_matter_to_bursts(void **state)
+static void the_order_of_arrival_does_not_matter_to_bursts(TC_NO_STATE)
 {
     struct tc_loss_runs runs    = { 0 };
     struct tc_loss_runs_stats s = FEED(&runs, 7, 4, 9, 2, 1, 8);
 
-    (void)state;
     assert_int_equal(s.pairs[1][1], 3);
     assert_int_equal(s.pairs[1][0], 2);
     assert_int_equal(s.pairs[0][1], 2);
@@ -82,14 +73,13 @@ static void the_order_of_arrival_does_not_matter_to_bursts(void **state)
 }
 
 /* Bursts of 1, 2, 3, 4, 5, 8, 9 and 2000 between packets that came. */
-static void lengths_fall_into_their_places(void **state)
+static void lengths_fall_into_their_places(TC_NO_STATE)
 {
     static const unsigned lengths[] = { 1, 2, 3, 4, 5, 8, 9, 2000 };
     static const uint64_t want[]    = { 1, 1, 2, 2, 2 };
     struct tc_loss_runs runs        = { 0 };
     unsigned seq                    = 65500;
 
-    (void)state;
     tc_loss_runs_feed(&runs, (uint16_t)seq);
     for (size_t i = 0; i < TC_LEN(lengths); i++) {
         seq += lengths[i] + 1;
@@ -104,11 +94,10 @@ static void lengths_fall_into_their_places(void **state)
 }
 
 /* 500 is lost, then 2000 come: the window of 1024 has passed it. */
-static void a_burst_behind_the_window_stays(void **state)
+static void a_burst_behind_the_window_stays(TC_NO_STATE)
 {
     struct tc_loss_runs runs = { 0 };
 
-    (void)state;
     feed_run(&runs, 0, 500);
     struct tc_loss_runs_stats s = feed_run(&runs, 501, 2000);
     assert_int_equal(s.bursts, 1);
@@ -120,13 +109,12 @@ static void a_burst_behind_the_window_stays(void **state)
 
 /* RFC 4737 section 4.2.1 by hand: 4 is the 8th to come, the first greater
  * one, 7, the 4th: 8 - 4; 5: 9 - 4; 6: 10 - 4. */
-static void an_extent_counts_from_the_first_greater_number(void **state)
+static void an_extent_counts_from_the_first_greater_number(TC_NO_STATE)
 {
     struct tc_loss_runs runs = { 0 };
     struct tc_loss_runs_stats s =
         FEED(&runs, 1, 2, 3, 7, 8, 9, 10, 4, 5, 6, 11);
 
-    (void)state;
     assert_int_equal(s.reordered, 3);
     assert_near(tc_loss_runs_reordered_ratio(&s), 3.0 / 11);
     assert_int_equal(s.extents, 3);
@@ -137,47 +125,43 @@ static void an_extent_counts_from_the_first_greater_number(void **state)
 
 /* 3 (the 2nd) leaves 2 behind, 5 (the 3rd) leaves 4; a copy of 5 is no
  * arrival.  2 is the 4th: 4 - 2; 4 is the 5th: 5 - 3. */
-static void each_gap_has_its_own_begin(void **state)
+static void each_gap_has_its_own_begin(TC_NO_STATE)
 {
     struct tc_loss_runs runs    = { 0 };
     struct tc_loss_runs_stats s = FEED(&runs, 1, 3, 5, 5, 2, 4);
 
-    (void)state;
     assert_int_equal(s.extents, 2);
     assert_int_equal(s.extent_sum, 4);
     assert_int_equal(s.extent_max, 2);
 }
 
 /* Below the first number of all: 9 is the 3rd, 10 was the 1st. */
-static void the_first_packet_may_be_the_greater_one(void **state)
+static void the_first_packet_may_be_the_greater_one(TC_NO_STATE)
 {
     struct tc_loss_runs runs    = { 0 };
     struct tc_loss_runs_stats s = FEED(&runs, 10, 11, 9);
 
-    (void)state;
     assert_int_equal(s.extents, 1);
     assert_int_equal(s.extent_max, 2);
 }
 
 /* 30000 opens as the 4th, 30001 is the 5th, 29999 the 6th: 6 - 4. */
-static void after_a_restart_the_first_of_two_opened(void **state)
+static void after_a_restart_the_first_of_two_opened(TC_NO_STATE)
 {
     struct tc_loss_runs runs    = { 0 };
     struct tc_loss_runs_stats s = FEED(&runs, 1, 2, 3, 30000, 30001, 29999);
 
-    (void)state;
     assert_int_equal(s.extents, 1);
     assert_int_equal(s.extent_max, 2);
     assert_int_equal(s.lost, 0);
 }
 
 /* 2 is missing and then each second of 7 more: its gap is forgotten. */
-static void an_old_gap_is_forgotten(void **state)
+static void an_old_gap_is_forgotten(TC_NO_STATE)
 {
     struct tc_loss_runs runs    = { 0 };
     struct tc_loss_runs_stats s = FEED(&runs, 1, 3, 5, 7, 9, 11, 13, 15, 17, 2);
 
-    (void)state;
     assert_int_equal(s.reordered, 1);
     assert_int_equal(s.extents, 0);
     s = FEED(&runs, 4); /* the 11th; 5 was the 3rd */
@@ -185,11 +169,10 @@ static void an_old_gap_is_forgotten(void **state)
     assert_int_equal(s.extent_max, 11 - 3);
 }
 
-static void the_verdict_tells_the_change(void **state)
+static void the_verdict_tells_the_change(TC_NO_STATE)
 {
     struct tc_loss_runs runs = { 0 };
 
-    (void)state;
     assert_true(tc_loss_runs_feed(&runs, 10).opens);
     struct tc_loss_runs_verdict v = tc_loss_runs_feed(&runs, 14);
     assert_false(v.opens);
@@ -203,11 +186,10 @@ static void the_verdict_tells_the_change(void **state)
 }
 
 /* 13..99 were not meant to come; 101 is lost. */
-static void a_pause_is_no_burst(void **state)
+static void a_pause_is_no_burst(TC_NO_STATE)
 {
     struct tc_loss_runs runs = { 0 };
 
-    (void)state;
     feed_run(&runs, 10, 3);
     tc_loss_runs_pause(&runs);
     assert_true(tc_loss_runs_feed(&runs, 100).opens);
@@ -220,11 +202,10 @@ static void a_pause_is_no_burst(void **state)
 
 /* 850 lies 150 behind and fills a hole; 851 makes of it a restart, so that
  * 850 is lost after all. */
-static void what_a_restart_takes_back_is_lost_again(void **state)
+static void what_a_restart_takes_back_is_lost_again(TC_NO_STATE)
 {
     struct tc_loss_runs runs = { 0 };
 
-    (void)state;
     feed_run(&runs, 800, 50);
     feed_run(&runs, 852, 148); /* ..999: 850 and 851 are missing */
     assert_int_equal(tc_loss_runs_stats(&runs).lost, 2);
@@ -238,11 +219,10 @@ static void what_a_restart_takes_back_is_lost_again(void **state)
 
 /* As above, but 1101 packets later: 850 has left the window as one that came.
  * 800..2100 and the two of the new segment, without 850 and 851. */
-static void what_is_taken_back_late_is_lost_again_too(void **state)
+static void what_is_taken_back_late_is_lost_again_too(TC_NO_STATE)
 {
     struct tc_loss_runs runs = { 0 };
 
-    (void)state;
     feed_run(&runs, 800, 50);
     feed_run(&runs, 852, 148);
     tc_loss_runs_feed(&runs, 850);
@@ -318,12 +298,11 @@ static void assert_same_as_receiver(const uint16_t *seq, size_t count,
 
 /* Displaced by less than 100, by less than the window, and by more: restarts
  * come about as well. */
-static void the_bursts_add_up_to_the_receivers_loss(void **state)
+static void the_bursts_add_up_to_the_receivers_loss(TC_NO_STATE)
 {
     static const uint32_t spans[] = { 1, 2, 30, 90, 300, 1000, 3000 };
     static uint16_t seq[2 * PACKETS];
 
-    (void)state;
     for (size_t i = 0; i < TC_LEN(spans); i++)
         for (uint64_t seed = 1; seed <= 20; seed++) {
             size_t count =
@@ -334,11 +313,10 @@ static void the_bursts_add_up_to_the_receivers_loss(void **state)
 }
 
 /* Every number of 16 bits may follow every other. */
-static void the_same_holds_of_numbers_without_any_order(void **state)
+static void the_same_holds_of_numbers_without_any_order(TC_NO_STATE)
 {
     static uint16_t seq[PACKETS];
 
-    (void)state;
     for (uint64_t seed = 1; seed <= 20; seed++) {
         uint64_t random = seed;
         uint16_t at     = 0;

@@ -2,12 +2,8 @@
 #include "analysis/lower_hull.h"
 
 #include <math.h>
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
 
-#include <cmocka.h>
+#include "tests/support/test.h"
 
 static void add(struct tc_lower_hull *hull, int64_t at_ns, int64_t value_ns)
 {
@@ -15,11 +11,10 @@ static void add(struct tc_lower_hull *hull, int64_t at_ns, int64_t value_ns)
 }
 
 /* On the line 100 + 0.01 t every tenth, all others above it */
-static void the_fastest_tell_the_slope(void **state)
+static void the_fastest_tell_the_slope(TC_NO_STATE)
 {
     struct tc_lower_hull hull = { 0 };
 
-    (void)state;
     for (int64_t t = 0; t <= 1000; t++)
         add(&hull, t * 1000, 100 + t * 10 + (t % 10 == 0 ? 0 : 37 * (t % 7)));
     struct tc_hull_line line = tc_lower_hull_line(&hull);
@@ -31,11 +26,10 @@ static void the_fastest_tell_the_slope(void **state)
 /* 0 at 0, 10 at 10, 11 at 90, 30 at 100: the mean time is 50, where the edge
  * from 10 to 90 has slope 1/80; but (10, 10) is above the line from (0, 0) to
  * (90, 11): the hull is 0, 90, 100 and its slope there 11/90 */
-static void the_edge_below_the_mean_time_counts(void **state)
+static void the_edge_below_the_mean_time_counts(TC_NO_STATE)
 {
     struct tc_lower_hull hull = { 0 };
 
-    (void)state;
     add(&hull, 0, 0);
     add(&hull, 10, 10);
     add(&hull, 90, 11);
@@ -45,11 +39,10 @@ static void the_edge_below_the_mean_time_counts(void **state)
     tc_lower_hull_fini(&hull);
 }
 
-static void times_that_step_back_are_left_out(void **state)
+static void times_that_step_back_are_left_out(TC_NO_STATE)
 {
     struct tc_lower_hull hull = { 0 };
 
-    (void)state;
     assert_true(tc_lower_hull_line(&hull).slope == 0);
     add(&hull, 100, 5);
     assert_true(tc_lower_hull_line(&hull).slope == 0);
@@ -67,12 +60,11 @@ static void times_that_step_back_are_left_out(void **state)
  * they stand for; the thinnings before, with chords half as wide and less, add
  * less than that again.  A chord across the mean time 50000 has the slope
  * 100000, to its width. */
-static void a_convex_series_keeps_few_points_and_stays_a_bound(void **state)
+static void a_convex_series_keeps_few_points_and_stays_a_bound(TC_NO_STATE)
 {
     enum { POINTS = 100000 };
     struct tc_lower_hull hull = { 0 };
 
-    (void)state;
     for (int64_t t = 0; t < POINTS; t++) {
         add(&hull, t, t * t);
         assert_true(hull.count <= TC_HULL_POINTS_MAX);
@@ -96,11 +88,10 @@ static void a_convex_series_keeps_few_points_and_stays_a_bound(void **state)
 /* Below the chord of its neighbours lies (2, 9) by 10 - 9 = 1, (4, 0) by
  * 9 * 10 / 12 = 7.5, and (14, 0) likewise.  All are as shallow as the median;
  * (4, 0) stays because its neighbour went. */
-static void thinning_drops_the_shallow_and_no_neighbours(void **state)
+static void thinning_drops_the_shallow_and_no_neighbours(TC_NO_STATE)
 {
     struct tc_lower_hull hull = { 0 };
 
-    (void)state;
     add(&hull, 0, 20);
     add(&hull, 2, 9);
     add(&hull, 4, 0);

@@ -1,15 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "analysis/mdi.h"
 
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include <cmocka.h>
-
 #include "analysis/session.h"
 #include "near.h"
+#include "tests/support/test.h"
 
 enum { PACKETS = 7, BYTES = PACKETS * TC_TS_BYTES, VIDEO = 0x100 };
 

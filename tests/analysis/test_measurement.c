@@ -1,22 +1,16 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
 #include <string.h>
-
-#include <cmocka.h>
 
 #include "proto/igmp/igmp_msg.h"
 #include "proto/search/search_msg.h"
 #include "small_capture.h"
+#include "tests/support/test.h"
 
-static void nothing_fed_is_a_measurement_of_nothing(void **state)
+static void nothing_fed_is_a_measurement_of_nothing(TC_NO_STATE)
 {
     struct small_capture c;
     size_t count;
 
-    (void)state;
     small_capture_open(&c);
     small_capture_finish(&c);
     assert_int_equal(tc_measurement_counts(c.measurement).records, 0);
@@ -32,12 +26,11 @@ static void nothing_fed_is_a_measurement_of_nothing(void **state)
     tc_measurement_destroy(NULL);
 }
 
-static void records_become_sessions_streams_and_traffic(void **state)
+static void records_become_sessions_streams_and_traffic(TC_NO_STATE)
 {
     struct small_capture c;
     size_t count;
 
-    (void)state;
     small_capture_open(&c);
     small_capture_run(&c);
 
@@ -64,11 +57,10 @@ static void records_become_sessions_streams_and_traffic(void **state)
     small_capture_close(&c);
 }
 
-static void everything_is_counted(void **state)
+static void everything_is_counted(TC_NO_STATE)
 {
     struct small_capture c;
 
-    (void)state;
     small_capture_open(&c);
     small_capture_run(&c);
 
@@ -83,12 +75,11 @@ static void everything_is_counted(void **state)
     small_capture_close(&c);
 }
 
-static void a_tap_serves_only_what_it_is_for(void **state)
+static void a_tap_serves_only_what_it_is_for(TC_NO_STATE)
 {
     struct small_capture c;
     size_t count;
 
-    (void)state;
     small_capture_open(&c);
     c.directory.taps[0].use = TC_TAP_TRAFFIC;
     small_capture_run(&c);
@@ -104,14 +95,13 @@ static void a_tap_serves_only_what_it_is_for(void **state)
 /* Packets 1 and 5, with a STOP between: if the viewer sends the STOP, the three
  * packets in between are no loss.  An incoming STOP is about a stream that the
  * viewer sends. */
-static void only_an_own_stop_makes_a_pause(void **state)
+static void only_an_own_stop_makes_a_pause(TC_NO_STATE)
 {
     static const struct tc_search_msg stop = { .type = TC_SEARCH_STOP };
     static const unsigned uses[]           = { TC_TAP_CAPTURE,
                                                TC_TAP_CAPTURE | TC_TAP_INCOMING };
     static const int64_t losses[]          = { 0, 3 };
 
-    (void)state;
     for (size_t i = 0; i < 2; i++) {
         struct small_capture c;
 
@@ -133,11 +123,10 @@ static void only_an_own_stop_makes_a_pause(void **state)
     }
 }
 
-static void the_span_reaches_back_below_zero(void **state)
+static void the_span_reaches_back_below_zero(TC_NO_STATE)
 {
     struct small_capture c;
 
-    (void)state;
     small_capture_open(&c);
     small_sip(&c, TC_SIP_INVITE, 0, 5);
     small_sip(&c, TC_SIP_INVITE, 180, -7);
@@ -245,12 +234,40 @@ static int64_t first_media_ms(uint16_t vantage, int64_t alice_ms,
     return at_ns == TC_TIME_NONE ? -1 : at_ns / 1000000;
 }
 
+/* A join of another group, as mDNS sends it on any LAN, says nothing of this
+ * one. */
+static void a_join_of_another_group_takes_no_first_media(TC_NO_STATE)
+{
+    const struct tc_igmp_msg mdns = {
+        .family  = TC_IP_V4,
+        .kind    = TC_IGMP_REPORT,
+        .version = 2,
+        .group   = { .family = TC_IP_V4, .address = { 224, 0, 0, 251 } },
+    };
+    struct small_capture c;
+
+    small_capture_open(&c);
+    (void)small_endpoint(&c, "239.192.0.7", 5004);
+    call_of_a_group(&c);
+    small_push(&c,
+               (struct tc_record){ .view     = { .igmp = &mdns },
+                                   .from     = c.bob,
+                                   .kind     = TC_RECORD_MESSAGE,
+                                   .protocol = TC_PROTOCOL_IGMP },
+               65);
+    group_rtp(&c, 1, 70);
+    small_capture_finish(&c);
+    assert_int_equal(
+        tc_measurement_borrow_sessions(c.measurement)->rows[0].first_media_ns,
+        70000000);
+    small_capture_close(&c);
+}
+
 /* One rule for captures (vantage 0) and for models: a viewer receives what is
  * sent to a group from his join on, and from his ACK on where no join was
  * recorded at all. */
-static void media_to_a_group_is_a_viewers_from_the_join_on(void **state)
+static void media_to_a_group_is_a_viewers_from_the_join_on(TC_NO_STATE)
 {
-    (void)state;
     for (uint16_t vantage = 0; vantage < 2; vantage++) {
         assert_int_equal(first_media_ms(vantage, 0, 0, 0), 70);
         assert_int_equal(first_media_ms(vantage, 75, 0, 0), 80);
@@ -271,6 +288,7 @@ int main(void)
         cmocka_unit_test(only_an_own_stop_makes_a_pause),
         cmocka_unit_test(the_span_reaches_back_below_zero),
         cmocka_unit_test(media_to_a_group_is_a_viewers_from_the_join_on),
+        cmocka_unit_test(a_join_of_another_group_takes_no_first_media),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

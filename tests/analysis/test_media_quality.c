@@ -1,16 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "analysis/media_quality.h"
 
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include <cmocka.h>
-
 #include "near.h"
 #include "proto/mpegts/ts_packet.h"
 #include "proto/rtp/rtp_packet.h"
+#include "tests/support/test.h"
 
 static const int64_t ms_ns = 1000000;
 

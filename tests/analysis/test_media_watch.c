@@ -1,14 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
 #include <time.h>
-
-#include <cmocka.h>
 
 #include "analysis/media_watch.h"
 #include "base/index.h"
+#include "tests/support/test.h"
 
 enum { HERE = 5, THERE = 900, EYE = 0, OTHER_EYE = 1 };
 

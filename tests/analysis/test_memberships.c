@@ -1,18 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "analysis/memberships.h"
 
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
 #include <stdio.h>
 #include <string.h>
 #include <time.h>
 
-#include <cmocka.h>
-
 #include "analysis/session.h"
 #include "proto/igmp/igmp_msg.h"
+#include "tests/support/test.h"
 
 static const int64_t ms_ns = 1000000;
 

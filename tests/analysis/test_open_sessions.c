@@ -1,14 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "analysis/open_sessions.h"
 
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include <cmocka.h>
-
 #include "near.h"
+#include "tests/support/test.h"
 
 #define SECONDS(s) ((int64_t)((s)*1e9))
 
@@ -38,13 +32,12 @@ static struct tc_session_table make(void)
     return (struct tc_session_table){ .rows = sessions, .count = 4 };
 }
 
-static void a_session_is_open_in_each_bin_that_it_touches(void **state)
+static void a_session_is_open_in_each_bin_that_it_touches(TC_NO_STATE)
 {
     static const double want[]          = { 0, 0, 1, 1, 1, 0, 1, 1 };
     const struct tc_session_table table = make();
     double open[9];
 
-    (void)state;
     tc_open_sessions_count(&table, 0, SECONDS(1), 8, open);
     for (size_t b = 0; b < 8; b++)
         assert_near(open[b], want[b]);
@@ -52,35 +45,32 @@ static void a_session_is_open_in_each_bin_that_it_touches(void **state)
 
 /* Bins from 3 s on, of 2 s: what began before is in the first, what goes on
  * after is in the last. */
-static void what_lies_outside_the_bins_counts_at_their_edges(void **state)
+static void what_lies_outside_the_bins_counts_at_their_edges(TC_NO_STATE)
 {
     const struct tc_session_table table = make();
     double open[2];
 
-    (void)state;
     tc_open_sessions_count(&table, SECONDS(3), SECONDS(2), 1, open);
     assert_near(open[0], 2);
 }
 
 /* Window 2 to 8 s: 2 s of the first and 2 s of the third, of 6 s. */
-static void the_mean_is_the_time_open_by_the_windows_length(void **state)
+static void the_mean_is_the_time_open_by_the_windows_length(TC_NO_STATE)
 {
     const struct tc_session_table table = make();
 
-    (void)state;
     assert_near(tc_open_sessions_mean(&table, SECONDS(2), SECONDS(8)),
                 4.0 / 6.0);
     assert_near(tc_open_sessions_mean(&table, SECONDS(3), SECONDS(4)), 1);
     assert_near(tc_open_sessions_mean(&table, 0, SECONDS(2)), 0);
 }
 
-static void a_session_that_ends_before_it_is_ready_is_never_open(void **state)
+static void a_session_that_ends_before_it_is_ready_is_never_open(TC_NO_STATE)
 {
     struct tc_session row               = session(TC_SESSION_COMPLETED, 5, 3);
     const struct tc_session_table table = { .rows = &row, .count = 1 };
     double open[11];
 
-    (void)state;
     tc_open_sessions_count(&table, 0, SECONDS(1), 10, open);
     for (size_t b = 0; b < 10; b++)
         assert_near(open[b], 0);

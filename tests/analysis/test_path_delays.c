@@ -2,16 +2,11 @@
 #include "analysis/path_delays.h"
 
 #include <math.h>
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include <cmocka.h>
 
 #include "analysis/lower_hull.h"
 #include "proto/rtp/rtp_packet.h"
 #include "proto/sip/sip_msg.h"
+#include "tests/support/test.h"
 
 static const int64_t us_ns = 1000;
 
@@ -112,11 +107,10 @@ static void assert_us(double value_s, double want_us)
 
 /* Delays 100, 300, 200 us; number 3 is lost on the way, number 9 comes from
  * before the first tap's capture */
-static void with_one_clock_the_difference_is_the_delay(void **state)
+static void with_one_clock_the_difference_is_the_delay(TC_NO_STATE)
 {
     struct rig rig;
 
-    (void)state;
     open_rig(&rig, true);
     for (uint16_t n = 0; n < 4; n++)
         feed(&rig, 0, n, n * 1000);
@@ -142,11 +136,10 @@ static void with_one_clock_the_difference_is_the_delay(void **state)
  * 0 and, there, at 1300, its answer at 3000 there and at 2300 here.  The offset
  * is the mean of 1300 and 700, not known better than half of 600.  Packets take
  * 500 us. */
-static void the_offset_is_taken_off_and_has_a_bound(void **state)
+static void the_offset_is_taken_off_and_has_a_bound(TC_NO_STATE)
 {
     struct rig rig;
 
-    (void)state;
     open_rig(&rig, false);
     feed_sip(&rig, 0, 0, 0);
     feed_sip(&rig, 1, 0, 1300);
@@ -166,11 +159,10 @@ static void the_offset_is_taken_off_and_has_a_bound(void **state)
 
 /* 100 packets with delays of 500 to 599 us: of 100 values above the least,
  * 0 to 99 us, 50, 95 and 99 are no greater than these. */
-static void quantiles_of_variation_are_order_statistics(void **state)
+static void quantiles_of_variation_are_order_statistics(TC_NO_STATE)
 {
     struct rig rig;
 
-    (void)state;
     open_rig(&rig, true);
     for (uint16_t n = 0; n < 100; n++) {
         feed(&rig, 0, n, n * 1000);
@@ -185,11 +177,10 @@ static void quantiles_of_variation_are_order_statistics(void **state)
 
 /* A delay of 100 us, every fifth 400, and a clock that gains 200 us a second;
  * no exchange told the offset */
-static void drift_is_taken_off_and_the_offset_is_not_known(void **state)
+static void drift_is_taken_off_and_the_offset_is_not_known(TC_NO_STATE)
 {
     struct rig rig;
 
-    (void)state;
     open_rig(&rig, false);
     for (uint16_t n = 0; n < 1000; n++) {
         int64_t at_us = n * INT64_C(10000);
@@ -207,12 +198,11 @@ static void drift_is_taken_off_and_the_offset_is_not_known(void **state)
 
 /* The second capture is an hour off: all its packets come after all of the
  * first one's, and are still matched */
-static void clocks_far_apart_do_not_part_the_packets(void **state)
+static void clocks_far_apart_do_not_part_the_packets(TC_NO_STATE)
 {
     enum { PACKETS = 5000 };
     struct rig rig;
 
-    (void)state;
     open_rig(&rig, false);
     for (uint16_t n = 0; n < PACKETS; n++)
         feed(&rig, 0, n, n * INT64_C(1000));
@@ -226,7 +216,7 @@ static void clocks_far_apart_do_not_part_the_packets(void **state)
 }
 
 /* Another timestamp under the same number is another packet */
-static void a_number_that_comes_round_is_not_the_packet(void **state)
+static void a_number_that_comes_round_is_not_the_packet(TC_NO_STATE)
 {
     const struct tc_rtp_packet other = { .ssrc = 5, .seq = 1, .timestamp = 1 };
     const struct tc_record record    = {
@@ -234,7 +224,6 @@ static void a_number_that_comes_round_is_not_the_packet(void **state)
     };
     struct rig rig;
 
-    (void)state;
     open_rig(&rig, true);
     feed(&rig, 0, 0, 0);
     feed(&rig, 1, 0, 10);
@@ -261,11 +250,10 @@ static void feed_stream(struct rig *rig, uint32_t ssrc, uint16_t tap,
 }
 
 /* Stream 5: 100 us; stream 6, which stays: 300 us */
-static void a_silent_stream_goes_with_its_rows_and_samples(void **state)
+static void a_silent_stream_goes_with_its_rows_and_samples(TC_NO_STATE)
 {
     struct rig rig;
 
-    (void)state;
     open_rig(&rig, true);
     feed_stream(&rig, 5, 0, 0, 1);
     feed_stream(&rig, 5, 1, 100, 2);
@@ -283,11 +271,10 @@ static void a_silent_stream_goes_with_its_rows_and_samples(void **state)
 
 /* Tap 1 is 1000 us behind tap 0; tap 2 500 or 1500, so that it is now before
  * and now behind tap 1 */
-static void each_pair_of_three_taps_finds_every_packet(void **state)
+static void each_pair_of_three_taps_finds_every_packet(TC_NO_STATE)
 {
     struct rig rig;
 
-    (void)state;
     open_rig_of(&rig, 3, true);
     for (uint16_t n = 0; n < 1000; n++) {
         int64_t at_us = n * INT64_C(10000);
@@ -311,11 +298,10 @@ static void each_pair_of_three_taps_finds_every_packet(void **state)
 }
 
 /* Number 3 is lost between taps 1 and 2, number 5 between 0 and 1 */
-static void loss_is_told_by_the_pair_it_lies_between(void **state)
+static void loss_is_told_by_the_pair_it_lies_between(TC_NO_STATE)
 {
     struct rig rig;
 
-    (void)state;
     open_rig_of(&rig, 3, true);
     for (uint16_t n = 0; n < 10; n++) {
         feed(&rig, 0, n, n * 1000);
@@ -332,12 +318,11 @@ static void loss_is_told_by_the_pair_it_lies_between(void **state)
 }
 
 /* What taps 0 and 1 have matched still waits for tap 2 */
-static void a_third_tap_an_hour_off_finds_every_packet(void **state)
+static void a_third_tap_an_hour_off_finds_every_packet(TC_NO_STATE)
 {
     enum { PACKETS = 5000 };
     struct rig rig;
 
-    (void)state;
     open_rig_of(&rig, 3, true);
     for (uint16_t n = 0; n < PACKETS; n++) {
         feed(&rig, 0, n, n * INT64_C(1000));
@@ -353,11 +338,10 @@ static void a_third_tap_an_hour_off_finds_every_packet(void **state)
 }
 
 /* The copy at the second tap finds no packet of its own */
-static void a_copy_at_one_tap_is_not_matched_again(void **state)
+static void a_copy_at_one_tap_is_not_matched_again(TC_NO_STATE)
 {
     struct rig rig;
 
-    (void)state;
     open_rig(&rig, true);
     feed(&rig, 0, 1, 0);
     feed(&rig, 1, 1, 100);
@@ -367,11 +351,10 @@ static void a_copy_at_one_tap_is_not_matched_again(void **state)
 }
 
 /* Two taps that show all: 64 numbers wait, of whatever length the stream */
-static void what_every_tap_has_shown_makes_room(void **state)
+static void what_every_tap_has_shown_makes_room(TC_NO_STATE)
 {
     struct rig rig;
 
-    (void)state;
     open_rig(&rig, true);
     feed(&rig, 0, 0, 0);
     feed(&rig, 1, 0, 10);
@@ -387,11 +370,10 @@ static void what_every_tap_has_shown_makes_room(void **state)
 }
 
 /* Both taps show the stream, and no packet of it twice */
-static void a_pair_that_shares_no_packet_has_a_row(void **state)
+static void a_pair_that_shares_no_packet_has_a_row(TC_NO_STATE)
 {
     struct rig rig;
 
-    (void)state;
     open_rig(&rig, true);
     feed(&rig, 0, 1, 0);
     feed(&rig, 0, 2, 1000);
@@ -405,13 +387,12 @@ static void a_pair_that_shares_no_packet_has_a_row(void **state)
 /* Both clocks stand at 3.5e9 s, the second one loses 10 s in one, then both
  * step back to 5 s: the drift of -10 s a second is known of the first second
  * alone, and there nothing is left beside it */
-static void no_drift_is_told_of_the_time_before_a_step_back(void **state)
+static void no_drift_is_told_of_the_time_before_a_step_back(TC_NO_STATE)
 {
     static const int64_t s_us    = 1000000;
     static const int64_t start_s = 3500000000;
     struct rig rig;
 
-    (void)state;
     open_rig(&rig, false);
     feed(&rig, 0, 0, start_s * s_us);
     feed(&rig, 1, 0, start_s * s_us);
@@ -431,11 +412,10 @@ static void no_drift_is_told_of_the_time_before_a_step_back(void **state)
  * the second clock is 2e9 s ahead.  The mean time is that of the 480th: below
  * it the edge rises by 2e9 s in 530e5 s, which 1.9e9 s earlier is 7e10 s, and
  * 2^63 ns are 9.2e9 s */
-static void a_drift_beyond_all_times_stays_a_number(void **state)
+static void a_drift_beyond_all_times_stays_a_number(TC_NO_STATE)
 {
     struct rig rig;
 
-    (void)state;
     open_rig(&rig, false);
     feed(&rig, 0, 0, 0);
     feed(&rig, 1, 0, 0);
@@ -453,13 +433,12 @@ static void a_drift_beyond_all_times_stays_a_number(void **state)
 
 /* The clocks agreed at 5 s, and of a drift of -10 s a second at 3.5e9 s one
  * may not tell what they did in between: 3.5e10 s are beyond 2^63 ns */
-static void an_offset_beyond_all_times_stays_a_number(void **state)
+static void an_offset_beyond_all_times_stays_a_number(TC_NO_STATE)
 {
     static const int64_t s_us    = 1000000;
     static const int64_t start_s = 3500000000;
     struct rig rig;
 
-    (void)state;
     open_rig(&rig, false);
     for (uint16_t tap = 0; tap < 2; tap++)
         for (uint16_t status = 0; status <= 200; status += 200)
@@ -489,11 +468,10 @@ static uint64_t bytes_after(struct rig *rig, bool is_convex)
     return tc_path_delays_bytes(rig->delays);
 }
 
-static void hulls_are_counted_bounded_and_given_back(void **state)
+static void hulls_are_counted_bounded_and_given_back(TC_NO_STATE)
 {
     struct rig straight, convex;
 
-    (void)state;
     open_rig(&straight, false);
     open_rig(&convex, false);
     uint64_t flat_bytes = bytes_after(&straight, false);

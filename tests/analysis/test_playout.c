@@ -1,13 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include <math.h>
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include <cmocka.h>
 
 #include "analysis/playout.h"
+#include "tests/support/test.h"
 
 #define MS(n) (INT64_C(1000000) * (n))
 
@@ -52,11 +47,10 @@ static void assert_near(double is, double want)
     assert_true(fabs(is - want) < 1e-12);
 }
 
-static void frames_in_time_are_all_shown(void **state)
+static void frames_in_time_are_all_shown(TC_NO_STATE)
 {
     struct tc_playout playout = { 0 };
 
-    (void)state;
     for (uint32_t n = 0; n < 10; n++)
         frame_at(&playout, &wait_100, n, n == 5 ? MS(100) : 0);
 
@@ -72,11 +66,10 @@ static void frames_in_time_are_all_shown(void **state)
 /* Frame 3 is due at 100 + 120 ms and is in at 250: 30 ms later from then on,
  * so that frame 5, in at 329 and due at 330, is in time.  Shown from 100 to
  * 100 + 9 * 40 + 30 = 490 ms. */
-static void a_late_frame_is_waited_for_and_moves_what_follows(void **state)
+static void a_late_frame_is_waited_for_and_moves_what_follows(TC_NO_STATE)
 {
     struct tc_playout playout = { 0 };
 
-    (void)state;
     for (uint32_t n = 0; n < 10; n++)
         frame_at(&playout, &wait_100, n,
                  n == 3   ? MS(130)
@@ -93,11 +86,10 @@ static void a_late_frame_is_waited_for_and_moves_what_follows(void **state)
 }
 
 /* Frame 3 is 30 ms late, frame 6 another 20 after it: 50 ms of 410. */
-static void stalls_add_up(void **state)
+static void stalls_add_up(TC_NO_STATE)
 {
     struct tc_playout playout = { 0 };
 
-    (void)state;
     for (uint32_t n = 0; n < 10; n++)
         frame_at(&playout, &wait_100, n,
                  n == 3   ? MS(130)
@@ -112,18 +104,16 @@ static void stalls_add_up(void **state)
 }
 
 /* What --playout-buffer and playout.buffer_ms say without being said. */
-static void without_a_choice_it_keeps_200_ms_and_waits(void **state)
+static void without_a_choice_it_keeps_200_ms_and_waits(TC_NO_STATE)
 {
-    (void)state;
     assert_int_equal(tc_playout_cfg_default.buffer_ns, MS(200));
     assert_int_equal(tc_playout_cfg_default.late, TC_PLAYOUT_WAIT);
 }
 
-static void a_late_frame_is_skipped_and_nothing_moves(void **state)
+static void a_late_frame_is_skipped_and_nothing_moves(TC_NO_STATE)
 {
     struct tc_playout playout = { 0 };
 
-    (void)state;
     for (uint32_t n = 0; n < 10; n++)
         frame_at(&playout, &skip_100, n,
                  n == 3   ? MS(130)
@@ -137,11 +127,10 @@ static void a_late_frame_is_skipped_and_nothing_moves(void **state)
 }
 
 /* deltas at 0 and 40 ms, the key frame at 80: shown at 180 */
-static void the_player_waits_for_a_key_frame(void **state)
+static void the_player_waits_for_a_key_frame(TC_NO_STATE)
 {
     struct tc_playout playout = { 0 };
 
-    (void)state;
     feed(&playout, &wait_100, 0, 0, 0, true, SINGLE_DELTA);
     feed(&playout, &wait_100, MS(40), 1, 1, true, SINGLE_DELTA);
     feed(&playout, &wait_100, MS(80), 2, 2, true, SINGLE_KEY);
@@ -152,22 +141,20 @@ static void the_player_waits_for_a_key_frame(void **state)
     assert_near(stats.startup_s, 0.180);
 }
 
-static void where_no_type_is_seen_any_frame_will_do(void **state)
+static void where_no_type_is_seen_any_frame_will_do(TC_NO_STATE)
 {
     struct tc_playout playout = { 0 };
 
-    (void)state;
     feed(&playout, &wait_100, MS(10), 0, 0, false, 0);
     feed(&playout, &wait_100, MS(20), 1, 0, true, 0);
     assert_near(tc_playout_stats(&playout).startup_s, 0.110);
 }
 
 /* of frame 1 the second of three packets is missing when frame 2 begins */
-static void a_frame_with_a_hole_is_never_shown(void **state)
+static void a_frame_with_a_hole_is_never_shown(TC_NO_STATE)
 {
     struct tc_playout playout = { 0 };
 
-    (void)state;
     feed(&playout, &wait_100, 0, 0, 0, true, SINGLE_KEY);
     feed(&playout, &wait_100, MS(40), 1, 1, false, SINGLE_DELTA);
     feed(&playout, &wait_100, MS(40), 3, 1, true, SINGLE_DELTA);
@@ -182,11 +169,10 @@ static void a_frame_with_a_hole_is_never_shown(void **state)
 }
 
 /* what follows a marker is known to be the next frame's beginning */
-static void a_frame_without_its_beginning_has_a_hole(void **state)
+static void a_frame_without_its_beginning_has_a_hole(TC_NO_STATE)
 {
     struct tc_playout playout = { 0 };
 
-    (void)state;
     feed(&playout, &wait_100, 0, 0, 0, true, SINGLE_KEY);
     feed(&playout, &wait_100, MS(40), 2, 1, true, SINGLE_DELTA);
     feed(&playout, &wait_100, MS(80), 3, 2, true, SINGLE_DELTA);
@@ -194,11 +180,10 @@ static void a_frame_without_its_beginning_has_a_hole(void **state)
     assert_int_equal(tc_playout_stats(&playout).incomplete, 1);
 }
 
-static void packets_of_a_frame_may_change_places(void **state)
+static void packets_of_a_frame_may_change_places(TC_NO_STATE)
 {
     struct tc_playout playout = { 0 };
 
-    (void)state;
     feed(&playout, &wait_100, 0, 0, 0, true, SINGLE_KEY);
     feed(&playout, &wait_100, MS(40), 2, 1, false, SINGLE_DELTA);
     feed(&playout, &wait_100, MS(41), 3, 1, true, SINGLE_DELTA);
@@ -208,7 +193,7 @@ static void packets_of_a_frame_may_change_places(void **state)
 }
 
 /* two segments: 100 ms each, and what is played is the sum of both */
-static void a_segment_starts_anew(void **state)
+static void a_segment_starts_anew(TC_NO_STATE)
 {
     struct tc_playout playout         = { 0 };
     const uint8_t key[]               = { SINGLE_KEY, 0x88 };
@@ -223,7 +208,6 @@ static void a_segment_starts_anew(void **state)
         .clock_rate_hz  = 90000,
     };
 
-    (void)state;
     for (uint32_t n = 0; n < 3; n++)
         frame_at(&playout, &wait_100, n, n == 2 ? MS(120) : 0);
     tc_playout_feed(&playout, &wait_100, MS(5000), &packet, true);
@@ -235,11 +219,10 @@ static void a_segment_starts_anew(void **state)
 }
 
 /* Media time that leaps by hours is another recording, not a stall. */
-static void a_leap_of_media_time_starts_anew(void **state)
+static void a_leap_of_media_time_starts_anew(TC_NO_STATE)
 {
     struct tc_playout playout = { 0 };
 
-    (void)state;
     frame_at(&playout, &wait_100, 0, 0);
     feed(&playout, &wait_100, MS(40), 0, 100000, true, SINGLE_DELTA);
     feed(&playout, &wait_100, MS(80), 1, 100001, true, SINGLE_KEY);
@@ -250,12 +233,11 @@ static void a_leap_of_media_time_starts_anew(void **state)
     assert_near(stats.startup_s, (0.1 + 0.14) / 2);
 }
 
-static void nothing_is_not_a_number(void **state)
+static void nothing_is_not_a_number(TC_NO_STATE)
 {
     struct tc_playout playout     = { 0 };
     struct tc_playout_stats stats = tc_playout_stats(&playout);
 
-    (void)state;
     assert_true(isnan(stats.startup_s));
     assert_true(isnan(stats.stalled_s));
     assert_true(isnan(stats.stall_ratio));

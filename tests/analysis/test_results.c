@@ -1,16 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
 #include <string.h>
-
-#include <cmocka.h>
 
 #include "analysis/results.h"
 #include "h5_memory.h"
 #include "near.h"
 #include "small_capture.h"
+#include "tests/support/test.h"
 
 static uint64_t number(hid_t file, const char *object, const char *name)
 {
@@ -21,11 +16,10 @@ static uint64_t number(hid_t file, const char *object, const char *name)
     return value;
 }
 
-static void the_root_says_what_made_the_file(void **state)
+static void the_root_says_what_made_the_file(TC_NO_STATE)
 {
     hid_t file = h5_memory_open();
 
-    (void)state;
     assert_int_equal(
         tc_results_write_root(file, "compare", 42, "kind: steady\n"), TC_OK);
     assert_label(file, "/", "program", "twincast");
@@ -37,7 +31,7 @@ static void the_root_says_what_made_the_file(void **state)
     h5_memory_close(file);
 }
 
-static void the_input_has_its_counts_and_tables(void **state)
+static void the_input_has_its_counts_and_tables(TC_NO_STATE)
 {
     const struct tc_results_file files[] = { { .name = "a.pcap" },
                                              { .name = "b.pcap" } };
@@ -54,7 +48,6 @@ static void the_input_has_its_counts_and_tables(void **state)
     };
     hid_t file = h5_memory_open();
 
-    (void)state;
     assert_int_equal(tc_results_write_input(file, &input), TC_OK);
     assert_int_equal(number(file, "/input", "packets"), 11);
     assert_int_equal(number(file, "/input", "bytes"), 2200);
@@ -70,13 +63,12 @@ static void the_input_has_its_counts_and_tables(void **state)
 
 /* Seconds 0, 1 and 2 of small_capture.h: the session is open from 50 ms to
  * 2500 ms; the 10th packet is missed in the second second. */
-static void a_measurement_has_tables_and_series(void **state)
+static void a_measurement_has_tables_and_series(TC_NO_STATE)
 {
     struct small_capture c;
     hid_t file = h5_memory_open();
     double traffic[3 * TC_PROTOCOL_COUNT], open[3], lost[3], time_s[3];
 
-    (void)state;
     small_capture_open(&c);
     small_capture_run(&c);
     assert_int_equal(
@@ -102,12 +94,11 @@ static void a_measurement_has_tables_and_series(void **state)
     h5_memory_close(file);
 }
 
-static void a_measurement_of_nothing_is_a_valid_group(void **state)
+static void a_measurement_of_nothing_is_a_valid_group(TC_NO_STATE)
 {
     struct small_capture c;
     hid_t file = h5_memory_open();
 
-    (void)state;
     small_capture_open(&c);
     small_capture_finish(&c);
     assert_int_equal(
@@ -118,13 +109,12 @@ static void a_measurement_of_nothing_is_a_valid_group(void **state)
     h5_memory_close(file);
 }
 
-static void replications_follow_each_other(void **state)
+static void replications_follow_each_other(TC_NO_STATE)
 {
     struct small_capture c;
     hid_t file = h5_memory_open();
     struct tc_results_model *model;
 
-    (void)state;
     small_capture_open(&c);
     small_capture_run(&c);
     hid_t tables = tc_results_tables(file, "model/isp");
@@ -140,7 +130,7 @@ static void replications_follow_each_other(void **state)
     h5_memory_close(file);
 }
 
-static void estimates_are_a_table(void **state)
+static void estimates_are_a_table(TC_NO_STATE)
 {
     const struct tc_estimate estimates[] = {
         tc_estimate_named("connection_delay", "s", "model"),
@@ -148,7 +138,6 @@ static void estimates_are_a_table(void **state)
     };
     hid_t file = h5_memory_open();
 
-    (void)state;
     assert_int_equal(tc_results_write_estimates(file, "measured", estimates, 2),
                      TC_OK);
     assert_int_equal(h5_rows(file, "/measured/tables/estimates"), 2);

@@ -1,22 +1,16 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
 #include <string.h>
-
-#include <cmocka.h>
 
 #include "analysis/results_rows.h"
 #include "near.h"
 #include "small_capture.h"
+#include "tests/support/test.h"
 
-static void a_models_table_has_the_replication_in_front(void **state)
+static void a_models_table_has_the_replication_in_front(TC_NO_STATE)
 {
     struct tc_h5_shape (*const shapes[])(bool) = { tc_session_shape,
                                                    tc_stream_shape };
 
-    (void)state;
     for (size_t i = 0; i < TC_LEN(shapes); i++) {
         const struct tc_h5_shape model   = shapes[i](true);
         const struct tc_h5_shape capture = shapes[i](false);
@@ -36,7 +30,7 @@ static bool has(struct tc_h5_shape shape, const char *name)
 }
 
 /* design.md section 4: names that others' scripts rely on */
-static void promised_columns_are_there(void **state)
+static void promised_columns_are_there(TC_NO_STATE)
 {
     static const char *const of_sessions[] = {
         "call_id", "viewer",  "broadcaster",        "invite_s",
@@ -55,7 +49,6 @@ static void promised_columns_are_there(void **state)
         "sd",  "method", "covers", "dropped", "ess",   "flags",
     };
 
-    (void)state;
     for (size_t i = 0; i < TC_LEN(of_sessions); i++)
         assert_true(has(tc_session_shape(false), of_sessions[i]));
     for (size_t i = 0; i < TC_LEN(of_streams); i++)
@@ -64,7 +57,7 @@ static void promised_columns_are_there(void **state)
         assert_true(has(tc_estimate_shape(), of_estimates[i]));
 }
 
-static void columns_lie_inside_their_row(void **state)
+static void columns_lie_inside_their_row(TC_NO_STATE)
 {
     const struct tc_h5_shape shapes[] = {
         tc_session_shape(true),        tc_stream_shape(true),
@@ -72,7 +65,6 @@ static void columns_lie_inside_their_row(void **state)
         tc_tally_shape("frames", "x"),
     };
 
-    (void)state;
     for (size_t s = 0; s < TC_LEN(shapes); s++) {
         assert_in_range(shapes[s].field_count, 1, TC_H5_FIELDS_MAX);
         for (size_t i = 0; i < shapes[s].field_count; i++) {
@@ -86,12 +78,11 @@ static void columns_lie_inside_their_row(void **state)
     }
 }
 
-static void a_session_row_counts_from_the_invite(void **state)
+static void a_session_row_counts_from_the_invite(TC_NO_STATE)
 {
     struct small_capture c;
     struct tc_session_row row = { 0 };
 
-    (void)state;
     small_capture_open(&c);
     small_capture_run(&c);
     tc_session_row_fill(&row, c.measurement, 0, 7);
@@ -111,12 +102,11 @@ static void a_session_row_counts_from_the_invite(void **state)
     small_capture_close(&c);
 }
 
-static void a_stream_row_tells_where_and_what(void **state)
+static void a_stream_row_tells_where_and_what(TC_NO_STATE)
 {
     struct small_capture c;
     struct tc_stream_row row = { 0 };
 
-    (void)state;
     small_capture_open(&c);
     small_capture_run(&c);
     tc_stream_row_fill(&row, c.measurement, 0, 0);
@@ -134,12 +124,11 @@ static void a_stream_row_tells_where_and_what(void **state)
     small_capture_close(&c);
 }
 
-static void what_was_not_seen_is_nan(void **state)
+static void what_was_not_seen_is_nan(TC_NO_STATE)
 {
     struct small_capture c;
     struct tc_session_row row = { 0 };
 
-    (void)state;
     small_capture_open(&c);
     small_sip(&c, TC_SIP_INVITE, 0, 0);
     small_capture_finish(&c);

@@ -1,12 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
 #include <stdio.h>
 #include <string.h>
-
-#include <cmocka.h>
 
 #include "analysis/results.h"
 #include "analysis/results_survey.h"
@@ -14,6 +8,7 @@
 #include "h5_memory.h"
 #include "near.h"
 #include "small_capture.h"
+#include "tests/support/test.h"
 
 static struct small_capture capture;
 
@@ -51,7 +46,7 @@ static hsize_t rows_of(hid_t file, const char *table)
 }
 
 /* One call, one stream, five kinds of SIP messages */
-static void every_table_has_its_rows(void **state)
+static void every_table_has_its_rows(TC_NO_STATE)
 {
     static const struct {
         const char *table;
@@ -68,7 +63,6 @@ static void every_table_has_its_rows(void **state)
     };
     hid_t file = write_all();
 
-    (void)state;
     assert_int_equal(TC_LEN(want),
                      1 + tc_signalling_table_count + tc_media_table_count);
     for (size_t i = 0; i < TC_LEN(want); i++)
@@ -89,11 +83,10 @@ static double first_of(hid_t file, const char *table, const char *column)
     return value;
 }
 
-static void columns_hold_what_was_found(void **state)
+static void columns_hold_what_was_found(TC_NO_STATE)
 {
     hid_t file = write_all();
 
-    (void)state;
     assert_near(first_of(file, "session_parts", "answer_s"), 0.05);
     assert_near(first_of(file, "session_parts", "ack_s"), 0.01);
     assert_near(first_of(file, "rtp_quality", "burst_mean"), 1);
@@ -103,9 +96,8 @@ static void columns_hold_what_was_found(void **state)
     close_all(file);
 }
 
-static void every_table_fits_the_columns_that_there_may_be(void **state)
+static void every_table_fits_the_columns_that_there_may_be(TC_NO_STATE)
 {
-    (void)state;
     for (size_t i = 0; i < tc_signalling_table_count; i++)
         assert_true(tc_signalling_tables[i].field_count <= TC_H5_FIELDS_MAX);
     for (size_t i = 0; i < tc_media_table_count; i++)

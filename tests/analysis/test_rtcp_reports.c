@@ -1,17 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "analysis/rtcp_reports.h"
 
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
 #include <stdlib.h>
-
-#include <cmocka.h>
 
 #include "base/index.h"
 #include "proto/rtcp/rtcp_packet.h"
 #include "tests/support/hex.h"
+#include "tests/support/test.h"
 
 enum { SENDER = 0x11111111, VIEWER = 0x22222222, HERE = 1, THERE = 2 };
 

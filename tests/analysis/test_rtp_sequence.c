@@ -1,14 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "analysis/rtp_sequence.h"
 
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include <cmocka.h>
-
 #include "base/err.h"
+#include "tests/support/test.h"
 
 static enum tc_rtp_sequence_class enter(struct tc_rtp_sequence *s, uint16_t seq)
 {
@@ -26,7 +20,7 @@ static struct tc_rtp_sequence ten_of_eleven(void)
     return s;
 }
 
-static void each_step_is_foretold(void **state)
+static void each_step_is_foretold(TC_NO_STATE)
 {
     static const struct {
         uint16_t seq;
@@ -38,18 +32,16 @@ static void each_step_is_foretold(void **state)
     };
     struct tc_rtp_sequence s = { 0 };
 
-    (void)state;
     assert_int_equal(tc_rtp_sequence_look(&s, 7), TC_RTP_SEQUENCE_OPEN);
     s = ten_of_eleven();
     for (size_t i = 0; i < TC_LEN(rows); i++)
         assert_int_equal(tc_rtp_sequence_look(&s, rows[i].seq), rows[i].want);
 }
 
-static void each_packet_has_one_class(void **state)
+static void each_packet_has_one_class(TC_NO_STATE)
 {
     struct tc_rtp_sequence s = ten_of_eleven();
 
-    (void)state;
     assert_int_equal(enter(&s, 1006), TC_RTP_SEQUENCE_REORDERED);
     assert_int_equal(enter(&s, 1006), TC_RTP_SEQUENCE_DUPLICATE);
     assert_int_equal(enter(&s, 900), TC_RTP_SEQUENCE_LATE);
@@ -60,11 +52,10 @@ static void each_packet_has_one_class(void **state)
 }
 
 /* 20000 waits as a stray; 20001 makes both the begin of a second segment */
-static void the_second_out_of_limits_takes_the_first_back(void **state)
+static void the_second_out_of_limits_takes_the_first_back(TC_NO_STATE)
 {
     struct tc_rtp_sequence s = ten_of_eleven();
 
-    (void)state;
     enter(&s, 20000);
     assert_int_equal(s.jump_number, 65536 + 20000 - 65536);
     assert_int_equal(tc_rtp_sequence_look(&s, 20001), TC_RTP_SEQUENCE_RESTART);
@@ -76,11 +67,10 @@ static void the_second_out_of_limits_takes_the_first_back(void **state)
     assert_false(s.resumed);
 }
 
-static void a_gap_after_a_pause_opens_a_segment(void **state)
+static void a_gap_after_a_pause_opens_a_segment(TC_NO_STATE)
 {
     struct tc_rtp_sequence s = ten_of_eleven();
 
-    (void)state;
     tc_rtp_sequence_pause(&s);
     assert_int_equal(tc_rtp_sequence_look(&s, 1011), TC_RTP_SEQUENCE_AHEAD);
     assert_int_equal(tc_rtp_sequence_look(&s, 1012), TC_RTP_SEQUENCE_OPEN);
@@ -91,11 +81,10 @@ static void a_gap_after_a_pause_opens_a_segment(void **state)
     assert_false(s.resumed);
 }
 
-static void the_window_says_what_came(void **state)
+static void the_window_says_what_came(TC_NO_STATE)
 {
     struct tc_rtp_sequence s = ten_of_eleven();
 
-    (void)state;
     assert_true(tc_rtp_sequence_seen(&s, 65536 + 1005));
     assert_false(tc_rtp_sequence_seen(&s, 65536 + 1006));
     assert_true(tc_rtp_sequence_seen(&s, 65536 + 1010));

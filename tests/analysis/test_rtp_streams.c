@@ -1,14 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include <cmocka.h>
-
 #include "analysis/rtp_streams.h"
 #include "near.h"
 #include "proto/rtp/rtp_packet.h"
+#include "tests/support/test.h"
 
 static const int64_t ms_ns = 1000000;
 

@@ -1,16 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
 #include <string.h>
-
-#include <cmocka.h>
 
 #include "analysis/search_sessions.h"
 #include "near.h"
 #include "proto/rtp/rtp_packet.h"
 #include "proto/search/search_msg.h"
+#include "tests/support/test.h"
 
 static const int64_t ms_ns = 1000000;
 

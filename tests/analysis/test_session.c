@@ -1,17 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include <cmocka.h>
-
 #include "analysis/session.h"
 #include "near.h"
+#include "tests/support/test.h"
 
-static void outcomes_have_the_names_of_the_results_format(void **state)
+static void outcomes_have_the_names_of_the_results_format(TC_NO_STATE)
 {
-    (void)state;
     assert_string_equal(tc_session_outcome_name(TC_SESSION_COMPLETED),
                         "completed");
     assert_string_equal(tc_session_outcome_name(TC_SESSION_CANCELLED),
@@ -26,12 +19,11 @@ static void outcomes_have_the_names_of_the_results_format(void **state)
     assert_string_equal(tc_session_outcome_name(TC_SESSION_FAILED), "failed");
 }
 
-static void a_new_row_has_no_times(void **state)
+static void a_new_row_has_no_times(TC_NO_STATE)
 {
     struct tc_session_table table;
     uint32_t row;
 
-    (void)state;
     assert_int_equal(tc_session_table_init(&table), TC_OK);
     for (uint32_t i = 0; i < 100; i++) {
         assert_int_equal(tc_session_table_add(&table, &row), TC_OK);
@@ -50,11 +42,10 @@ static void a_new_row_has_no_times(void **state)
     tc_session_table_fini(&table); /* a zeroed one */
 }
 
-static void times_count_from_the_first_message(void **state)
+static void times_count_from_the_first_message(TC_NO_STATE)
 {
     struct tc_session session = { .invite_ns = 2000000000 };
 
-    (void)state;
     assert_near(tc_session_since_invite_s(&session, 2250000000), 0.25);
     assert_near(tc_session_since_invite_s(&session, 1500000000), -0.5);
     assert_nan(tc_session_since_invite_s(&session, TC_TIME_NONE));

@@ -1,17 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "analysis/session_links.h"
 
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
 #include <string.h>
-
-#include <cmocka.h>
 
 #include "base/hash.h"
 #include "proto/sdp/sdp.h"
 #include "proto/sip/sip_msg.h"
+#include "tests/support/test.h"
 
 static const int64_t s_ns = 1000000000;
 

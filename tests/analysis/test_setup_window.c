@@ -1,14 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "analysis/setup_window.h"
 
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include <cmocka.h>
-
 #include "base/index.h"
+#include "tests/support/test.h"
 
 #define SECONDS(s) ((int64_t)((s)*1e9))
 
@@ -24,7 +18,7 @@ static struct tc_session session(double invite_s, double ready_s)
 
 /* Row 0 from 1 to 4 s, row 1 from 3 to 5 s, row 2 never answered: from 10 to
  * 42 s; row 3 is ready after 50 s: it counts up to 132 s. */
-static void the_only_one_is_found_and_no_other(void **state)
+static void the_only_one_is_found_and_no_other(TC_NO_STATE)
 {
     struct tc_session rows[] = { session(1, 4), session(3, 5), session(10, 0),
                                  session(100, 150) };
@@ -50,7 +44,6 @@ static void the_only_one_is_found_and_no_other(void **state)
     };
     struct tc_setup_window window;
 
-    (void)state;
     assert_int_equal(tc_setup_window_init(&window, &table), TC_OK);
     for (size_t i = 0; i < TC_LEN(want); i++)
         assert_int_equal(tc_setup_window_only(&window, SECONDS(want[i].at_s)),
@@ -58,11 +51,10 @@ static void the_only_one_is_found_and_no_other(void **state)
     tc_setup_window_fini(&window);
 }
 
-static void a_setup_ends_with_what_came_last_in_order_of_rank(void **state)
+static void a_setup_ends_with_what_came_last_in_order_of_rank(TC_NO_STATE)
 {
     struct tc_session s = session(1, 4);
 
-    (void)state;
     s.setup_ns = SECONDS(3);
     s.end_ns   = SECONDS(9);
     assert_true(tc_setup_end_ns(&s) == SECONDS(4));
@@ -74,13 +66,12 @@ static void a_setup_ends_with_what_came_last_in_order_of_rank(void **state)
     assert_true(tc_setup_end_ns(&s) == SECONDS(33));
 }
 
-static void a_setup_that_ends_before_it_starts_is_none(void **state)
+static void a_setup_that_ends_before_it_starts_is_none(TC_NO_STATE)
 {
     struct tc_session rows[]            = { session(5, 4), session(6, 7) };
     const struct tc_session_table table = { .rows = rows, .count = 2 };
     struct tc_setup_window window;
 
-    (void)state;
     assert_int_equal(tc_setup_window_init(&window, &table), TC_OK);
     assert_int_equal(tc_setup_window_only(&window, SECONDS(4.5)),
                      TC_INDEX_NONE);
@@ -88,12 +79,11 @@ static void a_setup_that_ends_before_it_starts_is_none(void **state)
     tc_setup_window_fini(&window);
 }
 
-static void without_sessions_there_is_none(void **state)
+static void without_sessions_there_is_none(TC_NO_STATE)
 {
     const struct tc_session_table table = { 0 };
     struct tc_setup_window window;
 
-    (void)state;
     assert_int_equal(tc_setup_window_init(&window, &table), TC_OK);
     assert_int_equal(tc_setup_window_only(&window, 0), TC_INDEX_NONE);
     tc_setup_window_fini(&window);

@@ -1,15 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include <cmocka.h>
-
 #include "analysis/sip_sessions.h"
 #include "base/index.h"
 #include "proto/sdp/sdp.h"
 #include "proto/sip/sip_msg.h"
+#include "tests/support/test.h"
 
 /* Alice calls Bob through a proxy; times in ms. */
 enum { ALICE = 1, PROXY = 2, BOB = 3, SECOND_PROXY = 4, END_MS = 100000 };

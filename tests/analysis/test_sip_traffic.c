@@ -2,12 +2,8 @@
 #include "analysis/sip_traffic.h"
 
 #include <math.h>
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
 
-#include <cmocka.h>
+#include "tests/support/test.h"
 
 enum { ALICE = 1, PROXY = 2, REGISTRAR = 3, SECOND = 1000 };
 

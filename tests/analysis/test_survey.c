@@ -1,40 +1,32 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "analysis/survey.h"
 
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
 #include <string.h>
-
-#include <cmocka.h>
 
 #include "near.h"
 #include "small_capture.h"
+#include "tests/support/test.h"
 
 static struct small_capture capture;
 
-static int open_survey(void **state)
+static int open_survey(TC_NO_STATE)
 {
-    (void)state;
     small_capture_open(&capture);
     small_capture_survey(&capture);
     return 0;
 }
 
-static int close_survey(void **state)
+static int close_survey(TC_NO_STATE)
 {
-    (void)state;
     small_capture_close(&capture);
     return 0;
 }
 
 /* The stream goes where the INVITE said */
-static void a_stream_is_tied_to_its_session(void **state)
+static void a_stream_is_tied_to_its_session(TC_NO_STATE)
 {
     size_t count;
 
-    (void)state;
     small_capture_run(&capture);
     const struct tc_session_link *links =
         tc_survey_borrow_links(capture.survey, &count);
@@ -45,9 +37,8 @@ static void a_stream_is_tied_to_its_session(void **state)
 }
 
 /* 50 ms to the 200, 10 ms to the ACK; media 40 ms behind it */
-static void the_set_up_is_split(void **state)
+static void the_set_up_is_split(TC_NO_STATE)
 {
-    (void)state;
     small_capture_run(&capture);
     const struct tc_connection_parts *parts =
         tc_survey_borrow_parts(capture.survey);
@@ -58,11 +49,10 @@ static void the_set_up_is_split(void **state)
 }
 
 /* INVITE, 180, 200, ACK, BYE */
-static void every_message_and_packet_is_looked_at(void **state)
+static void every_message_and_packet_is_looked_at(TC_NO_STATE)
 {
     size_t count;
 
-    (void)state;
     small_capture_run(&capture);
     (void)tc_sip_traffic_kinds(tc_survey_borrow_sip(capture.survey), &count);
     assert_int_equal(count, 5);
@@ -77,11 +67,10 @@ static void every_message_and_packet_is_looked_at(void **state)
     assert_int_equal(tc_survey_borrow_changes(capture.survey)->count, 0);
 }
 
-static void nothing_at_all_is_a_survey_too(void **state)
+static void nothing_at_all_is_a_survey_too(TC_NO_STATE)
 {
     size_t count;
 
-    (void)state;
     small_capture_finish(&capture);
     (void)tc_survey_borrow_links(capture.survey, &count);
     assert_int_equal(count, 0);

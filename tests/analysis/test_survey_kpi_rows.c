@@ -2,18 +2,13 @@
 #include "analysis/survey_kpi_rows.h"
 
 #include <math.h>
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
 #include <string.h>
-
-#include <cmocka.h>
 
 #include "base/index.h"
 #include "near.h"
 #include "proto/mpegts/ts_packet.h"
 #include "proto/rtp/rtp_packet.h"
+#include "tests/support/test.h"
 
 #define NONE  TC_TIME_NONE
 #define MS(n) (INT64_C(1000000) * (n))
@@ -434,9 +429,8 @@ static struct tc_channel_changes changed = { .rows  = changes,
 static struct tc_media_quality *media;
 static struct tc_survey_ground ground;
 
-static int set_up(void **state)
+static int set_up(TC_NO_STATE)
 {
-    (void)state;
     uint32_t id;
 
     if (tc_media_quality_create(&media) != TC_OK ||
@@ -476,9 +470,8 @@ static int set_up(void **state)
     return 0;
 }
 
-static int tear_down(void **state)
+static int tear_down(TC_NO_STATE)
 {
-    (void)state;
     tc_media_quality_destroy(media);
     tc_intern_destroy(table.texts);
     table.texts = NULL;
@@ -677,9 +670,8 @@ static bool is_same(double a, double b)
     return isnan(a) ? isnan(b) : is_near(a, b, 1e-9);
 }
 
-static void every_row_has_an_example(void **state)
+static void every_row_has_an_example(TC_NO_STATE)
 {
-    (void)state;
     for (size_t k = 0; k < tc_survey_kpi_count; k++) {
         const struct example *e = example_of(tc_survey_kpis[k].name);
 
@@ -690,9 +682,8 @@ static void every_row_has_an_example(void **state)
     assert_int_equal(TC_LEN(examples), tc_survey_kpi_count);
 }
 
-static void every_value_is_that_of_its_example(void **state)
+static void every_value_is_that_of_its_example(TC_NO_STATE)
 {
-    (void)state;
     for (size_t k = 0; k < tc_survey_kpi_count; k++) {
         const struct tc_survey_kpi *kpi = &tc_survey_kpis[k];
         const struct example *e         = example_of(kpi->name);
@@ -707,9 +698,8 @@ static void every_value_is_that_of_its_example(void **state)
 }
 
 /* Otherwise one example could replace another, and no test would notice. */
-static void no_two_examples_are_alike(void **state)
+static void no_two_examples_are_alike(TC_NO_STATE)
 {
-    (void)state;
     for (size_t k = 0; k < TC_LEN(examples); k++)
         for (size_t other = 0; other < k; other++) {
             const struct example *a = &examples[k], *b = &examples[other];
@@ -724,7 +714,7 @@ static void no_two_examples_are_alike(void **state)
 }
 
 /* From 400 on but for challenges; a redirection is none (RFC 6076 4.3.2). */
-static void a_request_fails_from_400_on(void **state)
+static void a_request_fails_from_400_on(TC_NO_STATE)
 {
     static const struct {
         uint16_t code;
@@ -736,7 +726,6 @@ static void a_request_fails_from_400_on(void **state)
     const struct tc_session_table alone = { .rows = &session, .count = 1 };
     const struct tc_survey_kpi *kpi     = &tc_survey_kpis[0];
 
-    (void)state;
     assert_string_equal(kpi->name, "session_request_delay_failed");
     ground.sessions = &alone;
     for (size_t i = 0; i < TC_LEN(rows); i++) {
@@ -748,14 +737,13 @@ static void a_request_fails_from_400_on(void **state)
 
 /* Both client types send requests; a request without a decision has no
  * delay. */
-static void a_client_type_has_its_requests_only(void **state)
+static void a_client_type_has_its_requests_only(TC_NO_STATE)
 {
     static const double want[2][TC_LEN(requests)] = {
         { 0.035, NAN, 0.045, 0.007, NAN, NAN },
         { NAN, 0.006, NAN, NAN, 0.080, NAN },
     };
 
-    (void)state;
     for (uint16_t type = 0; type < 2; type++) {
         ground.client_type = (uint16_t)(0x4001 + type);
         for (size_t i = 0; i < TC_LEN(requests); i++)
@@ -768,7 +756,7 @@ static void a_client_type_has_its_requests_only(void **state)
  * requests and reports of an enforcement point, memberships of a host, streams
  * and paths of a receiver, changes of who began them.  Transport streams are
  * each by itself. */
-static void clusters_are_of_those_who_are_alike(void **state)
+static void clusters_are_of_those_who_are_alike(TC_NO_STATE)
 {
     static const struct {
         enum tc_survey_subject subject;
@@ -787,7 +775,6 @@ static void clusters_are_of_those_who_are_alike(void **state)
         { TC_OF_TS_STREAMS, 2, 2, { 0, 1 } },
     };
 
-    (void)state;
     for (size_t r = 0; r < TC_LEN(rows); r++) {
         assert_int_equal(tc_survey_count_of(&ground, rows[r].subject),
                          rows[r].count);
@@ -800,11 +787,10 @@ static void clusters_are_of_those_who_are_alike(void **state)
 }
 
 /* By source and reporter, in a hash of both. */
-static void round_trips_of_one_pair_share_a_cluster(void **state)
+static void round_trips_of_one_pair_share_a_cluster(TC_NO_STATE)
 {
     uint32_t of[TC_LEN(trips)];
 
-    (void)state;
     for (uint32_t i = 0; i < TC_LEN(trips); i++) {
         of[i] = tc_survey_cluster_of(&ground, TC_OF_ROUND_TRIPS, i);
         assert_true(of[i] < tc_survey_clusters_of(&ground, TC_OF_ROUND_TRIPS));

@@ -2,36 +2,29 @@
 #include "analysis/survey_kpis.h"
 
 #include <math.h>
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
 #include <stdio.h>
 #include <string.h>
-
-#include <cmocka.h>
 
 #include "analysis/survey_kpi_rows.h"
 #include "near.h"
 #include "small_capture.h"
+#include "tests/support/test.h"
 
 static struct small_capture capture;
 static struct tc_estimate_list list;
 
-static int estimate(void **state)
+static int estimate(TC_NO_STATE)
 {
     const struct tc_survey_estimate_cfg cfg = { .confidence = 0.95 };
 
-    (void)state;
     small_capture_open(&capture);
     small_capture_survey(&capture);
     small_capture_run(&capture);
     return tc_survey_estimate(capture.survey, &cfg, &list) == TC_OK ? 0 : -1;
 }
 
-static int forget(void **state)
+static int forget(TC_NO_STATE)
 {
-    (void)state;
     tc_estimate_list_fini(&list);
     small_capture_close(&capture);
     return 0;
@@ -46,9 +39,8 @@ static const struct tc_estimate *find(const char *kpi)
     return NULL;
 }
 
-static void every_figure_has_a_row_of_its_own(void **state)
+static void every_figure_has_a_row_of_its_own(TC_NO_STATE)
 {
-    (void)state;
     for (size_t i = 0; i < list.count; i++)
         for (size_t k = i + 1; k < list.count; k++)
             assert_string_not_equal(list.rows[i].kpi, list.rows[k].kpi);
@@ -82,7 +74,7 @@ static void assert_quantiles(const char *kpi, bool has_some)
 
 /* Of KPIs that a model has, too, these four; of the others, those that say so
  * (test_survey_kpi_rows.c has them one by one). */
-static void delays_have_quantiles(void **state)
+static void delays_have_quantiles(TC_NO_STATE)
 {
     static const enum tc_kpi four[] = {
         TC_KPI_CONNECTION_DELAY,
@@ -91,7 +83,6 @@ static void delays_have_quantiles(void **state)
         TC_KPI_COPS_DECISION_DELAY,
     };
 
-    (void)state;
     for (int k = 0; k < TC_KPI_COUNT; k++) {
         bool is_one = false;
 
@@ -108,9 +99,8 @@ static void delays_have_quantiles(void **state)
 
 /* Set up at 50 ms, BYE at 2500 without an answer; one of 21 packets is
  * missing; 100 ms between packets, exactly */
-static void the_values_are_those_of_the_call(void **state)
+static void the_values_are_those_of_the_call(TC_NO_STATE)
 {
-    (void)state;
     assert_near(find("session_duration")->mean, 2.45);
     assert_near(find("session_establishment_ratio")->mean, 1);
     assert_near(find("session_effectiveness_ratio")->mean, 1);
@@ -122,7 +112,7 @@ static void the_values_are_those_of_the_call(void **state)
     assert_near(find("stream_ipdv")->mean, 0);
 }
 
-static void what_is_not_there_has_no_value(void **state)
+static void what_is_not_there_has_no_value(TC_NO_STATE)
 {
     static const char *const none[] = {
         "session_disconnect_delay",
@@ -137,7 +127,6 @@ static void what_is_not_there_has_no_value(void **state)
         "media_round_trip",
     };
 
-    (void)state;
     for (size_t i = 0; i < TC_LEN(none); i++) {
         assert_int_equal(find(none[i])->n, 0);
         assert_true(isnan(find(none[i])->mean));
@@ -145,7 +134,7 @@ static void what_is_not_there_has_no_value(void **state)
 }
 
 /* RFC 6076 4.6 to 4.9 by status */
-static void ratios_are_those_of_rfc_6076(void **state)
+static void ratios_are_those_of_rfc_6076(TC_NO_STATE)
 {
     static const struct {
         uint16_t code;
@@ -170,7 +159,6 @@ static void ratios_are_those_of_rfc_6076(void **state)
         { 0, TC_SESSION_UNFINISHED, NAN, NAN, NAN },
     };
 
-    (void)state;
     for (size_t i = 0; i < TC_LEN(rows); i++) {
         struct tc_session session = {
             .code     = rows[i].code,
@@ -202,7 +190,6 @@ static void a_steady_series_has_lost_its_beginning(void **state)
     const struct tc_survey_estimate_cfg cfg = { .confidence = 0.95,
                                                 .steady     = true };
 
-    (void)state;
     small_capture_open(&capture);
     small_capture_survey(&capture);
     for (int64_t second = 0; second <= 60; second++)

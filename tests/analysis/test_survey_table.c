@@ -2,21 +2,15 @@
 #include "analysis/survey_table.h"
 
 #include <math.h>
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
 #include <string.h>
 
-#include <cmocka.h>
-
 #include "small_capture.h"
+#include "tests/support/test.h"
 
-static void texts_are_cut_to_the_room_and_end(void **state)
+static void texts_are_cut_to_the_room_and_end(TC_NO_STATE)
 {
     char room[4] = { 0 };
 
-    (void)state;
     tc_survey_put(room, sizeof room, "ab");
     assert_string_equal(room, "ab");
     tc_survey_put(room, sizeof room, "abcdef");
@@ -30,12 +24,11 @@ static void texts_are_cut_to_the_room_and_end(void **state)
     assert_string_equal(none, "");
 }
 
-static void who_and_where_have_their_names(void **state)
+static void who_and_where_have_their_names(TC_NO_STATE)
 {
     struct small_capture c;
     char room[64] = { 0 };
 
-    (void)state;
     small_capture_open(&c);
     small_capture_survey(&c);
     tc_survey_put_address(room, sizeof room, c.survey, c.media);
@@ -45,9 +38,8 @@ static void who_and_where_have_their_names(void **state)
     small_capture_close(&c);
 }
 
-static void a_time_that_is_not_known_is_nan(void **state)
+static void a_time_that_is_not_known_is_nan(TC_NO_STATE)
 {
-    (void)state;
     assert_true(isnan(tc_survey_at_s(TC_TIME_NONE)));
     assert_true(tc_survey_at_s(1500000000) == 1.5);
     assert_true(isnan(tc_survey_since_s(TC_TIME_NONE, 5)));

@@ -1,13 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include <cmocka.h>
-
 #include "analysis/tshark_jitter.h"
 #include "near.h"
+#include "tests/support/test.h"
 
 static const int64_t ms_ns = 1000000;
 
@@ -26,11 +20,10 @@ static void feed(struct tc_tshark_jitter *jitter, int64_t at_ms,
 
 /* 8 kHz, 160 ticks are 20 ms.  Second packet 4 ms late: 4/16 = 0.25; third on
  * time: (15 * 0.25 + 4)/16 = 0.484375; mean (0.25 + 0.484375)/2. */
-static void jitter_is_smoothed_and_averaged(void **state)
+static void jitter_is_smoothed_and_averaged(TC_NO_STATE)
 {
     struct tc_tshark_jitter jitter = { 0 };
 
-    (void)state;
     feed(&jitter, 100, 1000, false, 0);
     feed(&jitter, 124, 1160, false, 0);
     assert_near(jitter.jitter_ms, 0.25);
@@ -44,11 +37,10 @@ static void jitter_is_smoothed_and_averaged(void **state)
 
 /* A marker's jitter is left out of mean and maximum, but the packets it is
  * divided by go on: (0.25 * 1 + J) / 2 with the third's J. */
-static void a_marker_smooths_and_is_not_averaged(void **state)
+static void a_marker_smooths_and_is_not_averaged(TC_NO_STATE)
 {
     struct tc_tshark_jitter jitter = { 0 };
 
-    (void)state;
     feed(&jitter, 100, 1000, false, 0);
     feed(&jitter, 124, 1160, true, 0);
     assert_near(jitter.jitter_ms, 0.25);
@@ -58,11 +50,10 @@ static void a_marker_smooths_and_is_not_averaged(void **state)
     assert_near(jitter.mean_ms, 0.484375 / 2);
 }
 
-static void comfort_noise_is_not_averaged_nor_what_follows(void **state)
+static void comfort_noise_is_not_averaged_nor_what_follows(TC_NO_STATE)
 {
     struct tc_tshark_jitter jitter = { 0 };
 
-    (void)state;
     feed(&jitter, 100, 1000, false, 0);
     feed(&jitter, 124, 1160, false, 13);
     feed(&jitter, 140, 1320, false, 0);
@@ -71,11 +62,10 @@ static void comfort_noise_is_not_averaged_nor_what_follows(void **state)
     assert_true(jitter.mean_ms > 0);
 }
 
-static void a_timestamp_from_before_the_first_is_left_out(void **state)
+static void a_timestamp_from_before_the_first_is_left_out(TC_NO_STATE)
 {
     struct tc_tshark_jitter jitter = { 0 };
 
-    (void)state;
     feed(&jitter, 100, 1000, false, 0);
     feed(&jitter, 500, 999, false, 0);
     assert_near(jitter.jitter_ms, 0);
@@ -86,24 +76,22 @@ static void a_timestamp_from_before_the_first_is_left_out(void **state)
 
 /* 44100 / 1000 = 44 as the tool divides: 441 ticks are 10.0227 ms, so a packet
  * 10 ms later is 0.0227 ms early. */
-static void the_clock_is_divided_as_an_integer(void **state)
+static void the_clock_is_divided_as_an_integer(TC_NO_STATE)
 {
     struct tc_tshark_jitter jitter = { 0 };
     struct tc_rtp_packet packet    = { .clock_rate_hz = 44100 };
 
-    (void)state;
     tc_tshark_jitter_feed(&jitter, 0, &packet);
     packet.timestamp = 441;
     tc_tshark_jitter_feed(&jitter, 10 * ms_ns, &packet);
     assert_near(jitter.jitter_ms, (441.0 / 44 - 10) / 16);
 }
 
-static void without_a_clock_there_is_no_jitter(void **state)
+static void without_a_clock_there_is_no_jitter(TC_NO_STATE)
 {
     struct tc_tshark_jitter jitter = { 0 };
     struct tc_rtp_packet packet = { .clock_rate_hz = 8000, .is_event = true };
 
-    (void)state;
     tc_tshark_jitter_feed(&jitter, 0, &packet);
     tc_tshark_jitter_feed(&jitter, 10 * ms_ns, &packet);
     packet.is_event      = false;

@@ -1,16 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "analysis/video_frames.h"
 
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include <cmocka.h>
-
 #include "analysis/session.h"
 #include "base/err.h"
 #include "near.h"
+#include "tests/support/test.h"
 
 static const int64_t ms_ns = 1000000;
 

@@ -1,17 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
 #include <string.h>
 
-#include <cmocka.h>
-
 #include "base/alloc.h"
+#include "tests/support/test.h"
 
-static void memory_is_zeroed_and_of_that_size(void **state)
+static void memory_is_zeroed_and_of_that_size(TC_NO_STATE)
 {
-    (void)state;
     for (size_t size = 1; size < 300; size++) {
         unsigned char *one  = tc_alloc(size);
         unsigned char *many = tc_alloc_array(size, 3);
@@ -31,13 +25,12 @@ static void memory_is_zeroed_and_of_that_size(void **state)
 }
 
 /* 2^63 elements of 2 bytes are 2^64 bytes, which a size_t holds as 0 */
-static void a_product_beyond_size_t_is_refused(void **state)
+static void a_product_beyond_size_t_is_refused(TC_NO_STATE)
 {
     unsigned char *kept = tc_alloc(1);
     /* volatile: the compiler would see through it, and warn */
     volatile size_t half = SIZE_MAX / 2 + 1;
 
-    (void)state;
     assert_non_null(kept);
     *kept = 7;
     assert_null(tc_alloc_array(half, 2));
@@ -46,11 +39,10 @@ static void a_product_beyond_size_t_is_refused(void **state)
     tc_free(kept);
 }
 
-static void realloc_of_nothing_is_alloc_and_keeps_what_was(void **state)
+static void realloc_of_nothing_is_alloc_and_keeps_what_was(TC_NO_STATE)
 {
     uint32_t *numbers = tc_realloc_array(NULL, 2, sizeof *numbers);
 
-    (void)state;
     assert_non_null(numbers);
     numbers[0] = 1;
     numbers[1] = 2;
@@ -62,12 +54,11 @@ static void realloc_of_nothing_is_alloc_and_keeps_what_was(void **state)
 }
 
 /* 16 at first, then doubled where it is full: 16, 32, 64, 128 */
-static void growing_doubles_from_16_only_when_full(void **state)
+static void growing_doubles_from_16_only_when_full(TC_NO_STATE)
 {
     uint32_t *numbers = NULL;
     size_t capacity   = 0;
 
-    (void)state;
     for (size_t count = 0; count < 100; count++) {
         size_t want = count < 16 ? 16 : count < 32 ? 32 : count < 64 ? 64 : 128;
 
@@ -80,13 +71,12 @@ static void growing_doubles_from_16_only_when_full(void **state)
     tc_free(numbers);
 }
 
-static void growth_that_cannot_be_changes_nothing(void **state)
+static void growth_that_cannot_be_changes_nothing(TC_NO_STATE)
 {
     static uint32_t number;
     uint32_t *numbers = &number;
     size_t capacity   = SIZE_MAX / 2 + 1;
 
-    (void)state;
     assert_false(tc_grow(&numbers, &capacity, capacity, sizeof number));
     assert_ptr_equal(numbers, &number);
     assert_int_equal(capacity, SIZE_MAX / 2 + 1);

@@ -1,20 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include <cmocka.h>
-
 #include "base/alloc.h"
 #include "base/cover.h"
+#include "tests/support/test.h"
 
-static void what_is_new_is_zero_and_what_was_there_stays(void **state)
+static void what_is_new_is_zero_and_what_was_there_stays(TC_NO_STATE)
 {
     uint32_t *numbers = NULL;
     size_t capacity   = 0;
 
-    (void)state;
     assert_int_equal(tc_cover(&numbers, &capacity, 0, sizeof *numbers), TC_OK);
     assert_int_equal(capacity, 64);
     for (size_t i = 0; i < capacity; i++)
@@ -32,12 +25,11 @@ static void what_is_new_is_zero_and_what_was_there_stays(void **state)
     tc_free(numbers);
 }
 
-static void an_index_that_no_memory_holds_changes_nothing(void **state)
+static void an_index_that_no_memory_holds_changes_nothing(TC_NO_STATE)
 {
     uint64_t *numbers = NULL;
     size_t capacity   = 0;
 
-    (void)state;
     assert_int_equal(
         tc_cover(&numbers, &capacity, SIZE_MAX - 1, sizeof *numbers),
         TC_ENOMEM);

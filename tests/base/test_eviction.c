@@ -1,29 +1,21 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include <cmocka.h>
-
 #include "base/alloc.h"
 #include "base/eviction.h"
+#include "tests/support/test.h"
 
-static void what_fits_stays(void **state)
+static void what_fits_stays(TC_NO_STATE)
 {
     struct tc_ages ages = { .now_frame = 100 };
 
-    (void)state;
     tc_ages_add(&ages, 1, 500);
     tc_ages_add(&ages, 100, 500);
     assert_int_equal(tc_ages_cutoff(&ages, 1000), 0);
 }
 
-static void the_oldest_go_until_the_rest_fits(void **state)
+static void the_oldest_go_until_the_rest_fits(TC_NO_STATE)
 {
     struct tc_ages ages = { .now_frame = 100 };
 
-    (void)state;
     /* ages 0 to 9, each a bin of its own */
     for (uint64_t frame = 91; frame <= 100; frame++)
         tc_ages_add(&ages, frame, 10);
@@ -32,11 +24,10 @@ static void the_oldest_go_until_the_rest_fits(void **state)
     assert_int_equal(tc_ages_cutoff(&ages, 0), 101); /* none does */
 }
 
-static void great_ages_share_a_bin_within_a_sixteenth(void **state)
+static void great_ages_share_a_bin_within_a_sixteenth(TC_NO_STATE)
 {
     struct tc_ages ages = { .now_frame = 1U << 20 };
 
-    (void)state;
     /* ages 1024 and 1087 are of one bin, [1024, 1088); 1088 is of the next */
     tc_ages_add(&ages, ages.now_frame - 1024, 10);
     tc_ages_add(&ages, ages.now_frame - 1087, 10);
@@ -45,30 +36,27 @@ static void great_ages_share_a_bin_within_a_sixteenth(void **state)
     assert_int_equal(tc_ages_cutoff(&ages, 19), ages.now_frame - 1023);
 }
 
-static void the_greatest_age_has_a_bin(void **state)
+static void the_greatest_age_has_a_bin(TC_NO_STATE)
 {
     struct tc_ages ages = { .now_frame = UINT64_MAX };
 
-    (void)state;
     tc_ages_add(&ages, 0, 10);
     assert_true(tc_ages_cutoff(&ages, 5) > 0);
 }
 
-static void a_row_of_the_future_is_new(void **state)
+static void a_row_of_the_future_is_new(TC_NO_STATE)
 {
     struct tc_ages ages = { .now_frame = 5 };
 
-    (void)state;
     tc_ages_add(&ages, 9, 10);
     tc_ages_add(&ages, 1, 10);
     assert_int_equal(tc_ages_cutoff(&ages, 10), 2);
 }
 
-static void kept_rows_close_the_gaps(void **state)
+static void kept_rows_close_the_gaps(TC_NO_STATE)
 {
     struct tc_row_map map;
 
-    (void)state;
     assert_int_equal(tc_row_map_init(&map, 4), TC_OK);
     assert_int_equal(tc_row_map_keep(&map, 1), 0);
     assert_int_equal(tc_row_map_keep(&map, 3), 1);
@@ -80,12 +68,11 @@ static void kept_rows_close_the_gaps(void **state)
     tc_row_map_fini(&map);
 }
 
-static void shrinking_keeps_what_counts(void **state)
+static void shrinking_keeps_what_counts(TC_NO_STATE)
 {
     uint32_t *numbers = NULL;
     size_t capacity   = 0;
 
-    (void)state;
     for (uint32_t i = 0; i < 100; i++) {
         assert_true(tc_grow(&numbers, &capacity, i, sizeof *numbers));
         numbers[i] = i;

@@ -1,14 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
 #include <string.h>
-
-#include <cmocka.h>
 
 #include "base/flow.h"
 #include "base/text.h"
+#include "tests/support/test.h"
 
 static struct tc_endpoint endpoint(const char *address, uint16_t port)
 {
@@ -43,14 +38,13 @@ static uint32_t flow_of(struct tc_flow_table *table, struct tc_flow_key k)
 }
 
 /* memcmp compares keys: there must be no uninitialised padding */
-static void keys_have_no_padding(void **state)
+static void keys_have_no_padding(TC_NO_STATE)
 {
-    (void)state;
     assert_int_equal(sizeof(struct tc_endpoint), 16 + 2 + 2);
     assert_int_equal(sizeof(struct tc_flow_key), 20 + 20 + 4);
 }
 
-static void flows_and_endpoints_are_numbered_in_order_of_sight(void **state)
+static void flows_and_endpoints_are_numbered_in_order_of_sight(TC_NO_STATE)
 {
     struct tc_flow_table *table   = create();
     const struct tc_flow_key ab   = key("10.0.0.1", "10.0.0.2", 5060);
@@ -58,7 +52,6 @@ static void flows_and_endpoints_are_numbered_in_order_of_sight(void **state)
     struct tc_flow_key ab_by_tcp  = ab;
     struct tc_flow_key other_port = ab;
 
-    (void)state;
     ab_by_tcp.transport  = TC_TRANSPORT_TCP;
     other_port.from.port = 5061;
     assert_int_equal(flow_of(table, ab), 0);
@@ -80,14 +73,13 @@ static void flows_and_endpoints_are_numbered_in_order_of_sight(void **state)
     tc_flow_table_destroy(NULL);
 }
 
-static void an_endpoint_is_the_same_in_both_tables(void **state)
+static void an_endpoint_is_the_same_in_both_tables(TC_NO_STATE)
 {
     struct tc_flow_table *table      = create();
     const struct tc_endpoint a       = endpoint("10.0.0.1", 5060);
     const struct tc_endpoint unknown = endpoint("10.0.0.1", 5061);
     uint32_t id                      = TC_FLOW_NONE;
 
-    (void)state;
     assert_int_equal(tc_flow_table_find_endpoint(table, &a), TC_FLOW_NONE);
     (void)flow_of(table, key("10.0.0.9", "10.0.0.1", 5060));
     assert_int_equal(tc_flow_table_endpoint(table, &a, &id), TC_OK);
@@ -99,13 +91,12 @@ static void an_endpoint_is_the_same_in_both_tables(void **state)
 }
 
 /* 3000 flows between 3001 endpoints: every table widens several times */
-static void many_flows_keep_their_numbers(void **state)
+static void many_flows_keep_their_numbers(TC_NO_STATE)
 {
     enum { FLOWS = 3000 };
     struct tc_flow_table *table = create();
     struct tc_flow_key k        = key("10.0.0.1", "239.0.0.1", 5004);
 
-    (void)state;
     for (int round = 0; round < 2; round++)
         for (uint32_t i = 0; i < FLOWS; i++) {
             k.from.address[2] = (uint8_t)(i >> 8);
@@ -117,7 +108,7 @@ static void many_flows_keep_their_numbers(void **state)
     tc_flow_table_destroy(table);
 }
 
-static void text_is_what_people_write(void **state)
+static void text_is_what_people_write(TC_NO_STATE)
 {
     static const struct {
         const char *address;
@@ -133,7 +124,6 @@ static void text_is_what_people_write(void **state)
           "[2001:db8:1111:2222:3333:4444:5555:6666]:65535" },
     };
 
-    (void)state;
     for (size_t i = 0; i < TC_LEN(rows); i++) {
         struct tc_endpoint e = endpoint(rows[i].address, rows[i].port);
         char text[TC_ENDPOINT_TEXT_BYTES];
@@ -144,7 +134,7 @@ static void text_is_what_people_write(void **state)
     }
 }
 
-static void what_is_no_address_is_refused(void **state)
+static void what_is_no_address_is_refused(TC_NO_STATE)
 {
     static const char *const rows[] = {
         "",
@@ -158,7 +148,6 @@ static void what_is_no_address_is_refused(void **state)
     };
     struct tc_endpoint out;
 
-    (void)state;
     for (size_t i = 0; i < TC_LEN(rows); i++)
         assert_int_equal(tc_endpoint_parse(rows[i], strlen(rows[i]), 0, &out),
                          TC_EFORMAT);
@@ -167,14 +156,13 @@ static void what_is_no_address_is_refused(void **state)
                      TC_EFORMAT);
 }
 
-static void a_parsed_address_leaves_unused_octets_zero(void **state)
+static void a_parsed_address_leaves_unused_octets_zero(TC_NO_STATE)
 {
     static const uint8_t v4[16] = { 10, 0, 1, 2 };
     static const uint8_t v6[16] = { 0x20, 0x01, 0x0d, 0xb8, [15] = 1 };
     struct tc_endpoint four     = endpoint("10.0.1.2", 1);
     struct tc_endpoint six      = endpoint("2001:db8::1", 2);
 
-    (void)state;
     assert_memory_equal(four.address, v4, sizeof v4);
     assert_int_equal(four.family, TC_IP_V4);
     assert_int_equal(four.port, 1);
@@ -184,7 +172,7 @@ static void a_parsed_address_leaves_unused_octets_zero(void **state)
 
 /* Flows 1-2, 3-4, 1-5 (endpoints 0-1, 2-3, 0-4); 3-4 is needed no more, but
  * endpoint 3 (of 4) is. */
-static void a_sweep_forgets_what_nobody_marks(void **state)
+static void a_sweep_forgets_what_nobody_marks(TC_NO_STATE)
 {
     struct tc_flow_table *table = create();
     uint32_t first = flow_of(table, key("10.0.0.1", "10.0.0.2", 1));
@@ -192,7 +180,6 @@ static void a_sweep_forgets_what_nobody_marks(void **state)
     uint32_t four = 3, none = TC_FLOW_NONE;
     struct tc_flow_sweep sweep;
 
-    (void)state;
     last = flow_of(table, key("10.0.0.1", "10.0.0.5", 1));
     assert_int_equal(tc_flow_sweep_begin(&sweep, table), TC_OK);
     tc_flow_sweep_flow(&sweep, &first);

@@ -1,14 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include <cmocka.h>
-
 #include "base/hash.h"
+#include "tests/support/test.h"
 
 /* The product in 128 bits, by the compiler instead of by halves */
 static uint64_t fold(uint64_t a, uint64_t b)
@@ -19,7 +14,7 @@ static uint64_t fold(uint64_t a, uint64_t b)
     return (uint64_t)(product >> 64) ^ (uint64_t)product;
 }
 
-static void mixing_is_the_folded_product(void **state)
+static void mixing_is_the_folded_product(TC_NO_STATE)
 {
     static const uint64_t edges[] = {
         0,
@@ -34,7 +29,6 @@ static void mixing_is_the_folded_product(void **state)
     };
     const size_t count = sizeof edges / sizeof edges[0];
 
-    (void)state;
     for (size_t i = 0; i < count; i++)
         for (size_t k = 0; k < count; k++)
             assert_int_equal(tc_hash_mix(edges[i], edges[k]),
@@ -42,12 +36,11 @@ static void mixing_is_the_folded_product(void **state)
 }
 
 /* The block ends with the bytes: the sanitizer sees a word read too far */
-static void every_length_hashes_to_something_of_its_own(void **state)
+static void every_length_hashes_to_something_of_its_own(TC_NO_STATE)
 {
     enum { LENGTHS = 40 };
     uint64_t hashes[LENGTHS];
 
-    (void)state;
     for (size_t len = 0; len < LENGTHS; len++) {
         unsigned char *zeros = calloc(1, len > 0 ? len : 1);
 
@@ -60,12 +53,11 @@ static void every_length_hashes_to_something_of_its_own(void **state)
     assert_int_equal(tc_hash_bytes(NULL, 0), hashes[0]);
 }
 
-static void every_bit_counts(void **state)
+static void every_bit_counts(TC_NO_STATE)
 {
     unsigned char bytes[23] = "the quick brown fox ...";
     uint64_t plain          = tc_hash_bytes(bytes, sizeof bytes);
 
-    (void)state;
     for (size_t bit = 0; bit < 8 * sizeof bytes; bit++) {
         bytes[bit / 8] ^= (unsigned char)(1U << bit % 8);
         assert_int_not_equal(tc_hash_bytes(bytes, sizeof bytes), plain);
@@ -77,11 +69,10 @@ static void every_bit_counts(void **state)
 /* 4096 numbers in 4096 buckets by their low bits, as the index uses them:
  * a Poisson load of 1 has no bucket of 12 or more but with a chance below
  * 4096 / 12! = 1e-5 */
-static void consecutive_numbers_spread_over_the_low_bits(void **state)
+static void consecutive_numbers_spread_over_the_low_bits(TC_NO_STATE)
 {
     static unsigned char load[4096];
 
-    (void)state;
     for (uint64_t number = 0; number < sizeof load; number++)
         load[tc_hash_u64(number) % sizeof load]++;
     for (size_t i = 0; i < sizeof load; i++)

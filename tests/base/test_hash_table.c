@@ -1,12 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include <cmocka.h>
-
 #include "base/hash_table.h"
+#include "tests/support/test.h"
 
 enum { OBJECTS = 1000 };
 
@@ -49,23 +43,21 @@ static void rig_init(struct rig *rig)
     }
 }
 
-static void an_empty_table_has_no_memory_and_finds_nothing(void **state)
+static void an_empty_table_has_no_memory_and_finds_nothing(TC_NO_STATE)
 {
     struct tc_hash_table table = { 0 };
     struct object object       = { .key = 1 };
 
-    (void)state;
     assert_null(tc_hash_table_find(&table, 0));
     assert_null(tc_hash_table_after(&table, NULL));
     assert_false(tc_hash_table_remove(&table, &object.link));
     assert_null(table.buckets);
 }
 
-static void every_object_is_found_again_after_the_table_has_grown(void **state)
+static void every_object_is_found_again_after_the_table_has_grown(TC_NO_STATE)
 {
     static struct rig rig;
 
-    (void)state;
     rig_init(&rig);
     assert_int_equal(rig.table.count, OBJECTS);
     for (uint32_t i = 0; i < OBJECTS; i++)
@@ -74,11 +66,10 @@ static void every_object_is_found_again_after_the_table_has_grown(void **state)
     tc_arena_destroy(rig.arena);
 }
 
-static void what_is_removed_is_not_found_and_the_others_are(void **state)
+static void what_is_removed_is_not_found_and_the_others_are(TC_NO_STATE)
 {
     static struct rig rig;
 
-    (void)state;
     rig_init(&rig);
     for (uint32_t i = 0; i < OBJECTS; i += 2)
         assert_true(tc_hash_table_remove(&rig.table, &rig.objects[i].link));
@@ -90,22 +81,20 @@ static void what_is_removed_is_not_found_and_the_others_are(void **state)
 }
 
 /* 8 buckets for the first 8 objects, and doubled: 1,000 take 1,024. */
-static void buckets_double_with_the_objects(void **state)
+static void buckets_double_with_the_objects(TC_NO_STATE)
 {
     static struct rig rig;
 
-    (void)state;
     rig_init(&rig);
     assert_int_equal(rig.table.capacity, 1024);
     tc_arena_destroy(rig.arena);
 }
 
 /* Keys 0, 1 and 2 have one hash; growing has not turned them round. */
-static void of_one_hash_the_newest_comes_first(void **state)
+static void of_one_hash_the_newest_comes_first(TC_NO_STATE)
 {
     static struct rig rig;
 
-    (void)state;
     rig_init(&rig);
     const struct tc_hash_link *link = tc_hash_table_find(&rig.table, 0);
     assert_ptr_equal(link, &rig.objects[2].link);
@@ -117,13 +106,12 @@ static void of_one_hash_the_newest_comes_first(void **state)
     tc_arena_destroy(rig.arena);
 }
 
-static void each_comes_once_also_where_it_is_removed_then(void **state)
+static void each_comes_once_also_where_it_is_removed_then(TC_NO_STATE)
 {
     static struct rig rig;
     struct tc_hash_link *next;
     uint32_t seen = 0;
 
-    (void)state;
     rig_init(&rig);
     for (struct tc_hash_link *link = tc_hash_table_after(&rig.table, NULL);
          link; link                = next) {

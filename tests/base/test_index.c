@@ -1,13 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
 #include <string.h>
 
-#include <cmocka.h>
-
 #include "base/index.h"
+#include "tests/support/test.h"
 
 enum { ROWS = 1000 };
 
@@ -54,11 +49,10 @@ static void fill(struct rig *rig, hash_fn *hash, uint32_t rows)
     }
 }
 
-static void every_row_is_found_by_its_key_and_no_other(void **state)
+static void every_row_is_found_by_its_key_and_no_other(TC_NO_STATE)
 {
     hash_fn *const hashes[] = { bad_hash, good_hash };
 
-    (void)state;
     for (size_t h = 0; h < TC_LEN(hashes); h++) {
         struct rig rig = { 0 };
 
@@ -72,11 +66,10 @@ static void every_row_is_found_by_its_key_and_no_other(void **state)
     }
 }
 
-static void an_empty_index_finds_nothing_and_is_usable_after_fini(void **state)
+static void an_empty_index_finds_nothing_and_is_usable_after_fini(TC_NO_STATE)
 {
     struct rig rig = { .hash = good_hash };
 
-    (void)state;
     assert_int_equal(find(&rig, 1), TC_INDEX_NONE);
     assert_false(tc_index_replace(&rig.index, good_hash(1), 0, 1));
     tc_index_fini(&rig.index);
@@ -90,12 +83,11 @@ static void an_empty_index_finds_nothing_and_is_usable_after_fini(void **state)
 
 /* Forget in an order that is neither that of the rows nor its reverse; after
  * each step the others must still be found (Knuth 6.4, algorithm R) */
-static void a_forgotten_key_hides_no_other(void **state)
+static void a_forgotten_key_hides_no_other(TC_NO_STATE)
 {
     enum { FEW = 40 };
     struct rig rig = { 0 };
 
-    (void)state;
     fill(&rig, bad_hash, FEW);
     for (uint32_t step = 0; step < FEW; step++) {
         uint32_t gone = step * 7 % FEW; /* 7 and 40 share no factor */
@@ -113,11 +105,10 @@ static void a_forgotten_key_hides_no_other(void **state)
     tc_index_fini(&rig.index);
 }
 
-static void a_key_can_be_pointed_to_another_row(void **state)
+static void a_key_can_be_pointed_to_another_row(TC_NO_STATE)
 {
     struct rig rig = { 0 };
 
-    (void)state;
     fill(&rig, bad_hash, 10);
     rig.keys[500] = rig.keys[4];
     assert_true(tc_index_replace(&rig.index, bad_hash(rig.keys[4]), 4, 500));
@@ -134,12 +125,11 @@ static uint64_t good_hash_of(const void *table, uint32_t row)
 
 /* Rows with odd numbers go; the others are at half their number, and come to
  * have another hash. */
-static void rows_that_move_are_found_where_they_are(void **state)
+static void rows_that_move_are_found_where_they_are(TC_NO_STATE)
 {
     static uint32_t keys[ROWS], to[ROWS];
     struct tc_index index = { 0 };
 
-    (void)state;
     for (uint32_t row = 0; row < ROWS; row++) {
         assert_int_equal(tc_index_add(&index, bad_hash(3 * row + 1), row),
                          TC_OK);

@@ -1,15 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
 #include <stdio.h>
 #include <string.h>
 
-#include <cmocka.h>
-
 #include "base/index.h"
 #include "base/intern.h"
+#include "tests/support/test.h"
 
 static struct tc_intern *create(void)
 {
@@ -27,11 +22,10 @@ static uint32_t id_of(struct tc_intern *intern, struct tc_text text)
     return id;
 }
 
-static void equal_texts_get_equal_numbers_in_order_of_sight(void **state)
+static void equal_texts_get_equal_numbers_in_order_of_sight(TC_NO_STATE)
 {
     struct tc_intern *intern = create();
 
-    (void)state;
     assert_int_equal(id_of(intern, TC_TEXT("b")), 0);
     assert_int_equal(id_of(intern, TC_TEXT("a")), 1);
     assert_int_equal(id_of(intern, TC_TEXT("b")), 0);
@@ -41,11 +35,10 @@ static void equal_texts_get_equal_numbers_in_order_of_sight(void **state)
     tc_intern_destroy(NULL);
 }
 
-static void find_does_not_add(void **state)
+static void find_does_not_add(TC_NO_STATE)
 {
     struct tc_intern *intern = create();
 
-    (void)state;
     assert_int_equal(tc_intern_find(intern, TC_TEXT("a")), TC_INDEX_NONE);
     assert_int_equal(tc_intern_count(intern), 0);
     assert_int_equal(id_of(intern, TC_TEXT("a")), 0);
@@ -53,12 +46,11 @@ static void find_does_not_add(void **state)
     tc_intern_destroy(intern);
 }
 
-static void the_empty_text_is_a_text(void **state)
+static void the_empty_text_is_a_text(TC_NO_STATE)
 {
     struct tc_intern *intern   = create();
     const struct tc_text empty = { .at = NULL, .len_bytes = 0 };
 
-    (void)state;
     assert_int_equal(id_of(intern, empty), 0);
     assert_int_equal(id_of(intern, TC_TEXT("")), 0);
     assert_int_equal(tc_intern_text(intern, 0).len_bytes, 0);
@@ -66,11 +58,10 @@ static void the_empty_text_is_a_text(void **state)
     tc_intern_destroy(intern);
 }
 
-static void bytes_behind_a_nul_count(void **state)
+static void bytes_behind_a_nul_count(TC_NO_STATE)
 {
     struct tc_intern *intern = create();
 
-    (void)state;
     assert_int_equal(id_of(intern, TC_TEXT("a\0b")), 0);
     assert_int_equal(id_of(intern, TC_TEXT("a\0c")), 1);
     assert_int_equal(id_of(intern, TC_TEXT("a")), 2);
@@ -79,14 +70,13 @@ static void bytes_behind_a_nul_count(void **state)
 
 /* 5000 texts: several widenings of the index and more than one arena block,
  * with the caller's buffer overwritten every time */
-static void texts_are_copies_that_stay_where_they_are(void **state)
+static void texts_are_copies_that_stay_where_they_are(TC_NO_STATE)
 {
     enum { TEXTS = 5000 };
     struct tc_intern *intern = create();
     const char *first        = NULL;
     char buffer[64];
 
-    (void)state;
     for (uint32_t i = 0; i < TEXTS; i++) {
         (void)snprintf(buffer, sizeof buffer, "call-%u@example.com", i);
         assert_int_equal(id_of(intern, tc_text_of(buffer)), i);
@@ -102,12 +92,11 @@ static void texts_are_copies_that_stay_where_they_are(void **state)
     tc_intern_destroy(intern);
 }
 
-static void a_text_longer_than_an_arena_block_fits(void **state)
+static void a_text_longer_than_an_arena_block_fits(TC_NO_STATE)
 {
     static char letters[200 * 1024];
     struct tc_intern *intern = create();
 
-    (void)state;
     memset(letters, 'x', sizeof letters);
     assert_int_equal(id_of(intern, (struct tc_text){ letters, sizeof letters }),
                      0);
@@ -115,12 +104,11 @@ static void a_text_longer_than_an_arena_block_fits(void **state)
     tc_intern_destroy(intern);
 }
 
-static void texts_that_are_kept_are_numbered_anew(void **state)
+static void texts_that_are_kept_are_numbered_anew(TC_NO_STATE)
 {
     struct tc_intern *intern = create();
     uint32_t to[]            = { TC_INDEX_NONE, 0, TC_INDEX_NONE, 0 };
 
-    (void)state;
     (void)id_of(intern, TC_TEXT("a"));
     (void)id_of(intern, TC_TEXT("b"));
     (void)id_of(intern, TC_TEXT("c"));

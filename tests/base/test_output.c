@@ -3,10 +3,6 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -15,7 +11,7 @@
 #include <sys/un.h>
 #include <unistd.h>
 
-#include <cmocka.h>
+#include "tests/support/test.h"
 
 enum { PATH_BYTES = 128 };
 
@@ -32,18 +28,16 @@ static const char *at(const char *name)
     return path;
 }
 
-static int setup(void **state)
+static int setup(TC_NO_STATE)
 {
-    (void)state;
     (void)snprintf(folder, sizeof folder, "/tmp/twincast.XXXXXX");
     return mkdtemp(folder) ? 0 : -1;
 }
 
-static int teardown(void **state)
+static int teardown(TC_NO_STATE)
 {
     static const char *const names[] = { "x", "y", "link", "far" };
 
-    (void)state;
     for (size_t i = 0; i < TC_LEN(names); i++)
         (void)unlink(at(names[i]));
     (void)rmdir(at("sub"));
@@ -76,12 +70,11 @@ static void assert_refused(const char *path, const char *why)
     assert_true(!was_there || before.st_ino == after.st_ino);
 }
 
-static void a_new_name_is_its_own_place(void **state)
+static void a_new_name_is_its_own_place(TC_NO_STATE)
 {
     struct tc_output output;
     char want[2 * PATH_BYTES];
 
-    (void)state;
     assert_int_equal(tc_output_init(&output, at("x"), NULL), TC_OK);
     assert_string_equal(output.path, at("x"));
     (void)snprintf(want, sizeof want, "%s/x.part-%ld", folder, (long)getpid());
@@ -90,11 +83,10 @@ static void a_new_name_is_its_own_place(void **state)
     tc_output_fini(&output);
 }
 
-static void what_is_replaced_is_described(void **state)
+static void what_is_replaced_is_described(TC_NO_STATE)
 {
     struct tc_output output;
 
-    (void)state;
     put("x", 0640);
     assert_int_equal(tc_output_init(&output, at("x"), NULL), TC_OK);
     assert_true(output.is_there);
@@ -104,11 +96,10 @@ static void what_is_replaced_is_described(void **state)
 }
 
 /* link -> far (in a folder above) -> sub/../x: the last is the place. */
-static void links_are_followed_to_their_end(void **state)
+static void links_are_followed_to_their_end(TC_NO_STATE)
 {
     struct tc_output output;
 
-    (void)state;
     assert_int_equal(mkdir(at("sub"), 0700), 0);
     assert_int_equal(symlink("sub/../x", at("far")), 0);
     assert_int_equal(symlink(at("far"), at("link")), 0);
@@ -122,20 +113,18 @@ static void links_are_followed_to_their_end(void **state)
     tc_output_fini(&output);
 }
 
-static void links_in_a_circle_are_refused(void **state)
+static void links_in_a_circle_are_refused(TC_NO_STATE)
 {
-    (void)state;
     assert_int_equal(symlink("y", at("x")), 0);
     assert_int_equal(symlink("x", at("y")), 0);
     assert_refused(at("x"), strerror(ELOOP));
 }
 
-static void what_is_no_regular_file_is_refused(void **state)
+static void what_is_no_regular_file_is_refused(TC_NO_STATE)
 {
     struct sockaddr_un name = { .sun_family = AF_UNIX };
     int fd                  = socket(AF_UNIX, SOCK_STREAM, 0);
 
-    (void)state;
     (void)snprintf(name.sun_path, sizeof name.sun_path, "%s", at("y"));
     assert_int_equal(bind(fd, (struct sockaddr *)&name, sizeof name), 0);
     assert_int_equal(mkfifo(at("x"), 0600), 0);
@@ -150,18 +139,16 @@ static void what_is_no_regular_file_is_refused(void **state)
     (void)close(fd);
 }
 
-static void a_missing_folder_is_refused(void **state)
+static void a_missing_folder_is_refused(TC_NO_STATE)
 {
-    (void)state;
     assert_refused(at("none/x"), strerror(ENOENT));
     assert_refused(at("none/"), strerror(ENOENT));
 }
 
-static void a_name_that_is_too_long_is_refused(void **state)
+static void a_name_that_is_too_long_is_refused(TC_NO_STATE)
 {
     static char name[5000];
 
-    (void)state;
     memset(name, 'a', sizeof name - 1);
     assert_refused(name, strerror(ENAMETOOLONG));
     name[300] = '\0';
@@ -169,13 +156,12 @@ static void a_name_that_is_too_long_is_refused(void **state)
 }
 
 /* Root may write anywhere, so as root the test runs as user nobody. */
-static void what_may_not_be_written_is_refused(void **state)
+static void what_may_not_be_written_is_refused(TC_NO_STATE)
 {
     enum { NOBODY = 65534 };
     struct tc_diag diag = TC_DIAG_NONE;
     uid_t user          = geteuid();
 
-    (void)state;
     put("x", 0444);
     assert_int_equal(chmod(folder, 0777), 0);
     if (user == 0)
@@ -192,13 +178,12 @@ static void what_may_not_be_written_is_refused(void **state)
     assert_int_equal(place, user == 0 ? TC_ESYS : TC_OK);
 }
 
-static void an_open_file_is_emptied_and_keeps_its_mode(void **state)
+static void an_open_file_is_emptied_and_keeps_its_mode(TC_NO_STATE)
 {
     struct tc_diag diag;
     struct stat entry;
     int fd;
 
-    (void)state;
     put("x", 0600);
     assert_int_equal(symlink("x", at("link")), 0);
     assert_int_equal(tc_output_open(at("link"), &fd, &diag), TC_OK);

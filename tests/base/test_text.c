@@ -1,13 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
 #include <string.h>
 
-#include <cmocka.h>
-
 #include "base/text.h"
+#include "tests/support/test.h"
 
 static const struct tc_text nothing = { .at = NULL, .len_bytes = 0 };
 
@@ -18,9 +13,8 @@ static void assert_text(struct tc_text text, const char *want)
         assert_memory_equal(text.at, want, text.len_bytes);
 }
 
-static void equal_means_the_same_bytes(void **state)
+static void equal_means_the_same_bytes(TC_NO_STATE)
 {
-    (void)state;
     assert_true(tc_text_equal(TC_TEXT("INVITE"), tc_text_of("INVITE")));
     assert_false(tc_text_equal(TC_TEXT("INVITE"), TC_TEXT("invite")));
     assert_false(tc_text_equal(TC_TEXT("INVITE"), TC_TEXT("INVIT")));
@@ -29,9 +23,8 @@ static void equal_means_the_same_bytes(void **state)
 }
 
 /* '@' and '`', '[' and '{' are 0x20 apart as letters are, and are none */
-static void without_case_only_letters_are_folded(void **state)
+static void without_case_only_letters_are_folded(TC_NO_STATE)
 {
-    (void)state;
     assert_true(tc_text_equal_nocase(TC_TEXT("Call-ID"), TC_TEXT("cALL-id")));
     assert_true(tc_text_equal_nocase(TC_TEXT("azAZ"), TC_TEXT("AZaz")));
     assert_true(tc_text_equal_nocase(nothing, TC_TEXT("")));
@@ -40,16 +33,14 @@ static void without_case_only_letters_are_folded(void **state)
     assert_false(tc_text_equal_nocase(TC_TEXT("\xc4"), TC_TEXT("\xe4")));
 }
 
-static void a_nul_is_a_byte_like_any_other(void **state)
+static void a_nul_is_a_byte_like_any_other(TC_NO_STATE)
 {
-    (void)state;
     assert_false(tc_text_equal_nocase(TC_TEXT("a\0b"), TC_TEXT("a\0c")));
     assert_true(tc_text_equal_nocase(TC_TEXT("a\0b"), TC_TEXT("A\0B")));
 }
 
-static void a_text_starts_with_itself_and_with_nothing(void **state)
+static void a_text_starts_with_itself_and_with_nothing(TC_NO_STATE)
 {
-    (void)state;
     assert_true(tc_text_starts(TC_TEXT("v=0"), TC_TEXT("v=")));
     assert_true(tc_text_starts(TC_TEXT("v="), TC_TEXT("v=")));
     assert_true(tc_text_starts(nothing, nothing));
@@ -57,20 +48,18 @@ static void a_text_starts_with_itself_and_with_nothing(void **state)
     assert_false(tc_text_starts(TC_TEXT("V=0"), TC_TEXT("v=")));
 }
 
-static void trim_takes_blanks_at_both_ends_only(void **state)
+static void trim_takes_blanks_at_both_ends_only(TC_NO_STATE)
 {
-    (void)state;
     assert_text(tc_text_trim(TC_TEXT(" \t\r\na b\t \r\n")), "a b");
     assert_text(tc_text_trim(TC_TEXT(" \t\r\n")), "");
     assert_text(tc_text_trim(nothing), "");
     assert_text(tc_text_trim(TC_TEXT("\v\f")), "\v\f");
 }
 
-static void cut_parts_at_the_first_separator(void **state)
+static void cut_parts_at_the_first_separator(TC_NO_STATE)
 {
     struct tc_text rest = TC_TEXT("a::b");
 
-    (void)state;
     assert_text(tc_text_cut(&rest, ':'), "a");
     assert_text(rest, ":b");
     assert_text(tc_text_cut(&rest, ':'), "");
@@ -80,7 +69,7 @@ static void cut_parts_at_the_first_separator(void **state)
     assert_text(tc_text_cut(&rest, ':'), "");
 }
 
-static void a_number_is_digits_up_to_the_maximum(void **state)
+static void a_number_is_digits_up_to_the_maximum(TC_NO_STATE)
 {
     static const struct {
         const char *text;
@@ -103,7 +92,6 @@ static void a_number_is_digits_up_to_the_maximum(void **state)
         { "1a", 99, false, 0 },
     };
 
-    (void)state;
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
         uint64_t value = 4711;
 
@@ -115,9 +103,8 @@ static void a_number_is_digits_up_to_the_maximum(void **state)
 }
 
 /* Every maximum, also below the largest digit */
-static void small_maxima_hold_too(void **state)
+static void small_maxima_hold_too(TC_NO_STATE)
 {
-    (void)state;
     for (uint64_t max = 0; max < 130; max++)
         for (uint64_t number = 0; number < 130; number++) {
             char text[] = { (char)('0' + number / 100),

@@ -1,14 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include <cmocka.h>
-
 #include "base/writer.h"
+#include "tests/support/test.h"
 
 /* One of each: 2 + 1 + 2 + 4 + 3 + 2 + 1 + 5 = 20 octets */
 static void write_all(struct tc_writer *writer)
@@ -29,9 +24,8 @@ static const uint8_t all[] = { 0xaa, 0xbb, 1,   2,   3,   4,   5,
 
 /* The block is as large as the room, so that the sanitizer sees a write
  * beyond; what fits before the first piece that does not is there */
-static void every_room_is_kept_and_the_length_counted(void **state)
+static void every_room_is_kept_and_the_length_counted(TC_NO_STATE)
 {
-    (void)state;
     for (size_t room = 0; room <= sizeof all + 1; room++) {
         uint8_t *bytes          = malloc(room > 0 ? room : 1);
         struct tc_writer writer = tc_writer_over(bytes, room);
@@ -46,11 +40,10 @@ static void every_room_is_kept_and_the_length_counted(void **state)
     }
 }
 
-static void without_room_it_only_counts(void **state)
+static void without_room_it_only_counts(TC_NO_STATE)
 {
     struct tc_writer writer = tc_writer_over(NULL, 0);
 
-    (void)state;
     assert_true(tc_writer_fits(&writer));
     tc_writer_text(&writer, (struct tc_text){ 0 });
     assert_true(tc_writer_fits(&writer));
@@ -59,19 +52,18 @@ static void without_room_it_only_counts(void **state)
     assert_false(tc_writer_fits(&writer));
 }
 
-static void a_piece_that_does_not_fit_lets_none_slip_in_behind(void **state)
+static void a_piece_that_does_not_fit_lets_none_slip_in_behind(TC_NO_STATE)
 {
     uint8_t bytes[4]        = { 9, 9, 9, 9 };
     struct tc_writer writer = tc_writer_over(bytes, sizeof bytes);
 
-    (void)state;
     tc_writer_bytes(&writer, all, 5);
     tc_writer_u8(&writer, 1);
     assert_int_equal(bytes[0], 9);
     assert_int_equal(writer.len_bytes, 6);
 }
 
-static void numbers_are_decimal_without_leading_zeros(void **state)
+static void numbers_are_decimal_without_leading_zeros(TC_NO_STATE)
 {
     static const struct {
         uint64_t value;
@@ -83,7 +75,6 @@ static void numbers_are_decimal_without_leading_zeros(void **state)
         { UINT64_MAX, "18446744073709551615" },
     };
 
-    (void)state;
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
         char text[24]           = { 0 };
         struct tc_writer writer = tc_writer_over(text, sizeof text);

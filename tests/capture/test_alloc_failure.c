@@ -1,12 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
-
-#include <cmocka.h>
 
 #include "base/alloc.h"
 #include "base/arena.h"
@@ -18,6 +12,7 @@
 #include "tests/support/alloc_fail.h"
 #include "tests/support/build.h"
 #include "tests/support/run.h"
+#include "tests/support/test.h"
 
 /* One attempt at something that takes memory; TC_OK when it had enough. */
 typedef tc_err attempt_fn(void *arg);
@@ -76,12 +71,11 @@ static void add_packet(struct tc_build *build, bool pcapng, uint16_t i)
         tc_build_pcap_record(build, i, 0, frame.bytes, len_bytes, len_bytes);
 }
 
-static void reading_a_capture_survives_every_failure(void **state)
+static void reading_a_capture_survives_every_failure(TC_NO_STATE)
 {
     static struct tc_build build;
     struct tc_test_file file;
 
-    (void)state;
     for (int pcapng = 0; pcapng < 2; pcapng++) {
         build.len_bytes = 0;
         if (pcapng) {
@@ -114,7 +108,7 @@ static tc_err read_seed(void *arg)
 }
 
 /* Seeds of the fuzz targets: streams, fragments, fragments in fragments */
-static void what_is_held_back_survives_every_failure(void **state)
+static void what_is_held_back_survives_every_failure(TC_NO_STATE)
 {
     static char paths[][64] = {
         "tests/fuzz/corpus/capture/tcp-0.pcap",
@@ -123,7 +117,6 @@ static void what_is_held_back_survives_every_failure(void **state)
         "tests/fuzz/corpus/capture/fragments-tunnel.pcap",
     };
 
-    (void)state;
     for (size_t i = 0; i < TC_LEN(paths); i++)
         assert_true(fail_each(read_seed, paths[i]) >= 14);
 }
@@ -155,9 +148,8 @@ static tc_err intern_texts(void *arg)
     return err;
 }
 
-static void interning_changes_nothing_when_it_fails(void **state)
+static void interning_changes_nothing_when_it_fails(TC_NO_STATE)
 {
-    (void)state;
     (void)fail_each(intern_texts, NULL);
 }
 
@@ -182,9 +174,8 @@ static tc_err number_flows(void *arg)
     return err;
 }
 
-static void numbering_flows_changes_nothing_when_it_fails(void **state)
+static void numbering_flows_changes_nothing_when_it_fails(TC_NO_STATE)
 {
-    (void)state;
     (void)fail_each(number_flows, NULL);
 }
 
@@ -201,9 +192,8 @@ static tc_err fill_arena(void *arg)
     return err;
 }
 
-static void an_arena_frees_all_when_it_fails(void **state)
+static void an_arena_frees_all_when_it_fails(TC_NO_STATE)
 {
-    (void)state;
     (void)fail_each(fill_arena, NULL);
 }
 
@@ -220,9 +210,8 @@ static tc_err add_taps(void *arg)
     return err;
 }
 
-static void a_directory_frees_all_when_it_fails(void **state)
+static void a_directory_frees_all_when_it_fails(TC_NO_STATE)
 {
-    (void)state;
     (void)fail_each(add_taps, NULL);
 }
 

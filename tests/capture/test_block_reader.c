@@ -1,18 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-
-#include <cmocka.h>
 
 #include <unistd.h>
 
 #include "capture/block_reader.h"
 #include "tests/support/run.h"
+#include "tests/support/test.h"
 
 /* The byte at an offset: 251 is prime, so that no block repeats another. */
 static uint8_t byte_at(size_t offset)
@@ -49,14 +44,13 @@ static struct tc_block_reader *open_reader(const struct tc_test_file *file)
 
 /* 3 MiB and a bit in pieces of 1, 2, 4, ... octets up to 1 MiB and more: they
  * cross the blocks of 1 MiB, and the largest is larger than one */
-static void pieces_of_any_size_follow_each_other(void **state)
+static void pieces_of_any_size_follow_each_other(TC_NO_STATE)
 {
     enum { LEN = 3 * 1024 * 1024 + 777 };
     struct tc_test_file file;
     const uint8_t *bytes;
     size_t at = 0;
 
-    (void)state;
     file_of(&file, LEN);
     struct tc_block_reader *reader = open_reader(&file);
     assert_int_equal(tc_block_reader_size_bytes(reader), LEN);
@@ -77,12 +71,11 @@ static void pieces_of_any_size_follow_each_other(void **state)
     tc_test_file_close(&file);
 }
 
-static void a_piece_beyond_the_end_passes_over_nothing(void **state)
+static void a_piece_beyond_the_end_passes_over_nothing(TC_NO_STATE)
 {
     struct tc_test_file file;
     const uint8_t *bytes;
 
-    (void)state;
     file_of(&file, 10);
     struct tc_block_reader *reader = open_reader(&file);
     assert_int_equal(tc_block_reader_take(reader, 4, &bytes), TC_OK);
@@ -98,12 +91,11 @@ static void a_piece_beyond_the_end_passes_over_nothing(void **state)
     tc_test_file_close(&file);
 }
 
-static void an_empty_file_is_at_its_end(void **state)
+static void an_empty_file_is_at_its_end(TC_NO_STATE)
 {
     struct tc_test_file file;
     const uint8_t *bytes;
 
-    (void)state;
     file_of(&file, 0);
     struct tc_block_reader *reader = open_reader(&file);
     assert_int_equal(tc_block_reader_size_bytes(reader), 0);
@@ -114,7 +106,7 @@ static void an_empty_file_is_at_its_end(void **state)
 }
 
 /* A pipe gives what is there, less than was asked for, and has no size */
-static void a_pipe_is_read_to_its_end(void **state)
+static void a_pipe_is_read_to_its_end(TC_NO_STATE)
 {
     int ends[2];
     char path[32];
@@ -122,7 +114,6 @@ static void a_pipe_is_read_to_its_end(void **state)
     const uint8_t *bytes;
     struct tc_block_reader *reader;
 
-    (void)state;
     assert_int_equal(pipe(ends), 0);
     for (size_t i = 0; i < sizeof written; i++)
         written[i] = byte_at(i);
@@ -141,14 +132,13 @@ static void a_pipe_is_read_to_its_end(void **state)
     (void)close(ends[0]);
 }
 
-static void what_cannot_be_opened_says_why(void **state)
+static void what_cannot_be_opened_says_why(TC_NO_STATE)
 {
     static const char *const rows[][2] = {
         { "/nonexistent/a.pcap", "No such file or directory" },
         { "/tmp", "is a folder; expected a capture file" },
     };
 
-    (void)state;
     for (size_t i = 0; i < TC_LEN(rows); i++) {
         struct tc_block_reader *reader = (struct tc_block_reader *)&reader;
         struct tc_diag diag            = TC_DIAG_NONE;
@@ -164,7 +154,7 @@ static void what_cannot_be_opened_says_why(void **state)
 }
 
 /* XXH3-128 with seed 0 of no input, from xxHash's own specification */
-static void the_digest_is_that_of_all_bytes(void **state)
+static void the_digest_is_that_of_all_bytes(TC_NO_STATE)
 {
     static const uint8_t of_nothing[TC_DIGEST_BYTES] = {
         0x99, 0xaa, 0x06, 0xd3, 0x01, 0x47, 0x98, 0xd8,
@@ -174,7 +164,6 @@ static void the_digest_is_that_of_all_bytes(void **state)
     struct tc_test_file file;
     const uint8_t *bytes;
 
-    (void)state;
     file_of(&file, 0);
     struct tc_block_reader *reader = open_reader(&file);
     assert_int_equal(tc_block_reader_peek(reader, 1, &bytes), TC_END);

@@ -1,14 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include <fcntl.h>
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
-
-#include <cmocka.h>
 
 #include <xxhash.h>
 #define ZLIB_CONST
@@ -17,6 +11,7 @@
 
 #include "capture/byte_source.h"
 #include "tests/support/run.h"
+#include "tests/support/test.h"
 
 enum { ROOM = 1 << 20 };
 
@@ -340,12 +335,11 @@ static void standard_input_is_read_through_a_dash(void **state)
     (void)close(kept);
 }
 
-static void what_cannot_be_opened_is_told(void **state)
+static void what_cannot_be_opened_is_told(TC_NO_STATE)
 {
     struct tc_byte_source *source;
     struct tc_diag diag = TC_DIAG_NONE;
 
-    (void)state;
     assert_int_equal(tc_byte_source_open(&source, "/nonexistent", &diag),
                      TC_ESYS);
     assert_null(source);

@@ -1,17 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
-
-#include <cmocka.h>
 
 #include "capture/block_reader.h"
 #include "capture/capture_file.h"
 #include "tests/support/build.h"
 #include "tests/support/run.h"
+#include "tests/support/test.h"
 
 static tc_err open_bytes(const void *bytes, size_t len_bytes,
                          struct tc_diag *diag, struct tc_test_file *file)
@@ -29,7 +24,7 @@ static tc_err open_bytes(const void *bytes, size_t len_bytes,
     return err;
 }
 
-static void what_is_no_capture_is_of_another_kind(void **state)
+static void what_is_no_capture_is_of_another_kind(TC_NO_STATE)
 {
     static const struct {
         const char *bytes;
@@ -42,7 +37,6 @@ static void what_is_no_capture_is_of_another_kind(void **state)
         { "\x1f\x8b\x08\x00", 4 },
     };
 
-    (void)state;
     for (size_t i = 0; i < TC_LEN(rows); i++) {
         struct tc_test_file file;
         struct tc_diag diag;
@@ -56,13 +50,12 @@ static void what_is_no_capture_is_of_another_kind(void **state)
     }
 }
 
-static void a_head_that_is_not_all_there_is_damage(void **state)
+static void a_head_that_is_not_all_there_is_damage(TC_NO_STATE)
 {
     struct tc_build pcap = { 0 }, pcapng = { 0 };
     struct tc_test_file file;
     struct tc_diag diag;
 
-    (void)state;
     tc_build_pcap_head(&pcap, 0xa1b2c3d4, 1);
     tc_build_section(&pcapng);
     for (size_t len = 4; len < 28; len++) {
@@ -77,12 +70,11 @@ static void a_head_that_is_not_all_there_is_damage(void **state)
     assert_int_equal(open_bytes(pcapng.bytes, 28, &diag, &file), TC_OK);
 }
 
-static void a_file_that_cannot_be_read_says_why(void **state)
+static void a_file_that_cannot_be_read_says_why(TC_NO_STATE)
 {
     struct tc_capture_file *capture;
     struct tc_diag diag = TC_DIAG_NONE;
 
-    (void)state;
     assert_int_equal(tc_capture_file_open(&capture, "/nonexistent", &diag),
                      TC_ESYS);
     assert_null(capture);
@@ -93,12 +85,11 @@ static void a_file_that_cannot_be_read_says_why(void **state)
 }
 
 /* Nothing is mapped at address 0: the first read fails */
-static void a_read_that_fails_says_why(void **state)
+static void a_read_that_fails_says_why(TC_NO_STATE)
 {
     struct tc_capture_file *capture;
     struct tc_diag diag = TC_DIAG_NONE;
 
-    (void)state;
     assert_int_equal(tc_capture_file_open(&capture, "/proc/self/mem", &diag),
                      TC_ESYS);
     assert_null(capture);
@@ -108,7 +99,7 @@ static void a_read_that_fails_says_why(void **state)
 }
 
 /* As the block reader's own test shows, XXH3-128 of all octets */
-static void the_digest_is_that_of_the_whole_file(void **state)
+static void the_digest_is_that_of_the_whole_file(TC_NO_STATE)
 {
     uint8_t digest[TC_DIGEST_BYTES], want[TC_DIGEST_BYTES];
     struct tc_build build = { 0 };
@@ -119,7 +110,6 @@ static void the_digest_is_that_of_the_whole_file(void **state)
     struct tc_diag diag;
     const uint8_t *bytes;
 
-    (void)state;
     tc_build_pcap_head(&build, 0xa1b2c3d4, 1);
     tc_test_file_open(&file);
     tc_test_file_set(&file, build.bytes, build.len_bytes);
@@ -137,7 +127,7 @@ static void the_digest_is_that_of_the_whole_file(void **state)
 }
 
 /* Offsets for a progress bar: header 24, record 16 + 4 */
-static void progress_is_counted_in_octets(void **state)
+static void progress_is_counted_in_octets(TC_NO_STATE)
 {
     struct tc_build build = { 0 };
     struct tc_test_file file;
@@ -145,7 +135,6 @@ static void progress_is_counted_in_octets(void **state)
     struct tc_capture_file *capture;
     struct tc_frame frame;
 
-    (void)state;
     tc_build_pcap_head(&build, 0xa1b2c3d4, 1);
     tc_build_pcap_record(&build, 0, 0, "abcd", 4, 4);
     tc_test_file_open(&file);
@@ -209,11 +198,10 @@ static void assert_survives(struct tc_test_file *file, const uint8_t *bytes,
         assert_true(strlen(run.diag.sentence) > 0);
 }
 
-static void every_flipped_bit_is_survived(void **state)
+static void every_flipped_bit_is_survived(TC_NO_STATE)
 {
     struct tc_test_file file;
 
-    (void)state;
     tc_test_file_open(&file);
     for (int pcapng = 0; pcapng < 2; pcapng++) {
         struct tc_build build = { 0 };
@@ -228,11 +216,10 @@ static void every_flipped_bit_is_survived(void **state)
     tc_test_file_close(&file);
 }
 
-static void every_cut_is_survived(void **state)
+static void every_cut_is_survived(TC_NO_STATE)
 {
     struct tc_test_file file;
 
-    (void)state;
     tc_test_file_open(&file);
     for (int pcapng = 0; pcapng < 2; pcapng++) {
         struct tc_build build = { 0 };

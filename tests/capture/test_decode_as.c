@@ -1,13 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "capture/decode_as.h"
 
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
 #include <string.h>
 
-#include <cmocka.h>
+#include "tests/support/test.h"
 
 static struct tc_flow_key between(uint16_t from, uint16_t to,
                                   uint32_t transport)
@@ -17,13 +13,12 @@ static struct tc_flow_key between(uint16_t from, uint16_t to,
                                  .transport = transport };
 }
 
-static void a_rule_names_transport_port_and_protocol(void **state)
+static void a_rule_names_transport_port_and_protocol(TC_NO_STATE)
 {
     struct tc_decode_as said = { 0 };
     struct tc_diag diag      = TC_DIAG_NONE;
     enum tc_protocol protocol;
 
-    (void)state;
     assert_int_equal(tc_decode_as_add(&said, "tcp.13288=cops", &diag), TC_OK);
     assert_int_equal(tc_decode_as_add(&said, "udp.4000=rtp", &diag), TC_OK);
     assert_int_equal(tc_decode_as_add(&said, "udp.5060=none", &diag), TC_OK);
@@ -36,34 +31,32 @@ static void a_rule_names_transport_port_and_protocol(void **state)
     assert_int_equal(protocol, TC_PROTOCOL_NONE);
 }
 
-static void the_destination_is_asked_first(void **state)
+static void the_destination_is_asked_first(TC_NO_STATE)
 {
     struct tc_decode_as said = { 0 };
     struct tc_diag diag;
     enum tc_protocol protocol;
     struct tc_flow_key key = between(4000, 4001, TC_TRANSPORT_UDP);
 
-    (void)state;
     assert_int_equal(tc_decode_as_add(&said, "udp.4000=rtp", &diag), TC_OK);
     assert_int_equal(tc_decode_as_add(&said, "udp.4001=rtcp", &diag), TC_OK);
     assert_true(tc_decode_as_find(&said, &key, &protocol));
     assert_int_equal(protocol, TC_PROTOCOL_RTCP);
 }
 
-static void the_other_transport_is_another_port(void **state)
+static void the_other_transport_is_another_port(TC_NO_STATE)
 {
     struct tc_decode_as said  = { 0 };
     struct tc_flow_key key    = between(13288, 13288, TC_TRANSPORT_UDP);
     enum tc_protocol protocol = TC_PROTOCOL_RTP;
     struct tc_diag diag;
 
-    (void)state;
     assert_int_equal(tc_decode_as_add(&said, "tcp.13288=cops", &diag), TC_OK);
     assert_false(tc_decode_as_find(&said, &key, &protocol));
     assert_int_equal(protocol, TC_PROTOCOL_RTP);
 }
 
-static void what_is_no_rule_is_refused_with_an_example(void **state)
+static void what_is_no_rule_is_refused_with_an_example(TC_NO_STATE)
 {
     static const char *const texts[] = {
         "",           "tcp",         "tcp.",           "tcp.=cops",
@@ -74,7 +67,6 @@ static void what_is_no_rule_is_refused_with_an_example(void **state)
     };
     struct tc_decode_as said = { 0 };
 
-    (void)state;
     for (size_t i = 0; i < TC_LEN(texts); i++) {
         struct tc_diag diag = TC_DIAG_NONE;
 
@@ -84,12 +76,11 @@ static void what_is_no_rule_is_refused_with_an_example(void **state)
     assert_int_equal(said.count, 0);
 }
 
-static void there_is_an_end_to_rules(void **state)
+static void there_is_an_end_to_rules(TC_NO_STATE)
 {
     struct tc_decode_as said = { 0 };
     struct tc_diag diag;
 
-    (void)state;
     for (int i = 0; i < TC_DECODE_AS_MAX; i++)
         assert_int_equal(tc_decode_as_add(&said, "udp.9=sip", &diag), TC_OK);
     assert_int_equal(tc_decode_as_add(&said, "udp.9=sip", &diag), TC_EARG);

@@ -1,13 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-
-#include <cmocka.h>
 
 #include "capture/decoder.h"
 #include "proto/rtp/rtp_packet.h"
@@ -15,6 +9,7 @@
 #include "proto/sip/sip_msg.h"
 #include "tests/support/build.h"
 #include "tests/support/exact.h"
+#include "tests/support/test.h"
 
 enum { ALICE = 0x0a000001, BOB = 0x0a000002, TEXT_MAX = 1 << 17 };
 

@@ -1,14 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
 #include <string.h>
-
-#include <cmocka.h>
 
 #include "capture/decoder.h"
 #include "tests/support/build.h"
+#include "tests/support/test.h"
 
 enum { TAPS = 2, COPS_PORT = 3288 };
 
@@ -103,11 +98,10 @@ static void segment(struct rig *rig, uint16_t tap, uint16_t to_port,
 }
 
 /* Without that, the second tap would only show octets that came before */
-static void each_tap_reads_a_connection_for_itself(void **state)
+static void each_tap_reads_a_connection_for_itself(TC_NO_STATE)
 {
     struct rig rig;
 
-    (void)state;
     open_rig(&rig, NULL);
     for (uint16_t tap = 0; tap < TAPS; tap++)
         segment(&rig, tap, COPS_PORT, 1, keep_alive, sizeof keep_alive);
@@ -120,12 +114,11 @@ static void each_tap_reads_a_connection_for_itself(void **state)
 }
 
 /* 54 octets of headers before the payload */
-static void what_is_given_up_at_the_end_stays_with_its_tap(void **state)
+static void what_is_given_up_at_the_end_stays_with_its_tap(TC_NO_STATE)
 {
     struct tc_build frame = { 0 };
     struct rig rig;
 
-    (void)state;
     open_rig(&rig, NULL);
     segment(&rig, 1, COPS_PORT, 1, keep_alive, 5);
     tc_build_fragment(&frame, &(struct tc_build_fragment){ .from     = 1,
@@ -143,11 +136,10 @@ static void what_is_given_up_at_the_end_stays_with_its_tap(void **state)
     close_rig(&rig);
 }
 
-static void halves_of_a_datagram_at_two_taps_do_not_make_one(void **state)
+static void halves_of_a_datagram_at_two_taps_do_not_make_one(TC_NO_STATE)
 {
     struct rig rig;
 
-    (void)state;
     open_rig(&rig, NULL);
     for (uint16_t half = 0; half < 2; half++) {
         struct tc_build frame = { 0 };
@@ -168,11 +160,10 @@ static void halves_of_a_datagram_at_two_taps_do_not_make_one(void **state)
     close_rig(&rig);
 }
 
-static void a_copy_is_entered_and_makes_no_record(void **state)
+static void a_copy_is_entered_and_makes_no_record(TC_NO_STATE)
 {
     const struct tc_decoder_cfg keep = { .keep_duplicates = true };
 
-    (void)state;
     for (int kept = 0; kept < 2; kept++) {
         struct rig rig;
 
@@ -190,7 +181,7 @@ static void a_copy_is_entered_and_makes_no_record(void **state)
     }
 }
 
-static void what_is_said_of_a_port_is_heard(void **state)
+static void what_is_said_of_a_port_is_heard(TC_NO_STATE)
 {
     static const uint8_t rtp[] = { 0x80, 96, 0, 1, 0, 0, 0, 9, 0, 0, 0, 5 };
     struct tc_decoder_cfg cfg  = { 0 };
@@ -198,7 +189,6 @@ static void what_is_said_of_a_port_is_heard(void **state)
     struct tc_diag diag;
     struct rig rig;
 
-    (void)state;
     assert_int_equal(tc_decode_as_add(&cfg.said, "tcp.13288=cops", &diag),
                      TC_OK);
     assert_int_equal(tc_decode_as_add(&cfg.said, "udp.4000=rtp", &diag), TC_OK);
@@ -215,12 +205,11 @@ static void what_is_said_of_a_port_is_heard(void **state)
 
 /* Three packets in sequence and one of another flow that nothing follows: all
  * are entered, the last at the end */
-static void unannounced_rtp_is_found_where_asked_for(void **state)
+static void unannounced_rtp_is_found_where_asked_for(TC_NO_STATE)
 {
     const struct tc_decoder_cfg cfg = { .rtp_heuristic = true };
     struct rig rig;
 
-    (void)state;
     open_rig(&rig, &cfg);
     for (uint8_t n = 0; n < 4; n++) {
         const uint8_t rtp[]   = { 0x80, 96, 0, n, 0, 0, 0, 9, 0, 0, 0, 5, 'x' };

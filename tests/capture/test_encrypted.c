@@ -1,15 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "capture/encrypted.h"
 
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
 #include <string.h>
 
-#include <cmocka.h>
-
 #include "tests/support/exact.h"
+#include "tests/support/test.h"
 
 /* Handshake of DTLS 1.2, epoch and number 0, one octet */
 static const uint8_t dtls[] = { 22, 0xfe, 0xfd, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1 };
@@ -26,9 +21,8 @@ static bool udp(const void *bytes, size_t len_bytes, uint16_t port)
     return is;
 }
 
-static void dtls_is_known_by_its_record(void **state)
+static void dtls_is_known_by_its_record(TC_NO_STATE)
 {
-    (void)state;
     assert_true(udp(dtls, sizeof dtls, 5061));
     for (size_t len = 0; len < sizeof dtls; len++)
         assert_false(udp(dtls, len, 5061));
@@ -43,23 +37,21 @@ static void dtls_is_known_by_its_record(void **state)
 
 /* Four zeros are a key exchange (RFC 3948 section 2.2), one octet a
  * keep-alive (2.3) */
-static void esp_in_udp_has_a_number_of_its_own(void **state)
+static void esp_in_udp_has_a_number_of_its_own(TC_NO_STATE)
 {
     static const uint8_t esp[8] = { 0, 0, 0, 1 };
     static const uint8_t ike[8] = { 0, 0, 0, 0, 1 };
 
-    (void)state;
     assert_true(udp(esp, sizeof esp, 4500));
     assert_false(udp(esp, sizeof esp, 4501));
     assert_false(udp(ike, sizeof ike, 4500));
     assert_false(udp("\xff", 1, 4500));
 }
 
-static void tls_is_known_by_its_record(void **state)
+static void tls_is_known_by_its_record(TC_NO_STATE)
 {
     uint8_t wrong[sizeof tls];
 
-    (void)state;
     assert_true(tc_encrypted_tcp(tls, sizeof tls));
     assert_false(tc_encrypted_tcp(tls, sizeof tls - 1));
     memcpy(wrong, tls, sizeof wrong);
@@ -70,9 +62,8 @@ static void tls_is_known_by_its_record(void **state)
     assert_false(tc_encrypted_tcp((const uint8_t *)"GET / HTTP", 10));
 }
 
-static void esp_is_an_ip_protocol(void **state)
+static void esp_is_an_ip_protocol(TC_NO_STATE)
 {
-    (void)state;
     assert_true(tc_encrypted_ip(50));
     assert_false(tc_encrypted_ip(51)); /* AH hides nothing */
     assert_false(tc_encrypted_ip(17));

@@ -1,16 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
-
-#include <cmocka.h>
 
 #include "base/err.h"
 #include "capture/fragments.h"
 #include "tests/support/exact.h"
+#include "tests/support/test.h"
 
 enum { WIRE = 100 };
 static const int64_t second_ns = 1000000000;

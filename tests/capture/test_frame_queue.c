@@ -2,14 +2,10 @@
 #include "capture/frame_queue.h"
 
 #include <pthread.h>
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include <cmocka.h>
+#include "tests/support/test.h"
 
 enum { ROOM = 1024, MANY = 200000 };
 
@@ -34,12 +30,11 @@ static void assert_frame(const struct tc_frame *f, uint32_t number)
         assert_int_equal(f->bytes[i], number & 0xff);
 }
 
-static void frames_come_out_as_they_went_in(void **state)
+static void frames_come_out_as_they_went_in(TC_NO_STATE)
 {
     struct tc_frame_queue *queue;
     struct tc_frame out;
 
-    (void)state;
     assert_int_equal(tc_frame_queue_create(&queue, ROOM), TC_OK);
     /* two in, one out, and at the end the rest: it wraps many times */
     for (uint32_t n = 0, taken = 0; n < 1000; n++) {
@@ -61,13 +56,12 @@ static void frames_come_out_as_they_went_in(void **state)
     tc_frame_queue_destroy(queue);
 }
 
-static void what_does_not_fit_is_refused_and_counted(void **state)
+static void what_does_not_fit_is_refused_and_counted(TC_NO_STATE)
 {
     struct tc_frame_queue *queue;
     struct tc_frame out;
     uint32_t fitted = 0;
 
-    (void)state;
     assert_int_equal(tc_frame_queue_create(&queue, ROOM), TC_OK);
     for (uint32_t n = 0; n < 100; n++) {
         struct tc_frame in = frame(n);
@@ -101,7 +95,7 @@ static void *produce(void *self)
 }
 
 /* In order, each whole, and those that are missing are the refused ones */
-static void two_threads_lose_nothing_uncounted(void **state)
+static void two_threads_lose_nothing_uncounted(TC_NO_STATE)
 {
     struct tc_frame_queue *queue;
     struct tc_frame out;
@@ -109,7 +103,6 @@ static void two_threads_lose_nothing_uncounted(void **state)
     int64_t last   = -1;
     uint64_t taken = 0;
 
-    (void)state;
     assert_int_equal(tc_frame_queue_create(&queue, 64 * ROOM), TC_OK);
     assert_int_equal(pthread_create(&thread, NULL, produce, queue), 0);
     while (tc_frame_queue_pop(queue, &out)) {

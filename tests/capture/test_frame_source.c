@@ -1,15 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include <cmocka.h>
-
 #include "capture/frame_source.h"
 #include "tests/support/exact.h"
+#include "tests/support/test.h"
 
 static const struct tc_frame_source_ops *probe(const uint8_t magic[4])
 {
@@ -21,7 +16,7 @@ static const struct tc_frame_source_ops *probe(const uint8_t magic[4])
 }
 
 /* The magic numbers of the two format documents, as octets in the file */
-static void the_first_four_octets_tell_the_format(void **state)
+static void the_first_four_octets_tell_the_format(TC_NO_STATE)
 {
     static const struct {
         uint8_t magic[4];
@@ -42,7 +37,6 @@ static void the_first_four_octets_tell_the_format(void **state)
         { { 0xff, 0xff, 0xff, 0xff }, NULL },
     };
 
-    (void)state;
     for (size_t i = 0; i < TC_LEN(rows); i++)
         assert_ptr_equal(probe(rows[i].magic), rows[i].ops);
 }

@@ -1,16 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
-
-#include <cmocka.h>
 
 #include "base/err.h"
 #include "capture/framer.h"
 #include "tests/support/exact.h"
+#include "tests/support/test.h"
 
 static struct tc_framed look(enum tc_protocol protocol, const void *bytes,
                              size_t len_bytes)
@@ -39,9 +34,8 @@ static const char with_body[] = "INVITE sip:b SIP/2.0\r\n"
                                 "a\r\n\r\nbcd";
 
 /* 22 + 19 + 2 octets of headers and 8 of the body, its empty line too */
-static void content_length_ends_a_sip_message(void **state)
+static void content_length_ends_a_sip_message(TC_NO_STATE)
 {
-    (void)state;
     assert_int_equal(sizeof with_body - 1, 22 + 19 + 2 + 8);
     for (size_t len = 0; len < 51; len++) {
         struct tc_framed out = look(TC_PROTOCOL_SIP, with_body, len);
@@ -52,17 +46,15 @@ static void content_length_ends_a_sip_message(void **state)
     assert_sip(with_body, TC_FRAMER_MESSAGE, 51);
 }
 
-static void what_stands_behind_a_message_is_left_alone(void **state)
+static void what_stands_behind_a_message_is_left_alone(TC_NO_STATE)
 {
-    (void)state;
     assert_sip("BYE sip:b SIP/2.0\r\nl: 1\r\n\r\nxBYE", TC_FRAMER_MESSAGE, 28);
     assert_sip("BYE sip:b SIP/2.0\nl: 1\n\nxBYE", TC_FRAMER_MESSAGE, 25);
 }
 
 /* RFC 3261 section 20.14 wants the header in a stream: without, no body */
-static void without_content_length_there_is_no_body(void **state)
+static void without_content_length_there_is_no_body(TC_NO_STATE)
 {
-    (void)state;
     assert_sip("SIP/2.0 200 OK\r\nCall-ID: a\r\n\r\nv=0\r\n", TC_FRAMER_MESSAGE,
                30);
     assert_sip("SIP/2.0 200 OK\r\nContent-Length: many\r\n\r\nv=0\r\n",
@@ -70,17 +62,15 @@ static void without_content_length_there_is_no_body(void **state)
 }
 
 /* RFC 5626 section 3.5.1: a keep-alive is CRLF CRLF, its answer CRLF */
-static void leading_line_ends_are_junk(void **state)
+static void leading_line_ends_are_junk(TC_NO_STATE)
 {
-    (void)state;
     assert_sip("\r", TC_FRAMER_JUNK, 1);
     assert_sip("\r\n\r\n", TC_FRAMER_JUNK, 4);
     assert_sip("\r\n\r\nBYE sip:b SIP/2.0\r\n\r\n", TC_FRAMER_JUNK, 4);
 }
 
-static void what_is_no_sip_is_another_protocol(void **state)
+static void what_is_no_sip_is_another_protocol(TC_NO_STATE)
 {
-    (void)state;
     assert_sip("GET / HTTP/1.1\r\nHost: x\r\n\r\n", TC_FRAMER_OTHER, 0);
     assert_sip("GET / HTTP/1.1\r\nHost", TC_FRAMER_OTHER, 0);
     assert_sip("GET / HTTP", TC_FRAMER_MORE, 0); /* could be a method */
@@ -88,9 +78,8 @@ static void what_is_no_sip_is_another_protocol(void **state)
 }
 
 /* 4 MiB may be; one octet more is damage */
-static void a_body_too_long_is_no_sip(void **state)
+static void a_body_too_long_is_no_sip(TC_NO_STATE)
 {
-    (void)state;
     assert_sip("BYE sip:b SIP/2.0\r\nl: 4194304\r\n\r\n", TC_FRAMER_MORE, 0);
     assert_sip("BYE sip:b SIP/2.0\r\nl: 4194305\r\n\r\n", TC_FRAMER_OTHER, 0);
     assert_sip("BYE sip:b SIP/2.0\r\nl: 99999999999999999999\r\n\r\n",
@@ -98,12 +87,11 @@ static void a_body_too_long_is_no_sip(void **state)
 }
 
 /* One line after the other, and never an empty one */
-static void headers_without_end_are_no_sip(void **state)
+static void headers_without_end_are_no_sip(TC_NO_STATE)
 {
     static const char start[] = "BYE sip:bo SIP/2.0\r\n"; /* 20 octets */
     static uint8_t bytes[TC_FRAMER_HEADERS_MAX];
 
-    (void)state;
     for (size_t i = 0; i < sizeof bytes; i += 4)
         memcpy(bytes + i, "a:\r\n", 4);
     memcpy(bytes, start, sizeof start - 1);
@@ -131,13 +119,12 @@ static void assert_read_in_steps(const uint8_t *bytes, size_t headers_bytes,
 }
 
 /* 64 KiB of headers and a body of 1 MiB, octet by octet: 1 Mi looks */
-static void looking_again_does_not_begin_again(void **state)
+static void looking_again_does_not_begin_again(TC_NO_STATE)
 {
     enum { BODY = 1 << 20, HEADERS = TC_FRAMER_HEADERS_MAX };
     static const char start[] = "BYE sip:b SIP/2.0\r\nl: 1048576\r\n";
     uint8_t *bytes            = malloc(HEADERS + BODY);
 
-    (void)state;
     assert_non_null(bytes);
     memset(bytes, 'x', HEADERS + BODY);
     memcpy(bytes, start, sizeof start - 1);
@@ -149,12 +136,11 @@ static void looking_again_does_not_begin_again(void **state)
 }
 
 /* A first line that does not end: 64 KiB less one octet */
-static void a_long_line_is_searched_once(void **state)
+static void a_long_line_is_searched_once(TC_NO_STATE)
 {
     static uint8_t bytes[TC_FRAMER_HEADERS_MAX];
     struct tc_framer_progress progress = { 0 };
 
-    (void)state;
     memset(bytes, 'A', sizeof bytes);
     for (size_t len = 1; len < sizeof bytes; len++)
         assert_int_equal(
@@ -164,7 +150,7 @@ static void a_long_line_is_searched_once(void **state)
 }
 
 /* The progress of a look at any length leads to what one look says */
-static void progress_changes_no_verdict(void **state)
+static void progress_changes_no_verdict(TC_NO_STATE)
 {
     static const char *const texts[] = {
         with_body,
@@ -174,7 +160,6 @@ static void progress_changes_no_verdict(void **state)
         "BYE sip:b SIP/2.0\r\nl: 4194305\r\n\r\n",
     };
 
-    (void)state;
     for (size_t t = 0; t < sizeof texts / sizeof texts[0]; t++)
         for (size_t split = 0; split <= strlen(texts[t]); split++) {
             const uint8_t *bytes        = (const uint8_t *)texts[t];
@@ -197,11 +182,10 @@ static void progress_changes_no_verdict(void **state)
 static const uint8_t ka[]  = { 0x10, 9, 0, 1, 0, 0, 0, 8 };
 static const uint8_t req[] = { 0x10, 1, 0, 1, 0, 0, 0, 12, 9, 9, 9, 9 };
 
-static void the_header_ends_a_cops_message(void **state)
+static void the_header_ends_a_cops_message(TC_NO_STATE)
 {
     uint8_t two[sizeof ka + sizeof req];
 
-    (void)state;
     memcpy(two, req, sizeof req);
     memcpy(two + sizeof req, ka, sizeof ka);
     for (size_t len = 0; len < sizeof req; len++)
@@ -214,11 +198,10 @@ static void the_header_ends_a_cops_message(void **state)
 
 /* Junk of every length before a keep-alive: exactly that much is passed over,
  * but while fewer than 8 octets are left they may be the start of a header */
-static void cops_is_found_again_behind_junk(void **state)
+static void cops_is_found_again_behind_junk(TC_NO_STATE)
 {
     uint8_t bytes[64];
 
-    (void)state;
     for (size_t junk = 1; junk < 40; junk++) {
         memset(bytes, 0xee, sizeof bytes);
         memcpy(bytes + junk, ka, sizeof ka);
@@ -232,7 +215,7 @@ static void cops_is_found_again_behind_junk(void **state)
     }
 }
 
-static void a_cops_header_that_cannot_be_is_junk(void **state)
+static void a_cops_header_that_cannot_be_is_junk(TC_NO_STATE)
 {
     static const struct {
         size_t at;
@@ -247,7 +230,6 @@ static void a_cops_header_that_cannot_be_is_junk(void **state)
         { 4, 1 },    /* 16 MiB */
     };
 
-    (void)state;
     for (size_t i = 0; i < TC_LEN(rows); i++) {
         uint8_t bytes[sizeof ka];
 
@@ -272,9 +254,8 @@ static const uint8_t deceptive[] = {
 
 /* Wherever the capture begins inside the first message, the second one is the
  * first that is found, then the third */
-static void objects_that_look_like_headers_are_not_believed(void **state)
+static void objects_that_look_like_headers_are_not_believed(TC_NO_STATE)
 {
-    (void)state;
     for (size_t start = 1; start < 32; start++) {
         struct tc_framed out = { .verdict = TC_FRAMER_JUNK };
         size_t junk          = 0;
@@ -292,7 +273,7 @@ static void objects_that_look_like_headers_are_not_believed(void **state)
 
 /* Junk, then a REQ of one context: objects that do not fill it, that overflow
  * it, an unknown C-Num, and one that a following header belies */
-static void a_header_without_evidence_is_not_the_next_message(void **state)
+static void a_header_without_evidence_is_not_the_next_message(TC_NO_STATE)
 {
     static const uint8_t good[] = { 0xee, 0x10, 1, 0, 1, 0, 0, 0, 16,
                                     0,    8,    2, 1, 0, 1, 0, 1, 0x10,
@@ -308,7 +289,6 @@ static void a_header_without_evidence_is_not_the_next_message(void **state)
         { 17, 0 },  /* what follows is no header */
     };
 
-    (void)state;
     assert_int_equal(look(TC_PROTOCOL_COPS, good, sizeof good).len_bytes, 1);
     for (size_t i = 0; i < TC_LEN(rows); i++) {
         uint8_t bytes[sizeof good];
@@ -323,13 +303,12 @@ static void a_header_without_evidence_is_not_the_next_message(void **state)
 }
 
 /* While the rest of a message is not there, what is there must fit */
-static void a_cut_message_is_judged_by_what_is_there(void **state)
+static void a_cut_message_is_judged_by_what_is_there(TC_NO_STATE)
 {
     static const uint8_t bytes[] = { 0xee, 0x10, 1, 0, 1, 0, 0, 0, 32, 0, 8,
                                      2,    1,    0, 1, 0, 1, 0, 8, 1,  1 };
     uint8_t wrong[sizeof bytes];
 
-    (void)state;
     for (size_t len = 9; len <= sizeof bytes; len++)
         assert_int_equal(look(TC_PROTOCOL_COPS, bytes, len).len_bytes, 1);
     memcpy(wrong, bytes, sizeof wrong);
@@ -342,7 +321,7 @@ static void a_cut_message_is_judged_by_what_is_there(void **state)
 
 /* In front a message ends where it says, whatever its objects: it is damaged,
  * and counted so.  With junk behind it, too, it is none. */
-static void a_damaged_message_in_its_place_is_still_one(void **state)
+static void a_damaged_message_in_its_place_is_still_one(TC_NO_STATE)
 {
     static const struct {
         uint8_t bytes[20];
@@ -357,19 +336,17 @@ static void a_damaged_message_in_its_place_is_still_one(void **state)
         { { 0x10, 9, 0, 0, 0, 0, 0, 8, 9 }, TC_FRAMER_MESSAGE },
     };
 
-    (void)state;
     for (size_t i = 0; i < TC_LEN(rows); i++)
         assert_int_equal(look(TC_PROTOCOL_COPS, rows[i].bytes, 20).verdict,
                          rows[i].verdict);
 }
 
 /* 64 KiB may be; four octets more are damage */
-static void a_cops_message_has_64_kib_at_most(void **state)
+static void a_cops_message_has_64_kib_at_most(TC_NO_STATE)
 {
     static const uint8_t most[] = { 0x10, 3, 0, 1, 0, 1, 0, 0 };
     static const uint8_t more[] = { 0x10, 3, 0, 1, 0, 1, 0, 4 };
 
-    (void)state;
     assert_int_equal(look(TC_PROTOCOL_COPS, most, sizeof most).verdict,
                      TC_FRAMER_MORE);
     assert_int_equal(look(TC_PROTOCOL_COPS, more, sizeof more).verdict,
@@ -389,7 +366,7 @@ static enum tc_protocol protocol_of(const struct tc_decode_as *said,
 
 /* Ports 3288 (RFC 2748), 2126 (PacketCable), 3918 (PCMM), 5060; SIP by its
  * first line elsewhere */
-static void a_stream_is_known_by_its_ports_or_its_beginning(void **state)
+static void a_stream_is_known_by_its_ports_or_its_beginning(TC_NO_STATE)
 {
     static const struct {
         uint16_t from, to;
@@ -409,19 +386,17 @@ static void a_stream_is_known_by_its_ports_or_its_beginning(void **state)
     };
     const struct tc_decode_as nothing = { 0 };
 
-    (void)state;
     for (size_t i = 0; i < TC_LEN(rows); i++)
         assert_int_equal(
             protocol_of(&nothing, rows[i].from, rows[i].to, rows[i].text),
             rows[i].protocol);
 }
 
-static void what_is_said_of_a_port_comes_first(void **state)
+static void what_is_said_of_a_port_comes_first(TC_NO_STATE)
 {
     struct tc_decode_as said = { 0 };
     struct tc_diag diag;
 
-    (void)state;
     assert_int_equal(tc_decode_as_add(&said, "tcp.13288=cops", &diag), TC_OK);
     assert_int_equal(tc_decode_as_add(&said, "tcp.5060=none", &diag), TC_OK);
     assert_int_equal(protocol_of(&said, 13288, 40000, "x"), TC_PROTOCOL_COPS);

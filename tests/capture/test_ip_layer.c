@@ -1,16 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
-
-#include <cmocka.h>
 
 #include "capture/ip_layer.h"
 #include "tests/support/build.h"
 #include "tests/support/exact.h"
+#include "tests/support/test.h"
 
 enum { ICMP = 1, IGMP = 2, TCP = 6, UDP = 17 };
 
@@ -58,22 +53,20 @@ static void assert_hello(const struct tc_datagram *d)
     assert_memory_equal(d->payload, "hello", 5);
 }
 
-static void udp_over_ipv4_is_peeled(void **state)
+static void udp_over_ipv4_is_peeled(TC_NO_STATE)
 {
     struct tc_build build = hello();
     struct tc_datagram d;
 
-    (void)state;
     assert_int_equal(peel_all(&build, &d), TC_SKIP_NONE);
     assert_hello(&d);
 }
 
 /* 20 octets of IP and 8 of UDP must be there; of the payload what there is */
-static void a_cut_packet_keeps_what_is_there(void **state)
+static void a_cut_packet_keeps_what_is_there(TC_NO_STATE)
 {
     struct tc_build build = hello();
 
-    (void)state;
     for (size_t len = 0; len < build.len_bytes; len++) {
         uint8_t *exact = tc_exact_copy(build.bytes, len);
         struct tc_datagram d;
@@ -89,24 +82,22 @@ static void a_cut_packet_keeps_what_is_there(void **state)
 }
 
 /* A frame of 60 octets for an IP packet of 33: the rest is padding */
-static void padding_of_a_short_frame_is_no_payload(void **state)
+static void padding_of_a_short_frame_is_no_payload(TC_NO_STATE)
 {
     struct tc_build build = hello();
     struct tc_datagram d;
 
-    (void)state;
     tc_build_bytes(&build, "\0\0\0\0\0\0\0\0\0\0\0\0\0", 13);
     assert_int_equal(peel_all(&build, &d), TC_SKIP_NONE);
     assert_hello(&d);
 }
 
 /* IHL 7: two words of options stand before the UDP header */
-static void options_are_passed_over(void **state)
+static void options_are_passed_over(TC_NO_STATE)
 {
     struct tc_build plain = hello(), build = { 0 };
     struct tc_datagram d;
 
-    (void)state;
     tc_build_bytes(&build, plain.bytes, 20);
     tc_build_bytes(&build, "\x94\x04\0\0\1\1\1\0", 8);
     tc_build_bytes(&build, plain.bytes + 20, plain.len_bytes - 20);
@@ -118,7 +109,7 @@ static void options_are_passed_over(void **state)
 }
 
 /* Offset 6: DF alone is none; MF, an offset, or both are */
-static void a_piece_of_a_datagram_is_a_fragment(void **state)
+static void a_piece_of_a_datagram_is_a_fragment(TC_NO_STATE)
 {
     static const struct {
         uint8_t flags, offset;
@@ -129,7 +120,6 @@ static void a_piece_of_a_datagram_is_a_fragment(void **state)
         { 0x00, 1, TC_SKIP_FRAGMENT }, { 0x1f, 0, TC_SKIP_FRAGMENT },
     };
 
-    (void)state;
     for (size_t i = 0; i < TC_LEN(rows); i++) {
         struct tc_build build = hello();
         struct tc_datagram d;
@@ -142,12 +132,11 @@ static void a_piece_of_a_datagram_is_a_fragment(void **state)
 
 /* A card that cuts large packets itself leaves 0 in the total length, and in
  * UDP's too where it does not fit */
-static void a_length_of_0_means_to_the_frames_end(void **state)
+static void a_length_of_0_means_to_the_frames_end(TC_NO_STATE)
 {
     struct tc_build build = hello();
     struct tc_datagram d;
 
-    (void)state;
     build.bytes[3] = 0;
     assert_int_equal(peel_all(&build, &d), TC_SKIP_NONE);
     assert_hello(&d);
@@ -156,7 +145,7 @@ static void a_length_of_0_means_to_the_frames_end(void **state)
     assert_hello(&d);
 }
 
-static void a_wrong_octet_is_malformed(void **state)
+static void a_wrong_octet_is_malformed(TC_NO_STATE)
 {
     static const struct {
         size_t at;
@@ -173,7 +162,6 @@ static void a_wrong_octet_is_malformed(void **state)
         { 3, 27 },   /* no room for the UDP header */
     };
 
-    (void)state;
     for (size_t i = 0; i < TC_LEN(rows); i++) {
         struct tc_build build = hello();
         struct tc_datagram d;
@@ -185,7 +173,7 @@ static void a_wrong_octet_is_malformed(void **state)
 
 /* UDP's own length: shorter than the IP payload cuts, 8 is empty; below 8 or
  * beyond IP it cannot be, and IP's counts */
-static void the_udp_length_cuts_only_where_it_can(void **state)
+static void the_udp_length_cuts_only_where_it_can(TC_NO_STATE)
 {
     static const struct {
         uint16_t udp_bytes;
@@ -193,7 +181,6 @@ static void the_udp_length_cuts_only_where_it_can(void **state)
     } rows[] = { { 13, 5 }, { 10, 2 }, { 8, 0 },    { 7, 5 },
                  { 0, 5 },  { 14, 5 }, { 65535, 5 } };
 
-    (void)state;
     for (size_t i = 0; i < TC_LEN(rows); i++) {
         struct tc_build build = hello();
         struct tc_datagram d;
@@ -207,13 +194,12 @@ static void the_udp_length_cuts_only_where_it_can(void **state)
 }
 
 /* 0x0109 octets of UDP in 308 of IP: 257 of the payload count */
-static void a_length_has_a_high_octet(void **state)
+static void a_length_has_a_high_octet(TC_NO_STATE)
 {
     static const char payload[300];
     struct tc_build build = { 0 };
     struct tc_datagram d;
 
-    (void)state;
     tc_build_datagram(
         &build, &(struct tc_build_udp){ 1, 2, 3, 4, payload, sizeof payload });
     build.bytes[24] = 0x01;
@@ -223,7 +209,7 @@ static void a_length_has_a_high_octet(void **state)
 }
 
 /* Data offset 6: one word of options, then "GET" */
-static void tcp_is_peeled_with_its_options(void **state)
+static void tcp_is_peeled_with_its_options(TC_NO_STATE)
 {
     static const uint8_t tcp[27] = {
         0x0f, 0xa0,        0x0c,        0xd8,       0x89,       0xab,      0xcd,
@@ -232,7 +218,6 @@ static void tcp_is_peeled_with_its_options(void **state)
     struct tc_build build = { 0 };
     struct tc_datagram d;
 
-    (void)state;
     tc_build_ipv4(&build, TCP, 1, 2, sizeof tcp);
     tc_build_bytes(&build, tcp, sizeof tcp);
     assert_int_equal(peel_all(&build, &d), TC_SKIP_NONE);
@@ -255,12 +240,11 @@ static void tcp_is_peeled_with_its_options(void **state)
     assert_int_equal(peel(build.bytes, 39, 39, &d), TC_SKIP_MALFORMED);
 }
 
-static void igmp_has_no_ports_and_other_protocols_are_named(void **state)
+static void igmp_has_no_ports_and_other_protocols_are_named(TC_NO_STATE)
 {
     struct tc_build build = { 0 };
     struct tc_datagram d;
 
-    (void)state;
     tc_build_ipv4(&build, IGMP, 1, 2, 8);
     tc_build_bytes(&build, "\x16\0\0\0\xef\0\0\7", 8);
     assert_int_equal(peel_all(&build, &d), TC_SKIP_NONE);
@@ -305,12 +289,11 @@ static void assert_hello6(const struct tc_datagram *d)
     assert_memory_equal(d->payload, "hello", 5);
 }
 
-static void udp_over_ipv6_is_peeled(void **state)
+static void udp_over_ipv6_is_peeled(TC_NO_STATE)
 {
     struct tc_build build = { 0 };
     struct tc_datagram d;
 
-    (void)state;
     start6(&build, UDP, 13);
     udp6(&build);
     assert_int_equal(peel_all(&build, &d), TC_SKIP_NONE);
@@ -331,7 +314,7 @@ static void udp_over_ipv6_is_peeled(void **state)
 }
 
 /* Hop-by-hop of 8 octets, routing of 24, destination of 8, then UDP */
-static void extension_headers_are_passed_over(void **state)
+static void extension_headers_are_passed_over(TC_NO_STATE)
 {
     static const uint8_t hop[8]      = { 43, 0 };
     static const uint8_t routing[24] = { 60, 2 };
@@ -339,7 +322,6 @@ static void extension_headers_are_passed_over(void **state)
     struct tc_build build            = { 0 };
     struct tc_datagram d;
 
-    (void)state;
     start6(&build, 0, 8 + 24 + 8 + 13);
     tc_build_bytes(&build, hop, sizeof hop);
     tc_build_bytes(&build, routing, sizeof routing);
@@ -363,13 +345,12 @@ static void extension_headers_are_passed_over(void **state)
 }
 
 /* Nine in a row: the last is not looked into */
-static void extension_headers_without_end_are_given_up(void **state)
+static void extension_headers_without_end_are_given_up(TC_NO_STATE)
 {
     static const uint8_t target[8] = { 60, 0 };
     struct tc_build build          = { 0 };
     struct tc_datagram d;
 
-    (void)state;
     start6(&build, 60, 9 * 8);
     for (int i = 0; i < 9; i++)
         tc_build_bytes(&build, target, sizeof target);
@@ -378,13 +359,12 @@ static void extension_headers_without_end_are_given_up(void **state)
 
 /* MF and an offset of 185 units of 8 octets; of IPv6 the same 1480 octets,
  * and the identification has 32 bits */
-static void a_fragment_says_where_it_belongs(void **state)
+static void a_fragment_says_where_it_belongs(TC_NO_STATE)
 {
     static const uint8_t head6[8] = { UDP, 0, 0x05, 0xc9, 0xca, 0xfe, 0, 1 };
     struct tc_build build         = hello();
     struct tc_datagram d;
 
-    (void)state;
     build.bytes[4] = 0xbe;
     build.bytes[5] = 0xef;
     build.bytes[6] = 0x20;
@@ -420,13 +400,12 @@ static void a_fragment_says_where_it_belongs(void **state)
 }
 
 /* Behind the last fragment: options of 8 octets (IPv6 only), then UDP */
-static void a_datagram_put_together_is_read_to_its_payload(void **state)
+static void a_datagram_put_together_is_read_to_its_payload(TC_NO_STATE)
 {
     static const uint8_t options[8] = { UDP, 0, 1, 4 };
     struct tc_datagram part         = { .fragment_protocol = UDP }, d;
     struct tc_build build           = { 0 };
 
-    (void)state;
     memcpy(part.key.from.address, a6, 16);
     memcpy(part.key.to.address, b6, 16);
     part.key.from.family = part.key.to.family = TC_IP_V6;

@@ -1,14 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
 #include <string.h>
-
-#include <cmocka.h>
 
 #include "capture/layers.h"
 #include "capture/link_layer.h"
+#include "tests/support/test.h"
 
 enum { IPV4_BYTES = 20, UDP_BYTES = 8 };
 
@@ -71,11 +66,10 @@ static enum tc_skip peel(const uint8_t *bytes, size_t len_bytes,
     return skip;
 }
 
-static void the_innermost_packet_is_found(void **state)
+static void the_innermost_packet_is_found(TC_NO_STATE)
 {
     uint8_t bytes[256];
 
-    (void)state;
     for (int depth = 1; depth <= TC_LAYERS_DEPTH_MAX; depth++) {
         struct tc_datagram d;
 
@@ -89,31 +83,29 @@ static void the_innermost_packet_is_found(void **state)
     }
 }
 
-static void deeper_tunnels_are_left_closed(void **state)
+static void deeper_tunnels_are_left_closed(TC_NO_STATE)
 {
     uint8_t bytes[256];
     struct tc_datagram d;
 
-    (void)state;
     assert_int_equal(peel(bytes, nested(bytes, TC_LAYERS_DEPTH_MAX + 1), &d),
                      TC_SKIP_IP_PROTOCOL);
 }
 
 /* ICMP (1) is no tunnel: the frame is reported unchanged */
-static void what_is_no_tunnel_stays(void **state)
+static void what_is_no_tunnel_stays(TC_NO_STATE)
 {
     uint8_t bytes[256];
     struct tc_datagram d;
     size_t len = nested(bytes, 1);
 
-    (void)state;
     bytes[9] = 1;
     assert_int_equal(peel(bytes, len, &d), TC_SKIP_IP_PROTOCOL);
 }
 
 /* A UDP datagram of 24 octets in three fragments of 8, the last one first; in
  * the UDP header length 24, payload 16 octets "abcdefghijklmnop" */
-static void fragments_are_joined_in_any_order(void **state)
+static void fragments_are_joined_in_any_order(TC_NO_STATE)
 {
     static const uint8_t whole[24] = { 0,   1,   0,   2,   0,   24,  0,   0,
                                        'a', 'b', 'c', 'd', 'e', 'f', 'g', 'h',
@@ -122,7 +114,6 @@ static void fragments_are_joined_in_any_order(void **state)
     struct tc_fragments *fragments;
     struct tc_layers_result result;
 
-    (void)state;
     assert_int_equal(tc_fragments_create(&fragments), TC_OK);
     for (int i = 0; i < 3; i++) {
         int n              = order[i];

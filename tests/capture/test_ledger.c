@@ -1,18 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include <cmocka.h>
-
 #include "capture/ledger.h"
+#include "tests/support/test.h"
 
-static void every_class_and_reason_has_a_name_of_its_own(void **state)
+static void every_class_and_reason_has_a_name_of_its_own(TC_NO_STATE)
 {
-    (void)state;
     for (int a = 0; a < TC_FRAME_CLASS_COUNT; a++)
         for (int b = 0; b < a; b++)
             assert_string_not_equal(
@@ -25,7 +19,7 @@ static void every_class_and_reason_has_a_name_of_its_own(void **state)
 }
 
 /* A frame that should have been readable has failed; others are not ours */
-static void a_reason_belongs_to_one_class(void **state)
+static void a_reason_belongs_to_one_class(TC_NO_STATE)
 {
     static const enum tc_frame_class want[TC_SKIP_COUNT] = {
         [TC_SKIP_LINK_TYPE]   = TC_FRAME_UNDECODED,
@@ -43,7 +37,6 @@ static void a_reason_belongs_to_one_class(void **state)
         [TC_SKIP_EVICTED]     = TC_FRAME_FAILED,
     };
 
-    (void)state;
     for (int skip = TC_SKIP_NONE + 1; skip < TC_SKIP_COUNT; skip++)
         assert_int_equal(tc_skip_class((enum tc_skip)skip), want[skip]);
 }
@@ -64,11 +57,10 @@ static struct tc_ledger filled(void)
 }
 
 /* 7 classes + 13 reasons; 700 + 21 and 2600 + 91 octets */
-static void frames_add_up(void **state)
+static void frames_add_up(TC_NO_STATE)
 {
     struct tc_ledger ledger = filled();
 
-    (void)state;
     assert_int_equal(ledger.total.packets, 20);
     assert_int_equal(ledger.total.bytes, 721 + 2691);
     assert_int_equal(ledger.by_class[TC_FRAME_RTP].bytes, 102);
@@ -78,17 +70,15 @@ static void frames_add_up(void **state)
     assert_true(tc_ledger_balances(&ledger));
 }
 
-static void an_empty_ledger_balances(void **state)
+static void an_empty_ledger_balances(TC_NO_STATE)
 {
     const struct tc_ledger ledger = { 0 };
 
-    (void)state;
     assert_true(tc_ledger_balances(&ledger));
 }
 
-static void a_frame_counted_twice_or_never_is_seen(void **state)
+static void a_frame_counted_twice_or_never_is_seen(TC_NO_STATE)
 {
-    (void)state;
     for (int c = 0; c < TC_FRAME_CLASS_COUNT; c++) {
         struct tc_ledger more = filled(), heavier = filled();
 
@@ -111,11 +101,10 @@ static void a_frame_counted_twice_or_never_is_seen(void **state)
     assert_false(tc_ledger_balances(&moved));
 }
 
-static void octets_do_not_wrap_at_32_bits(void **state)
+static void octets_do_not_wrap_at_32_bits(TC_NO_STATE)
 {
     struct tc_ledger ledger = { 0 };
 
-    (void)state;
     for (int i = 0; i < 3; i++)
         tc_ledger_frame(&ledger, TC_FRAME_RTP, TC_SKIP_NONE, UINT32_MAX);
     assert_int_equal(ledger.total.bytes, 3 * (uint64_t)UINT32_MAX);
@@ -123,11 +112,10 @@ static void octets_do_not_wrap_at_32_bits(void **state)
 }
 
 /* A part of 101 octets becomes a gap: from its class into the other */
-static void parts_that_were_none_are_moved(void **state)
+static void parts_that_were_none_are_moved(TC_NO_STATE)
 {
     struct tc_ledger ledger = filled();
 
-    (void)state;
     tc_ledger_give_up_parts(&ledger, TC_SKIP_TCP_GAP, 1, 101);
     assert_int_equal(ledger.by_class[TC_FRAME_PART].packets, 0);
     assert_int_equal(ledger.by_class[TC_FRAME_FAILED].packets, 6);

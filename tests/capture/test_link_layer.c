@@ -1,15 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include <cmocka.h>
-
 #include "capture/link_layer.h"
 #include "tests/support/exact.h"
+#include "tests/support/test.h"
 
 /* A link header, of how many octets, and what it says.  An IP header would
  * follow; four octets stand for it. */
@@ -96,9 +91,8 @@ static const struct row rows[] = {
     { 229, { 0 }, 0, TC_SKIP_NONE },
 };
 
-static void every_link_header_is_peeled(void **state)
+static void every_link_header_is_peeled(TC_NO_STATE)
 {
-    (void)state;
     for (size_t i = 0; i < TC_LEN(rows); i++) {
         struct tc_cursor cursor =
             tc_cursor_over(rows[i].bytes, rows[i].header_bytes + 4);
@@ -112,9 +106,8 @@ static void every_link_header_is_peeled(void **state)
 }
 
 /* Raw IP has no header to be cut in, but none of its octets is none */
-static void every_cut_is_told_and_never_read_beyond(void **state)
+static void every_cut_is_told_and_never_read_beyond(TC_NO_STATE)
 {
-    (void)state;
     for (size_t i = 0; i < TC_LEN(rows); i++)
         for (size_t len = 0; len < rows[i].header_bytes || len == 0; len++) {
             uint8_t *exact          = tc_exact_copy(rows[i].bytes, len);
@@ -127,11 +120,10 @@ static void every_cut_is_told_and_never_read_beyond(void **state)
 }
 
 /* Nine tags are not peeled; no real frame has so many */
-static void tags_without_end_are_not_ip(void **state)
+static void tags_without_end_are_not_ip(TC_NO_STATE)
 {
     uint8_t bytes[14 + 9 * 4] = { 0 };
 
-    (void)state;
     for (size_t at = 12; at + 2 < sizeof bytes; at += 4)
         bytes[at] = 0x81;
     bytes[sizeof bytes - 2] = 0x08;
@@ -139,13 +131,12 @@ static void tags_without_end_are_not_ip(void **state)
     assert_int_equal(tc_link_layer_peel(1, &cursor), TC_SKIP_NOT_IP);
 }
 
-static void other_link_types_are_not_known(void **state)
+static void other_link_types_are_not_known(TC_NO_STATE)
 {
     static const uint16_t others[] = {
         2, 8, 104, 105, 127, 147, 195, 277, 65535
     };
 
-    (void)state;
     for (size_t i = 0; i < TC_LEN(others); i++) {
         struct tc_cursor cursor = tc_cursor_over(rows[0].bytes, 14);
 

@@ -1,23 +1,18 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "capture/live_source.h"
 
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
 #include <string.h>
 
-#include <cmocka.h>
+#include "tests/support/test.h"
 
 /* With or without the right to capture; frames that come are for
  * tests/integration/live.sh */
-static void an_interface_that_is_not_there_is_named(void **state)
+static void an_interface_that_is_not_there_is_named(TC_NO_STATE)
 {
     const struct tc_live_cfg cfg = { .interface = "no-such-interface" };
     struct tc_live_source *source;
     struct tc_diag diag = TC_DIAG_NONE;
 
-    (void)state;
     assert_int_equal(tc_live_source_open(&source, &cfg, &diag), TC_ESYS);
     assert_null(source);
     assert_non_null(strstr(diag.sentence, "no-such-interface"));

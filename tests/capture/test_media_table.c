@@ -1,14 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include <cmocka.h>
-
 #include "capture/media_table.h"
+#include "tests/support/test.h"
 
 /* A table, the numbers of the endpoints, and what was announced. */
 struct rig {
@@ -61,11 +56,10 @@ static uint32_t clock_hz(const struct rig *rig, const char *address,
         .clock_rate_hz;
 }
 
-static void media_flow_where_sdp_says(void **state)
+static void media_flow_where_sdp_says(TC_NO_STATE)
 {
     struct rig rig;
 
-    (void)state;
     open_rig(&rig);
     announce(&rig, "v=0\nc=IN IP4 239.0.0.7/16\nm=video 5004 RTP/AVP 96 33\n"
                    "a=rtpmap:96 H264/90000\n"
@@ -83,11 +77,10 @@ static void media_flow_where_sdp_says(void **state)
 }
 
 /* What was not announced: RFC 3551's clock, or none */
-static void an_unannounced_type_has_its_static_clock(void **state)
+static void an_unannounced_type_has_its_static_clock(TC_NO_STATE)
 {
     struct rig rig;
 
-    (void)state;
     open_rig(&rig);
     announce(&rig, "v=0\nc=IN IP4 10.0.0.1\nm=audio 5004 RTP/AVP 0 96\n"
                    "a=rtpmap:0 PCMU/16000\n");
@@ -99,11 +92,10 @@ static void an_unannounced_type_has_its_static_clock(void **state)
     close_rig(&rig);
 }
 
-static void what_cannot_be_found_is_left_out(void **state)
+static void what_cannot_be_found_is_left_out(TC_NO_STATE)
 {
     struct rig rig;
 
-    (void)state;
     open_rig(&rig);
     announce(&rig, "v=0\nc=IN IP4 10.0.0.1\n"
                    "m=audio 0 RTP/AVP 0\n"
@@ -118,11 +110,10 @@ static void what_cannot_be_found_is_left_out(void **state)
     close_rig(&rig);
 }
 
-static void rtp_and_rtcp_on_one_port_are_announced_once(void **state)
+static void rtp_and_rtcp_on_one_port_are_announced_once(TC_NO_STATE)
 {
     struct rig rig;
 
-    (void)state;
     open_rig(&rig);
     announce(&rig, "v=0\nc=IN IP4 10.0.0.1\nm=audio 5004 RTP/AVP 0\n"
                    "a=rtcp-mux\n");
@@ -131,11 +122,10 @@ static void rtp_and_rtcp_on_one_port_are_announced_once(void **state)
     close_rig(&rig);
 }
 
-static void a_later_description_takes_the_place_of_the_earlier(void **state)
+static void a_later_description_takes_the_place_of_the_earlier(TC_NO_STATE)
 {
     struct rig rig;
 
-    (void)state;
     open_rig(&rig);
     announce(&rig, "v=0\nc=IN IP4 10.0.0.1\nm=audio 5004 RTP/AVP 96\n"
                    "a=rtpmap:96 a/8000\n");
@@ -149,14 +139,13 @@ static void a_later_description_takes_the_place_of_the_earlier(void **state)
 }
 
 /* 16 are all that SDP keeps, and all of them have a clock */
-static void as_many_formats_as_sdp_has_fit(void **state)
+static void as_many_formats_as_sdp_has_fit(TC_NO_STATE)
 {
     char body[512] = "v=0\nc=IN IP4 10.0.0.1\nm=audio 5004 RTP/AVP "
                      "96 97 98 99 100 101 102 103 104 105 106 107 108 109 "
                      "110 111 112\n";
     struct rig rig;
 
-    (void)state;
     for (char type = 0; type < 10; type++) {
         char line[] = "a=rtpmap:10? x/1000\n";
 
@@ -174,13 +163,12 @@ static void as_many_formats_as_sdp_has_fit(void **state)
 }
 
 /* 64 places at first: numbers of endpoints far beyond widen the table */
-static void many_endpoints_widen_the_table(void **state)
+static void many_endpoints_widen_the_table(TC_NO_STATE)
 {
     struct tc_endpoint endpoint = { .family = TC_IP_V4 };
     struct rig rig;
     uint32_t id;
 
-    (void)state;
     open_rig(&rig);
     announce(&rig, "v=0\nc=IN IP4 10.0.0.1\nm=audio 5004 RTP/AVP 0\n");
     for (uint16_t i = 1; i < 1000; i++) {
@@ -199,13 +187,12 @@ static void many_endpoints_widen_the_table(void **state)
 }
 
 /* Announced in frames 1 and 2; the first is asked for in frame 3. */
-static void what_is_asked_for_stays_and_moves(void **state)
+static void what_is_asked_for_stays_and_moves(TC_NO_STATE)
 {
     uint32_t moved[]           = { 0, TC_FLOW_NONE };
     struct tc_flow_sweep sweep = { .endpoints = { .to = moved, .count = 2 } };
     struct rig rig;
 
-    (void)state;
     open_rig(&rig);
     tc_media_table_at_frame(rig.table, 1);
     announce(&rig, "v=0\r\nc=IN IP4 10.0.0.1\r\nm=video 4000 RTP/AVP 33\r\n");

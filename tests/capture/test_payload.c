@@ -1,18 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "capture/payload.h"
 
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
+#include "tests/support/test.h"
 
-#include <cmocka.h>
-
-static void a_message_forgets_what_was_there_before(void **state)
+static void a_message_forgets_what_was_there_before(TC_NO_STATE)
 {
     static struct tc_payload payload;
 
-    (void)state;
     payload.view.sip = &payload.sip;
     payload.skip     = TC_SKIP_UDP;
     tc_payload_set_message(&payload, TC_PROTOCOL_RTCP, TC_FRAME_RTCP);
@@ -23,11 +17,10 @@ static void a_message_forgets_what_was_there_before(void **state)
     assert_null(payload.view.any);
 }
 
-static void a_reason_brings_its_class(void **state)
+static void a_reason_brings_its_class(TC_NO_STATE)
 {
     static struct tc_payload payload;
 
-    (void)state;
     tc_payload_set_packet(&payload, TC_PROTOCOL_RTP, TC_FRAME_RTP);
     assert_int_equal(payload.kind, TC_RECORD_PACKET);
     tc_payload_set_skip(&payload, TC_SKIP_CUT);

@@ -1,16 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
-
-#include <cmocka.h>
 
 #include "capture/capture_file.h"
 #include "tests/support/build.h"
 #include "tests/support/run.h"
+#include "tests/support/test.h"
 
 /* no enum: they do not fit an int */
 #define MICRO   0xa1b2c3d4U
@@ -49,7 +44,7 @@ static tc_err next(struct rig *rig, struct tc_frame *frame)
 }
 
 /* 1000000001 s and 500 units, in each unit and byte order */
-static void every_magic_tells_order_and_unit(void **state)
+static void every_magic_tells_order_and_unit(TC_NO_STATE)
 {
     static const struct {
         uint32_t magic;
@@ -59,7 +54,6 @@ static void every_magic_tells_order_and_unit(void **state)
         { NANO, 1000000001000000500 },
     };
 
-    (void)state;
     for (size_t i = 0; i < TC_LEN(rows); i++)
         for (int big = 0; big < 2; big++) {
             struct tc_build build = { .big_endian = big };
@@ -90,13 +84,12 @@ static void every_magic_tells_order_and_unit(void **state)
 }
 
 /* Kuznetzov's patch: 8 octets more in each record's header */
-static void the_patched_format_has_longer_record_headers(void **state)
+static void the_patched_format_has_longer_record_headers(TC_NO_STATE)
 {
     struct tc_build build = { .big_endian = true };
     struct rig rig;
     struct tc_frame frame;
 
-    (void)state;
     tc_build_pcap_head(&build, PATCHED, 1);
     for (int i = 0; i < 2; i++) {
         tc_build_u32(&build, 5);
@@ -118,7 +111,7 @@ static void the_patched_format_has_longer_record_headers(void **state)
 
 /* Link word: bits 28 to 31 half the FCS's octets, bit 26 says that they
  * count, the low 16 bits the link type (2 * 2 = 4 octets here) */
-static void the_frame_check_sequence_is_left_out(void **state)
+static void the_frame_check_sequence_is_left_out(TC_NO_STATE)
 {
     static const struct {
         uint32_t captured, wire, len_bytes, wire_bytes;
@@ -133,7 +126,6 @@ static void the_frame_check_sequence_is_left_out(void **state)
         { 30, 20, 26, 26 }, /* the wire cannot have less than was captured */
     };
 
-    (void)state;
     for (size_t i = 0; i < TC_LEN(rows); i++) {
         struct tc_build build = { 0 };
         struct rig rig;
@@ -152,13 +144,12 @@ static void the_frame_check_sequence_is_left_out(void **state)
 }
 
 /* Without bit 26 the length in bits 28 to 31 does not count */
-static void a_link_word_without_the_flag_strips_nothing(void **state)
+static void a_link_word_without_the_flag_strips_nothing(TC_NO_STATE)
 {
     struct tc_build build = { 0 };
     struct rig rig;
     struct tc_frame frame;
 
-    (void)state;
     tc_build_pcap_head(&build, MICRO, 0x20000114);
     tc_build_pcap_record(&build, 0, 0, octets, 30, 30);
     open_rig(&rig, &build, build.len_bytes);
@@ -170,7 +161,7 @@ static void a_link_word_without_the_flag_strips_nothing(void **state)
 
 /* Some writers let the fraction run over: it counts all the same.  The largest
  * seconds there are, 2^32 - 1, are no negative number. */
-static void times_are_added_up_whatever_they_are(void **state)
+static void times_are_added_up_whatever_they_are(TC_NO_STATE)
 {
     static const struct {
         uint32_t magic, seconds, fraction;
@@ -183,7 +174,6 @@ static void times_are_added_up_whatever_they_are(void **state)
         { MICRO, 0, 0, 0 },
     };
 
-    (void)state;
     for (size_t i = 0; i < TC_LEN(rows); i++) {
         struct tc_build build = { 0 };
         struct rig rig;
@@ -199,13 +189,12 @@ static void times_are_added_up_whatever_they_are(void **state)
     }
 }
 
-static void a_file_of_only_a_header_is_empty_but_valid(void **state)
+static void a_file_of_only_a_header_is_empty_but_valid(TC_NO_STATE)
 {
     struct tc_build build = { 0 };
     struct rig rig;
     struct tc_frame frame;
 
-    (void)state;
     tc_build_pcap_head(&build, MICRO, 1);
     assert_int_equal(build.len_bytes, 24);
     open_rig(&rig, &build, build.len_bytes);
@@ -214,11 +203,10 @@ static void a_file_of_only_a_header_is_empty_but_valid(void **state)
 }
 
 /* Header 24, records of 16 + 10 octets at 24 and 50; the file ends at 76 */
-static void a_cut_in_the_last_record_is_short_and_says_where(void **state)
+static void a_cut_in_the_last_record_is_short_and_says_where(TC_NO_STATE)
 {
     struct tc_build build = { 0 };
 
-    (void)state;
     tc_build_pcap_head(&build, MICRO, 1);
     tc_build_pcap_record(&build, 0, 0, octets, 10, 10);
     tc_build_pcap_record(&build, 1, 0, octets, 10, 10);
@@ -241,13 +229,12 @@ static void a_cut_in_the_last_record_is_short_and_says_where(void **state)
     }
 }
 
-static void a_record_of_absurd_length_is_damage(void **state)
+static void a_record_of_absurd_length_is_damage(TC_NO_STATE)
 {
     struct tc_build build = { 0 };
     struct rig rig;
     struct tc_frame frame;
 
-    (void)state;
     tc_build_pcap_head(&build, MICRO, 1);
     for (int i = 0; i < 4; i++)
         tc_build_u32(&build, 0xffffffff);

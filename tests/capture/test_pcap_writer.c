@@ -1,18 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "capture/pcap_writer.h"
 
-#include <setjmp.h>
 #include <signal.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
 #include <string.h>
 #include <sys/resource.h>
 
-#include <cmocka.h>
-
 #include "capture/capture_file.h"
 #include "tests/support/folder.h"
+#include "tests/support/test.h"
 
 static const int64_t second_ns = 1000000000;
 
@@ -65,14 +60,13 @@ static unsigned frames_in(const char *path, int64_t first_ns)
     return count;
 }
 
-static void what_is_written_is_read_to_the_nanosecond(void **state)
+static void what_is_written_is_read_to_the_nanosecond(TC_NO_STATE)
 {
     struct folder folder;
     struct tc_diag diag;
     char path[FOLDER_NAME_BYTES];
     const int64_t at_ns = 1700000000 * second_ns + 123456789;
 
-    (void)state;
     folder_open(&folder);
     struct tc_pcap_writer *writer =
         create(folder_file(&folder, "a.pcap", path), 0);
@@ -86,13 +80,12 @@ static void what_is_written_is_read_to_the_nanosecond(void **state)
 }
 
 /* A file header of 24 octets and records of 56: two reach 100 */
-static void a_ring_keeps_its_newest_files(void **state)
+static void a_ring_keeps_its_newest_files(TC_NO_STATE)
 {
     struct folder folder;
     struct tc_diag diag;
     char path[FOLDER_NAME_BYTES];
 
-    (void)state;
     folder_open(&folder);
     struct tc_pcap_writer *writer =
         create(folder_file(&folder, "a.pcap", path), 100);
@@ -109,40 +102,37 @@ static void a_ring_keeps_its_newest_files(void **state)
     folder_close(&folder);
 }
 
-static void a_file_that_cannot_be_made_is_named(void **state)
+static void a_file_that_cannot_be_made_is_named(TC_NO_STATE)
 {
     const struct tc_pcap_writer_cfg cfg = { .path      = "/nonexistent/a.pcap",
                                             .link_type = 1 };
     struct tc_pcap_writer *writer;
     struct tc_diag diag = TC_DIAG_NONE;
 
-    (void)state;
     assert_int_equal(tc_pcap_writer_create(&writer, &cfg, &diag), TC_ESYS);
     assert_null(writer);
     assert_non_null(strstr(diag.sentence, "/nonexistent/a.pcap"));
 }
 
-static void what_is_no_regular_file_is_refused(void **state)
+static void what_is_no_regular_file_is_refused(TC_NO_STATE)
 {
     const struct tc_pcap_writer_cfg cfg = { .path      = "/dev/full",
                                             .link_type = 1 };
     struct tc_pcap_writer *writer;
     struct tc_diag diag = TC_DIAG_NONE;
 
-    (void)state;
     assert_int_equal(tc_pcap_writer_create(&writer, &cfg, &diag), TC_ESYS);
     assert_non_null(strstr(diag.sentence, "/dev/full"));
 }
 
 /* As a full disk does it: the file may not grow beyond 100 octets. */
-static void a_write_that_fails_is_a_fault(void **state)
+static void a_write_that_fails_is_a_fault(TC_NO_STATE)
 {
     char path[FOLDER_NAME_BYTES];
     struct tc_diag diag = TC_DIAG_NONE;
     struct folder folder;
     struct rlimit before;
 
-    (void)state;
     folder_open(&folder);
     struct tc_pcap_writer *writer =
         create(folder_file(&folder, "a.pcap", path), 0);

@@ -1,16 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
-
-#include <cmocka.h>
 
 #include "capture/capture_file.h"
 #include "tests/support/build.h"
 #include "tests/support/run.h"
+#include "tests/support/test.h"
 
 enum {
     OPTION_END      = 0,
@@ -71,9 +66,8 @@ static struct tc_frame one_packet(uint16_t option, const void *value,
 }
 
 /* 2^32 + 5 microseconds: both halves of the time count */
-static void both_byte_orders_are_read(void **state)
+static void both_byte_orders_are_read(TC_NO_STATE)
 {
-    (void)state;
     for (int big = 0; big < 2; big++) {
         struct tc_build build = { .big_endian = big };
         struct rig rig;
@@ -99,13 +93,12 @@ static void both_byte_orders_are_read(void **state)
     }
 }
 
-static void every_interface_has_its_own_clock_and_link(void **state)
+static void every_interface_has_its_own_clock_and_link(TC_NO_STATE)
 {
     struct tc_build build = { 0 }, nano = { 0 }, milli = { 0 };
     struct rig rig;
     struct tc_frame frame;
 
-    (void)state;
     tc_build_option(&nano, OPTION_TSRESOL, "\x09", 1);
     tc_build_option(&milli, OPTION_TSRESOL, "\x03", 1);
     tc_build_section(&build);
@@ -135,7 +128,7 @@ static void every_interface_has_its_own_clock_and_link(void **state)
 /* if_tsresol: 10^-n, or 2^-n with the high bit.  2^-10 s is 976562.5 ns;
  * 2^-32 s is 0.23 ns, so 2^31 ticks are half a second; of 2^-63 s the last
  * tick before the second is 999999999.9999 ns; all rounded down. */
-static void resolutions_are_exact_to_the_nanosecond(void **state)
+static void resolutions_are_exact_to_the_nanosecond(TC_NO_STATE)
 {
     static const struct {
         uint8_t tsresol;
@@ -160,7 +153,6 @@ static void resolutions_are_exact_to_the_nanosecond(void **state)
         { 0xb5, ((uint64_t)1 << 53) - 1, 999999999 },
     };
 
-    (void)state;
     for (size_t i = 0; i < TC_LEN(rows); i++)
         for (int big = 0; big < 2; big++)
             assert_int_equal(one_packet(OPTION_TSRESOL, &rows[i].tsresol, 1,
@@ -170,13 +162,12 @@ static void resolutions_are_exact_to_the_nanosecond(void **state)
 }
 
 /* 1000 s later, and 1 s earlier than the packet's own 2 s */
-static void an_offset_is_added_with_its_sign(void **state)
+static void an_offset_is_added_with_its_sign(TC_NO_STATE)
 {
     static const uint8_t later[]   = { 0, 0, 0, 0, 0, 0, 0x03, 0xe8 };
     static const uint8_t earlier[] = { 0xff, 0xff, 0xff, 0xff,
                                        0xff, 0xff, 0xff, 0xff };
 
-    (void)state;
     assert_int_equal(one_packet(OPTION_TSOFFSET, later, 8, 2000000, true).at_ns,
                      1002000000000);
     assert_int_equal(
@@ -185,7 +176,7 @@ static void an_offset_is_added_with_its_sign(void **state)
 }
 
 /* As in the classic format: what the snap length cut is the end first */
-static void the_frame_check_sequence_is_left_out(void **state)
+static void the_frame_check_sequence_is_left_out(TC_NO_STATE)
 {
     static const struct {
         uint32_t captured, wire, len_bytes, wire_bytes;
@@ -196,7 +187,6 @@ static void the_frame_check_sequence_is_left_out(void **state)
     };
     struct tc_build options = { 0 };
 
-    (void)state;
     tc_build_option(&options, OPTION_FCSLEN, "\x04", 1);
     for (size_t i = 0; i < TC_LEN(rows); i++) {
         struct tc_build build = { 0 };
@@ -214,13 +204,12 @@ static void the_frame_check_sequence_is_left_out(void **state)
     }
 }
 
-static void odd_options_are_passed_over(void **state)
+static void odd_options_are_passed_over(TC_NO_STATE)
 {
     struct tc_build build = { 0 }, options = { 0 };
     struct rig rig;
     struct tc_frame frame;
 
-    (void)state;
     tc_build_option(&options, 2, "eth0", 4);
     tc_build_option(&options, OPTION_TSRESOL, "\x03\x03", 2); /* not 1 octet */
     tc_build_option(&options, OPTION_TSOFFSET, "\x03", 1);    /* not 8 */
@@ -248,13 +237,12 @@ static void odd_options_are_passed_over(void **state)
 
 /* Simple packets have neither time nor interface; the snap length says how
  * much of them there is, the padding of the block is no part of them */
-static void a_simple_packet_is_of_the_first_interface(void **state)
+static void a_simple_packet_is_of_the_first_interface(TC_NO_STATE)
 {
     struct tc_build build = { 0 }, body = { 0 };
     struct rig rig;
     struct tc_frame frame;
 
-    (void)state;
     tc_build_section(&build);
     tc_build_interface(&build, 101, 10, NULL);
     tc_build_interface(&build, 1, 0, NULL);
@@ -281,13 +269,12 @@ static void a_simple_packet_is_of_the_first_interface(void **state)
 }
 
 /* Without a snap length: what the block has, here 8 octets of 100 */
-static void a_simple_packet_ends_with_its_block(void **state)
+static void a_simple_packet_ends_with_its_block(TC_NO_STATE)
 {
     struct tc_build build = { 0 }, body = { 0 };
     struct rig rig;
     struct tc_frame frame;
 
-    (void)state;
     tc_build_section(&build);
     tc_build_interface(&build, 1, 0, NULL);
     tc_build_u32(&body, 100);
@@ -301,14 +288,13 @@ static void a_simple_packet_ends_with_its_block(void **state)
 }
 
 /* Block type 2: interface and drops as 16 bits each */
-static void the_obsolete_packet_block_is_read(void **state)
+static void the_obsolete_packet_block_is_read(TC_NO_STATE)
 {
     struct tc_build build = { .big_endian = true };
     struct tc_build body  = { .big_endian = true };
     struct rig rig;
     struct tc_frame frame;
 
-    (void)state;
     tc_build_section(&build);
     tc_build_interface(&build, 1, 0, NULL);
     tc_build_interface(&build, 113, 0, NULL);
@@ -332,7 +318,7 @@ static void the_obsolete_packet_block_is_read(void **state)
 
 /* Name resolution (4), statistics (5), decryption secrets (10), a custom
  * block, and one of 3 MiB, which is more than a block of the reader */
-static void other_blocks_are_passed_over(void **state)
+static void other_blocks_are_passed_over(TC_NO_STATE)
 {
     static const uint32_t types[] = { 4, 5, 10, 0x0bad, 0xffffffff, 0 };
     static uint8_t large[3 * 1024 * 1024 + 12];
@@ -340,7 +326,6 @@ static void other_blocks_are_passed_over(void **state)
     struct tc_test_file file;
     struct tc_test_run run;
 
-    (void)state;
     tc_build_section(&build);
     tc_build_interface(&build, 1, 0, NULL);
     for (size_t i = 0; i < TC_LEN(types); i++) {
@@ -367,13 +352,12 @@ static void other_blocks_are_passed_over(void **state)
     tc_test_file_close(&file);
 }
 
-static void a_new_section_numbers_its_interfaces_anew(void **state)
+static void a_new_section_numbers_its_interfaces_anew(TC_NO_STATE)
 {
     struct tc_build build = { 0 };
     struct rig rig;
     struct tc_frame frame;
 
-    (void)state;
     tc_build_section(&build);
     tc_build_interface(&build, 1, 0, NULL);
     tc_build_interface(&build, 1, 0, NULL);
@@ -422,14 +406,13 @@ static void assert_damaged(uint32_t type, uint32_t told, uint32_t body_bytes,
     close_rig(&rig);
 }
 
-static void damaged_lengths_are_told_with_their_place(void **state)
+static void damaged_lengths_are_told_with_their_place(TC_NO_STATE)
 {
     static const uint8_t packet_of_17[20]   = { [12] = 17 };
     static const uint8_t packet_of_huge[20] = { [12] = 0xff, 0xff, 0xff, 0xff };
     static const uint8_t of_interface_1[20] = { [0] = 1 };
     static const uint8_t of_the_last[20]    = { 0xff, 0xff, 0xff, 0xff };
 
-    (void)state;
     assert_damaged(0x0bad, 0, 0, 0, NULL);
     assert_damaged(0x0bad, 8, 0, 8, NULL);
     assert_damaged(0x0bad, 13, 1, 13, NULL);
@@ -446,13 +429,12 @@ static void damaged_lengths_are_told_with_their_place(void **state)
     assert_damaged(2, 32, 20, 32, of_interface_1);
 }
 
-static void a_section_without_its_magic_is_damage(void **state)
+static void a_section_without_its_magic_is_damage(TC_NO_STATE)
 {
     struct tc_build build = { 0 };
     struct rig rig;
     struct tc_frame frame;
 
-    (void)state;
     tc_build_section(&build);
     build.bytes[8] ^= 1;
     open_rig(&rig, &build, build.len_bytes);
@@ -461,13 +443,12 @@ static void a_section_without_its_magic_is_damage(void **state)
     close_rig(&rig);
 }
 
-static void a_simple_packet_before_any_interface_is_damage(void **state)
+static void a_simple_packet_before_any_interface_is_damage(TC_NO_STATE)
 {
     struct tc_build build = { 0 };
     struct rig rig;
     struct tc_frame frame;
 
-    (void)state;
     tc_build_section(&build);
     tc_build_block(&build, 3, "\4\0\0\0abcd", 8);
     open_rig(&rig, &build, build.len_bytes);
@@ -476,11 +457,10 @@ static void a_simple_packet_before_any_interface_is_damage(void **state)
 }
 
 /* Section 28, interface 20, two packets of 32 + 12: blocks at 48 and 92 */
-static void a_cut_in_the_last_block_is_short_and_says_where(void **state)
+static void a_cut_in_the_last_block_is_short_and_says_where(TC_NO_STATE)
 {
     struct tc_build build = { 0 };
 
-    (void)state;
     tc_build_section(&build);
     tc_build_interface(&build, 1, 0, NULL);
     tc_build_packet(&build, 0, 0, octets, 10, 10);
@@ -504,11 +484,10 @@ static void a_cut_in_the_last_block_is_short_and_says_where(void **state)
 }
 
 /* A second section that is cut before its magic is short, not damaged */
-static void a_cut_in_a_second_section_is_short(void **state)
+static void a_cut_in_a_second_section_is_short(TC_NO_STATE)
 {
     struct tc_build build = { 0 };
 
-    (void)state;
     tc_build_section(&build);
     tc_build_section(&build);
     for (size_t len = 29; len < 56; len++) {

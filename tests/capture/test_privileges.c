@@ -1,17 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "capture/privileges.h"
 
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include <cmocka.h>
+#include "tests/support/test.h"
 
 /* What /proc says of this process after "NAME:". */
 static unsigned long long status_of(const char *name)
@@ -55,17 +51,15 @@ static int in_child(unsigned long long want_user)
     return WEXITSTATUS(status);
 }
 
-static void no_capability_is_left(void **state)
+static void no_capability_is_left(TC_NO_STATE)
 {
-    (void)state;
     (void)unsetenv("SUDO_UID");
     assert_int_equal(in_child(geteuid()), 0);
 }
 
 /* Of what sudo sets nothing is believed unless it is root that runs */
-static void started_by_sudo_it_is_its_caller(void **state)
+static void started_by_sudo_it_is_its_caller(TC_NO_STATE)
 {
-    (void)state;
     (void)setenv("SUDO_UID", "65534", 1);
     (void)setenv("SUDO_GID", "65534", 1);
     assert_int_equal(in_child(geteuid() == 0 ? 65534 : geteuid()), 0);

@@ -1,17 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "capture/ring_folder.h"
 
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
 #include <string.h>
 #include <sys/stat.h>
 
-#include <cmocka.h>
-
 #include "tests/support/build.h"
 #include "tests/support/folder.h"
+#include "tests/support/test.h"
 
 static struct tc_build build;
 
@@ -34,13 +29,12 @@ static const char *name_of(const struct tc_ring_folder *ring, size_t i)
 }
 
 /* The ring has come round: the first name is the newest file */
-static void the_order_is_that_of_the_first_frames(void **state)
+static void the_order_is_that_of_the_first_frames(TC_NO_STATE)
 {
     struct tc_ring_folder ring;
     struct folder folder;
     struct tc_diag diag = TC_DIAG_NONE;
 
-    (void)state;
     folder_open(&folder);
     put_capture(&folder, "00001.pcap", 1030);
     put_capture(&folder, "00002.pcap", 1010);
@@ -58,14 +52,13 @@ static void the_order_is_that_of_the_first_frames(void **state)
     folder_close(&folder);
 }
 
-static void what_is_no_capture_stands_behind(void **state)
+static void what_is_no_capture_stands_behind(TC_NO_STATE)
 {
     struct tc_ring_folder ring;
     struct folder folder;
     struct tc_diag diag = TC_DIAG_NONE;
     char path[FOLDER_NAME_BYTES];
 
-    (void)state;
     folder_open(&folder);
     folder_put(folder_file(&folder, "notes.txt", path), "hello, world", 12);
     folder_put(folder_file(&folder, "empty", path), "", 0);
@@ -80,13 +73,12 @@ static void what_is_no_capture_stands_behind(void **state)
     folder_close(&folder);
 }
 
-static void a_folder_without_a_capture_is_refused(void **state)
+static void a_folder_without_a_capture_is_refused(TC_NO_STATE)
 {
     struct tc_ring_folder ring;
     struct folder folder;
     struct tc_diag diag = TC_DIAG_NONE;
 
-    (void)state;
     folder_open(&folder);
     assert_int_equal(tc_ring_folder_read(&ring, folder.path, &diag), TC_EKIND);
     assert_non_null(strstr(diag.sentence, "expected pcap or pcapng"));
@@ -107,14 +99,13 @@ static void check_left_out(const struct tc_ring_folder *ring, size_t i,
     assert_non_null(strstr(ring->files[i].left_out.sentence, reason));
 }
 
-static void a_damaged_head_leaves_its_file_out(void **state)
+static void a_damaged_head_leaves_its_file_out(TC_NO_STATE)
 {
     struct tc_ring_folder ring;
     struct folder folder;
     struct tc_diag diag = TC_DIAG_NONE;
     char path[FOLDER_NAME_BYTES];
 
-    (void)state;
     folder_open(&folder);
     put_capture(&folder, "z.pcap", 1000);
     folder_put(folder_file(&folder, "cut.pcap", path), build.bytes, 10);
@@ -127,14 +118,13 @@ static void a_damaged_head_leaves_its_file_out(void **state)
 }
 
 /* A record of 4 GB less one octet is none */
-static void a_damaged_first_record_leaves_its_file_out(void **state)
+static void a_damaged_first_record_leaves_its_file_out(TC_NO_STATE)
 {
     struct tc_ring_folder ring;
     struct folder folder;
     struct tc_diag diag = TC_DIAG_NONE;
     char path[FOLDER_NAME_BYTES];
 
-    (void)state;
     folder_open(&folder);
     put_capture(&folder, "z.pcap", 1000);
     build.len_bytes = 0;
@@ -153,14 +143,13 @@ static void a_damaged_first_record_leaves_its_file_out(void **state)
 }
 
 /* A FIFO is not opened: it would wait for a writer.  Folders are no files. */
-static void what_is_no_file_is_left_out(void **state)
+static void what_is_no_file_is_left_out(TC_NO_STATE)
 {
     struct tc_ring_folder ring;
     struct folder folder;
     struct tc_diag diag = TC_DIAG_NONE;
     char path[FOLDER_NAME_BYTES];
 
-    (void)state;
     folder_open(&folder);
     put_capture(&folder, "z.pcap", 1000);
     assert_int_equal(mkfifo(folder_file(&folder, "fifo.pcap", path), 0600), 0);
@@ -177,12 +166,11 @@ static void what_is_no_file_is_left_out(void **state)
     folder_close(&folder);
 }
 
-static void a_file_is_no_folder(void **state)
+static void a_file_is_no_folder(TC_NO_STATE)
 {
     struct folder folder;
     char path[FOLDER_NAME_BYTES];
 
-    (void)state;
     folder_open(&folder);
     put_capture(&folder, "a.pcap", 1000);
     assert_false(tc_ring_folder_is(folder_file(&folder, "a.pcap", path)));

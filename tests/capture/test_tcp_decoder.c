@@ -1,15 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include <cmocka.h>
-
 #include "capture/tcp_decoder.h"
 #include "tests/support/exact.h"
+#include "tests/support/test.h"
 
 enum { WIRE = 100, TEXT_MAX = 1 << 16 };
 

@@ -1,15 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include <cmocka.h>
-
 #include "capture/tunnel.h"
 #include "tests/support/exact.h"
+#include "tests/support/test.h"
 
 enum { RAW = 101, ETHERNET = 1, PPP = 9, UDP = 17 };
 
@@ -68,9 +63,8 @@ static struct tc_datagram datagram_of(const struct row *row,
     };
 }
 
-static void every_tunnel_is_opened_to_what_it_carries(void **state)
+static void every_tunnel_is_opened_to_what_it_carries(TC_NO_STATE)
 {
-    (void)state;
     for (size_t i = 0; i < TC_LEN(rows); i++) {
         struct tc_datagram d =
             datagram_of(&rows[i], rows[i].bytes, rows[i].len_bytes);
@@ -87,9 +81,8 @@ static void every_tunnel_is_opened_to_what_it_carries(void **state)
     }
 }
 
-static void a_cut_header_opens_nothing(void **state)
+static void a_cut_header_opens_nothing(TC_NO_STATE)
 {
-    (void)state;
     for (size_t i = 0; i < TC_LEN(rows); i++)
         for (size_t len = 0; len < rows[i].header_bytes; len++) {
             uint8_t *exact       = tc_exact_copy(rows[i].bytes, len);
@@ -102,7 +95,7 @@ static void a_cut_header_opens_nothing(void **state)
 }
 
 /* Units of 4 octets; 0 units would never end */
-static void an_extension_of_no_length_opens_nothing(void **state)
+static void an_extension_of_no_length_opens_nothing(TC_NO_STATE)
 {
     static const uint8_t bytes[32] = { 0x34, 0xff, 0, 8, 0,    0, 0,
                                        1,    0,    0, 0, 0x85, 0 };
@@ -110,7 +103,6 @@ static void an_extension_of_no_length_opens_nothing(void **state)
     struct tc_datagram d = datagram_of(&row, bytes, sizeof bytes);
     struct tc_tunnel tunnel;
 
-    (void)state;
     assert_false(tc_tunnel_open(&d, &tunnel));
 }
 

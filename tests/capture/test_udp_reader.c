@@ -1,16 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "capture/udp_reader.h"
 
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include <cmocka.h>
-
 #include "tests/support/exact.h"
+#include "tests/support/test.h"
 
 static const char options[] = "OPTIONS sip:b SIP/2.0\r\nCall-ID: 1\r\n"
                               "CSeq: 1 OPTIONS\r\n\r\n";

@@ -1,6 +1,6 @@
 #!/bin/bash
-# What a compiler does not check: format, arrows between folders, headers that
-# stand alone, lengths of functions and files, names that do not belong here.
+# What a compiler does not check: format, spelling, arrows between folders,
+# headers that stand alone, lengths of functions and files, scripts, the hook.
 set -uo pipefail
 cd "$(dirname "$0")/../.." || exit 1
 status=0
@@ -9,6 +9,9 @@ fail() { echo "house: $1"; status=1; }
 mapfile -t sources < <(git ls-files '*.c' '*.h' '*.cc')
 clang-format --dry-run -Werror "${sources[@]}" 2>&1 | head -20
 [ "${PIPESTATUS[0]}" -eq 0 ] || fail "not formatted: clang-format -i"
+
+git ls-files -z | xargs -0 codespell ||
+    fail "misspelled; a word that is right belongs in tests/house/words.txt"
 
 # Arrows never run upwards (design: base, proto, then capture | analysis |
 # model, then replay, then cli).
@@ -50,6 +53,8 @@ git grep -nE '\b(malloc|calloc|realloc|free)\(' -- 'base/*.c' 'proto/*.c' \
     'capture/*.c' 'analysis/*.c' 'model/*.c' 'replay/*.c' 'cli/*.c' \
     ':!base/alloc.c' && fail "memory not from base/alloc.h"
 
-shellcheck run test .ci/run cmake/install-packages tests/house/*.sh \
-    tests/integration/*.sh tests/testbed/*.sh tests/peer/*.sh || fail "shellcheck"
+shellcheck run test .ci/run .githooks/* cmake/install-packages \
+    tests/house/*.sh tests/integration/*.sh tests/testbed/*.sh \
+    tests/peer/*.sh || fail "shellcheck"
+tests/house/pre_commit.sh || fail "the pre-commit hook"
 exit $status

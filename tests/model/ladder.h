@@ -9,14 +9,8 @@
 #ifndef TC_TESTS_MODEL_LADDER_H
 #define TC_TESTS_MODEL_LADDER_H
 
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
 #include <stdio.h>
 #include <string.h>
-
-#include <cmocka.h>
 
 #include "model/run.h"
 #include "proto/cops/cops_msg.h"
@@ -24,6 +18,7 @@
 #include "proto/igmp/igmp_msg.h"
 #include "proto/search/search_msg.h"
 #include "proto/sip/sip_msg.h"
+#include "tests/support/test.h"
 
 enum { LINES_MAX = 512, LINE_BYTES = 64 };
 

@@ -6,16 +6,10 @@
 #ifndef TC_TESTS_MODEL_STAGE_H
 #define TC_TESTS_MODEL_STAGE_H
 
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include <cmocka.h>
-
 #include "model/engine/sim.h"
 #include "model/places.h"
 #include "proto/directory.h"
+#include "tests/support/test.h"
 
 /* 3 routers, 2 viewers at routers 1 and 2, 1 broadcaster at router 0. */
 static struct tc_person stage_viewers[] = { { "alice@x", 1 }, { "ann@x", 2 } };

@@ -1,16 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include <cmocka.h>
-
 #include "model/architecture.h"
+#include "tests/support/test.h"
 
-static void architectures_are_found_by_their_names(void **state)
+static void architectures_are_found_by_their_names(TC_NO_STATE)
 {
-    (void)state;
     assert_ptr_equal(tc_architecture_find("isp"), &tc_isp_architecture);
     assert_ptr_equal(tc_architecture_find("p2p"), &tc_p2p_architecture);
     assert_null(tc_architecture_find("ISP"));
@@ -19,11 +12,10 @@ static void architectures_are_found_by_their_names(void **state)
 }
 
 /* What the table lists can be found, and fills every slot that must be. */
-static void the_table_ends_and_each_row_is_whole(void **state)
+static void the_table_ends_and_each_row_is_whole(TC_NO_STATE)
 {
     size_t count = 0;
 
-    (void)state;
     for (; tc_architecture_at(count); count++) {
         const struct tc_architecture *row = tc_architecture_at(count);
 

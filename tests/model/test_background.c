@@ -2,17 +2,12 @@
 #include "model/background.h"
 
 #include <math.h>
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include <cmocka.h>
 
 #include "model/network/sampling.h"
 #include "model/network/topology.h"
 #include "proto/record_sink.h"
 #include "tests/model/stage.h"
+#include "tests/support/test.h"
 
 enum { OCTETS = 1000, SECONDS = 20 };
 
@@ -91,11 +86,10 @@ static void assert_load(const struct tc_link_counters *counters)
     assert_true(counters->busy_ns > 0);
 }
 
-static void each_pair_and_each_line_carries_its_load(void **state)
+static void each_pair_and_each_line_carries_its_load(TC_NO_STATE)
 {
     struct seen seen;
 
-    (void)state;
     run(&seen, 4000000, 4000000, 0);
     assert_int_equal(seen.cores, 6);
     assert_int_equal(seen.lines, 6);
@@ -109,11 +103,10 @@ static void each_pair_and_each_line_carries_its_load(void **state)
 }
 
 /* It reaches users at whose taps all else is recorded */
-static void it_makes_no_records(void **state)
+static void it_makes_no_records(TC_NO_STATE)
 {
     struct seen seen;
 
-    (void)state;
     run(&seen, 4000000, 4000000, 0);
     assert_int_equal(seen.others, 0);
 }
@@ -126,11 +119,10 @@ static void assert_same(const struct tc_link_counters *a,
     assert_int_equal(a->bytes, b->bytes);
 }
 
-static void it_is_drawn_for_the_replication_and_for_nothing_else(void **state)
+static void it_is_drawn_for_the_replication_and_for_nothing_else(TC_NO_STATE)
 {
     struct seen a, b, other, core_only;
 
-    (void)state;
     run(&a, 4000000, 4000000, 0);
     run(&b, 4000000, 4000000, 0);
     run(&other, 4000000, 4000000, 1);
@@ -146,13 +138,12 @@ static void it_is_drawn_for_the_replication_and_for_nothing_else(void **state)
 }
 
 /* Bob's line is the third; those of Alice, Ann and Ben have what they had. */
-static void a_content_providers_line_is_no_users(void **state)
+static void a_content_providers_line_is_no_users(TC_NO_STATE)
 {
     static struct tc_person bob_and_ben[] = { { "bob@x", 0 }, { "ben@x", 1 } };
     struct tc_workload workload           = stage_workload;
     struct seen users, provider;
 
-    (void)state;
     workload.broadcasters      = bob_and_ben;
     workload.broadcaster_count = 2;
     run_with(&workload, &users, 0, 4000000, 0);

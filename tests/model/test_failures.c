@@ -25,12 +25,11 @@ static void run(struct ladder *ladder, const char *architecture,
 
 static const char *const both[] = { "isp", "p2p" };
 
-static void nothing_fails_at_no_time(void **state)
+static void nothing_fails_at_no_time(TC_NO_STATE)
 {
     const struct tc_failure_config none = { .peers_share = 1 };
     struct tc_failure_config some       = { .link_cut_ns = 7, .ds_down_ns = 9 };
 
-    (void)state;
     assert_false(tc_failures_any(&none));
     assert_int_equal(tc_failures_first_ns(&none), TC_SIM_FOREVER_NS);
     assert_true(tc_failures_any(&some));
@@ -39,13 +38,12 @@ static void nothing_fails_at_no_time(void **state)
 
 /* The link between Bob's router and Alice's is cut at 4 s; a second later all
  * go round by router 2.  15 frames a second, one packet or more each. */
-static void a_cut_link_is_gone_round(void **state)
+static void a_cut_link_is_gone_round(TC_NO_STATE)
 {
     struct tc_demand demands[]    = { { SECONDS(1), SECONDS(100), 0, 0 } };
     struct tc_model_config config = small_config();
     struct ladder whole, cut;
 
-    (void)state;
     config.network.routers    = 3;
     config.network.reroute_ns = SECONDS(1);
     for (size_t i = 0; i < TC_LEN(both); i++) {
@@ -64,13 +62,12 @@ static void a_cut_link_is_gone_round(void **state)
 }
 
 /* Cut at 4 s and mended at 6: without a way round nothing comes between. */
-static void a_mended_link_carries_again(void **state)
+static void a_mended_link_carries_again(TC_NO_STATE)
 {
     struct tc_demand demands[]    = { { SECONDS(1), SECONDS(100), 0, 0 } };
     struct tc_model_config config = small_config();
     struct ladder ladder;
 
-    (void)state;
     config.failures = (struct tc_failure_config){
         .link_to = 1, .link_cut_ns = SECONDS(4), .link_mended_ns = SECONDS(6)
     };
@@ -85,14 +82,13 @@ static void a_mended_link_carries_again(void **state)
 
 /* All vanish at 5 s: no further message, no leave, and Ann's demand at 7 s is
  * not made. */
-static void who_vanishes_says_nothing_more(void **state)
+static void who_vanishes_says_nothing_more(TC_NO_STATE)
 {
     struct tc_demand demands[]    = { { SECONDS(1), SECONDS(5), 0, 0 },
                                       { SECONDS(7), SECONDS(1), 1, 0 } };
     struct tc_model_config config = small_config();
     struct ladder ladder;
 
-    (void)state;
     config.failures =
         (struct tc_failure_config){ .peers_share    = 1,
                                     .peers_leave_ns = SECONDS(5) };
@@ -110,12 +106,11 @@ static void who_vanishes_says_nothing_more(void **state)
 
 /* Half of 10000 viewers, by the binomial law within 5 standard deviations of
  * 50; the same ones whoever asks. */
-static void the_share_is_drawn_for_each_viewer(void **state)
+static void the_share_is_drawn_for_each_viewer(TC_NO_STATE)
 {
     const struct tc_failure_config half = { .peers_share = 0.5 };
     unsigned taken                      = 0;
 
-    (void)state;
     for (uint32_t v = 0; v < 10000; v++) {
         taken += tc_failures_takes(&half, 7, 0, v);
         assert_int_equal(tc_failures_takes(&half, 7, 0, v),
@@ -125,7 +120,7 @@ static void the_share_is_drawn_for_each_viewer(void **state)
 }
 
 /* The tracker crashes; searches find no sender until it is back. */
-static void a_tracker_is_a_server_too(void **state)
+static void a_tracker_is_a_server_too(TC_NO_STATE)
 {
     struct tc_demand demands[]    = { { SECONDS(1), SECONDS(1), 0, 0 },
                                       { SECONDS(4), SECONDS(1), 0, 0 },
@@ -133,7 +128,6 @@ static void a_tracker_is_a_server_too(void **state)
     struct tc_model_config config = small_config();
     struct ladder ladder;
 
-    (void)state;
     config.p2p.search = TC_P2P_TRACKER;
     config.failures   = (struct tc_failure_config){ .ds_down_ns = SECONDS(3),
                                                     .ds_up_ns   = SECONDS(7) };

@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "model/limits.h"
 
-#include <setjmp.h>
-#include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <string.h>
@@ -52,11 +50,10 @@ static void assert_exact(const struct tc_model_config *config)
 
 /* All that adds a host: servers at core routers, the broker, the management,
  * the tracker; and levels of routers, which do not. */
-static void taps_are_counted_as_the_architectures_build_them(void **state)
+static void taps_are_counted_as_the_architectures_build_them(TC_NO_STATE)
 {
     struct tc_model_config config = small_config();
 
-    (void)state;
     assert_exact(&config);
     config.cops.broker = TC_COPS_BROKER_SERVER;
     assert_exact(&config);
@@ -78,12 +75,11 @@ static void taps_are_counted_as_the_architectures_build_them(void **state)
 }
 
 /* isp, 2 servers: (65535 - 4) / 2 = 32765 people.  p2p: 32767. */
-static void one_viewer_too_many_is_refused(void **state)
+static void one_viewer_too_many_is_refused(TC_NO_STATE)
 {
     const struct tc_model_config config = small_config();
     char sentence[TC_DIAG_SENTENCE_BYTES];
 
-    (void)state;
     assert_int_equal(
         tc_limits_check(&tc_isp_architecture, &config, 32735, 30, sentence),
         TC_RUN_LIMIT_NONE);
@@ -103,12 +99,11 @@ static void one_viewer_too_many_is_refused(void **state)
 }
 
 /* Where the broadcasters leave no room for one viewer, they are too many. */
-static void broadcasters_are_blamed_where_they_are_too_many(void **state)
+static void broadcasters_are_blamed_where_they_are_too_many(TC_NO_STATE)
 {
     const struct tc_model_config config = small_config();
     char sentence[TC_DIAG_SENTENCE_BYTES];
 
-    (void)state;
     assert_int_equal(
         tc_limits_check(&tc_p2p_architecture, &config, 2, 32766, sentence),
         TC_RUN_LIMIT_VIEWERS);

@@ -1,22 +1,15 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "model/places.h"
 
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include <cmocka.h>
-
 #include "model/network/topology.h"
 #include "tests/model/stage.h"
+#include "tests/support/test.h"
 
 /* 3 routers in a mesh are 3 pairs of links; 3 users are 3 more. */
-static void users_hang_on_their_routers_and_routers_on_each_other(void **state)
+static void users_hang_on_their_routers_and_routers_on_each_other(TC_NO_STATE)
 {
     struct stage s;
 
-    (void)state;
     stage_open(&s, 400000);
     struct tc_network *network = s.world.network;
     assert_int_equal(tc_places_build(&s.world, 1000000000), TC_OK);
@@ -44,11 +37,10 @@ static void users_hang_on_their_routers_and_routers_on_each_other(void **state)
 
 /* A viewer's two taps are one observer; media is received there.  It begins
  * at the broadcaster's, whose sessions are the viewers' already. */
-static void taps_say_who_observes_what(void **state)
+static void taps_say_who_observes_what(TC_NO_STATE)
 {
     struct stage s;
 
-    (void)state;
     stage_open(&s, 400000);
     assert_int_equal(tc_places_build(&s.world, 1000000000), TC_OK);
     assert_int_equal(s.directory.tap_count, 6);
@@ -77,13 +69,12 @@ static void taps_say_who_observes_what(void **state)
 
 /* 3 core routers, 2 points of presence each, 2 access routers each of those:
  * edge 7 hangs on point 3, which hangs on core router 1 */
-static void levels_hang_on_each_other(void **state)
+static void levels_hang_on_each_other(TC_NO_STATE)
 {
     struct tc_network_config config = { .routers         = 3,
                                         .pops_per_router = 2,
                                         .access_per_pop  = 2 };
 
-    (void)state;
     assert_int_equal(tc_places_edges(&config), 12);
     assert_int_equal(tc_places_routers(&config), 3 + 6 + 12);
     assert_int_equal(tc_places_core_of(&config, 0), 0);
@@ -127,12 +118,11 @@ static void send(struct stage *s, uint32_t from, uint32_t to)
  * of presence of 2 access routers each: up and down three links, at 1, 10 and
  * 100 Mbit/s 125 octets take 1000, 100 and 10 us, the wires 1, 2 and 4 us:
  * twice 1117 us */
-static void a_packet_climbs_and_descends(void **state)
+static void a_packet_climbs_and_descends(TC_NO_STATE)
 {
     struct stage s;
     struct arrival arrival = { 0 };
 
-    (void)state;
     stage_open(&s, 400000);
     struct tc_network_config *config = &s.config.network;
     config->pops_per_router          = 2;
@@ -160,11 +150,10 @@ static void a_packet_climbs_and_descends(void **state)
 /* Ann (router 2) to Bob (router 0): 125 octets take 1000 us on her line, which
  * is 1 us long, 1 on the core, and on Bob's the same as on hers, or, where he
  * is a content provider, 100 us and 4 as on a server's. */
-static void content_providers_hang_on_a_servers_line(void **state)
+static void content_providers_hang_on_a_servers_line(TC_NO_STATE)
 {
     static const int64_t want_us[] = { 1001 + 1 + 1001, 1001 + 1 + 104 };
 
-    (void)state;
     for (uint32_t providers = 0; providers < 2; providers++) {
         struct tc_workload workload = stage_workload;
         struct arrival arrival      = { 0 };
@@ -190,11 +179,10 @@ static void content_providers_hang_on_a_servers_line(void **state)
 }
 
 /* Every link of the scenario is of one kind */
-static void links_have_the_scenarios_queue_and_priority(void **state)
+static void links_have_the_scenarios_queue_and_priority(TC_NO_STATE)
 {
     struct stage s;
 
-    (void)state;
     stage_open(&s, 400000);
     s.config.network.queue_limit_packets = 7;
     assert_false(tc_places_link(&s.world, 5, 6).has_priority);

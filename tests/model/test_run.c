@@ -94,7 +94,7 @@ static void assert_add_up(const struct tc_run_totals *t)
 
 /* Joins are at their times; a served viewer stays for its hold, or to the
  * end. */
-static void demands_begin_on_time_and_stay_for_their_hold(void **state)
+static void demands_begin_on_time_and_stay_for_their_hold(TC_NO_STATE)
 {
     struct tc_demand demands[]    = { { SECONDS(1), SECONDS(2), 0, 0 },
                                       { SECONDS(1), INT64_MAX, 1, 0 },
@@ -104,7 +104,6 @@ static void demands_begin_on_time_and_stay_for_their_hold(void **state)
     struct tc_model_config config = small_config();
     struct ladder ladder;
 
-    (void)state;
     for (size_t a = 0; a < TC_LEN(both); a++) {
         ladder_run(&ladder, both[a], &config, &workload);
         assert_int_equal(ladder.totals.joins, 3); /* one is after the end */
@@ -118,7 +117,7 @@ static void demands_begin_on_time_and_stay_for_their_hold(void **state)
 /* Under `isp` a join takes 223 ms (tests/replay/test_trial.c), under `p2p`,
  * two broadcasters in sequence and a START, tens.  Alice waits for 5 ms and
  * gives up, or for 5 s and is served. */
-static void who_is_not_served_within_its_patience_gives_up(void **state)
+static void who_is_not_served_within_its_patience_gives_up(TC_NO_STATE)
 {
     struct tc_demand demands[] = {
         { SECONDS(1), SECONDS(2), 0, 0, SECONDS(0.005) },
@@ -128,7 +127,6 @@ static void who_is_not_served_within_its_patience_gives_up(void **state)
     struct tc_model_config config = small_config();
     struct ladder ladder;
 
-    (void)state;
     for (size_t a = 0; a < TC_LEN(both); a++) {
         ladder_run(&ladder, both[a], &config, &workload);
         assert_int_equal(ladder.totals.joins, 2);
@@ -145,7 +143,7 @@ static void who_is_not_served_within_its_patience_gives_up(void **state)
  * Alice zaps after 5 ms; the patience that she had for her first channel ends
  * while she waits for her second, which she is in time for.  The last demand
  * is open when the run ends. */
-static void who_zaps_while_it_waits_has_not_given_up(void **state)
+static void who_zaps_while_it_waits_has_not_given_up(TC_NO_STATE)
 {
     struct tc_demand demands[] = {
         { SECONDS(1), SECONDS(100), 1, 0 },
@@ -157,7 +155,6 @@ static void who_zaps_while_it_waits_has_not_given_up(void **state)
     struct tc_model_config config = small_config();
     struct ladder ladder;
 
-    (void)state;
     for (size_t a = 0; a < TC_LEN(both); a++) {
         ladder_run(&ladder, both[a], &config, &workload);
         assert_int_equal(ladder.totals.joins, 4);
@@ -170,14 +167,13 @@ static void who_zaps_while_it_waits_has_not_given_up(void **state)
 }
 
 /* Also: two simulations in one process have nothing in common. */
-static void equal_runs_are_equal_record_for_record(void **state)
+static void equal_runs_are_equal_record_for_record(TC_NO_STATE)
 {
     struct tc_demand demands[]    = { { SECONDS(1), SECONDS(2), 0, 0 },
                                       { SECONDS(1.1), SECONDS(4), 1, 0 } };
     struct tc_workload workload   = workload_of(demands, 2, 6);
     struct tc_model_config config = small_config();
 
-    (void)state;
     for (size_t a = 0; a < TC_LEN(both); a++) {
         struct tc_run_cfg cfg = { .architecture = both[a],
                                   .config       = &config,
@@ -199,7 +195,7 @@ static void equal_runs_are_equal_record_for_record(void **state)
 
 /* Edges: each interval's end, the window's, and the run's, once each.  12
  * directed links: 2 core, 8 of users; under `isp` 4 of servers. */
-static void links_are_read_at_the_edges(void **state)
+static void links_are_read_at_the_edges(TC_NO_STATE)
 {
     static const double edges_s[] = { 1, 1.5, 2, 3, 3.25, 3.5 };
     struct tc_demand demands[]    = { { SECONDS(1), SECONDS(100), 0, 0 } };
@@ -212,7 +208,6 @@ static void links_are_read_at_the_edges(void **state)
                                       .window_end_ns    = SECONDS(3.25) };
     static const uint64_t links[] = { 14, 10 };
 
-    (void)state;
     for (size_t a = 0; a < TC_LEN(both); a++) {
         struct clerk clerk = { 0 };
         struct tc_run_totals totals;
@@ -227,13 +222,12 @@ static void links_are_read_at_the_edges(void **state)
     }
 }
 
-static void a_sink_that_fails_ends_the_run_with_its_error(void **state)
+static void a_sink_that_fails_ends_the_run_with_its_error(TC_NO_STATE)
 {
     struct tc_demand demands[]    = { { SECONDS(1), SECONDS(2), 0, 0 } };
     struct tc_workload workload   = workload_of(demands, 1, 6);
     struct tc_model_config config = small_config();
 
-    (void)state;
     for (size_t a = 0; a < TC_LEN(both); a++)
         for (uint64_t k = 1; k < 20; k++) {
             struct tc_run_cfg cfg = { .architecture     = both[a],
@@ -248,12 +242,11 @@ static void a_sink_that_fails_ends_the_run_with_its_error(void **state)
         }
 }
 
-static void an_empty_audience_is_a_quiet_run(void **state)
+static void an_empty_audience_is_a_quiet_run(TC_NO_STATE)
 {
     struct tc_workload workload   = { .end_ns = SECONDS(3) };
     struct tc_model_config config = small_config();
 
-    (void)state;
     for (size_t a = 0; a < TC_LEN(both); a++) {
         struct tc_run_cfg cfg = { .architecture = both[a],
                                   .config       = &config,
@@ -267,13 +260,12 @@ static void an_empty_audience_is_a_quiet_run(void **state)
     }
 }
 
-static void a_network_that_cannot_be_is_an_argument_error(void **state)
+static void a_network_that_cannot_be_is_an_argument_error(TC_NO_STATE)
 {
     struct tc_demand demands[]    = { { SECONDS(1), SECONDS(2), 0, 0 } };
     struct tc_workload workload   = workload_of(demands, 1, 6);
     struct tc_model_config config = small_config();
 
-    (void)state;
     config.network.user_link_bps = 0;
     for (size_t a = 0; a < TC_LEN(both); a++) {
         struct tc_run_cfg cfg = { .architecture = both[a],
@@ -288,7 +280,7 @@ static void a_network_that_cannot_be_is_an_argument_error(void **state)
 
 /* The channel's number has two octets of 7 bits in COPS-PR (model/parties/
  * cops_client.h); a scenario may ask for more. */
-static void more_channels_than_cops_can_number_are_refused(void **state)
+static void more_channels_than_cops_can_number_are_refused(TC_NO_STATE)
 {
     struct tc_demand demands[]    = { { SECONDS(1), SECONDS(2), 0, 0 } };
     struct tc_workload workload   = workload_of(demands, 1, 2);
@@ -299,7 +291,6 @@ static void more_channels_than_cops_can_number_are_refused(void **state)
     struct clerk clerk            = { 0 };
     struct tc_run_totals totals;
 
-    (void)state;
     workload.broadcaster_count = TC_COPS_CHANNELS_MAX + 1;
     workload.broadcasters =
         tc_alloc_array(workload.broadcaster_count, sizeof(struct tc_person));
@@ -313,13 +304,12 @@ static void more_channels_than_cops_can_number_are_refused(void **state)
 /* Lines of 300 kbit/s that hold two packets: media of 400 fills them, and
  * signalling is lost with it.  Nothing is lost from the books, and what was
  * reserved has a handle. */
-static void a_network_that_loses_loses_no_count(void **state)
+static void a_network_that_loses_loses_no_count(TC_NO_STATE)
 {
     struct tc_demand demands[6];
     struct tc_workload workload   = workload_of(demands, 6, 120);
     struct tc_model_config config = small_config();
 
-    (void)state;
     for (uint32_t d = 0; d < 6; d++)
         demands[d] =
             (struct tc_demand){ SECONDS(1 + 10 * (d / 2)), SECONDS(5 + d),
@@ -346,7 +336,7 @@ static void a_network_that_loses_loses_no_count(void **state)
 }
 
 /* 64 kbit/s and no place to wait: whatever is answered, the run ends. */
-static void a_hopeless_network_ends_all_the_same(void **state)
+static void a_hopeless_network_ends_all_the_same(TC_NO_STATE)
 {
     struct tc_demand demands[]    = { { SECONDS(1), SECONDS(20), 0, 0 },
                                       { SECONDS(1), SECONDS(20), 1, 0 },
@@ -355,7 +345,6 @@ static void a_hopeless_network_ends_all_the_same(void **state)
     struct tc_workload workload   = workload_of(demands, 4, 200);
     struct tc_model_config config = small_config();
 
-    (void)state;
     config.network.user_link_bps       = 64000;
     config.network.server_link_bps     = 64000;
     config.network.isp_core_link_bps   = 64000;
@@ -396,13 +385,12 @@ static tc_err on_built(void *self, const struct tc_world *world)
 
 /* 2 routers and 4 people; under isp a DS server at each router.  A pair of
  * links between the routers and one for each host. */
-static void what_is_built_is_shown_once(void **state)
+static void what_is_built_is_shown_once(TC_NO_STATE)
 {
     struct tc_demand demands[]    = { { SECONDS(1), SECONDS(2), 0, 0 } };
     struct tc_workload workload   = workload_of(demands, 1, 10);
     struct tc_model_config config = small_config();
 
-    (void)state;
     for (size_t a = 0; a < TC_LEN(both); a++) {
         const uint32_t servers = both[a] == &tc_isp_architecture ? 2 : 0;
         struct sight sight     = { .answer = TC_OK };

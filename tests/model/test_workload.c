@@ -1,20 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include <cmocka.h>
-
 #include "base/alloc.h"
 #include "model/workload.h"
+#include "tests/support/test.h"
 
 /* The sanitizer tells whether all was freed, and nothing but the arrays. */
-static void a_workload_frees_its_arrays_and_no_names(void **state)
+static void a_workload_frees_its_arrays_and_no_names(TC_NO_STATE)
 {
     struct tc_workload workload = { .viewer_count = 1, .end_ns = 9 };
 
-    (void)state;
     workload.viewers         = tc_alloc_array(1, sizeof *workload.viewers);
     workload.broadcasters    = tc_alloc_array(1, sizeof *workload.broadcasters);
     workload.demands         = tc_alloc_array(1, sizeof *workload.demands);

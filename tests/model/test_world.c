@@ -1,22 +1,15 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "model/world.h"
 
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include <cmocka.h>
-
 #include "tests/model/stage.h"
+#include "tests/support/test.h"
 
 /* A function of seed, replication and channel, not of the architecture or of
  * what was asked before. */
-static void a_channels_encoder_is_drawn_for_the_channel(void **state)
+static void a_channels_encoder_is_drawn_for_the_channel(TC_NO_STATE)
 {
     struct stage s;
 
-    (void)state;
     stage_open(&s, 400000);
     struct tc_video_config zero = tc_world_video(&s.world, 0);
     struct tc_video_config one  = tc_world_video(&s.world, 1);
@@ -38,7 +31,7 @@ static void a_channels_encoder_is_drawn_for_the_channel(void **state)
 /* `video.payload_type` is a key of the scenario. */
 /* each channel shows another stretch of the same video, from a key frame on */
 static void
-a_trace_of_frames_begins_at_a_key_frame_drawn_for_the_channel(void **state)
+a_trace_of_frames_begins_at_a_key_frame_drawn_for_the_channel(TC_NO_STATE)
 {
     static const uint32_t bytes[]     = { 9, 1, 8, 1, 1, 7 };
     static const uint32_t keys[]      = { 0, 2, 5 };
@@ -51,7 +44,6 @@ a_trace_of_frames_begins_at_a_key_frame_drawn_for_the_channel(void **state)
     unsigned seen[6] = { 0 };
     struct stage s;
 
-    (void)state;
     stage_open(&s, 400000);
     s.config.video.frames = &trace;
     for (uint32_t channel = 0; channel < 64; channel++)
@@ -63,11 +55,10 @@ a_trace_of_frames_begins_at_a_key_frame_drawn_for_the_channel(void **state)
     stage_close(&s);
 }
 
-static void the_payload_type_is_the_configured_one(void **state)
+static void the_payload_type_is_the_configured_one(TC_NO_STATE)
 {
     struct stage s;
 
-    (void)state;
     stage_open(&s, 400000);
     s.config.video.payload_type = 101;
     assert_int_equal(tc_world_video(&s.world, 0).payload_type, 101);
@@ -77,11 +68,10 @@ static void the_payload_type_is_the_configured_one(void **state)
     stage_close(&s);
 }
 
-static void a_description_names_group_port_and_rate(void **state)
+static void a_description_names_group_port_and_rate(TC_NO_STATE)
 {
     struct stage s;
 
-    (void)state;
     stage_open(&s, 400001);
     const struct tc_sdp *sdp =
         tc_world_sdp(&s.world, 0xefc00102, 16, TC_SDP_SENDONLY);
@@ -100,11 +90,10 @@ static void a_description_names_group_port_and_rate(void **state)
 }
 
 /* A description has 16 bits for it: rather nothing than another rate. */
-static void a_rate_beyond_the_field_is_not_said(void **state)
+static void a_rate_beyond_the_field_is_not_said(TC_NO_STATE)
 {
     struct stage s;
 
-    (void)state;
     stage_open(&s, 65600000);
     assert_int_equal(
         tc_world_sdp(&s.world, 1, 0, TC_SDP_RECVONLY)->media[0].bandwidth_kbps,
@@ -116,14 +105,13 @@ static void a_rate_beyond_the_field_is_not_said(void **state)
     stage_close(&s);
 }
 
-static void a_stream_reserves_its_rate_rounded_up(void **state)
+static void a_stream_reserves_its_rate_rounded_up(TC_NO_STATE)
 {
     static const uint64_t rates[][2] = {
         { 400000, 400 }, { 400001, 401 }, { 1, 1 }, { 1000000000, 1000000 }
     };
     struct stage s;
 
-    (void)state;
     stage_open(&s, 1);
     for (size_t i = 0; i < TC_LEN(rates); i++) {
         s.config.video.rate_bps = rates[i][0];
@@ -132,11 +120,10 @@ static void a_stream_reserves_its_rate_rounded_up(void **state)
     stage_close(&s);
 }
 
-static void texts_are_formatted_into_the_arena(void **state)
+static void texts_are_formatted_into_the_arena(TC_NO_STATE)
 {
     struct stage s;
 
-    (void)state;
     stage_open(&s, 400000);
     struct tc_text text = tc_world_text(&s.world, "%s-%u", "demand", 7U);
     assert_true(tc_text_equal(text, TC_TEXT("demand-7")));

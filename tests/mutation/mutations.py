@@ -270,8 +270,8 @@ MEDIA = [
         ".lost            = expected - unique - "
         "count[TC_RTP_SEQUENCE_DUPLICATE],"),
     one("analysis/rtp_streams.c", "stream_bitrate holds the first packet",
-        "} else if (stream->packets > 0) { /* without the first packet */",
-        "} else { /* without the first packet */"),
+        "} else if (stream->packets > 0) {",
+        "} else {"),
     one("analysis/rtp_receiver.c", "a duplicate is new",
         "rx->class == TC_RTP_SEQUENCE_REORDERED;",
         "rx->class != TC_RTP_SEQUENCE_LATE;"),

@@ -1,21 +1,15 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include <cmocka.h>
-
 #include "proto/directory.h"
+#include "tests/support/test.h"
 
-static void taps_are_numbered_and_keep_what_was_said(void **state)
+static void taps_are_numbered_and_keep_what_was_said(TC_NO_STATE)
 {
     struct tc_directory directory;
     uint16_t tap = 99;
 
-    (void)state;
     assert_int_equal(tc_directory_init(&directory), TC_OK);
     assert_int_equal(
         tc_directory_add_tap(&directory, "a.pcap", TC_TAP_CAPTURE, 0, &tap),
@@ -37,13 +31,12 @@ static void taps_are_numbered_and_keep_what_was_said(void **state)
 }
 
 /* 96 bytes hold 95 letters and the NUL */
-static void a_long_name_is_cut_to_what_fits(void **state)
+static void a_long_name_is_cut_to_what_fits(TC_NO_STATE)
 {
     struct tc_directory directory;
     char letters[201];
     uint16_t tap;
 
-    (void)state;
     memset(letters, 'x', sizeof letters);
     letters[200] = '\0';
     assert_int_equal(tc_directory_init(&directory), TC_OK);
@@ -53,12 +46,11 @@ static void a_long_name_is_cut_to_what_fits(void **state)
     tc_directory_fini(&directory);
 }
 
-static void one_tap_too_many_is_refused(void **state)
+static void one_tap_too_many_is_refused(TC_NO_STATE)
 {
     struct tc_directory directory;
     uint16_t tap = 0;
 
-    (void)state;
     assert_int_equal(tc_directory_init(&directory), TC_OK);
     for (unsigned i = 0; i < TC_TAPS_MAX; i++) {
         assert_int_equal(tc_directory_add_tap(&directory, "t", 0, 0, &tap),

@@ -1,32 +1,25 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include <cmocka.h>
-
 #include "base/err.h"
 #include "proto/record.h"
+#include "tests/support/test.h"
 
-static void every_protocol_has_a_name_of_its_own(void **state)
+static void every_protocol_has_a_name_of_its_own(TC_NO_STATE)
 {
     static const char *const names[] = { "other",  "sip",  "cops",
                                          "rtp",    "rtcp", "igmp",
                                          "search", "mld",  "mpegts" };
 
-    (void)state;
     assert_int_equal(TC_LEN(names), TC_PROTOCOL_COUNT);
     for (int p = 0; p < TC_PROTOCOL_COUNT; p++)
         assert_string_equal(tc_protocol_name((enum tc_protocol)p), names[p]);
 }
 
 /* 8 + 8 + 8 + 8 + 5 * 4 + 2 + 1 + 1 = 56 on a machine of 64 bits */
-static void a_record_fits_a_cache_line(void **state)
+static void a_record_fits_a_cache_line(TC_NO_STATE)
 {
-    (void)state;
     assert_true(sizeof(struct tc_record) <= 64);
     assert_true(TC_RECORD_KIND_COUNT <= UINT8_MAX);
     assert_true(TC_PROTOCOL_COUNT <= UINT8_MAX);

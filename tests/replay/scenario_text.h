@@ -7,15 +7,10 @@
 #ifndef TC_TESTS_REPLAY_SCENARIO_TEXT_H
 #define TC_TESTS_REPLAY_SCENARIO_TEXT_H
 
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
 #include <string.h>
 
-#include <cmocka.h>
-
 #include "replay/scenario.h"
+#include "tests/support/test.h"
 
 static inline tc_err parse(const char *text, struct tc_scenario *out,
                            struct tc_diag *diag)

@@ -1,11 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
+#include <stdio.h>
 #include <string.h>
-
-#include <cmocka.h>
+#include <unistd.h>
 
 #include "base/alloc.h"
 #include "replay/analyze.h"
@@ -15,7 +11,9 @@
 #include "tests/replay/tiny_world.h"
 #include "tests/support/alloc_fail.h"
 #include "tests/support/call_capture.h"
+#include "tests/support/folder.h"
 #include "tests/support/run.h"
+#include "tests/support/test.h"
 
 /* One attempt at something that takes memory; TC_OK when it had enough. */
 typedef tc_err attempt_fn(const void *arg);
@@ -81,11 +79,10 @@ static tc_err try_trial(const void *arg)
     return err;
 }
 
-static void a_trial_survives_every_failure(void **state)
+static void a_trial_survives_every_failure(TC_NO_STATE)
 {
     enum { OF_QUEUE = 4 };
 
-    (void)state;
     /* every message, transaction, packet and request is one at the least;
      * a ladder, its first chunks and a rung or two are optional */
     assert_true(fail_each_needed(try_trial, &tc_isp_architecture, OF_QUEUE) >
@@ -103,11 +100,10 @@ static tc_err try_audience(const void *arg)
     return err;
 }
 
-static void an_audience_survives_every_failure(void **state)
+static void an_audience_survives_every_failure(TC_NO_STATE)
 {
     struct tc_scenario scenario = tiny_scenario();
 
-    (void)state;
     scenario.audience.viewers = 50;
     for (int p = TC_AUDIENCE_CROSSED; p <= TC_AUDIENCE_UNIFORM; p++) {
         scenario.audience.placement = (enum tc_audience_placement)p;
@@ -127,11 +123,10 @@ static tc_err try_scenario_text(const void *arg)
     return err;
 }
 
-static void a_scenarios_text_survives_every_failure(void **state)
+static void a_scenarios_text_survives_every_failure(TC_NO_STATE)
 {
     struct tc_scenario scenario;
 
-    (void)state;
     tc_scenario_init(&scenario);
     assert_true(fail_each(try_scenario_text, &scenario) >= 1);
 }
@@ -192,18 +187,86 @@ static tc_err try_replay(const void *arg)
     return err;
 }
 
-static void a_capture_survives_every_failure_up_to_its_workload(void **state)
+static void a_capture_survives_every_failure_up_to_its_workload(TC_NO_STATE)
 {
     static struct tc_build build;
     struct tc_test_file file;
 
-    (void)state;
     call_capture(&build, 1000, 1);
     tc_test_file_open(&file);
     tc_test_file_set(&file, build.bytes, build.len_bytes);
     assert_true(fail_each(try_analyze, file.path) > 20);
     assert_true(fail_each(try_replay, file.path) > 20);
     tc_test_file_close(&file);
+}
+
+static void cut_capture(const char *path)
+{
+    static uint8_t bytes[100000];
+    FILE *file = fopen("datasets/captures/sip-video-60x30.pcap", "rb");
+
+    assert_non_null(file);
+    assert_int_equal(fread(bytes, 1, sizeof bytes, file), sizeof bytes);
+    (void)fclose(file);
+    folder_put(path, bytes, sizeof bytes);
+}
+
+/* Where results go, and the right ones. */
+struct results {
+    const char *capture;
+    char output[FOLDER_NAME_BYTES];
+    char good[FOLDER_NAME_BYTES];
+};
+
+static tc_err try_results(const struct results *r, const char *output)
+{
+    const struct tc_capture_input input = { .path = r->capture };
+    const struct tc_analyze_cfg cfg     = { .input       = { .inputs = &input,
+                                                             .count  = 1 },
+                                            .output_path = output,
+                                            .confidence  = 0.95 };
+    const struct tc_read_watcher none   = { 0 };
+    struct tc_analyze_report report;
+    struct tc_diag diag = TC_DIAG_NONE;
+
+    tc_err err = tc_analyze(&cfg, &none, &report, &diag);
+    tc_analyze_report_fini(&report);
+    return err;
+}
+
+/* The first 100 kB have calls and video; every 11th allocation of
+ * all fails once.  Running out of memory is an error, never a row of nan. */
+static void results_are_whole_and_right_or_not_there(TC_NO_STATE)
+{
+    enum { STEP = 11 };
+    struct folder folder;
+    struct results r;
+    char capture[FOLDER_NAME_BYTES];
+    uint64_t refused = 0;
+
+    folder_open(&folder);
+    cut_capture(folder_file(&folder, "a.pcap", capture));
+    r.capture = capture;
+    (void)folder_file(&folder, "out.h5", r.output);
+    tc_alloc_fail_at(0);
+    assert_int_equal(try_results(&r, folder_file(&folder, "good.h5", r.good)),
+                     TC_OK);
+    uint64_t calls = tc_alloc_fail_calls();
+    assert_true(calls > 500);
+    for (uint64_t k = 1; k <= calls; k += STEP) {
+        tc_alloc_fail_at(k);
+        tc_err err = try_results(&r, r.output);
+
+        tc_alloc_fail_at(0);
+        refused += err == TC_ENOMEM;
+        assert_true(err == TC_OK || err == TC_ENOMEM);
+        if (err == TC_OK)
+            assert_true(folder_same(r.output, r.good));
+        assert_int_equal(unlink(r.output) == 0, err == TC_OK);
+        assert_int_equal(tc_alloc_fail_live(), 0);
+    }
+    assert_true(refused > calls / STEP - 5);
+    folder_close(&folder);
 }
 
 int main(void)
@@ -213,6 +276,7 @@ int main(void)
         cmocka_unit_test(an_audience_survives_every_failure),
         cmocka_unit_test(a_scenarios_text_survives_every_failure),
         cmocka_unit_test(a_capture_survives_every_failure_up_to_its_workload),
+        cmocka_unit_test(results_are_whole_and_right_or_not_there),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

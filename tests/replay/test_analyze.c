@@ -1,18 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "replay/analyze.h"
 
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include <cmocka.h>
 #include <hdf5.h>
 
 #include "tests/analysis/near.h"
 #include "tests/support/call_capture.h"
 #include "tests/support/folder.h"
 #include "tests/support/run.h"
+#include "tests/support/test.h"
 
 static struct tc_build build;
 
@@ -44,14 +39,13 @@ estimate_of(const struct tc_analyze_report *report, enum tc_kpi kpi)
 }
 
 /* INVITE at 0, 200 at 1 s, ACK at 2 s, BYE at 3 s. */
-static void a_call_is_one_session_with_its_delays(void **state)
+static void a_call_is_one_session_with_its_delays(TC_NO_STATE)
 {
     struct tc_analyze_report report;
     struct tc_diag diag;
     struct folder folder;
     char input[FOLDER_NAME_BYTES];
 
-    (void)state;
     folder_open(&folder);
     put_call(folder_file(&folder, "call.pcap", input));
     assert_int_equal(analyze(input, NULL, &report, &diag), TC_OK);
@@ -71,14 +65,13 @@ static void a_call_is_one_session_with_its_delays(void **state)
 }
 
 /* What no tap can see is not estimated, everything else is. */
-static void every_kpi_of_a_tap_is_estimated(void **state)
+static void every_kpi_of_a_tap_is_estimated(TC_NO_STATE)
 {
     struct tc_analyze_report report;
     struct tc_diag diag;
     struct folder folder;
     char input[FOLDER_NAME_BYTES];
 
-    (void)state;
     folder_open(&folder);
     put_call(folder_file(&folder, "call.pcap", input));
     assert_int_equal(analyze(input, NULL, &report, &diag), TC_OK);
@@ -90,7 +83,7 @@ static void every_kpi_of_a_tap_is_estimated(void **state)
     folder_close(&folder);
 }
 
-static void the_results_are_there_and_the_same_each_time(void **state)
+static void the_results_are_there_and_the_same_each_time(TC_NO_STATE)
 {
     struct tc_analyze_report report;
     struct tc_diag diag;
@@ -98,7 +91,6 @@ static void the_results_are_there_and_the_same_each_time(void **state)
     char input[FOLDER_NAME_BYTES], one[FOLDER_NAME_BYTES],
         two[FOLDER_NAME_BYTES];
 
-    (void)state;
     folder_open(&folder);
     put_call(folder_file(&folder, "call.pcap", input));
     (void)folder_file(&folder, "one.h5", one);
@@ -119,14 +111,13 @@ static void the_results_are_there_and_the_same_each_time(void **state)
     folder_close(&folder);
 }
 
-static void what_cannot_be_written_is_told_and_leaves_nothing(void **state)
+static void what_cannot_be_written_is_told_and_leaves_nothing(TC_NO_STATE)
 {
     struct tc_analyze_report report;
     struct tc_diag diag;
     struct folder folder;
     char input[FOLDER_NAME_BYTES];
 
-    (void)state;
     folder_open(&folder);
     put_call(folder_file(&folder, "call.pcap", input));
     assert_int_equal(analyze(input, "/nonexistent/x.h5", &report, &diag),
@@ -138,14 +129,13 @@ static void what_cannot_be_written_is_told_and_leaves_nothing(void **state)
 }
 
 /* An input that fails leaves no output, and not half of one either. */
-static void what_cannot_be_read_makes_no_output(void **state)
+static void what_cannot_be_read_makes_no_output(TC_NO_STATE)
 {
     struct tc_analyze_report report;
     struct tc_diag diag;
     struct folder folder;
     char input[FOLDER_NAME_BYTES], output[FOLDER_NAME_BYTES];
 
-    (void)state;
     folder_open(&folder);
     folder_put(folder_file(&folder, "text.pcap", input), "hello, world", 12);
     (void)folder_file(&folder, "out.h5", output);

@@ -1,16 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include <math.h>
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
 #include <string.h>
-
-#include <cmocka.h>
 
 #include "model/engine/random.h"
 #include "replay/audience.h"
 #include "replay/audience_placement.h"
+#include "tests/support/test.h"
 
 enum { SEED = 7, ROUTERS_MAX = 8, BROADCASTERS_MAX = 64 };
 
@@ -76,12 +71,11 @@ static bool same_routers(const struct tc_audience *a,
     return true;
 }
 
-static void people_have_numbered_names(void **state)
+static void people_have_numbered_names(TC_NO_STATE)
 {
     struct tc_scenario s = paper();
     struct tc_audience a = make(&s, SEED, 0);
 
-    (void)state;
     assert_int_equal(a.workload.viewer_count, 60);
     assert_int_equal(a.workload.broadcaster_count, 30);
     assert_string_equal(a.workload.viewers[0].name, "viewer00@iptv.example");
@@ -99,13 +93,12 @@ static void people_have_numbered_names(void **state)
     tc_audience_fini(&a);
 }
 
-static void the_first_broadcasters_may_be_content_providers(void **state)
+static void the_first_broadcasters_may_be_content_providers(TC_NO_STATE)
 {
     struct tc_scenario s         = paper();
     s.audience.content_providers = 2;
     struct tc_audience a         = make(&s, SEED, 0);
 
-    (void)state;
     assert_int_equal(a.workload.broadcaster_count, 30);
     assert_int_equal(a.workload.provider_count, 2);
     assert_string_equal(a.workload.broadcasters[1].name,
@@ -115,14 +108,13 @@ static void the_first_broadcasters_may_be_content_providers(void **state)
     tc_audience_fini(&a);
 }
 
-static void everybody_asks_once_inside_the_spread_and_in_order(void **state)
+static void everybody_asks_once_inside_the_spread_and_in_order(TC_NO_STATE)
 {
     struct tc_scenario s            = paper();
     struct tc_audience a            = make(&s, SEED, 3);
     const struct tc_demand *demands = a.workload.demands;
     int asked[60]                   = { 0 };
 
-    (void)state;
     assert_int_equal(a.workload.demand_count, 60);
     assert_int_equal(a.workload.end_ns, s.duration_ns);
     for (uint32_t i = 0; i < 60; i++) {
@@ -137,12 +129,11 @@ static void everybody_asks_once_inside_the_spread_and_in_order(void **state)
     tc_audience_fini(&a);
 }
 
-static void balanced_channels_have_equal_numbers(void **state)
+static void balanced_channels_have_equal_numbers(TC_NO_STATE)
 {
     struct tc_scenario s       = paper();
     int load[BROADCASTERS_MAX] = { 0 };
 
-    (void)state;
     struct tc_audience a = make(&s, SEED, 0);
     for (uint32_t i = 0; i < a.workload.demand_count; i++)
         load[a.workload.demands[i].channel]++;
@@ -163,12 +154,11 @@ static void balanced_channels_have_equal_numbers(void **state)
 
 /* A viewer is as likely to have any channel: 600 draws of 30, mean 20 each,
  * standard deviation 4.4; bounds at 5 of them. */
-static void the_matching_is_random(void **state)
+static void the_matching_is_random(TC_NO_STATE)
 {
     struct tc_scenario s        = paper();
     int count[BROADCASTERS_MAX] = { 0 };
 
-    (void)state;
     for (uint32_t r = 0; r < 600; r++) {
         struct tc_audience a = make(&s, SEED, r);
 
@@ -179,12 +169,11 @@ static void the_matching_is_random(void **state)
         assert_in_range(count[b], 1, 42);
 }
 
-static void broadcasters_go_round_the_routers(void **state)
+static void broadcasters_go_round_the_routers(TC_NO_STATE)
 {
     struct tc_scenario s = paper();
     struct tc_audience a = make(&s, SEED, 5);
 
-    (void)state;
     for (uint32_t b = 0; b < 30; b++)
         assert_int_equal(a.workload.broadcasters[b].router, b % 3);
     tc_audience_fini(&a);
@@ -209,14 +198,13 @@ static void mark_combinations(const struct tc_audience *a, unsigned *seen)
 
 /* Which of the two viewers is first depends on the matching, so pairs (0,1)
  * and (1,0) may change places; sums over both are what is exact. */
-static void crossed_gives_each_distance_thrice_in_nine(void **state)
+static void crossed_gives_each_distance_thrice_in_nine(TC_NO_STATE)
 {
     struct tc_scenario s                 = paper();
     int near[BROADCASTERS_MAX]           = { 0 };
     int both_near[BROADCASTERS_MAX]      = { 0 };
     int same_elsewhere[BROADCASTERS_MAX] = { 0 };
 
-    (void)state;
     for (uint32_t r = 4; r < 13; r++) {
         struct tc_audience a            = make(&s, SEED, r);
         unsigned seen[BROADCASTERS_MAX] = { 0 };
@@ -239,12 +227,11 @@ static void crossed_gives_each_distance_thrice_in_nine(void **state)
 /* paper.md section 5: core links, multicast over unicast, at n = 2, R = 3:
  * 2 (1 - (2/3)^2) / (2 * 2/3) = (10/9) / (4/3) = 0.8333.  Over nine
  * replications of 30 channels: 300 router pairs against 360 copies. */
-static void crossed_makes_the_papers_traffic_ratio_exact(void **state)
+static void crossed_makes_the_papers_traffic_ratio_exact(TC_NO_STATE)
 {
     struct tc_scenario s = paper();
     int pairs = 0, copies = 0;
 
-    (void)state;
     for (uint32_t r = 0; r < 9; r++) {
         struct tc_audience a            = make(&s, SEED, r);
         unsigned seen[BROADCASTERS_MAX] = { 0 };
@@ -263,14 +250,13 @@ static void crossed_makes_the_papers_traffic_ratio_exact(void **state)
     assert_int_equal(copies, 360);
 }
 
-static void crossed_numbers_are_every_combination_once(void **state)
+static void crossed_numbers_are_every_combination_once(TC_NO_STATE)
 {
     static const struct {
         uint32_t viewers, routers, combinations;
     } cases[] = { { 1, 3, 3 },  { 2, 3, 9 },     { 3, 3, 27 }, { 4, 2, 16 },
                   { 2, 6, 36 }, { 3, 10, 1000 }, { 2, 1, 1 } };
 
-    (void)state;
     for (size_t c = 0; c < TC_LEN(cases); c++) {
         char seen[1000] = { 0 };
 
@@ -289,9 +275,8 @@ static void crossed_numbers_are_every_combination_once(void **state)
 /* R^n is far beyond what is run: 12 viewers, 3 routers, 18 replications of
  * 30 broadcasters.  Each viewer's distance must still be even: 540 / 3 = 180,
  * and no more than 40 off (independent draws: 11 a standard deviation). */
-static void crossed_is_even_long_before_it_is_exact(void **state)
+static void crossed_is_even_long_before_it_is_exact(TC_NO_STATE)
 {
-    (void)state;
     for (uint32_t j = 0; j < 30; j++) {
         int count[3] = { 0 };
 
@@ -303,11 +288,10 @@ static void crossed_is_even_long_before_it_is_exact(void **state)
     }
 }
 
-static void round_robin_places_by_number(void **state)
+static void round_robin_places_by_number(TC_NO_STATE)
 {
     struct tc_scenario s = paper();
 
-    (void)state;
     s.audience.placement = TC_AUDIENCE_ROUND_ROBIN;
     struct tc_audience a = make(&s, SEED, 2);
     for (uint32_t v = 0; v < 60; v++)
@@ -316,12 +300,11 @@ static void round_robin_places_by_number(void **state)
 }
 
 /* 6000 viewers at 3 routers: 2000 each, standard deviation 37. */
-static void uniform_placement_fills_all_routers_alike(void **state)
+static void uniform_placement_fills_all_routers_alike(TC_NO_STATE)
 {
     struct tc_scenario s = paper();
     int count[3]         = { 0 };
 
-    (void)state;
     s.audience.placement = TC_AUDIENCE_UNIFORM;
     s.audience.viewers   = 6000;
     struct tc_audience a = make(&s, SEED, 0);
@@ -332,11 +315,10 @@ static void uniform_placement_fills_all_routers_alike(void **state)
     tc_audience_fini(&a);
 }
 
-static void equal_seeds_give_equal_audiences(void **state)
+static void equal_seeds_give_equal_audiences(TC_NO_STATE)
 {
     struct tc_scenario s = paper();
 
-    (void)state;
     s.audience.placement = TC_AUDIENCE_UNIFORM;
     struct tc_audience a = make(&s, SEED, 4);
     struct tc_audience b = make(&s, SEED, 4);
@@ -346,11 +328,10 @@ static void equal_seeds_give_equal_audiences(void **state)
     tc_audience_fini(&b);
 }
 
-static void seeds_and_replications_change_all(void **state)
+static void seeds_and_replications_change_all(TC_NO_STATE)
 {
     struct tc_scenario s = paper();
 
-    (void)state;
     s.audience.placement     = TC_AUDIENCE_UNIFORM;
     struct tc_audience a     = make(&s, SEED, 4);
     struct tc_audience other = make(&s, SEED + 1, 4);
@@ -366,11 +347,10 @@ static void seeds_and_replications_change_all(void **state)
 
 /* Times, places and Zipf's choices; a balanced matching is of all viewers and
  * must change. */
-static void more_viewers_leave_the_first_ones_alone(void **state)
+static void more_viewers_leave_the_first_ones_alone(TC_NO_STATE)
 {
     struct tc_scenario s = paper();
 
-    (void)state;
     s.audience.placement    = TC_AUDIENCE_UNIFORM;
     s.audience.channels     = TC_AUDIENCE_ZIPF;
     s.audience.hold         = TC_AUDIENCE_EXPONENTIAL;
@@ -388,13 +368,12 @@ static void more_viewers_leave_the_first_ones_alone(void **state)
 }
 
 /* An arrival is the draw that random.h says it is: 1 s + 60 s u. */
-static void a_time_of_arrival_is_the_viewers_own_draw(void **state)
+static void a_time_of_arrival_is_the_viewers_own_draw(TC_NO_STATE)
 {
     struct tc_scenario s    = paper();
     struct tc_audience a    = make(&s, SEED, 9);
     struct tc_random random = tc_random_stream(SEED, 9, 23, TC_PURPOSE_ARRIVAL);
 
-    (void)state;
     assert_int_equal(first_ask_ns(&a, 23),
                      1000000000 + (int64_t)(60e9 * tc_random_uniform(&random)));
     tc_audience_fini(&a);
@@ -402,12 +381,11 @@ static void a_time_of_arrival_is_the_viewers_own_draw(void **state)
 
 /* alpha 1, 3 channels: weights 1, 1/2, 1/3: 6/11, 3/11, 2/11 of 11000, give or
  * take 250 (5 standard deviations). */
-static void zipf_gives_channels_their_weight(void **state)
+static void zipf_gives_channels_their_weight(TC_NO_STATE)
 {
     struct tc_scenario s = paper();
     int count[3]         = { 0 };
 
-    (void)state;
     s.audience.channels     = TC_AUDIENCE_ZIPF;
     s.audience.viewers      = 11000;
     s.audience.broadcasters = 3;
@@ -440,13 +418,12 @@ static void check_zaps(const struct tc_audience *a, uint32_t *demands_of)
     }
 }
 
-static void zapping_viewers_ask_for_another_channel_at_once(void **state)
+static void zapping_viewers_ask_for_another_channel_at_once(TC_NO_STATE)
 {
     static const enum tc_audience_channels all[] = { TC_AUDIENCE_BALANCED,
                                                      TC_AUDIENCE_ZIPF };
     struct tc_scenario s                         = paper();
 
-    (void)state;
     s.audience.hold                = TC_AUDIENCE_EXPONENTIAL;
     s.audience.hold_mean_ns        = 5000000000;
     s.audience.sessions_per_viewer = 4;
@@ -463,12 +440,11 @@ static void zapping_viewers_ask_for_another_channel_at_once(void **state)
 }
 
 /* 3000 holds of mean 2 s: their mean has a standard deviation of 0.037 s. */
-static void holds_are_exponential(void **state)
+static void holds_are_exponential(TC_NO_STATE)
 {
     struct tc_scenario s = paper();
     double sum = 0, above = 0;
 
-    (void)state;
     s.audience.viewers      = 3000;
     s.audience.hold         = TC_AUDIENCE_EXPONENTIAL;
     s.audience.hold_mean_ns = 2000000000;
@@ -501,14 +477,13 @@ static struct tc_scenario evening(void)
 }
 
 /* 3600 s are 12 stays of 303.7 s, and 30 are the most that anybody has. */
-static void an_evening_of_zapping_is_capped_by_its_sessions(void **state)
+static void an_evening_of_zapping_is_capped_by_its_sessions(TC_NO_STATE)
 {
     struct tc_scenario s    = evening();
     struct tc_audience a    = make(&s, SEED, 0);
     uint32_t demands_of[60] = { 0 };
     uint32_t most           = 0;
 
-    (void)state;
     check_zaps(&a, demands_of);
     for (int v = 0; v < 60; v++)
         most = demands_of[v] > most ? demands_of[v] : most;
@@ -525,14 +500,13 @@ static void an_evening_of_zapping_is_capped_by_its_sessions(void **state)
 
 /* Equal seeds, and nothing else, give equal evenings; a viewer's draws of one
  * purpose do not move those of another. */
-static void an_evening_is_a_function_of_seed_and_replication(void **state)
+static void an_evening_is_a_function_of_seed_and_replication(TC_NO_STATE)
 {
     struct tc_scenario s     = evening();
     struct tc_audience a     = make(&s, SEED, 4);
     struct tc_audience b     = make(&s, SEED, 4);
     struct tc_audience other = make(&s, SEED, 5);
 
-    (void)state;
     assert_true(same_demands(&a, &b));
     assert_false(same_demands(&a, &other));
     tc_audience_fini(&b);
@@ -547,11 +521,10 @@ static void an_evening_is_a_function_of_seed_and_replication(void **state)
     tc_audience_fini(&other);
 }
 
-static void one_of_each_is_an_audience(void **state)
+static void one_of_each_is_an_audience(TC_NO_STATE)
 {
     struct tc_scenario s = paper();
 
-    (void)state;
     s.audience.viewers             = 1;
     s.audience.broadcasters        = 1;
     s.audience.hold                = TC_AUDIENCE_EXPONENTIAL;

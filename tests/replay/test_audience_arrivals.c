@@ -1,15 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "replay/audience_arrivals.h"
 
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include <cmocka.h>
-
 #include "replay/audience_day.h"
 #include "tests/replay/ks.h"
+#include "tests/support/test.h"
 
 enum { SEED = 7, VIEWERS = 4000, RUNS = 400 };
 
@@ -44,27 +38,25 @@ static void arrive(const struct tc_audience_config *config, double *at_s)
         at_s[v] = (double)at_ns[v] / 1e9;
 }
 
-static void uniform_arrivals_fill_the_spread(void **state)
+static void uniform_arrivals_fill_the_spread(TC_NO_STATE)
 {
     static const double ends[]             = { 1, 61 };
     static const double wrong[]            = { 1, 64 };
     const struct tc_audience_config config = even();
     double at_s[VIEWERS];
 
-    (void)state;
     arrive(&config, at_s);
     assert_true(ks_fits(at_s, VIEWERS, ks_uniform, ends));
     assert_false(ks_fits(at_s, VIEWERS, ks_uniform, wrong));
 }
 
 /* 60 s / 4000 = 15 ms; and the test sees a mean that is 10 % off */
-static void poisson_arrivals_have_exponential_gaps(void **state)
+static void poisson_arrivals_have_exponential_gaps(TC_NO_STATE)
 {
     static const double mean_s = 0.015, wrong_s = 0.0165;
     struct tc_audience_config config = even();
     double at_s[VIEWERS], gaps_s[VIEWERS];
 
-    (void)state;
     config.arrivals = TC_AUDIENCE_ARRIVALS_POISSON;
     arrive(&config, at_s);
     for (int v = 0; v < VIEWERS; v++)
@@ -77,12 +69,11 @@ static void poisson_arrivals_have_exponential_gaps(void **state)
  * standard deviation of 60 / sqrt(60) / sqrt(400) = 0.39 s.  Within the first
  * half there are 30 with a variance of 30, known to 30 sqrt(2 / 399) = 2.1;
  * uniform arrivals have a variance of 15.  Bounds at 5 of each. */
-static void poisson_arrivals_are_as_many_as_chance_has_it(void **state)
+static void poisson_arrivals_are_as_many_as_chance_has_it(TC_NO_STATE)
 {
     struct tc_audience_config config = even();
     double last_s = 0, sum = 0, squares = 0;
 
-    (void)state;
     config.viewers  = 60;
     config.arrivals = TC_AUDIENCE_ARRIVALS_POISSON;
     for (uint32_t r = 0; r < RUNS; r++) {
@@ -117,13 +108,12 @@ static size_t take_from(double from_s, const double *at_s, double *crowd,
 }
 
 /* 0.3 of 4000: 1200, standard deviation 29. */
-static void a_flash_crowd_has_its_share_and_its_time(void **state)
+static void a_flash_crowd_has_its_share_and_its_time(TC_NO_STATE)
 {
     static const double crowd_ends[] = { 100, 102 }, other_ends[] = { 1, 61 };
     struct tc_audience_config config = even();
     double at_s[VIEWERS], crowd[VIEWERS], others[VIEWERS];
 
-    (void)state;
     config.flash_share     = 0.3;
     config.flash_at_ns     = SECONDS(100);
     config.flash_spread_ns = SECONDS(2);
@@ -136,7 +126,7 @@ static void a_flash_crowd_has_its_share_and_its_time(void **state)
 }
 
 /* Who is not of the crowd comes when it would have come without. */
-static void a_flash_crowd_leaves_the_others_alone(void **state)
+static void a_flash_crowd_leaves_the_others_alone(TC_NO_STATE)
 {
     static const enum tc_audience_arrivals all[] = {
         TC_AUDIENCE_ARRIVALS_UNIFORM, TC_AUDIENCE_ARRIVALS_POISSON
@@ -144,7 +134,6 @@ static void a_flash_crowd_leaves_the_others_alone(void **state)
     struct tc_audience_config config = even();
     double at_s[VIEWERS], with_s[VIEWERS];
 
-    (void)state;
     config.flash_at_ns = SECONDS(1000);
     for (size_t i = 0; i < TC_LEN(all); i++) {
         config.arrivals    = all[i];
@@ -176,13 +165,12 @@ static double tv_day(const void *law, double at_s)
     return due / all;
 }
 
-static void arrivals_of_a_day_go_with_its_hours(void **state)
+static void arrivals_of_a_day_go_with_its_hours(TC_NO_STATE)
 {
     static const double even_ends[]        = { 3600, 25 * 3600 };
     const struct tc_audience_config config = daily();
     double at_s[VIEWERS];
 
-    (void)state;
     arrive(&config, at_s);
     assert_true(ks_fits(at_s, VIEWERS, tv_day, NULL));
     assert_false(ks_fits(at_s, VIEWERS, ks_uniform, even_ends));
@@ -190,14 +178,13 @@ static void arrivals_of_a_day_go_with_its_hours(void **state)
 
 /* In the time that goes faster the busier the hour is, gaps are exponential:
  * a day has 12.25 busiest hours (test_audience_day.c). */
-static void poisson_arrivals_of_a_day_have_its_rate(void **state)
+static void poisson_arrivals_of_a_day_have_its_rate(TC_NO_STATE)
 {
     static const double mean         = 12.25 / VIEWERS;
     struct tc_audience_config config = daily();
     double at_s[VIEWERS], gaps[VIEWERS];
     double before = tc_audience_day_sum(19);
 
-    (void)state;
     config.arrivals = TC_AUDIENCE_ARRIVALS_POISSON;
     arrive(&config, at_s);
     for (int v = 0; v < VIEWERS; v++) {
@@ -209,12 +196,11 @@ static void poisson_arrivals_of_a_day_have_its_rate(void **state)
     assert_true(ks_fits(gaps, VIEWERS, ks_exponential, &mean));
 }
 
-static void without_a_spread_all_come_at_once(void **state)
+static void without_a_spread_all_come_at_once(TC_NO_STATE)
 {
     struct tc_audience_config config = daily();
     double at_s[VIEWERS];
 
-    (void)state;
     config.viewers           = 5;
     config.arrival_spread_ns = 0;
     arrive(&config, at_s);

@@ -1,16 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "replay/audience_dwell.h"
 
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include <cmocka.h>
-
 #include <gsl/gsl_cdf.h>
 
 #include "tests/replay/ks.h"
+#include "tests/support/test.h"
 
 enum { SEED = 7, STAYS = 8000 };
 
@@ -48,13 +42,12 @@ static double surf_or_view(const void *law, double x_s)
 }
 
 /* Of the same mean: 0.75 x 3 exp(1/2) + 0.25 x 1200 = 303.7 s */
-static void stays_are_a_mixture_of_surfing_and_viewing(void **state)
+static void stays_are_a_mixture_of_surfing_and_viewing(TC_NO_STATE)
 {
     static const double mean_s             = 303.7;
     const struct tc_audience_config config = surfing();
     double stays_s[STAYS];
 
-    (void)state;
     stay(&config, stays_s);
     assert_true(ks_fits(stays_s, STAYS, surf_or_view, NULL));
     assert_false(ks_fits(stays_s, STAYS, ks_exponential, &mean_s));
@@ -70,13 +63,12 @@ static double views(const void *law, double x_s)
 
 /* Nobody surfs; an exponential stay of the same mean, 0.8 x 300 + 0.2 x 2100 =
  * 660 s, and another share do not fit. */
-static void views_are_hyper_exponential(void **state)
+static void views_are_hyper_exponential(TC_NO_STATE)
 {
     static const double share = 0.8, mean_s = 660, wrong = 0.75;
     struct tc_audience_config config = surfing();
     double stays_s[STAYS];
 
-    (void)state;
     config.surf_switches_mean = 1;
     config.view_short_share   = share;
     stay(&config, stays_s);
@@ -89,13 +81,12 @@ static void views_are_hyper_exponential(void **state)
  * such stays between two views: P(K = k) = (3/4)^(k-1) / 4.  Of 8000 stays
  * 2000 end a burst, standard deviation 39; of those a quarter had one switch:
  * 500, standard deviation 19; and 9/16, 1125, three and more: 22. */
-static void a_burst_of_switches_is_geometric(void **state)
+static void a_burst_of_switches_is_geometric(TC_NO_STATE)
 {
     struct tc_audience_config config = surfing();
     double stays_s[STAYS];
     int bursts = 0, of_one = 0, of_three = 0, switches = 1;
 
-    (void)state;
     config.surf_sigma = 0;
     stay(&config, stays_s);
     for (int i = 0; i < STAYS; i++) {
@@ -113,22 +104,20 @@ static void a_burst_of_switches_is_geometric(void **state)
     assert_in_range(of_three, 1125 - 150, 1125 + 150);
 }
 
-static void stays_until_the_end_are_what_is_left(void **state)
+static void stays_until_the_end_are_what_is_left(TC_NO_STATE)
 {
     const struct tc_audience_config config = { .hold = TC_AUDIENCE_UNTIL_END };
     struct tc_audience_dwelling dwelling = tc_audience_dwelling_of(SEED, 0, 3);
 
-    (void)state;
     assert_int_equal(tc_audience_dwell_ns(&config, &dwelling, 17), 17);
 }
 
 /* exp(log(10^15) + 4 x) is beyond 64 bits for x above 2.3: one of 100 */
-static void stays_fit_into_a_run_of_any_length(void **state)
+static void stays_fit_into_a_run_of_any_length(TC_NO_STATE)
 {
     struct tc_audience_config config     = surfing();
     struct tc_audience_dwelling dwelling = tc_audience_dwelling_of(SEED, 0, 3);
 
-    (void)state;
     config.surf_switches_mean = 1000;
     config.surf_median_ns     = SECONDS(1e6);
     config.surf_sigma         = 4;
@@ -139,32 +128,30 @@ static void stays_fit_into_a_run_of_any_length(void **state)
     }
 }
 
-static void patience_is_exponential(void **state)
+static void patience_is_exponential(TC_NO_STATE)
 {
     static const double mean_s = 2, wrong_s = 2.2;
     const struct tc_audience_config config = { .patience_ns = SECONDS(2) };
     struct tc_audience_dwelling dwelling = tc_audience_dwelling_of(SEED, 0, 3);
     double waits_s[STAYS];
 
-    (void)state;
     for (int i = 0; i < STAYS; i++)
         waits_s[i] = (double)tc_audience_patience_ns(&config, &dwelling) / 1e9;
     assert_true(ks_fits(waits_s, STAYS, ks_exponential, &mean_s));
     assert_false(ks_fits(waits_s, STAYS, ks_exponential, &wrong_s));
 }
 
-static void without_impatience_nobody_gives_up(void **state)
+static void without_impatience_nobody_gives_up(TC_NO_STATE)
 {
     const struct tc_audience_config config = { .patience_ns = 0 };
     struct tc_audience_dwelling dwelling = tc_audience_dwelling_of(SEED, 0, 3);
 
-    (void)state;
     for (int i = 0; i < 100; i++)
         assert_int_equal(tc_audience_patience_ns(&config, &dwelling), 0);
 }
 
 /* Two viewers, two replications, two seeds: the first stays differ. */
-static void stays_are_the_viewers_own(void **state)
+static void stays_are_the_viewers_own(TC_NO_STATE)
 {
     const struct tc_audience_config config = surfing();
     static const uint64_t rows[][3]        = {
@@ -172,7 +159,6 @@ static void stays_are_the_viewers_own(void **state)
     };
     int64_t stays[4];
 
-    (void)state;
     for (int i = 0; i < 4; i++) {
         struct tc_audience_dwelling dwelling = tc_audience_dwelling_of(
             rows[i][0], (uint32_t)rows[i][1], (uint32_t)rows[i][2]);

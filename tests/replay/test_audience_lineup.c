@@ -2,12 +2,8 @@
 #include "replay/audience_lineup.h"
 
 #include <math.h>
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
 
-#include <cmocka.h>
+#include "tests/support/test.h"
 
 enum { SEED = 7, CHANNELS = 10, ZAPS = 20000 };
 
@@ -52,12 +48,11 @@ static void assert_share(int count, double share)
 
 /* From channel 4 (weight 1/5): the ten weights are 2.92897 in all, the others
  * 2.72897; a jump is two of five zaps, up and down three of ten each. */
-static void jumps_go_by_popularity_and_steps_to_neighbours(void **state)
+static void jumps_go_by_popularity_and_steps_to_neighbours(TC_NO_STATE)
 {
     const struct tc_audience_config config = remote(TC_AUDIENCE_ZIPF, 0.6);
     int count[CHANNELS];
 
-    (void)state;
     zap(&config, 4, count);
     for (int c = 0; c < CHANNELS; c++) {
         const double jump = 0.4 / (c + 1) / 2.72897;
@@ -69,12 +64,11 @@ static void jumps_go_by_popularity_and_steps_to_neighbours(void **state)
     assert_int_equal(count[4], 0);
 }
 
-static void where_popularity_is_balanced_jumps_are_even(void **state)
+static void where_popularity_is_balanced_jumps_are_even(TC_NO_STATE)
 {
     const struct tc_audience_config config = remote(TC_AUDIENCE_BALANCED, 0);
     int count[CHANNELS];
 
-    (void)state;
     for (uint32_t now = 0; now < CHANNELS; now += 3) {
         zap(&config, now, count);
         for (uint32_t c = 0; c < CHANNELS; c++)
@@ -83,13 +77,12 @@ static void where_popularity_is_balanced_jumps_are_even(void **state)
 }
 
 /* The numbers go round. */
-static void steps_alone_reach_neighbours_alone(void **state)
+static void steps_alone_reach_neighbours_alone(TC_NO_STATE)
 {
     static const uint32_t rows[][3] = { { 0, 9, 1 }, { 5, 4, 6 }, { 9, 8, 0 } };
     const struct tc_audience_config config = remote(TC_AUDIENCE_ZIPF, 1);
     int count[CHANNELS];
 
-    (void)state;
     for (size_t i = 0; i < TC_LEN(rows); i++) {
         zap(&config, rows[i][0], count);
         assert_share(count[rows[i][1]], 0.5);
@@ -98,12 +91,11 @@ static void steps_alone_reach_neighbours_alone(void **state)
 }
 
 /* 1 : 1/10000 of popularity: sums are rounded, and it is the other one yet. */
-static void a_zap_always_leaves_the_channel(void **state)
+static void a_zap_always_leaves_the_channel(TC_NO_STATE)
 {
     struct tc_audience_config config = remote(TC_AUDIENCE_ZIPF, 0);
     int count[CHANNELS];
 
-    (void)state;
     config.zipf_alpha = 4;
     for (uint32_t now = 0; now < CHANNELS; now++) {
         zap(&config, now, count);
@@ -120,12 +112,11 @@ static void a_zap_always_leaves_the_channel(void **state)
 }
 
 /* Drawn again until it is another one: weights without its own. */
-static void without_a_remote_zaps_go_as_channels_are_chosen(void **state)
+static void without_a_remote_zaps_go_as_channels_are_chosen(TC_NO_STATE)
 {
     struct tc_audience_config config = remote(TC_AUDIENCE_ZIPF, 0.6);
     int count[CHANNELS];
 
-    (void)state;
     config.zap = TC_AUDIENCE_ZAP_BY_CHANNELS;
     zap(&config, 4, count);
     for (int c = 0; c < CHANNELS; c++)
@@ -135,14 +126,13 @@ static void without_a_remote_zaps_go_as_channels_are_chosen(void **state)
     assert_int_equal(count[0], ZAPS);
 }
 
-static void balanced_first_channels_are_a_matching(void **state)
+static void balanced_first_channels_are_a_matching(TC_NO_STATE)
 {
     struct tc_audience_config config = remote(TC_AUDIENCE_BALANCED, 0.6);
     struct tc_audience_lineup lineup;
     uint32_t order[20], first[20];
     int seen[20] = { 0 }, load[CHANNELS] = { 0 };
 
-    (void)state;
     assert_int_equal(tc_audience_lineup_init(&lineup, &config, SEED, 0), TC_OK);
     tc_audience_lineup_first(&lineup, order, first);
     for (uint32_t i = 0; i < 20; i++) {

@@ -1,17 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "replay/capture_lane.h"
 
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
 #include <string.h>
-
-#include <cmocka.h>
 
 #include "base/alloc.h"
 #include "tests/support/call_capture.h"
 #include "tests/support/folder.h"
+#include "tests/support/test.h"
 
 static struct tc_build build;
 
@@ -85,11 +80,10 @@ static unsigned drain(struct rig *rig)
     return frames;
 }
 
-static void the_files_of_a_folder_are_one_tap(void **state)
+static void the_files_of_a_folder_are_one_tap(TC_NO_STATE)
 {
     struct rig rig;
 
-    (void)state;
     open_rig(&rig);
     put_call(&rig, "b.pcap", 1000, 0);
     put_call(&rig, "a.pcap", 2000, 0);
@@ -108,12 +102,11 @@ static void the_files_of_a_folder_are_one_tap(void **state)
 }
 
 /* The ring's oldest file was being written over, a note lies beside it */
-static void a_cut_file_ends_and_the_next_begins(void **state)
+static void a_cut_file_ends_and_the_next_begins(TC_NO_STATE)
 {
     struct rig rig;
     char path[FOLDER_NAME_BYTES];
 
-    (void)state;
     open_rig(&rig);
     put_call(&rig, "a.pcap", 1000, 1);
     put_call(&rig, "b.pcap", 2000, 0);
@@ -126,12 +119,11 @@ static void a_cut_file_ends_and_the_next_begins(void **state)
     close_rig(&rig);
 }
 
-static void a_tap_has_the_name_it_was_given(void **state)
+static void a_tap_has_the_name_it_was_given(TC_NO_STATE)
 {
     struct rig rig;
     char path[FOLDER_NAME_BYTES];
 
-    (void)state;
     open_rig(&rig);
     put_call(&rig, "a.pcap", 1000, 0);
     assert_int_equal(
@@ -142,12 +134,11 @@ static void a_tap_has_the_name_it_was_given(void **state)
     close_rig(&rig);
 }
 
-static void without_one_it_has_the_files(void **state)
+static void without_one_it_has_the_files(TC_NO_STATE)
 {
     struct rig rig;
     char path[FOLDER_NAME_BYTES];
 
-    (void)state;
     open_rig(&rig);
     put_call(&rig, "a.pcap", 1000, 0);
     assert_int_equal(
@@ -157,11 +148,10 @@ static void without_one_it_has_the_files(void **state)
     close_rig(&rig);
 }
 
-static void a_file_that_is_not_there_is_named(void **state)
+static void a_file_that_is_not_there_is_named(TC_NO_STATE)
 {
     struct rig rig;
 
-    (void)state;
     open_rig(&rig);
     assert_int_equal(open_lane(&rig, "/nonexistent/a.pcap", NULL), TC_ESYS);
     assert_true(rig.diag.sentence[0] != '\0');

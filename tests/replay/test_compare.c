@@ -2,12 +2,7 @@
 #include "replay/compare.h"
 
 #include <math.h>
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
 
-#include <cmocka.h>
 #include <hdf5.h>
 
 #include "base/alloc.h"
@@ -16,6 +11,7 @@
 #include "tests/replay/tiny_world.h"
 #include "tests/support/call_capture.h"
 #include "tests/support/folder.h"
+#include "tests/support/test.h"
 
 /* Progress, and whether it ran backwards. */
 struct told {
@@ -94,12 +90,11 @@ static void bench_close(struct bench *b)
     folder_close(&b->folder);
 }
 
-static void differences_and_ratios_are_of_pairs(void **state)
+static void differences_and_ratios_are_of_pairs(TC_NO_STATE)
 {
     const struct tc_compare_figure *kpi;
     struct bench b;
 
-    (void)state;
     bench_open(&b);
     assert_int_equal(bench_run(&b), TC_OK);
     kpi = &b.report.figures[TC_KPI_CONNECTION_DELAY];
@@ -122,11 +117,10 @@ static void differences_and_ratios_are_of_pairs(void **state)
 }
 
 /* Without -n the scenario says how many, for a capture it is 20. */
-static void replications_are_asked_for_or_the_inputs(void **state)
+static void replications_are_asked_for_or_the_inputs(TC_NO_STATE)
 {
     struct bench b;
 
-    (void)state;
     bench_open(&b);
     assert_int_equal(bench_run(&b), TC_OK);
     assert_int_equal(b.report.replications, 3);
@@ -162,11 +156,10 @@ static void assert_same_again(struct bench *b)
     }
 }
 
-static void the_effective_scenario_runs_the_same_again(void **state)
+static void the_effective_scenario_runs_the_same_again(TC_NO_STATE)
 {
     struct bench b;
 
-    (void)state;
     bench_open(&b);
     b.cfg.replications = 2;
     assert_int_equal(bench_run(&b), TC_OK);
@@ -178,12 +171,11 @@ static void the_effective_scenario_runs_the_same_again(void **state)
 
 /* 20 replications, one viewer who comes at 0 s, places in turn; of a surfing
  * audience in the network's page nothing is left. */
-static void a_replays_effective_scenario_has_the_captures_audience(void **state)
+static void a_replays_effective_scenario_has_the_captures_audience(TC_NO_STATE)
 {
     struct bench b;
     char *text;
 
-    (void)state;
     bench_open(&b);
     b.cfg.input_path   = b.capture;
     b.cfg.network_path = b.scenario; /* 3 viewers, uniform, exponential */
@@ -204,11 +196,10 @@ static void a_replays_effective_scenario_has_the_captures_audience(void **state)
 }
 
 /* One replication has no interval, and one architecture no difference. */
-static void one_of_each_is_enough(void **state)
+static void one_of_each_is_enough(TC_NO_STATE)
 {
     struct bench b;
 
-    (void)state;
     bench_open(&b);
     b.cfg.replications       = 1;
     b.cfg.architecture_count = 1;
@@ -237,7 +228,7 @@ static double mean_at(hid_t file, const char *path, hsize_t row)
 }
 
 /* A third architecture: the first one again, under another name. */
-static void every_architecture_is_compared_with_the_first(void **state)
+static void every_architecture_is_compared_with_the_first(TC_NO_STATE)
 {
     static const char *const rows[] = { "/compare/tables/estimates",
                                         "/compare/p2p/tables/estimates",
@@ -246,7 +237,6 @@ static void every_architecture_is_compared_with_the_first(void **state)
     double series[3][64];
     struct bench b;
 
-    (void)state;
     again.name = "again";
     bench_open(&b);
     b.cfg.architectures[2]   = &again;
@@ -281,12 +271,11 @@ static void every_architecture_is_compared_with_the_first(void **state)
     bench_close(&b);
 }
 
-static void threads_change_no_octet_of_the_results(void **state)
+static void threads_change_no_octet_of_the_results(TC_NO_STATE)
 {
     char one[FOLDER_NAME_BYTES], many[FOLDER_NAME_BYTES];
     struct bench b;
 
-    (void)state;
     bench_open(&b);
     b.cfg.threads     = 1;
     b.cfg.output_path = folder_file(&b.folder, "one.h5", one);
@@ -303,11 +292,10 @@ static void threads_change_no_octet_of_the_results(void **state)
 
 /* The call of 3 s: one demand of 1 s (ACK to BYE).  The run is the capture's
  * span to the next whole bin: 4 s; the window is all of it. */
-static void a_capture_is_replayed_over_its_span(void **state)
+static void a_capture_is_replayed_over_its_span(TC_NO_STATE)
 {
     struct bench b;
 
-    (void)state;
     bench_open(&b);
     b.cfg.input_path = b.capture;
     assert_int_equal(bench_run(&b), TC_OK);
@@ -339,14 +327,13 @@ static void a_capture_is_replayed_over_its_span(void **state)
 
 /* Network and parties of a scenario, audience and media of the capture: with
  * decisions of 200 ms instead of 100 the join takes 200 ms more. */
-static void a_capture_is_replayed_on_a_given_network(void **state)
+static void a_capture_is_replayed_on_a_given_network(TC_NO_STATE)
 {
     struct tc_scenario scenario = tiny_scenario();
     char network[FOLDER_NAME_BYTES];
     struct bench b;
     double plain_s;
 
-    (void)state;
     bench_open(&b);
     b.cfg.input_path   = b.capture;
     b.cfg.network_path = b.scenario;
@@ -363,13 +350,12 @@ static void a_capture_is_replayed_on_a_given_network(void **state)
     bench_close(&b);
 }
 
-static void what_cannot_be_compared_is_told(void **state)
+static void what_cannot_be_compared_is_told(TC_NO_STATE)
 {
     static struct tc_build build;
     char empty[FOLDER_NAME_BYTES];
     struct bench b;
 
-    (void)state;
     bench_open(&b);
     b.cfg.output_path = b.output;
 
@@ -400,14 +386,13 @@ static void what_cannot_be_compared_is_told(void **state)
     bench_close(&b);
 }
 
-static void an_audience_that_no_run_holds_is_refused_with_its_line(void **state)
+static void an_audience_that_no_run_holds_is_refused_with_its_line(TC_NO_STATE)
 {
     static const char text[] = "kind: terminating\n"
                                "audience: {viewers: 1000000}\n";
     char path[FOLDER_NAME_BYTES];
     struct bench b;
 
-    (void)state;
     bench_open(&b);
     folder_put(folder_file(&b.folder, "many.yaml", path), text, strlen(text));
     b.cfg.input_path  = path;
@@ -435,11 +420,10 @@ static const struct tc_architecture liar = {
     .build     = build_too_much,
 };
 
-static void a_run_that_fails_says_why_and_leaves_no_output(void **state)
+static void a_run_that_fails_says_why_and_leaves_no_output(TC_NO_STATE)
 {
     struct bench b;
 
-    (void)state;
     bench_open(&b);
     b.cfg.architectures[1] = &liar;
     b.cfg.output_path      = b.output;
@@ -454,14 +438,13 @@ static void a_run_that_fails_says_why_and_leaves_no_output(void **state)
 }
 
 /* 4000 octets in 3 frames at 15 a second; the file is an input with a name */
-static void an_encoders_frames_are_an_input(void **state)
+static void an_encoders_frames_are_an_input(TC_NO_STATE)
 {
     static const char text[]    = "type,bytes\nI,2000\nP,1500\nP,500\n";
     struct tc_scenario scenario = tiny_scenario();
     char csv[FOLDER_NAME_BYTES];
     struct bench b;
 
-    (void)state;
     bench_open(&b);
     folder_put(folder_file(&b.folder, "sizes.csv", csv), text, strlen(text));
     (void)snprintf(scenario.frame_sizes, sizeof scenario.frame_sizes,

@@ -1,15 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "replay/compare_limits.h"
 
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
 #include <string.h>
 
-#include <cmocka.h>
-
 #include "tests/support/folder.h"
+#include "tests/support/test.h"
 
 static const struct tc_compare_cfg both = {
     .architectures      = { &tc_p2p_architecture, &tc_isp_architecture },
@@ -41,11 +36,10 @@ static tc_err check(struct page *page)
 }
 
 /* isp, 3 DS servers: (65535 - 6) / 2 = 32764 people, 32734 with 30 others. */
-static void a_scenario_is_refused_with_its_line(void **state)
+static void a_scenario_is_refused_with_its_line(TC_NO_STATE)
 {
     struct page page;
 
-    (void)state;
     page_open(&page, "kind: terminating\naudience:\n  viewers: 32735\n");
     assert_int_equal(check(&page), TC_EFORMAT);
     assert_string_equal(page.diag.file, page.path);
@@ -62,11 +56,10 @@ static void a_scenario_is_refused_with_its_line(void **state)
     folder_close(&page.folder);
 }
 
-static void broadcasters_are_refused_with_theirs(void **state)
+static void broadcasters_are_refused_with_theirs(TC_NO_STATE)
 {
     struct page page;
 
-    (void)state;
     page_open(&page, "kind: terminating\n\naudience:\n  viewers: 1\n"
                      "  broadcasters: 20000\n");
     assert_int_equal(check(&page), TC_EFORMAT);
@@ -78,11 +71,10 @@ static void broadcasters_are_refused_with_theirs(void **state)
 }
 
 /* A capture has no lines. */
-static void a_captures_audience_is_refused_with_its_name(void **state)
+static void a_captures_audience_is_refused_with_its_name(TC_NO_STATE)
 {
     struct page page;
 
-    (void)state;
     page_open(&page, "kind: terminating\n");
     page.cfg.input_path                 = "sip.pcap";
     page.scenario.audience.is_captured  = true;
@@ -100,11 +92,10 @@ static void a_captures_audience_is_refused_with_its_name(void **state)
 }
 
 /* A frame a second, all of 10^9 / 8 octets. */
-static void a_captures_video_can_be_too_big_to_be_sent(void **state)
+static void a_captures_video_can_be_too_big_to_be_sent(TC_NO_STATE)
 {
     struct page page;
 
-    (void)state;
     page_open(&page, "kind: terminating\n");
     page.cfg.input_path                      = "sip.pcap";
     page.scenario.audience.is_captured       = true;
@@ -120,9 +111,8 @@ static void a_captures_video_can_be_too_big_to_be_sent(void **state)
     folder_close(&page.folder);
 }
 
-static void what_a_run_failed_with_has_words(void **state)
+static void what_a_run_failed_with_has_words(TC_NO_STATE)
 {
-    (void)state;
     assert_non_null(
         strstr(tc_compare_fault_text(TC_EFULL), "points of observation"));
     assert_string_equal(tc_compare_fault_text(TC_ENOMEM), "out of memory");

@@ -2,12 +2,7 @@
 #include "replay/compare_results.h"
 
 #include <math.h>
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
 
-#include <cmocka.h>
 #include <hdf5.h>
 #include <hdf5_hl.h>
 
@@ -16,6 +11,7 @@
 #include "tests/analysis/near.h"
 #include "tests/replay/tiny_world.h"
 #include "tests/support/folder.h"
+#include "tests/support/test.h"
 
 enum { BINS = 3, REPLICATIONS = 2, ARCHITECTURES = 2 };
 
@@ -94,14 +90,13 @@ static void read_numbers(hid_t file, const char *path, double *out,
 
 /* Root, input and empty tables come first: they are there also where a run
  * has only begun. */
-static void the_beginning_says_what_is_run(void **state)
+static void the_beginning_says_what_is_run(TC_NO_STATE)
 {
     hid_t file = h5_memory_open();
     struct tc_compare_results *results;
     struct made m;
     char *text;
 
-    (void)state;
     made_open(&m);
     results = begin(file, &m);
     assert_label(file, "/", "command", "compare");
@@ -118,13 +113,12 @@ static void the_beginning_says_what_is_run(void **state)
 
 /* A scenario's own size and digest are its identity; one that has gone since
  * it was read is a fault. */
-static void a_scenario_that_is_gone_is_a_fault(void **state)
+static void a_scenario_that_is_gone_is_a_fault(TC_NO_STATE)
 {
     hid_t file = h5_memory_open();
     struct tc_compare_results *results;
     struct made m;
 
-    (void)state;
     made_open(&m);
     m.cfg.input_path = "/nonexistent/tiny.yaml";
     assert_int_equal(
@@ -138,7 +132,7 @@ static void a_scenario_that_is_gone_is_a_fault(void **state)
 /* Bins of 1 s; per bin the mean of 2 replications: for isp 100 s + 10 b + 0.5,
  * for p2p twice that, and the difference isp - p2p minus it.  The interval of
  * two values 1 apart: t(0.975, 1) = 12.706 times 0.7071 / sqrt 2 = 6.353. */
-static void series_are_means_over_replications(void **state)
+static void series_are_means_over_replications(TC_NO_STATE)
 {
     static const struct {
         const char *group;
@@ -151,7 +145,6 @@ static void series_are_means_over_replications(void **state)
     char path[96];
     struct made m;
 
-    (void)state;
     made_open(&m);
     assert_int_equal(tc_compare_results_end(begin(file, &m), m.trials), TC_OK);
     for (size_t i = 0; i < TC_LEN(rows); i++) {
@@ -182,12 +175,11 @@ static void series_are_means_over_replications(void **state)
 }
 
 /* A row a KPI for each architecture; for the pair a difference and a ratio. */
-static void estimates_are_rows(void **state)
+static void estimates_are_rows(TC_NO_STATE)
 {
     hid_t file = h5_memory_open();
     struct made m;
 
-    (void)state;
     made_open(&m);
     assert_int_equal(tc_compare_results_end(begin(file, &m), m.trials), TC_OK);
     assert_int_equal(h5_rows(file, "/model/isp/tables/estimates"),
@@ -201,12 +193,11 @@ static void estimates_are_rows(void **state)
 }
 
 /* With one there is nothing to compare. */
-static void one_architecture_makes_no_comparison(void **state)
+static void one_architecture_makes_no_comparison(TC_NO_STATE)
 {
     hid_t file = h5_memory_open();
     struct made m;
 
-    (void)state;
     made_open(&m);
     m.cfg.architecture_count = 1;
     assert_int_equal(tc_compare_results_end(begin(file, &m), m.trials), TC_OK);
@@ -218,7 +209,7 @@ static void one_architecture_makes_no_comparison(void **state)
 }
 
 /* Rows of a real trial: one session, one stream, two decisions (Fig. 7). */
-static void a_trials_rows_are_appended(void **state)
+static void a_trials_rows_are_appended(TC_NO_STATE)
 {
     static struct tc_person alice[]   = { { "alice@x", 1 } };
     static struct tc_person bob[]     = { { "bob@x", 0 } };
@@ -235,7 +226,6 @@ static void a_trials_rows_are_appended(void **state)
     struct tc_trial trial;
     struct made m;
 
-    (void)state;
     made_open(&m);
     assert_int_equal(tc_trial_run(&tc_isp_architecture, &m.report.scenario,
                                   &workload, 1, 0, &trial),

@@ -1,19 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include <math.h>
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include <cmocka.h>
 
 #include "base/err.h"
 #include "replay/cost.h"
 #include "tests/analysis/near.h"
+#include "tests/support/test.h"
 
-static void every_class_has_a_name_of_its_own(void **state)
+static void every_class_has_a_name_of_its_own(TC_NO_STATE)
 {
-    (void)state;
     for (int c = 0; c < TC_COST_CLASS_COUNT; c++)
         for (int other = 0; other < c; other++)
             assert_string_not_equal(
@@ -22,9 +16,8 @@ static void every_class_has_a_name_of_its_own(void **state)
 }
 
 /* Who pays by load must have one. */
-static void what_is_paid_by_load_is_a_link(void **state)
+static void what_is_paid_by_load_is_a_link(TC_NO_STATE)
 {
-    (void)state;
     for (int c = 0; c < TC_COST_CLASS_COUNT; c++)
         if (tc_cost_is_by_load((enum tc_cost_class)c))
             assert_true(tc_cost_is_link((enum tc_cost_class)c));
@@ -38,7 +31,7 @@ static void what_is_paid_by_load_is_a_link(void **state)
  *   core     3 (16 + 32) = 144
  *   ports    2 (64 + 128 + 256) = 896
  *   users    3 x 512 = 1536 */
-static void each_part_by_hand(void **state)
+static void each_part_by_hand(TC_NO_STATE)
 {
     static const struct tc_cost_config prices = {
         .ds_server_per_month             = 1,
@@ -54,7 +47,6 @@ static void each_part_by_hand(void **state)
     };
     struct tc_cost_row rows[TC_COST_CLASS_COUNT];
 
-    (void)state;
     for (int c = 0; c < TC_COST_CLASS_COUNT; c++)
         rows[c] = (struct tc_cost_row){ .count = 2, .mean_bps = 3e6 };
     tc_cost_price(rows, &prices);

@@ -1,16 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include <math.h>
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include <cmocka.h>
 
 #include "analysis/results.h"
 #include "replay/cost_table.h"
 #include "tests/analysis/h5_memory.h"
 #include "tests/analysis/near.h"
+#include "tests/support/test.h"
 
 struct back {
     uint32_t replication;
@@ -47,7 +42,7 @@ static hid_t tables_of(hid_t file)
     return tables;
 }
 
-static void each_replication_has_a_row_a_class(void **state)
+static void each_replication_has_a_row_a_class(TC_NO_STATE)
 {
     struct tc_cost_row rows[TC_COST_CLASS_COUNT] = { 0 };
     struct back back[2 * TC_COST_CLASS_COUNT]    = { 0 };
@@ -55,7 +50,6 @@ static void each_replication_has_a_row_a_class(void **state)
     hid_t tables                                 = tables_of(file);
     struct tc_h5_table *table;
 
-    (void)state;
     for (uint32_t c = 0; c < TC_COST_CLASS_COUNT; c++)
         rows[c] = (struct tc_cost_row){ .count    = 10 + c,
                                         .peak_bps = NAN,

@@ -1,16 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include <math.h>
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include <cmocka.h>
 
 #include "proto/directory.h"
 #include "replay/cost_watch.h"
 #include "tests/analysis/near.h"
 #include "tests/replay/tiny_world.h"
+#include "tests/support/test.h"
 
 static struct tc_person viewers[] = { { "alice@x", 1 }, { "ann@x", 0 } };
 static struct tc_person bobs[]    = { { "bob@x", 0 }, { "ben@x", 1 } };
@@ -77,7 +72,7 @@ static void assert_counts(const struct found *found,
 
 /* Two routers: two directed links with a port each; a DS server and a decision
  * point at each; four users. */
-static void an_isp_is_counted(void **state)
+static void an_isp_is_counted(TC_NO_STATE)
 {
     static const uint32_t want[TC_COST_CLASS_COUNT] = {
         [TC_COST_DS_SERVER] = 2,   [TC_COST_COPS_POINT] = 2,
@@ -88,7 +83,6 @@ static void an_isp_is_counted(void **state)
     const struct tc_scenario scenario = tiny_scenario();
     const struct found found = watch(&tc_isp_architecture, &scenario, 0);
 
-    (void)state;
     assert_counts(&found, want);
     assert_near(found.rows[TC_COST_CORE_LINK].capacity_bps, 2e12);
     assert_near(found.rows[TC_COST_USER_LINE].capacity_bps, 8e12);
@@ -97,7 +91,7 @@ static void an_isp_is_counted(void **state)
     assert_true(isnan(found.rows[TC_COST_ROUTER_PORT].mean_bps));
 }
 
-static void management_and_tracker_are_servers(void **state)
+static void management_and_tracker_are_servers(TC_NO_STATE)
 {
     struct tc_scenario scenario          = tiny_scenario();
     scenario.model.isp.has_management    = true;
@@ -107,7 +101,6 @@ static void management_and_tracker_are_servers(void **state)
     const struct found isp = watch(&tc_isp_architecture, &scenario, 0);
     const struct found p2p = watch(&tc_p2p_architecture, &scenario, 0);
 
-    (void)state;
     assert_int_equal(isp.rows[TC_COST_MANAGEMENT_SERVER].count, 4);
     assert_int_equal(isp.rows[TC_COST_SERVER_LINE].count, 2 + 4);
     assert_int_equal(p2p.rows[TC_COST_TRACKER].count, 1);
@@ -119,7 +112,7 @@ static void management_and_tracker_are_servers(void **state)
 /* Bob is a content provider: he has a line as servers have it, and gives
  * nothing.  One point of presence a core router: a pair of links each, and the
  * users' own routers decide. */
-static void providers_and_levels_are_told_apart(void **state)
+static void providers_and_levels_are_told_apart(TC_NO_STATE)
 {
     static const uint32_t want[TC_COST_CLASS_COUNT] = {
         [TC_COST_DS_SERVER] = 2,   [TC_COST_COPS_POINT] = 2,
@@ -133,7 +126,6 @@ static void providers_and_levels_are_told_apart(void **state)
 
     const struct found found = watch(&tc_isp_architecture, &scenario, 1);
 
-    (void)state;
     assert_counts(&found, want);
     assert_true(is_near(found.rows[TC_COST_USER_UPLINK].mean_bps, 0, 0));
     assert_true(found.rows[TC_COST_SERVER_LINE].mean_bps > 400e3);
@@ -144,7 +136,7 @@ static void providers_and_levels_are_told_apart(void **state)
 /* One stream, 52 119 octets a second (test_trial.c), over one core link and
  * two users' lines, one of them upward.  Bins are GOPs: the greatest is the
  * mean.  The window is 10..15 s. */
-static void one_stream_loads_what_it_crosses(void **state)
+static void one_stream_loads_what_it_crosses(TC_NO_STATE)
 {
     static const double rate_bps                      = 52119 * 8.0;
     const struct tc_scenario scenario                 = tiny_scenario();
@@ -152,7 +144,6 @@ static void one_stream_loads_what_it_crosses(void **state)
         &tc_isp_architecture, &tc_p2p_architecture
     };
 
-    (void)state;
     for (size_t a = 0; a < TC_LEN(both); a++) {
         const struct found f            = watch(both[a], &scenario, 0);
         const struct tc_cost_row *lines = &f.rows[TC_COST_USER_LINE];
@@ -170,11 +161,10 @@ static void one_stream_loads_what_it_crosses(void **state)
 /* Bins of 0.2 s hold 3 frames; the one with the I frame, whatever bin that is,
  * has 13 157 + 20 + 540 octets and two P frames of 2 631 + 4 + 108 each:
  * 19 203 in 0.2 s.  RTP, UDP, IPv4 and Ethernet are 54 octets a packet. */
-static void the_peak_is_of_an_interval(void **state)
+static void the_peak_is_of_an_interval(TC_NO_STATE)
 {
     struct tc_scenario scenario = tiny_scenario();
 
-    (void)state;
     scenario.measure.bin_ns  = MS(200);
     const struct found found = watch(&tc_p2p_architecture, &scenario, 0);
     assert_true(
@@ -183,9 +173,8 @@ static void the_peak_is_of_an_interval(void **state)
         is_near(found.rows[TC_COST_CORE_LINK].mean_bps, 52119 * 8.0, 1e-6));
 }
 
-static void nothing_may_be_destroyed(void **state)
+static void nothing_may_be_destroyed(TC_NO_STATE)
 {
-    (void)state;
     tc_cost_watch_destroy(NULL);
 }
 

@@ -1,18 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "replay/experiment.h"
 
-#include <setjmp.h>
-#include <stdarg.h>
 #include <stdatomic.h>
-#include <stddef.h>
-#include <stdint.h>
 #include <string.h>
-
-#include <cmocka.h>
 
 #include "base/alloc.h"
 #include "replay/audience.h"
 #include "tests/replay/tiny_world.h"
+#include "tests/support/test.h"
 
 enum { REPLICATIONS = 7, ARCHITECTURES = 2, TRIALS = 14, NEVER = 99 };
 
@@ -136,12 +131,11 @@ static void assert_same_trial(const struct tc_trial *a,
                         TC_SERIES_COUNT * a->bins * sizeof *a->series);
 }
 
-static void the_number_of_threads_changes_no_bit(void **state)
+static void the_number_of_threads_changes_no_bit(TC_NO_STATE)
 {
     static const uint32_t threads[] = { 2, 5, 40 };
     static struct lab one, many;
 
-    (void)state;
     lab_init(&one);
     assert_int_equal(lab_run(&one, 1), TC_OK);
     for (size_t t = 0; t < TC_LEN(threads); t++) {
@@ -155,11 +149,10 @@ static void the_number_of_threads_changes_no_bit(void **state)
 }
 
 /* Replications differ, or the above would say little. */
-static void replications_differ_and_share_their_audience(void **state)
+static void replications_differ_and_share_their_audience(TC_NO_STATE)
 {
     static struct lab lab;
 
-    (void)state;
     lab_init(&lab);
     assert_int_equal(lab_run(&lab, 2), TC_OK);
     assert_memory_not_equal(lab.trials[0].figures, lab.trials[2].figures,
@@ -170,11 +163,10 @@ static void replications_differ_and_share_their_audience(void **state)
     lab_fini(&lab);
 }
 
-static void trials_are_handed_on_in_order(void **state)
+static void trials_are_handed_on_in_order(TC_NO_STATE)
 {
     static struct lab lab;
 
-    (void)state;
     lab_init(&lab);
     assert_int_equal(lab_run(&lab, 5), TC_OK);
     assert_int_equal(lab.count, TRIALS);
@@ -186,11 +178,10 @@ static void trials_are_handed_on_in_order(void **state)
 }
 
 /* The taker of trials says no to number 5: it is the last that is told. */
-static void an_error_of_the_taker_stops_the_run(void **state)
+static void an_error_of_the_taker_stops_the_run(TC_NO_STATE)
 {
     static struct lab lab;
 
-    (void)state;
     for (uint32_t threads = 1; threads <= 5; threads += 2) {
         lab_init(&lab);
         lab.stop_at = 5;
@@ -204,11 +195,10 @@ static void an_error_of_the_taker_stops_the_run(void **state)
 
 /* No audience for replication 3: 0, 1 and 2 are told, of both architectures,
  * and the error is returned though later ones may have gone well. */
-static void an_error_of_a_trial_stops_the_run(void **state)
+static void an_error_of_a_trial_stops_the_run(TC_NO_STATE)
 {
     static struct lab lab;
 
-    (void)state;
     for (uint32_t threads = 1; threads <= 5; threads += 2) {
         lab_init(&lab);
         lab.maker.fail_at = 3;
@@ -220,11 +210,10 @@ static void an_error_of_a_trial_stops_the_run(void **state)
 }
 
 /* A slow taker holds workers back: two trials a thread and no more. */
-static void workers_do_not_run_away(void **state)
+static void workers_do_not_run_away(TC_NO_STATE)
 {
     static struct lab lab;
 
-    (void)state;
     for (uint32_t threads = 1; threads <= 3; threads++) {
         lab_init(&lab);
         assert_int_equal(lab_run(&lab, threads), TC_OK);

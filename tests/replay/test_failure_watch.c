@@ -1,13 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include <math.h>
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include <cmocka.h>
 
 #include "replay/failure_watch.h"
+#include "tests/support/test.h"
 
 #define SECONDS(n) ((int64_t)((n)*1e9))
 
@@ -94,11 +89,10 @@ static void assert_near(double value, double want)
 }
 
 /* Al misses 4 s from 12 on, Bo nothing but the rhythm of 0.1 s. */
-static void a_gap_is_an_interruption(void **state)
+static void a_gap_is_an_interruption(TC_NO_STATE)
 {
     struct rig rig;
 
-    (void)state;
     init(&rig);
     join(&rig, 0, 1, 2);
     join(&rig, 1, 1, 2);
@@ -115,11 +109,10 @@ static void a_gap_is_an_interruption(void **state)
 }
 
 /* A gap before the failure is not its; what Al sends is not what he gets. */
-static void only_what_the_failure_did_counts(void **state)
+static void only_what_the_failure_did_counts(TC_NO_STATE)
 {
     struct rig rig;
 
-    (void)state;
     init(&rig);
     join(&rig, 0, 1, 2);
     packets(&rig, rig.in[0], 2, 4);
@@ -133,11 +126,10 @@ static void only_what_the_failure_did_counts(void **state)
 }
 
 /* 4 s without a packet before it came, the rhythm of 0.1 s after. */
-static void a_gap_before_the_failure_interrupts_nothing(void **state)
+static void a_gap_before_the_failure_interrupts_nothing(TC_NO_STATE)
 {
     struct rig rig;
 
-    (void)state;
     init(&rig);
     join(&rig, 0, 1, 2);
     packets(&rig, rig.in[0], 2, 4);
@@ -152,11 +144,10 @@ static void a_gap_before_the_failure_interrupts_nothing(void **state)
 
 /* Al asks at 11 s and is served at 14, Bo asks at 12 and has left unserved by
  * 20, then asks for 0.3 s only. */
-static void requests_are_served_or_not(void **state)
+static void requests_are_served_or_not(TC_NO_STATE)
 {
     struct rig rig;
 
-    (void)state;
     init(&rig);
     join(&rig, 0, 11, 14);
     packets(&rig, rig.in[0], 14, 30);
@@ -173,11 +164,10 @@ static void requests_are_served_or_not(void **state)
 
 /* Al waits 2 s, then has what he wants next after 4; Bo waits 1.2 s.  The
  * first asks in the very moment of the failure. */
-static void the_delay_is_the_mean_of_all_that_were_served(void **state)
+static void the_delay_is_the_mean_of_all_that_were_served(TC_NO_STATE)
 {
     struct rig rig;
 
-    (void)state;
     init(&rig);
     join(&rig, 0, 10, 12);
     join(&rig, 2, 14, 18);
@@ -193,13 +183,12 @@ static void the_delay_is_the_mean_of_all_that_were_served(void **state)
 
 /* A wait of felt_ns is felt, and one that is shorter by a millisecond is not:
  * it moves no recovery, and who leaves after it had not asked for long. */
-static void a_second_is_felt_and_less_is_not(void **state)
+static void a_second_is_felt_and_less_is_not(TC_NO_STATE)
 {
     static const struct {
         double wait_s, recovery_s;
     } rows[] = { { 1, 6 }, { 0.999, 0 } };
 
-    (void)state;
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         const double wait_s = rows[i].wait_s;
         struct rig rig;
@@ -225,11 +214,10 @@ static void a_second_is_felt_and_less_is_not(void **state)
 
 /* Ready as it comes is on the air; ready a millisecond later is not, and who
  * leaves as it comes was not cut off by it. */
-static void on_the_air_is_who_was_ready_by_then(void **state)
+static void on_the_air_is_who_was_ready_by_then(TC_NO_STATE)
 {
     struct rig rig;
 
-    (void)state;
     init(&rig);
     join(&rig, 0, 9, 10);
     packets(&rig, rig.in[0], 10, 30);
@@ -244,11 +232,10 @@ static void on_the_air_is_who_was_ready_by_then(void **state)
 }
 
 /* Who watches something else by then has left on his own. */
-static void a_zap_ends_what_was_before(void **state)
+static void a_zap_ends_what_was_before(TC_NO_STATE)
 {
     struct rig rig;
 
-    (void)state;
     init(&rig);
     join(&rig, 0, 1, 2);
     packets(&rig, rig.in[0], 2, 15.01);
@@ -263,11 +250,10 @@ static void a_zap_ends_what_was_before(void **state)
 }
 
 /* All vanish: they are the failure, whatever they were about to receive. */
-static void who_vanishes_counts_nowhere(void **state)
+static void who_vanishes_counts_nowhere(TC_NO_STATE)
 {
     struct rig rig;
 
-    (void)state;
     one.peers_leave_ns = SECONDS(10);
     one.peers_share    = 1;
     init(&rig);

@@ -1,18 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
 #include <string.h>
-
-#include <cmocka.h>
 
 #include "analysis/estimate.h"
 #include "replay/figures.h"
+#include "tests/support/test.h"
 
-static void every_figure_has_a_name_of_its_own_and_units(void **state)
+static void every_figure_has_a_name_of_its_own_and_units(TC_NO_STATE)
 {
-    (void)state;
     for (int f = 0; f < TC_FIGURE_COUNT; f++) {
         const char *name = tc_figure_name((enum tc_figure)f);
 
@@ -28,9 +22,8 @@ static void every_figure_has_a_name_of_its_own_and_units(void **state)
     }
 }
 
-static void the_first_are_the_kpis(void **state)
+static void the_first_are_the_kpis(TC_NO_STATE)
 {
-    (void)state;
     assert_string_equal(tc_figure_name((enum tc_figure)TC_KPI_STREAM_DELAY),
                         tc_kpi_name(TC_KPI_STREAM_DELAY));
     assert_string_equal(tc_figure_name(TC_FIGURE_FAILURE_RECOVERY),
@@ -89,9 +82,8 @@ static const struct example *example_of(enum tc_figure figure)
     return NULL;
 }
 
-static void every_figure_has_an_example(void **state)
+static void every_figure_has_an_example(TC_NO_STATE)
 {
-    (void)state;
     for (int f = TC_KPI_COUNT; f < TC_FIGURE_COUNT; f++) {
         const enum tc_figure figure = (enum tc_figure)f;
         const struct example *e     = example_of(figure);

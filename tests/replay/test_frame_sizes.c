@@ -1,14 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
 #include <string.h>
-
-#include <cmocka.h>
 
 #include "replay/frame_sizes.h"
 #include "tests/support/folder.h"
+#include "tests/support/test.h"
 
 /* A file of that text, read. */
 static tc_err read_text(const char *text, size_t len_bytes,
@@ -36,14 +31,13 @@ static void assert_refused(const char *text, size_t len_bytes,
     tc_frame_sizes_fini(&sizes);
 }
 
-static void frames_are_read_in_their_order(void **state)
+static void frames_are_read_in_their_order(TC_NO_STATE)
 {
     const char text[] = "# remark\n\ntype,bytes\r\nI,3000\nP,200\n# more\nP,1\n"
                         "I,1000000000";
     struct tc_frame_sizes sizes;
     struct tc_diag diag;
 
-    (void)state;
     assert_int_equal(read_text(text, strlen(text), &sizes, &diag), TC_OK);
     assert_int_equal(sizes.trace.frame_count, 4);
     assert_int_equal(sizes.trace.frame_bytes[0], 3000);
@@ -57,13 +51,12 @@ static void frames_are_read_in_their_order(void **state)
 }
 
 /* 3 frames of 4000 octets in all at 15 a second: 4000 * 8 / 0.2 s */
-static void the_rate_is_the_mean_of_all_frames(void **state)
+static void the_rate_is_the_mean_of_all_frames(TC_NO_STATE)
 {
     const char text[] = "type,bytes\nI,2000\nP,1500\nP,500\n";
     struct tc_frame_sizes sizes;
     struct tc_diag diag;
 
-    (void)state;
     assert_int_equal(read_text(text, strlen(text), &sizes, &diag), TC_OK);
     assert_int_equal(tc_frame_sizes_rate_bps(&sizes, 15, 1), 160000);
     /* 3003 / 30000 s */
@@ -71,7 +64,7 @@ static void the_rate_is_the_mean_of_all_frames(void **state)
     tc_frame_sizes_fini(&sizes);
 }
 
-static void what_is_no_frame_is_refused_with_its_line(void **state)
+static void what_is_no_frame_is_refused_with_its_line(TC_NO_STATE)
 {
     static const struct {
         const char *text;
@@ -97,17 +90,15 @@ static void what_is_no_frame_is_refused_with_its_line(void **state)
           "and 1 to 10^9 bytes" },
     };
 
-    (void)state;
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
         assert_refused(cases[i].text, strlen(cases[i].text), cases[i].sentence);
 }
 
-static void lines_without_an_end_and_nuls_are_refused(void **state)
+static void lines_without_an_end_and_nuls_are_refused(TC_NO_STATE)
 {
     static const char nul[] = "type,bytes\nI,7\0\n";
     char text[600];
 
-    (void)state;
     memset(text, 'I', sizeof text);
     assert_refused(text, sizeof text,
                    "line 1: \"IIIIIIIIIIIIIIIIIIIIIIIIIIIIIIIIIIIIIIII\"; "
@@ -116,12 +107,11 @@ static void lines_without_an_end_and_nuls_are_refused(void **state)
                    "line 2: \"I,7\"; expected lines of at most 254 characters");
 }
 
-static void a_file_that_is_not_there_says_so(void **state)
+static void a_file_that_is_not_there_says_so(TC_NO_STATE)
 {
     struct tc_frame_sizes sizes;
     struct tc_diag diag = TC_DIAG_NONE;
 
-    (void)state;
     assert_int_equal(tc_frame_sizes_read("/none/such.csv", &sizes, &diag),
                      TC_ESYS);
     assert_string_equal(diag.sentence, "No such file or directory");

@@ -1,19 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "replay/instrument.h"
 
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
+#include "tests/support/test.h"
 
-#include <cmocka.h>
-
-static void a_record_reaches_the_measurement(void **state)
+static void a_record_reaches_the_measurement(TC_NO_STATE)
 {
     struct tc_instrument instrument;
     uint16_t tap;
 
-    (void)state;
     assert_int_equal(tc_instrument_init(&instrument, NULL, NULL), TC_OK);
     assert_int_equal(tc_directory_add_tap(&instrument.directory, "a",
                                           TC_TAP_CAPTURE, 0, &tap),
@@ -28,11 +22,10 @@ static void a_record_reaches_the_measurement(void **state)
     tc_instrument_fini(&instrument);
 }
 
-static void a_zeroed_one_may_be_ended(void **state)
+static void a_zeroed_one_may_be_ended(TC_NO_STATE)
 {
     struct tc_instrument instrument = { 0 };
 
-    (void)state;
     tc_instrument_fini(&instrument);
 }
 

@@ -1,18 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "replay/live.h"
 
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
 #include <string.h>
 
-#include <cmocka.h>
-
 #include "tests/support/folder.h"
+#include "tests/support/test.h"
 
 /* What comes from an interface is for tests/integration/live.sh */
-static void without_an_interface_there_is_no_file(void **state)
+static void without_an_interface_there_is_no_file(TC_NO_STATE)
 {
     struct folder folder;
     char path[FOLDER_NAME_BYTES];
@@ -20,7 +15,6 @@ static void without_an_interface_there_is_no_file(void **state)
     struct tc_analyze_report report;
     struct tc_diag diag = TC_DIAG_NONE;
 
-    (void)state;
     folder_open(&folder);
     const struct tc_live_watcher watcher = { 0 };
     const struct tc_live_run_cfg cfg     = {

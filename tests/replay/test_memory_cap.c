@@ -1,14 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "replay/memory_cap.h"
 
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
 #include <stdio.h>
 #include <string.h>
 
-#include <cmocka.h>
+#include "tests/support/test.h"
 
 enum { LINK_ETHERNET = 1, CALLS = 4000, FRAME_MAX = 1024, CAP = 1000000 };
 
@@ -105,11 +101,10 @@ static void assert_call(const struct rig *rig, size_t row, unsigned number)
         want);
 }
 
-static void without_a_bound_nothing_goes(void **state)
+static void without_a_bound_nothing_goes(TC_NO_STATE)
 {
     struct rig rig;
 
-    (void)state;
     open_rig(&rig, 0);
     for (unsigned i = 0; i < 500; i++)
         feed_call(&rig, i);
@@ -120,11 +115,10 @@ static void without_a_bound_nothing_goes(void **state)
 }
 
 /* 64 frames come between two looks; arrays and indexes double meanwhile. */
-static void what_is_held_stays_near_the_bound(void **state)
+static void what_is_held_stays_near_the_bound(TC_NO_STATE)
 {
     struct rig rig;
 
-    (void)state;
     open_rig(&rig, CAP);
     for (unsigned i = 0; i < CALLS; i++)
         feed_call(&rig, i);
@@ -133,11 +127,10 @@ static void what_is_held_stays_near_the_bound(void **state)
     close_rig(&rig);
 }
 
-static void the_newest_are_left_whole_and_in_order(void **state)
+static void the_newest_are_left_whole_and_in_order(TC_NO_STATE)
 {
     struct rig rig;
 
-    (void)state;
     open_rig(&rig, CAP);
     for (unsigned i = 0; i < CALLS; i++)
         feed_call(&rig, i);
@@ -150,11 +143,10 @@ static void the_newest_are_left_whole_and_in_order(void **state)
 }
 
 /* Call 7 says something again and again: it is never the oldest. */
-static void who_gives_signs_of_life_stays(void **state)
+static void who_gives_signs_of_life_stays(TC_NO_STATE)
 {
     struct rig rig;
 
-    (void)state;
     open_rig(&rig, CAP);
     for (unsigned i = 0; i < CALLS; i++) {
         feed_call(&rig, i);

@@ -1,17 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "replay/read_captures.h"
 
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
 #include <string.h>
-
-#include <cmocka.h>
 
 #include "proto/sip/sip_msg.h"
 #include "tests/support/call_capture.h"
 #include "tests/support/run.h"
+#include "tests/support/test.h"
 
 enum { RECORDS_MAX = 32 };
 
@@ -123,14 +118,13 @@ static void file_of_call(struct tc_test_file *file, uint32_t start_s,
 /* 1000, 1001, ... and 998, 999, ...: one stream from the earliest, at 0.  Taps
  * are in the order of the files; where times are equal, the file that was
  * named first goes first: the late one, tap 0. */
-static void files_are_merged_by_time(void **state)
+static void files_are_merged_by_time(TC_NO_STATE)
 {
     static const int64_t at_s[]  = { 0, 1, 2, 2, 3, 3, 4, 5 };
     static const uint16_t taps[] = { 1, 1, 0, 1, 0, 1, 0, 0 };
     struct tc_test_file late, early;
     struct reading r = { 0 };
 
-    (void)state;
     file_of_call(&late, 1000, 1);
     file_of_call(&early, 998, 1);
     const char *paths[] = { late.path, early.path };
@@ -154,13 +148,12 @@ static void files_are_merged_by_time(void **state)
 
 /* Interfaces of a pcapng are observers of their own; one that saw nothing
  * is none. */
-static void each_interface_is_a_tap(void **state)
+static void each_interface_is_a_tap(TC_NO_STATE)
 {
     static const uint8_t frame[14] = { 0 };
     struct tc_test_file file;
     struct reading r = { 0 };
 
-    (void)state;
     build.len_bytes = 0;
     tc_build_section(&build);
     for (int i = 0; i < 4; i++)
@@ -184,12 +177,11 @@ static void each_interface_is_a_tap(void **state)
 }
 
 /* The record that is cut begins where the three whole ones end. */
-static void a_cut_file_counts_as_far_as_it_goes(void **state)
+static void a_cut_file_counts_as_far_as_it_goes(TC_NO_STATE)
 {
     struct tc_test_file file;
     struct reading r = { 0 };
 
-    (void)state;
     build.len_bytes = 0;
     tc_build_pcap_head(&build, 0xa1b2c3d4, 1);
     for (uint32_t i = 0; i < 3; i++)
@@ -217,12 +209,11 @@ static void a_cut_file_counts_as_far_as_it_goes(void **state)
 }
 
 /* 147 is for private use (LINKTYPE_USER0): nothing in there can be read. */
-static void a_capture_of_another_kind_is_refused(void **state)
+static void a_capture_of_another_kind_is_refused(TC_NO_STATE)
 {
     struct tc_test_file other, ethernet;
     struct reading r = { 0 };
 
-    (void)state;
     file_of_call(&other, 1000, 147);
     file_of_call(&ethernet, 1000, 1);
     const char *paths[] = { other.path, ethernet.path };
@@ -241,12 +232,11 @@ static void a_capture_of_another_kind_is_refused(void **state)
     tc_test_file_close(&ethernet);
 }
 
-static void an_empty_capture_is_a_capture(void **state)
+static void an_empty_capture_is_a_capture(TC_NO_STATE)
 {
     struct tc_test_file file;
     struct reading r = { 0 };
 
-    (void)state;
     build.len_bytes = 0;
     tc_build_pcap_head(&build, 0xa1b2c3d4, 147);
     tc_test_file_open(&file);
@@ -261,12 +251,11 @@ static void an_empty_capture_is_a_capture(void **state)
 
 /* The second of two is missing, or no capture: nothing is half done, and the
  * sink is finished. */
-static void a_file_that_cannot_be_read_fails_all(void **state)
+static void a_file_that_cannot_be_read_fails_all(TC_NO_STATE)
 {
     struct tc_test_file file, text;
     struct reading r = { 0 };
 
-    (void)state;
     file_of_call(&file, 1000, 1);
     tc_test_file_open(&text);
     tc_test_file_set(&text, "kind: steady\n", 13);
@@ -287,12 +276,11 @@ static void a_file_that_cannot_be_read_fails_all(void **state)
     tc_test_file_close(&text);
 }
 
-static void a_sink_that_fails_ends_the_reading(void **state)
+static void a_sink_that_fails_ends_the_reading(TC_NO_STATE)
 {
     struct tc_test_file file;
     struct reading r = { .notes = { .fail_at = 2 } };
 
-    (void)state;
     file_of_call(&file, 1000, 1);
     const char *paths[] = { file.path };
     assert_int_equal(read_paths(&r, paths, 1), TC_EORDER);
@@ -302,12 +290,11 @@ static void a_sink_that_fails_ends_the_reading(void **state)
     tc_test_file_close(&file);
 }
 
-static void progress_ends_at_the_whole(void **state)
+static void progress_ends_at_the_whole(TC_NO_STATE)
 {
     struct tc_test_file file;
     struct reading r = { 0 };
 
-    (void)state;
     file_of_call(&file, 1000, 1);
     int64_t size        = (int64_t)build.len_bytes;
     const char *paths[] = { file.path, file.path };
@@ -320,13 +307,12 @@ static void progress_ends_at_the_whole(void **state)
 }
 
 /* XXH3-128 of nothing, and of "a": published test vectors of xxHash. */
-static void a_files_identity_is_its_xxh3(void **state)
+static void a_files_identity_is_its_xxh3(TC_NO_STATE)
 {
     struct tc_test_file file;
     uint64_t size_bytes;
     char hex[TC_RESULTS_DIGEST_BYTES];
 
-    (void)state;
     tc_test_file_open(&file);
     assert_int_equal(tc_file_identity(file.path, &size_bytes, hex), TC_OK);
     assert_int_equal(size_bytes, 0);
@@ -341,13 +327,12 @@ static void a_files_identity_is_its_xxh3(void **state)
 }
 
 /* The rows of /input add up to the ledger. */
-static void the_summary_is_told_as_results_want_it(void **state)
+static void the_summary_is_told_as_results_want_it(TC_NO_STATE)
 {
     struct tc_test_file file;
     struct reading r = { 0 };
     uint64_t frames  = 0;
 
-    (void)state;
     file_of_call(&file, 1000, 1);
     const char *paths[] = { file.path };
     assert_int_equal(read_paths(&r, paths, 1), TC_OK);

@@ -1,19 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include <math.h>
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
 #include <stdio.h>
 #include <string.h>
-
-#include <cmocka.h>
 
 #include "base/alloc.h"
 #include "replay/readings.h"
 #include "tests/analysis/h5_memory.h"
 #include "tests/replay/tiny_world.h"
 #include "tests/support/folder.h"
+#include "tests/support/test.h"
 
 static enum tc_verdict judged(enum tc_finding finding, double lo, double hi)
 {
@@ -22,9 +17,8 @@ static enum tc_verdict judged(enum tc_finding finding, double lo, double hi)
     return tc_finding_judge(finding, &ratio);
 }
 
-static void less_is_an_interval_below_one(void **state)
+static void less_is_an_interval_below_one(TC_NO_STATE)
 {
-    (void)state;
     assert_int_equal(judged(TC_FINDING_CONNECTION, 0.2, 0.99),
                      TC_VERDICT_HOLDS);
     assert_int_equal(judged(TC_FINDING_CONNECTION, 0.9, 1.1),
@@ -34,9 +28,8 @@ static void less_is_an_interval_below_one(void **state)
     assert_int_equal(judged(TC_FINDING_STREAM, NAN, NAN), TC_VERDICT_UNDECIDED);
 }
 
-static void about_half_is_from_four_tenths_to_six(void **state)
+static void about_half_is_from_four_tenths_to_six(TC_NO_STATE)
 {
-    (void)state;
     for (int f = TC_FINDING_TRAFFIC_INJECTED; f < TC_FINDING_COUNT; f++) {
         const enum tc_finding finding = (enum tc_finding)f;
 
@@ -106,14 +99,13 @@ static tc_err run(const struct folder *folder, struct told *told,
 
 /* Two broadcasters, asked in sequence or all at once: less than two decisions
  * of 100 ms either way. */
-static void each_scenario_is_judged_in_the_order_of_names(void **state)
+static void each_scenario_is_judged_in_the_order_of_names(TC_NO_STATE)
 {
     struct folder folder;
     struct told told;
     struct tc_diag diag;
     char path[FOLDER_NAME_BYTES];
 
-    (void)state;
     folder_open(&folder);
     put(&folder, "b.yaml", TC_P2P_ALL_IN_SEQUENCE);
     put(&folder, "a.yml", TC_P2P_FLOOD);
@@ -131,13 +123,12 @@ static void each_scenario_is_judged_in_the_order_of_names(void **state)
     folder_close(&folder);
 }
 
-static void a_folder_without_scenarios_says_so(void **state)
+static void a_folder_without_scenarios_says_so(TC_NO_STATE)
 {
     struct folder folder;
     struct told told;
     struct tc_diag diag;
 
-    (void)state;
     folder_open(&folder);
     assert_int_equal(run(&folder, &told, &diag), TC_EFORMAT);
     assert_string_equal(diag.sentence,
@@ -146,14 +137,13 @@ static void a_folder_without_scenarios_says_so(void **state)
 }
 
 /* A row for each; where one is no scenario, no file. */
-static void with_an_output_all_are_written_or_none(void **state)
+static void with_an_output_all_are_written_or_none(TC_NO_STATE)
 {
     struct folder folder, out;
     struct told told;
     struct tc_diag diag;
     char path[FOLDER_NAME_BYTES], results[FOLDER_NAME_BYTES];
 
-    (void)state;
     folder_open(&folder);
     folder_open(&out);
     (void)folder_file(&out, "readings.h5", results);
@@ -175,13 +165,12 @@ static void with_an_output_all_are_written_or_none(void **state)
     folder_close(&folder);
 }
 
-static void an_output_that_cannot_be_is_named(void **state)
+static void an_output_that_cannot_be_is_named(TC_NO_STATE)
 {
     struct folder folder;
     struct told told;
     struct tc_diag diag;
 
-    (void)state;
     folder_open(&folder);
     put(&folder, "a.yaml", TC_P2P_FLOOD);
     assert_int_equal(run_to(&folder, "/nonexistent/readings.h5", &told, &diag),
@@ -191,14 +180,13 @@ static void an_output_that_cannot_be_is_named(void **state)
     folder_close(&folder);
 }
 
-static void a_bad_scenario_is_named(void **state)
+static void a_bad_scenario_is_named(TC_NO_STATE)
 {
     struct folder folder;
     struct told told;
     struct tc_diag diag;
     char path[FOLDER_NAME_BYTES];
 
-    (void)state;
     folder_open(&folder);
     folder_put(folder_file(&folder, "a.yaml", path), "kind: odd\n", 10);
     assert_int_equal(run(&folder, &told, &diag), TC_EFORMAT);

@@ -1,11 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include <math.h>
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include <cmocka.h>
 
 #include "base/alloc.h"
 #include "replay/readings_results.h"
@@ -13,6 +7,7 @@
 #include "tests/analysis/near.h"
 #include "tests/replay/tiny_world.h"
 #include "tests/support/folder.h"
+#include "tests/support/test.h"
 
 /* 40 of them, so that the list of files grows once. */
 enum { READINGS = 40 };
@@ -89,14 +84,13 @@ static void read_back(hid_t file, struct back *rows)
                                       sizeof *rows, offsets, sizes, rows) >= 0);
 }
 
-static void each_reading_is_a_row_with_its_scenario(void **state)
+static void each_reading_is_a_row_with_its_scenario(TC_NO_STATE)
 {
     static struct back rows[READINGS];
     const struct tc_scenario scenario = tiny_scenario();
     struct rig rig;
     char *text;
 
-    (void)state;
     rig_init(&rig);
     for (uint32_t k = 0; k < READINGS; k++)
         assert_int_equal(append(&rig, k), TC_OK);
@@ -124,11 +118,10 @@ static void each_reading_is_a_row_with_its_scenario(void **state)
     folder_close(&rig.folder);
 }
 
-static void what_is_dropped_leaves_nothing(void **state)
+static void what_is_dropped_leaves_nothing(TC_NO_STATE)
 {
     struct rig rig;
 
-    (void)state;
     rig_init(&rig);
     assert_int_equal(append(&rig, 1), TC_OK);
     tc_readings_results_discard(rig.to);
@@ -137,14 +130,13 @@ static void what_is_dropped_leaves_nothing(void **state)
     folder_close(&rig.folder);
 }
 
-static void a_scenario_that_is_gone_is_a_fault(void **state)
+static void a_scenario_that_is_gone_is_a_fault(TC_NO_STATE)
 {
     const struct tc_scenario scenario = tiny_scenario();
     const struct tc_reading r         = reading(1);
     struct tc_diag diag               = TC_DIAG_NONE;
     struct rig rig;
 
-    (void)state;
     rig_init(&rig);
     assert_int_equal(tc_readings_results_append(rig.to, "/nonexistent/r.yaml",
                                                 &scenario, &r, &diag),

@@ -1,15 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include <math.h>
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include <cmocka.h>
 
 #include "replay/replications_table.h"
 #include "tests/analysis/h5_memory.h"
 #include "tests/analysis/near.h"
+#include "tests/support/test.h"
 
 struct back {
     uint32_t replication;
@@ -20,7 +15,7 @@ struct back {
 };
 
 /* Figure f of replication r: n = f, mean r + f, quantiles NaN, 95, 99. */
-static void each_replication_has_a_row_a_figure(void **state)
+static void each_replication_has_a_row_a_figure(TC_NO_STATE)
 {
     static const size_t offsets[] = {
         offsetof(struct back, replication), offsetof(struct back, kpi),
@@ -36,7 +31,6 @@ static void each_replication_has_a_row_a_figure(void **state)
     hid_t file = h5_memory_open();
     struct tc_h5_table *table;
 
-    (void)state;
     assert_int_equal(
         tc_h5_table_open(&table, file, tc_replications_table_shape()), TC_OK);
     for (uint32_t r = 0; r < 2; r++) {

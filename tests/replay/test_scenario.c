@@ -1,29 +1,23 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include <errno.h>
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
-#include <cmocka.h>
-
 #include "base/alloc.h"
 #include "replay/scenario.h"
 #include "replay/scenario_fields.h"
 #include "tests/replay/scenario_text.h"
+#include "tests/support/test.h"
 
 static const char paper[] = "datasets/scenarios/paper.yaml";
 
-static void paper_yaml_is_the_base_point_of_the_paper(void **state)
+static void paper_yaml_is_the_base_point_of_the_paper(TC_NO_STATE)
 {
     struct tc_scenario s;
     struct tc_diag diag = TC_DIAG_NONE;
 
-    (void)state;
     if (tc_scenario_read(paper, &s, &diag) != TC_OK)
         fail_msg("%s", diag.sentence);
     assert_int_equal(s.kind, TC_SCENARIO_TERMINATING);
@@ -43,11 +37,10 @@ static void paper_yaml_is_the_base_point_of_the_paper(void **state)
     assert_int_equal(s.model.user_processing_ns, 1000000);
 }
 
-static void paper_yaml_has_the_papers_video_and_parties(void **state)
+static void paper_yaml_has_the_papers_video_and_parties(TC_NO_STATE)
 {
     struct tc_scenario s;
 
-    (void)state;
     assert_int_equal(tc_scenario_read(paper, &s, NULL), TC_OK);
     assert_int_equal(s.model.video.rate_bps, 400000);
     assert_int_equal(s.model.video.frame_rate_num, 15);
@@ -69,11 +62,10 @@ static void paper_yaml_has_the_papers_video_and_parties(void **state)
     assert_int_equal(s.model.p2p.attempts_max, 3);
 }
 
-static void paper_yaml_has_the_papers_audience(void **state)
+static void paper_yaml_has_the_papers_audience(TC_NO_STATE)
 {
     struct tc_scenario s;
 
-    (void)state;
     assert_int_equal(tc_scenario_read(paper, &s, NULL), TC_OK);
     assert_int_equal(s.audience.viewers, 60);
     assert_int_equal(s.audience.broadcasters, 30);
@@ -97,12 +89,11 @@ static void paper_yaml_has_the_papers_audience(void **state)
 
 /* A capture is replayed on the defaults, without the RPT that the paper does
  * not show (replay/compare.c). */
-static void the_defaults_are_paper_yamls_but_for_the_report(void **state)
+static void the_defaults_are_paper_yamls_but_for_the_report(TC_NO_STATE)
 {
     struct tc_scenario s, defaults;
     char *a, *b;
 
-    (void)state;
     assert_int_equal(tc_scenario_read(paper, &s, NULL), TC_OK);
     tc_scenario_init(&defaults);
     defaults.model.cops.report = false;
@@ -115,14 +106,13 @@ static void the_defaults_are_paper_yamls_but_for_the_report(void **state)
 }
 
 /* The page would go out of date silently if a default stood in for a key. */
-static void paper_yaml_says_every_key(void **state)
+static void paper_yaml_says_every_key(TC_NO_STATE)
 {
     static char text[16384];
     FILE *file = fopen(paper, "r");
     size_t count;
     const struct tc_scenario_field *fields = tc_scenario_fields(&count);
 
-    (void)state;
     assert_non_null(file);
     text[fread(text, 1, sizeof text - 1, file)] = '\0';
     (void)fclose(file);
@@ -137,13 +127,12 @@ static void paper_yaml_says_every_key(void **state)
     }
 }
 
-static void kind_alone_is_a_scenario_of_defaults(void **state)
+static void kind_alone_is_a_scenario_of_defaults(TC_NO_STATE)
 {
     struct tc_scenario from_file = accepted("kind: terminating\n");
     struct tc_scenario defaults;
     char *a, *b;
 
-    (void)state;
     tc_scenario_init(&defaults);
     assert_int_equal(tc_scenario_write_text(&from_file, &a), TC_OK);
     assert_int_equal(tc_scenario_write_text(&defaults, &b), TC_OK);
@@ -152,13 +141,12 @@ static void kind_alone_is_a_scenario_of_defaults(void **state)
     tc_free(b);
 }
 
-static void every_default_is_inside_its_own_range(void **state)
+static void every_default_is_inside_its_own_range(TC_NO_STATE)
 {
     size_t count;
     const struct tc_scenario_field *fields = tc_scenario_fields(&count);
     struct tc_scenario s                   = { 0 };
 
-    (void)state;
     for (size_t i = 0; i < count; i++)
         if (fields[i].fallback &&
             !tc_scenario_field_set(&fields[i], &s,
@@ -168,7 +156,7 @@ static void every_default_is_inside_its_own_range(void **state)
     assert_int_equal(tc_scenario_check(&s, NULL), TC_OK);
 }
 
-static void units_of_keys_become_units_of_fields(void **state)
+static void units_of_keys_become_units_of_fields(TC_NO_STATE)
 {
     struct tc_scenario s =
         accepted("kind: terminating\n"
@@ -178,7 +166,6 @@ static void units_of_keys_become_units_of_fields(void **state)
                  "duration_s: 150.5\n"
                  "name: 'two words, \"quoted\" and a \\'\n");
 
-    (void)state;
     assert_int_equal(s.model.network.user_link_bps, 2048000);
     assert_int_equal(s.model.network.core_propagation_ns, 100000);
     assert_int_equal(s.model.video.rate_bps, 10400000);
@@ -190,19 +177,17 @@ static void units_of_keys_become_units_of_fields(void **state)
     assert_string_equal(s.name, "two words, \"quoted\" and a \\");
 }
 
-static void one_overhead_serves_signalling_and_media(void **state)
+static void one_overhead_serves_signalling_and_media(TC_NO_STATE)
 {
     struct tc_scenario s =
         accepted("kind: terminating\nnetwork:\n  link_overhead_octets: 18\n");
 
-    (void)state;
     assert_int_equal(s.model.network.link_overhead_octets, 18);
     assert_int_equal(s.model.video.link_overhead_octets, 18);
 }
 
-static void unknown_keys_are_refused_with_the_nearest_known_one(void **state)
+static void unknown_keys_are_refused_with_the_nearest_known_one(TC_NO_STATE)
 {
-    (void)state;
     assert_refused("kind: terminating\ncops:\n  decision_time: 5\n",
                    "line 3: cops.decision_time: unknown key; did you mean "
                    "cops.decision_time_ms?");
@@ -222,9 +207,8 @@ static void unknown_keys_are_refused_with_the_nearest_known_one(void **state)
     assert_refused("kind: terminating\n\"\": 1\n", "line 2: : unknown key");
 }
 
-static void numbers_out_of_range_are_refused(void **state)
+static void numbers_out_of_range_are_refused(TC_NO_STATE)
 {
-    (void)state;
     assert_refused("kind: terminating\nvideo:\n  rate_kbps: -3\n",
                    "line 3: video.rate_kbps: \"-3\" is not a number from 1 to "
                    "1000000 kbit/s");
@@ -245,7 +229,7 @@ static void numbers_out_of_range_are_refused(void **state)
                    "from 0 to 127");
 }
 
-static void what_is_no_number_is_refused(void **state)
+static void what_is_no_number_is_refused(TC_NO_STATE)
 {
     static const char *const wrong[] = {
         "many",  "nan",
@@ -260,7 +244,6 @@ static void what_is_no_number_is_refused(void **state)
         "",      "12345678901234567890123456789012345678901234567890",
     };
 
-    (void)state;
     for (size_t i = 0; i < TC_LEN(wrong); i++) {
         char text[128], sentence[256];
 
@@ -278,9 +261,8 @@ static void what_is_no_number_is_refused(void **state)
                    "to 1000000"); /* a quoted number is a text */
 }
 
-static void whole_numbers_may_be_written_in_any_decimal_way(void **state)
+static void whole_numbers_may_be_written_in_any_decimal_way(TC_NO_STATE)
 {
-    (void)state;
     assert_int_equal(
         accepted("kind: terminating\nreplications: 1e3").replications, 1000);
     assert_int_equal(
@@ -292,9 +274,8 @@ static void whole_numbers_may_be_written_in_any_decimal_way(void **state)
         10); /* not octal */
 }
 
-static void wrong_words_and_truth_values_are_refused(void **state)
+static void wrong_words_and_truth_values_are_refused(TC_NO_STATE)
 {
-    (void)state;
     assert_refused("kind: ending\n",
                    "line 1: kind: \"ending\" is not one of terminating, "
                    "steady");
@@ -311,11 +292,10 @@ static void wrong_words_and_truth_values_are_refused(void **state)
                    "characters");
 }
 
-static void names_fill_their_room_and_no_more(void **state)
+static void names_fill_their_room_and_no_more(TC_NO_STATE)
 {
     char text[128];
 
-    (void)state;
     (void)snprintf(text, sizeof text, "kind: terminating\nname: %063d\n", 1);
     assert_int_equal(strlen(accepted(text).name), 63);
     (void)snprintf(text, sizeof text, "kind: terminating\nname: %064d\n", 1);
@@ -324,9 +304,8 @@ static void names_fill_their_room_and_no_more(void **state)
                          "1 to 63 printable ASCII characters");
 }
 
-static void wrong_shapes_are_refused(void **state)
+static void wrong_shapes_are_refused(TC_NO_STATE)
 {
-    (void)state;
     assert_refused(
         "- kind\n- terminating\n",
         "line 1: found a list; expected a scenario: keys and values");
@@ -348,9 +327,8 @@ static void wrong_shapes_are_refused(void **state)
                    "line 3: a key must be plain text");
 }
 
-static void repeated_keys_and_sections_are_refused(void **state)
+static void repeated_keys_and_sections_are_refused(TC_NO_STATE)
 {
-    (void)state;
     assert_refused("kind: terminating\nname: a\nname: a\n",
                    "line 3: name: already given in line 2");
     assert_refused(
@@ -360,9 +338,8 @@ static void repeated_keys_and_sections_are_refused(void **state)
                    "line 3: video: already given in line 2");
 }
 
-static void kind_has_no_default(void **state)
+static void kind_has_no_default(TC_NO_STATE)
 {
-    (void)state;
     assert_refused(
         "# only\nname: a\n",
         "line 2: kind: is missing; expected one of terminating, steady");
@@ -371,9 +348,8 @@ static void kind_has_no_default(void **state)
         "line 1: kind: is missing; expected one of terminating, steady");
 }
 
-static void empty_files_are_refused(void **state)
+static void empty_files_are_refused(TC_NO_STATE)
 {
-    (void)state;
     assert_refused(
         "", "line 1: the file is empty; expected a scenario: keys and values");
     assert_refused(
@@ -383,9 +359,8 @@ static void empty_files_are_refused(void **state)
         "---\n", "line 2: found a text; expected a scenario: keys and values");
 }
 
-static void several_documents_are_refused(void **state)
+static void several_documents_are_refused(TC_NO_STATE)
 {
-    (void)state;
     assert_refused("kind: terminating\n---\nkind: terminating\n",
                    "line 3: a second document begins; expected only one");
     assert_refused("kind: terminating\n---\n[\n",
@@ -395,9 +370,8 @@ static void several_documents_are_refused(void **state)
                      TC_SCENARIO_TERMINATING);
 }
 
-static void broken_yaml_is_refused_in_libyamls_words(void **state)
+static void broken_yaml_is_refused_in_libyamls_words(TC_NO_STATE)
 {
-    (void)state;
     assert_refused("kind: terminating\nvideo: {rate_kbps: 3\n",
                    "line 3: did not find expected ',' or '}', while parsing a "
                    "flow mapping");
@@ -409,9 +383,8 @@ static void broken_yaml_is_refused_in_libyamls_words(void **state)
                    "line 1: at byte 24: control characters are not allowed");
 }
 
-static void values_that_contradict_each_other_are_refused(void **state)
+static void values_that_contradict_each_other_are_refused(TC_NO_STATE)
 {
-    (void)state;
     assert_refused("kind: terminating\nduration_s: 100\n",
                    "line 1: measure.window_end_s (default): the window ends at "
                    "110 s; expected at most duration_s: 100");
@@ -433,9 +406,8 @@ static void values_that_contradict_each_other_are_refused(void **state)
         "until the end; expected 1, or audience.hold: exponential");
 }
 
-static void audiences_that_contradict_themselves_are_refused(void **state)
+static void audiences_that_contradict_themselves_are_refused(TC_NO_STATE)
 {
-    (void)state;
     assert_refused("kind: terminating\naudience: {flash_share: 0.5,\n"
                    "  flash_at_s: 119}\n",
                    "line 3: audience.flash_at_s: the flash crowd arrives until "
@@ -451,9 +423,8 @@ static void audiences_that_contradict_themselves_are_refused(void **state)
                    "  hold: surf_and_view}\n");
 }
 
-static void hierarchies_are_whole_and_of_a_size_that_can_be_routed(void **state)
+static void hierarchies_are_whole_and_of_a_size_that_can_be_routed(TC_NO_STATE)
 {
-    (void)state;
     assert_refused(
         "kind: terminating\nnetwork:\n  access_per_pop: 2\n",
         "line 3: network.access_per_pop: access routers require points of "
@@ -467,9 +438,8 @@ static void hierarchies_are_whole_and_of_a_size_that_can_be_routed(void **state)
                    "  pops_per_router: 8, access_per_pop: 19}\n");
 }
 
-static void a_link_that_is_full_needs_a_queue_with_an_end(void **state)
+static void a_link_that_is_full_needs_a_queue_with_an_end(TC_NO_STATE)
 {
-    (void)state;
     assert_refused(
         "kind: terminating\nbackground:\n  core_mbps: 1000\n",
         "line 3: background.core_mbps: fills the links between routers: "
@@ -483,9 +453,8 @@ static void a_link_that_is_full_needs_a_queue_with_an_end(void **state)
 }
 
 /* P = (1000 / 8) * 1 / (1000000 * 1) octets: nothing is left of a frame */
-static void frames_of_no_octets_are_refused(void **state)
+static void frames_of_no_octets_are_refused(TC_NO_STATE)
 {
-    (void)state;
     assert_refused("kind: terminating\nvideo: {rate_kbps: 1, gop_frames: 1,\n"
                    "        frame_rate_num: 1000000, i_to_p_ratio: 1}\n",
                    "line 2: video.rate_kbps: P frames of 0.000125 bytes and I "
@@ -493,22 +462,20 @@ static void frames_of_no_octets_are_refused(void **state)
                    "2998 RTP packets of max_payload_bytes");
 }
 
-static void a_window_that_fills_the_run_is_allowed(void **state)
+static void a_window_that_fills_the_run_is_allowed(TC_NO_STATE)
 {
     struct tc_scenario s = accepted(
         "kind: terminating\nmeasure: {window_start_s: 0, window_end_s: 120,\n"
         "  bin_s: 120}\naudience: {arrival_spread_s: 118.999}\n");
 
-    (void)state;
     assert_int_equal(s.measure.window_end_ns, s.duration_ns);
 }
 
-static void files_that_cannot_be_read_say_why(void **state)
+static void files_that_cannot_be_read_say_why(TC_NO_STATE)
 {
     struct tc_scenario s;
     struct tc_diag diag = TC_DIAG_NONE;
 
-    (void)state;
     assert_int_equal(tc_scenario_read("no/such/file.yaml", &s, &diag), TC_ESYS);
     assert_string_equal(diag.sentence, strerror(ENOENT));
     assert_string_equal(diag.file, "no/such/file.yaml");
@@ -518,11 +485,10 @@ static void files_that_cannot_be_read_say_why(void **state)
 
 /* Where the value does not stand in the file, its first line is named; a file
  * that has gone meanwhile says so. */
-static void a_fault_found_later_is_refused_with_the_line(void **state)
+static void a_fault_found_later_is_refused_with_the_line(TC_NO_STATE)
 {
     struct tc_diag diag = TC_DIAG_NONE;
 
-    (void)state;
     assert_int_equal(
         tc_scenario_refuse(paper, "audience.viewers", "too many", &diag),
         TC_EFORMAT);
@@ -539,14 +505,13 @@ static void a_fault_found_later_is_refused_with_the_line(void **state)
     assert_string_equal(diag.sentence, strerror(ENOENT));
 }
 
-static void files_too_long_are_refused_whatever_they_hold(void **state)
+static void files_too_long_are_refused_whatever_they_hold(TC_NO_STATE)
 {
     const size_t most = 64 * 1024;
     char *text        = malloc(most + 1);
     struct tc_scenario s;
     struct tc_diag diag = TC_DIAG_NONE;
 
-    (void)state;
     assert_non_null(text);
     memset(text, '\n', most + 1);
     memcpy(text, "kind: terminating", 17);
@@ -576,12 +541,11 @@ static void assert_answered(const char *text, size_t len_bytes)
     assert_true(strtoul(diag.sentence + 5, NULL, 10) >= 1);
 }
 
-static void files_cut_anywhere_are_answered(void **state)
+static void files_cut_anywhere_are_answered(TC_NO_STATE)
 {
     static char text[16384];
     FILE *file = fopen(paper, "r");
 
-    (void)state;
     assert_non_null(file);
     size_t len_bytes = fread(text, 1, sizeof text, file);
     (void)fclose(file);
@@ -590,12 +554,11 @@ static void files_cut_anywhere_are_answered(void **state)
         assert_answered(text, cut);
 }
 
-static void files_with_any_bit_turned_over_are_answered(void **state)
+static void files_with_any_bit_turned_over_are_answered(TC_NO_STATE)
 {
     struct tc_scenario s;
     char *text;
 
-    (void)state;
     tc_scenario_init(&s);
     assert_int_equal(tc_scenario_write_text(&s, &text), TC_OK);
     for (size_t i = 0; i < strlen(text); i++)
@@ -610,12 +573,11 @@ static void files_with_any_bit_turned_over_are_answered(void **state)
     tc_free(text);
 }
 
-static void octets_of_any_kind_are_answered(void **state)
+static void octets_of_any_kind_are_answered(TC_NO_STATE)
 {
     char octets[512];
     uint32_t x = 12345;
 
-    (void)state;
     for (int n = 0; n < 2000; n++) {
         for (size_t i = 0; i < sizeof octets; i++) {
             x         = x * 1664525 + 1013904223;
@@ -625,7 +587,7 @@ static void octets_of_any_kind_are_answered(void **state)
     }
 }
 
-static void what_is_written_is_read_back(void **state)
+static void what_is_written_is_read_back(TC_NO_STATE)
 {
     struct tc_scenario a =
         accepted("kind: terminating\nname: 'a \"b\" \\ # c: d'\n"
@@ -637,7 +599,6 @@ static void what_is_written_is_read_back(void **state)
     struct tc_scenario b;
     char *first, *second;
 
-    (void)state;
     assert_int_equal(tc_scenario_write_text(&a, &first), TC_OK);
     b = accepted(first);
     assert_int_equal(tc_scenario_write_text(&b, &second), TC_OK);
@@ -653,7 +614,7 @@ static void what_is_written_is_read_back(void **state)
 }
 
 /* What of an audience is the capture's, no value stands for. */
-static void what_does_not_count_in_a_replay_is_a_comment(void **state)
+static void what_does_not_count_in_a_replay_is_a_comment(TC_NO_STATE)
 {
     struct tc_scenario a = accepted("kind: terminating\nduration_s: 4\n"
                                     "audience: {arrival_start_s: 0.5,\n"
@@ -664,7 +625,6 @@ static void what_does_not_count_in_a_replay_is_a_comment(void **state)
     struct tc_scenario b;
     char *text;
 
-    (void)state;
     a.audience.is_captured = true;
     a.audience.zipf_alpha  = 3.5;
     assert_int_equal(tc_scenario_write_text(&a, &text), TC_OK);
@@ -687,12 +647,11 @@ static void what_does_not_count_in_a_replay_is_a_comment(void **state)
     tc_free(text);
 }
 
-static void the_written_text_has_every_key_with_its_default(void **state)
+static void the_written_text_has_every_key_with_its_default(TC_NO_STATE)
 {
     struct tc_scenario s = accepted("kind: terminating\n");
     char *text;
 
-    (void)state;
     assert_int_equal(tc_scenario_write_text(&s, &text), TC_OK);
     assert_int_equal(strncmp(text,
                              "kind: terminating\nname: \"unnamed\"\n"
@@ -709,12 +668,11 @@ static void the_written_text_has_every_key_with_its_default(void **state)
 }
 
 /* Both ends of every range survive a round trip through the file. */
-static void the_ends_of_every_range_are_read_back(void **state)
+static void the_ends_of_every_range_are_read_back(TC_NO_STATE)
 {
     size_t count;
     const struct tc_scenario_field *fields = tc_scenario_fields(&count);
 
-    (void)state;
     for (size_t i = 0; i < 2 * count; i++) {
         const struct tc_scenario_field *field = &fields[i / 2];
         struct tc_scenario s                  = { 0 };
@@ -733,12 +691,11 @@ static void the_ends_of_every_range_are_read_back(void **state)
     }
 }
 
-static void one_field_is_set_by_its_key(void **state)
+static void one_field_is_set_by_its_key(TC_NO_STATE)
 {
     struct tc_scenario s;
     struct tc_diag diag = TC_DIAG_NONE;
 
-    (void)state;
     tc_scenario_init(&s);
     assert_int_equal(tc_scenario_set(&s, "cops.decision_time_ms", "171", &diag),
                      TC_OK);
@@ -761,13 +718,12 @@ static void one_field_is_set_by_its_key(void **state)
 }
 
 /* TWINCAST_WRITE_DOCS=1 writes the page instead of comparing it. */
-static void the_reference_page_is_true(void **state)
+static void the_reference_page_is_true(TC_NO_STATE)
 {
     const char *path = "docs/scenario.md";
     static char want[32768], got[32768];
     FILE *printed = tmpfile();
 
-    (void)state;
     assert_non_null(printed);
     assert_int_equal(tc_scenario_write_reference(printed), TC_OK);
     rewind(printed);

@@ -2,9 +2,8 @@
 /* What values say together; more of it is in test_scenario.c. */
 #include "tests/replay/scenario_text.h"
 
-static void steady_runs_are_refused_until_they_work(void **state)
+static void steady_runs_are_refused_until_they_work(TC_NO_STATE)
 {
-    (void)state;
     assert_refused("\nkind: steady\n",
                    "line 2: kind: steady is not supported yet: no initial "
                    "transient is deleted, expected terminating");
@@ -12,9 +11,8 @@ static void steady_runs_are_refused_until_they_work(void **state)
 
 /* 400 kbit/s at a frame in 1000 s, all of them I frames: 50 MB.  2998 packets
  * of 1398 octets beside the FU's two, and the NAL unit's first. */
-static void frames_of_more_packets_than_a_jump_are_refused(void **state)
+static void frames_of_more_packets_than_a_jump_are_refused(TC_NO_STATE)
 {
-    (void)state;
     assert_refused("kind: terminating\nvideo: {frame_rate_den: 1000,\n"
                    "  frame_rate_num: 1, rate_kbps: 400, gop_frames: 1}\n",
                    "line 3: video.rate_kbps: P frames of 1e+07 bytes and I "
@@ -31,18 +29,16 @@ static void frames_of_more_packets_than_a_jump_are_refused(void **state)
 }
 
 /* Of frames that a file gives, the formula says nothing. */
-static void frames_of_a_file_are_not_held_against_the_formula(void **state)
+static void frames_of_a_file_are_not_held_against_the_formula(TC_NO_STATE)
 {
-    (void)state;
     (void)accepted("kind: terminating\nvideo: {frame_rate_num: 1,\n"
                    "  rate_kbps: 1000000, frame_sizes: x.csv}\n");
 }
 
 /* 120 s in bins of 1 ms; 65536 bins of 1.83 ms are 119.9 s, of 1.832 ms enough
  */
-static void more_bins_than_traffic_has_are_refused(void **state)
+static void more_bins_than_traffic_has_are_refused(TC_NO_STATE)
 {
-    (void)state;
     assert_refused(
         "kind: terminating\nmeasure: {bin_s: 0.001}\n",
         "line 2: measure.bin_s: 120000 bins in the run's duration_s, "

@@ -1,15 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
 #include <stdio.h>
 #include <string.h>
 
-#include <cmocka.h>
-
 #include "replay/scenario_video.h"
 #include "tests/support/folder.h"
+#include "tests/support/test.h"
 
 static const char sizes_text[] = "type,bytes\nI,2000\nP,1500\nP,500\n";
 
@@ -23,7 +18,7 @@ static struct tc_scenario naming(const char *name)
     return scenario;
 }
 
-static void a_path_starts_from_the_scenarios_folder(void **state)
+static void a_path_starts_from_the_scenarios_folder(TC_NO_STATE)
 {
     static const struct {
         const char *scenario, *name, *want;
@@ -35,7 +30,6 @@ static void a_path_starts_from_the_scenarios_folder(void **state)
     };
     char path[TC_SCENARIO_VIDEO_PATH_BYTES];
 
-    (void)state;
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         struct tc_scenario scenario = naming(cases[i].name);
 
@@ -46,7 +40,7 @@ static void a_path_starts_from_the_scenarios_folder(void **state)
 }
 
 /* 4000 octets in 3 frames at 15 a second */
-static void the_models_frames_and_rate_are_the_files(void **state)
+static void the_models_frames_and_rate_are_the_files(TC_NO_STATE)
 {
     struct tc_scenario scenario = naming("sizes.csv");
     struct tc_frame_sizes sizes;
@@ -54,7 +48,6 @@ static void the_models_frames_and_rate_are_the_files(void **state)
     struct folder folder;
     char csv[FOLDER_NAME_BYTES], yaml[FOLDER_NAME_BYTES];
 
-    (void)state;
     folder_open(&folder);
     folder_put(folder_file(&folder, "sizes.csv", csv), sizes_text,
                strlen(sizes_text));
@@ -70,7 +63,7 @@ static void the_models_frames_and_rate_are_the_files(void **state)
 }
 
 /* Packets of 10 octets: 8 of a frame each, but for its first octet. */
-static void a_frame_too_big_to_be_sent_is_refused(void **state)
+static void a_frame_too_big_to_be_sent_is_refused(TC_NO_STATE)
 {
     static const char text[]    = "type,bytes\nI,23985\nP,1500\nI,23986\n";
     struct tc_scenario scenario = naming("sizes.csv");
@@ -80,7 +73,6 @@ static void a_frame_too_big_to_be_sent_is_refused(void **state)
     char csv[FOLDER_NAME_BYTES], yaml[FOLDER_NAME_BYTES];
     const char *tail;
 
-    (void)state;
     scenario.model.video.max_payload_bytes = 10;
     assert_int_equal(tc_scenario_frame_bytes_max(&scenario.model.video), 23985);
     assert_int_equal(tc_video_packet_count(23985, 10), 2998);
@@ -101,26 +93,24 @@ static void a_frame_too_big_to_be_sent_is_refused(void **state)
     folder_close(&folder);
 }
 
-static void without_a_name_nothing_changes(void **state)
+static void without_a_name_nothing_changes(TC_NO_STATE)
 {
     struct tc_scenario scenario = naming("");
     struct tc_frame_sizes sizes;
     struct tc_diag diag = TC_DIAG_NONE;
 
-    (void)state;
     assert_int_equal(tc_scenario_video_load(&scenario, "a.yaml", &sizes, &diag),
                      TC_OK);
     assert_null(scenario.model.video.frames);
     assert_int_equal(scenario.model.video.rate_bps, 400000);
 }
 
-static void a_bad_file_is_told_behind_the_scenarios_name(void **state)
+static void a_bad_file_is_told_behind_the_scenarios_name(TC_NO_STATE)
 {
     struct tc_scenario scenario = naming("none.csv");
     struct tc_frame_sizes sizes;
     struct tc_diag diag = TC_DIAG_NONE;
 
-    (void)state;
     assert_int_equal(
         tc_scenario_video_load(&scenario, "/x/a.yaml", &sizes, &diag), TC_ESYS);
     assert_string_equal(diag.file, "/x/a.yaml");

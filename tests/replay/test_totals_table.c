@@ -1,14 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include <cmocka.h>
-
 #include "analysis/results.h"
 #include "replay/totals_table.h"
 #include "tests/analysis/h5_memory.h"
+#include "tests/support/test.h"
 
 struct back {
     uint32_t replication;
@@ -18,7 +12,7 @@ struct back {
     uint32_t open_handles;
 };
 
-static void each_replication_has_a_row(void **state)
+static void each_replication_has_a_row(TC_NO_STATE)
 {
     static const size_t offsets[]     = { offsetof(struct back, replication),
                                           offsetof(struct back, asked),
@@ -34,7 +28,6 @@ static void each_replication_has_a_row(void **state)
     hid_t tables        = tc_results_tables(file, "model/isp");
     struct tc_h5_table *table;
 
-    (void)state;
     assert_true(tables >= 0);
     assert_int_equal(tc_h5_table_open(&table, tables, tc_totals_table_shape()),
                      TC_OK);

@@ -1,17 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "replay/trace_workload.h"
 
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
 #include <string.h>
-
-#include <cmocka.h>
 
 #include "proto/rtp/rtp_packet.h"
 #include "proto/sip/sip_msg.h"
 #include "tests/analysis/near.h"
+#include "tests/support/test.h"
 
 /* One tap of a capture into which records are put by hand. */
 struct tape {
@@ -149,7 +144,7 @@ static void assert_name(const struct tc_trace *trace, uint32_t name,
     assert_string_equal(tc_intern_text(trace->names, name).at, want);
 }
 
-static void people_and_demands_are_those_of_the_capture(void **state)
+static void people_and_demands_are_those_of_the_capture(TC_NO_STATE)
 {
     static const struct tc_demand want[] = {
         { 1000000000, 10000000000, 0, 0 },
@@ -160,7 +155,6 @@ static void people_and_demands_are_those_of_the_capture(void **state)
     struct tc_trace trace;
     struct tape tape;
 
-    (void)state;
     tape_example(&tape);
     assert_int_equal(tc_trace_make(tape.measurement, &trace), TC_OK);
     assert_int_equal(trace.viewer_count, 2);
@@ -186,14 +180,13 @@ static void people_and_demands_are_those_of_the_capture(void **state)
 
 /* Alice's first request comes at 1 s, Ann's at 2 s; that of 20 s is Alice's
  * second. */
-static void what_counts_of_an_audience_is_the_captures(void **state)
+static void what_counts_of_an_audience_is_the_captures(TC_NO_STATE)
 {
     struct tc_scenario scenario;
     struct tc_audience_config *audience = &scenario.audience;
     struct tc_trace trace;
     struct tape tape;
 
-    (void)state;
     tc_scenario_init(&scenario);
     audience->hold        = TC_AUDIENCE_SURF_AND_VIEW;
     audience->patience_ns = 5000000000;
@@ -214,12 +207,11 @@ static void what_counts_of_an_audience_is_the_captures(void **state)
 }
 
 /* The trace owns its names: the capture may go. */
-static void a_trace_outlives_its_capture(void **state)
+static void a_trace_outlives_its_capture(TC_NO_STATE)
 {
     struct tc_trace trace;
     struct tape tape;
 
-    (void)state;
     tape_example(&tape);
     assert_int_equal(tc_trace_make(tape.measurement, &trace), TC_OK);
     tape_close(&tape);
@@ -229,12 +221,11 @@ static void a_trace_outlives_its_capture(void **state)
 }
 
 /* Nobody was seen from ready to BYE: there is no hold to draw from. */
-static void without_one_whole_session_there_is_no_workload(void **state)
+static void without_one_whole_session_there_is_no_workload(TC_NO_STATE)
 {
     struct tc_trace trace;
     struct tape tape;
 
-    (void)state;
     tape_open(&tape);
     tape_end(&tape);
     assert_int_equal(tc_trace_make(tape.measurement, &trace), TC_EFORMAT);
@@ -251,12 +242,11 @@ static void without_one_whole_session_there_is_no_workload(void **state)
 }
 
 /* Clocks of captures step back; a run begins at 0. */
-static void a_time_before_the_first_record_is_time_0(void **state)
+static void a_time_before_the_first_record_is_time_0(TC_NO_STATE)
 {
     struct tc_trace trace;
     struct tape tape;
 
-    (void)state;
     tape_open(&tape);
     watch(&tape, (struct call){ "c1", ALICE, BOB }, 1, 3);
     watch(&tape, (struct call){ "c2", ANN, BOB }, -5, 4);
@@ -279,12 +269,11 @@ static void make_example(struct tc_trace *trace)
 }
 
 /* Holds that are not known are one of those that are: 10 s or 4 s. */
-static void a_fixed_trace_has_the_same_people(void **state)
+static void a_fixed_trace_has_the_same_people(TC_NO_STATE)
 {
     struct tc_workload workload;
     struct tc_trace trace;
 
-    (void)state;
     make_example(&trace);
     for (uint32_t replication = 0; replication < 5; replication++) {
         assert_int_equal(tc_trace_workload(&trace, 2, false, 7, replication,
@@ -317,13 +306,12 @@ static void a_fixed_trace_has_the_same_people(void **state)
 
 /* Both holds are drawn in the long run, one as often as the other: 40 draws,
  * outside 8..32 with probability < 1e-4. */
-static void holds_are_drawn_anew_in_each_replication(void **state)
+static void holds_are_drawn_anew_in_each_replication(TC_NO_STATE)
 {
     struct tc_workload workload;
     struct tc_trace trace;
     unsigned longer = 0;
 
-    (void)state;
     make_example(&trace);
     for (uint32_t replication = 0; replication < 20; replication++) {
         assert_int_equal(tc_trace_workload(&trace, 2, false, 7, replication,
@@ -339,7 +327,7 @@ static void holds_are_drawn_anew_in_each_replication(void **state)
 
 /* A viewer that is drawn comes with all its sessions, at their times; drawn
  * twice, it is two viewers. */
-static void a_drawn_viewer_comes_with_all_its_sessions(void **state)
+static void a_drawn_viewer_comes_with_all_its_sessions(TC_NO_STATE)
 {
     static const int64_t times[2][2] = { { 1000000000, 20000000000 },
                                          { 2000000000, 5000000000 } };
@@ -347,7 +335,6 @@ static void a_drawn_viewer_comes_with_all_its_sessions(void **state)
     struct tc_trace trace;
     unsigned same = 0;
 
-    (void)state;
     make_example(&trace);
     for (uint32_t replication = 0; replication < 20; replication++) {
         assert_int_equal(tc_trace_workload(&trace, 3, true, 7, replication,
@@ -380,13 +367,12 @@ static void a_drawn_viewer_comes_with_all_its_sessions(void **state)
     tc_trace_fini(&trace);
 }
 
-static void equal_seeds_draw_equal_audiences(void **state)
+static void equal_seeds_draw_equal_audiences(TC_NO_STATE)
 {
     struct tc_workload one, two;
     struct tc_trace trace;
     bool differs = false;
 
-    (void)state;
     make_example(&trace);
     for (uint32_t replication = 0; replication < 10; replication++) {
         assert_int_equal(tc_trace_workload(&trace, 3, true, 7, replication,
@@ -443,13 +429,12 @@ static void stream(struct tape *tape, uint32_t ssrc, uint32_t clock_rate_hz,
  * and 10 packets in 0.9 s, too short to tell, and two sounds, which are no
  * video.  Medians: 120 000 and 5.
  */
-static void the_video_is_the_median_stream(void **state)
+static void the_video_is_the_median_stream(TC_NO_STATE)
 {
     struct tc_video_config video = { .rate_bps = 1, .frame_rate_num = 1 };
     struct tc_trace trace;
     struct tape tape;
 
-    (void)state;
     tape_open(&tape);
     watch(&tape, (struct call){ "c1", ALICE, BOB }, 1, 3);
     stream(&tape, 1, 90000, 91, 0.1);
@@ -472,7 +457,7 @@ static void the_video_is_the_median_stream(void **state)
 }
 
 /* Whole rates to 2 %, else hundredths; what is not known stays. */
-static void a_frame_rate_near_a_whole_one_is_that(void **state)
+static void a_frame_rate_near_a_whole_one_is_that(TC_NO_STATE)
 {
     static const struct {
         double frames_per_s;
@@ -482,7 +467,6 @@ static void a_frame_rate_near_a_whole_one_is_that(void **state)
         { 29.97, 30, 1 }, { 0, 7, 3 },     { 2000, 7, 3 },
     };
 
-    (void)state;
     for (size_t i = 0; i < TC_LEN(rows); i++) {
         const struct tc_trace trace  = { .video_frames_per_s =
                                              rows[i].frames_per_s };

@@ -9,17 +9,12 @@
  *        routers unless all n are elsewhere: 2 (1 - (2/3)^n); n lines
  */
 #include <math.h>
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include <cmocka.h>
 
 #include "base/err.h"
 #include "replay/audience.h"
 #include "replay/trial.h"
 #include "tests/analysis/near.h"
+#include "tests/support/test.h"
 
 #define SECONDS(n) ((int64_t)((n)*1e9))
 
@@ -101,13 +96,12 @@ static void copies(uint32_t n, double isp[METRICS], double p2p[METRICS])
  * every placement once in 3^n replications so are the ratios.  What is left is
  * rounding.
  */
-static void ratios_are_exact(void **state)
+static void ratios_are_exact(TC_NO_STATE)
 {
     static const uint32_t broadcasters[] = { 1, 2, 3, 5 };
     static const double stream_bps       = 52119 * 8.0;
     uint32_t placements                  = 1;
 
-    (void)state;
     for (uint32_t n = 1; n <= 3; n++) {
         double isp[METRICS], p2p[METRICS];
 
@@ -138,13 +132,12 @@ static void ratios_are_exact(void **state)
  *   most     2 x 52 119 + 13 717 + 7 x 2 743 = 137 156
  * A ratio is then within their quotient, 1.1112, of the exact one.
  */
-static void other_windows_are_within_the_frames_at_their_edges(void **state)
+static void other_windows_are_within_the_frames_at_their_edges(TC_NO_STATE)
 {
     static const double most = 137156.0 / 123439.0;
     double isp[METRICS], p2p[METRICS];
     struct tc_scenario scenario = scenario_of(4, 2);
 
-    (void)state;
     scenario.measure.window_end_ns += SECONDS(0.5);
     copies(2, isp, p2p);
 
@@ -157,11 +150,10 @@ static void other_windows_are_within_the_frames_at_their_edges(void **state)
 }
 
 /* n = 2: what paper.yaml's 60 and 30 give. */
-static void at_two_viewers_it_is_37_of_48(void **state)
+static void at_two_viewers_it_is_37_of_48(TC_NO_STATE)
 {
     double isp[METRICS], p2p[METRICS];
 
-    (void)state;
     copies(2, isp, p2p);
     assert_true(is_near(isp[0] / p2p[0], 1.0 / 2, 1e-12));
     assert_true(is_near(isp[1] / p2p[1], 37.0 / 48, 1e-12));

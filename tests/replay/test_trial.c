@@ -2,17 +2,12 @@
 #include "replay/trial.h"
 
 #include <math.h>
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include <cmocka.h>
 
 #include "analysis/results.h"
 #include "tests/analysis/h5_memory.h"
 #include "tests/analysis/near.h"
 #include "tests/replay/tiny_world.h"
+#include "tests/support/test.h"
 
 static struct tc_person viewers[] = { { "alice@x", 1 }, { "ann@x", 1 } };
 static struct tc_person bob[]     = { { "bob@x", 0 } };
@@ -69,13 +64,12 @@ static double at(const struct tc_trial *trial, enum tc_trial_series series,
  *   ACK     1.25 ds1 +1 5.5 ds0 +1 1.25 bob +1    234    camera on
  *   media   1 + 5 + 1                             241    first packet
  */
-static void an_isp_join_by_hand(void **state)
+static void an_isp_join_by_hand(TC_NO_STATE)
 {
     struct tc_demand demands[]  = { { SECONDS(1), SECONDS(100), 0, 0 } };
     struct tc_scenario scenario = tiny_scenario();
     struct tc_trial trial;
 
-    (void)state;
     run(&tc_isp_architecture, &scenario, demands, 1, &trial);
     assert_ms(trial.figures[TC_KPI_SESSION_REQUEST_DELAY], 21);
     assert_ms(trial.figures[TC_KPI_SETUP_DELAY], 222);
@@ -92,13 +86,12 @@ static void an_isp_join_by_hand(void **state)
  *   SEARCH 7 +1  FOUND 7 +1  START 7 +1  OK 7       31 ms: ready
  *   media: with the OK; behind it on the line       31 ms
  */
-static void a_p2p_join_by_hand(void **state)
+static void a_p2p_join_by_hand(TC_NO_STATE)
 {
     struct tc_demand demands[]  = { { SECONDS(1), SECONDS(100), 0, 0 } };
     struct tc_scenario scenario = tiny_scenario();
     struct tc_trial trial;
 
-    (void)state;
     run(&tc_p2p_architecture, &scenario, demands, 1, &trial);
     assert_ms(trial.figures[TC_KPI_CONNECTION_DELAY], 31);
     assert_ms(trial.figures[TC_KPI_SETUP_DELAY], 31);
@@ -110,13 +103,12 @@ static void a_p2p_join_by_hand(void **state)
 /* The serialisation that the above leaves out: frames of 16 + 8 + 20 + 14 =
  * 58 octets, 464 bit; 4 ways of two lines of 1 Mbit/s and a core of 2.
  *      31 ms + 4 (464 + 232 + 464) us = 35.64 ms */
-static void serialisation_counts_on_every_link(void **state)
+static void serialisation_counts_on_every_link(TC_NO_STATE)
 {
     struct tc_demand demands[]  = { { SECONDS(1), SECONDS(100), 0, 0 } };
     struct tc_scenario scenario = tiny_scenario();
     struct tc_trial trial;
 
-    (void)state;
     scenario.model.network.user_link_bps     = 1000000;
     scenario.model.network.p2p_core_link_bps = 2000000;
     run(&tc_p2p_architecture, &scenario, demands, 1, &trial);
@@ -127,7 +119,7 @@ static void serialisation_counts_on_every_link(void **state)
 
 /* One stream on 3 links, one of them core; two by unicast on 6, by group on
  * 4 (Bob's line and the core once).  A window of whole GOPs is exact. */
-static void traffic_by_hand(void **state)
+static void traffic_by_hand(TC_NO_STATE)
 {
     struct tc_demand demands[]  = { { SECONDS(1), SECONDS(100), 0, 0 },
                                     { SECONDS(2), SECONDS(100), 1, 0 } };
@@ -144,7 +136,6 @@ static void traffic_by_hand(void **state)
     };
     struct tc_trial trial;
 
-    (void)state;
     for (size_t i = 0; i < TC_LEN(rows); i++) {
         double unit = GOP_OCTETS * 8.0;
 
@@ -173,7 +164,7 @@ static void traffic_by_hand(void **state)
  *   p2p  2 + 3; Ann has a copy of her own for half the time: 5 + 1.5 u
  * with u a stream in Mbit/s.  The decisions of Ann take 223 ms, and her first
  * whole packets come later still, so it is 12.5 s less some frames. */
-static void deployment_by_hand(void **state)
+static void deployment_by_hand(TC_NO_STATE)
 {
     struct tc_demand demands[]  = { { SECONDS(1), SECONDS(100), 0, 0 },
                                     { SECONDS(12.5), SECONDS(100), 1, 0 } };
@@ -181,7 +172,6 @@ static void deployment_by_hand(void **state)
     const double u              = GOP_OCTETS * 8e-6;
     struct tc_trial isp, p2p;
 
-    (void)state;
     scenario.cost = (struct tc_cost_config){ 1, 1, 1, 1, 1, 1, 1, 1, 1, 1 };
     run(&tc_isp_architecture, &scenario, demands, 2, &isp);
     run(&tc_p2p_architecture, &scenario, demands, 2, &p2p);
@@ -284,11 +274,10 @@ static void run_cut_core(struct tc_trial *out)
         TC_OK);
 }
 
-static void every_figure_by_hand(void **state)
+static void every_figure_by_hand(TC_NO_STATE)
 {
     struct tc_trial trial;
 
-    (void)state;
     run_cut_core(&trial);
     for (int f = TC_KPI_COUNT; f < TC_FIGURE_COUNT; f++) {
         const struct figure_example *e = example_of((enum tc_figure)f);
@@ -303,9 +292,8 @@ static void every_figure_by_hand(void **state)
 }
 
 /* Else one could stand for the other, and no test would notice. */
-static void no_two_figures_are_alike(void **state)
+static void no_two_figures_are_alike(TC_NO_STATE)
 {
-    (void)state;
     for (size_t i = 0; i < TC_LEN(figure_examples); i++)
         for (size_t k = 0; k < i; k++)
             assert_true(
@@ -315,7 +303,7 @@ static void no_two_figures_are_alike(void **state)
 
 /* Alice from 1.223 s for 3 s, Ann from 2.223 s to the end.  Hers is an
  * extension of the channel, and takes the same two decisions. */
-static void sessions_over_time(void **state)
+static void sessions_over_time(TC_NO_STATE)
 {
     static const double open[]  = { 0, 1, 2, 2, 2, 1, 1 };
     struct tc_demand demands[]  = { { SECONDS(1), SECONDS(3), 0, 0 },
@@ -323,7 +311,6 @@ static void sessions_over_time(void **state)
     struct tc_scenario scenario = tiny_scenario();
     struct tc_trial trial;
 
-    (void)state;
     run(&tc_isp_architecture, &scenario, demands, 2, &trial);
     assert_int_equal(trial.bins, 20);
     for (size_t b = 0; b < TC_LEN(open); b++)
@@ -339,7 +326,7 @@ static void sessions_over_time(void **state)
 
 /* The file of a capture and the series of a model count the same sessions, by
  * the same rule: one measurement goes through both. */
-static void both_writers_count_the_same_open_sessions(void **state)
+static void both_writers_count_the_same_open_sessions(TC_NO_STATE)
 {
     struct tc_demand demands[]  = { { SECONDS(1), SECONDS(3), 0, 0 },
                                     { SECONDS(2), SECONDS(100), 1, 0 } };
@@ -349,7 +336,6 @@ static void both_writers_count_the_same_open_sessions(void **state)
     struct tc_trial trial;
     hsize_t bins;
 
-    (void)state;
     run(&tc_isp_architecture, &scenario, demands, 2, &trial);
     assert_int_equal(
         tc_results_write_measurement(file, "measured", trial.measurement),
@@ -371,14 +357,13 @@ static void both_writers_count_the_same_open_sessions(void **state)
 
 /* Ann is refused: she acknowledges, but was never ready to receive.  The
  * series tells of those whom the KPI tells of. */
-static void who_is_refused_is_in_no_series(void **state)
+static void who_is_refused_is_in_no_series(TC_NO_STATE)
 {
     struct tc_demand demands[]  = { { SECONDS(1), SECONDS(100), 0, 0 },
                                     { SECONDS(3), SECONDS(100), 1, 0 } };
     struct tc_scenario scenario = tiny_scenario();
     struct tc_trial trial;
 
-    (void)state;
     scenario.model.cops.reservable_kbps = 500;
     run(&tc_isp_architecture, &scenario, demands, 2, &trial);
     assert_int_equal(trial.totals.ready, 1);
@@ -391,13 +376,12 @@ static void who_is_refused_is_in_no_series(void **state)
 }
 
 /* 20 s and bins of 3 s: the last is 2 s long and still there. */
-static void the_last_bin_may_be_short(void **state)
+static void the_last_bin_may_be_short(TC_NO_STATE)
 {
     struct tc_demand demands[]  = { { SECONDS(1), SECONDS(100), 0, 0 } };
     struct tc_scenario scenario = tiny_scenario();
     struct tc_trial trial;
 
-    (void)state;
     scenario.measure.bin_ns = SECONDS(3);
     run(&tc_isp_architecture, &scenario, demands, 1, &trial);
     assert_int_equal(trial.bins, 7);
@@ -411,7 +395,7 @@ static void the_last_bin_may_be_short(void **state)
 
 /* Signalling is lost with the media; each session has one outcome, and they
  * add up to the demands that began. */
-static void every_session_ends_with_one_outcome(void **state)
+static void every_session_ends_with_one_outcome(TC_NO_STATE)
 {
     static const struct tc_architecture *const both[] = {
         &tc_isp_architecture, &tc_p2p_architecture
@@ -420,7 +404,6 @@ static void every_session_ends_with_one_outcome(void **state)
     struct tc_scenario scenario = tiny_scenario();
     struct tc_trial trial;
 
-    (void)state;
     scenario.duration_ns                       = SECONDS(200);
     scenario.model.network.user_link_bps       = 300000;
     scenario.model.network.queue_limit_packets = 2;
@@ -445,7 +428,7 @@ static void every_session_ends_with_one_outcome(void **state)
 }
 
 /* Ready after 223 ms; Alice waits 100, Ann waits 300. */
-static void who_gives_up_has_cancelled(void **state)
+static void who_gives_up_has_cancelled(TC_NO_STATE)
 {
     struct tc_demand demands[] = {
         { SECONDS(1), SECONDS(100), 0, 0, SECONDS(0.1) },
@@ -454,7 +437,6 @@ static void who_gives_up_has_cancelled(void **state)
     struct tc_scenario scenario = tiny_scenario();
     struct tc_trial trial;
 
-    (void)state;
     run(&tc_isp_architecture, &scenario, demands, 2, &trial);
     const struct tc_session_table *table =
         tc_measurement_borrow_sessions(trial.measurement);
@@ -466,13 +448,12 @@ static void who_gives_up_has_cancelled(void **state)
     tc_trial_fini(&trial);
 }
 
-static void figures_outlive_the_rows(void **state)
+static void figures_outlive_the_rows(TC_NO_STATE)
 {
     struct tc_demand demands[]  = { { SECONDS(1), SECONDS(100), 0, 0 } };
     struct tc_scenario scenario = tiny_scenario();
     struct tc_trial trial;
 
-    (void)state;
     run(&tc_p2p_architecture, &scenario, demands, 1, &trial);
     assert_non_null(trial.measurement);
     tc_trial_forget_rows(&trial);
@@ -484,9 +465,8 @@ static void figures_outlive_the_rows(void **state)
     tc_trial_fini(&trial); /* zeroed: allowed */
 }
 
-static void every_series_has_name_units_and_words(void **state)
+static void every_series_has_name_units_and_words(TC_NO_STATE)
 {
-    (void)state;
     for (int s = 0; s < TC_SERIES_COUNT; s++) {
         assert_non_null(tc_trial_series_name((enum tc_trial_series)s));
         assert_non_null(tc_trial_series_units((enum tc_trial_series)s));

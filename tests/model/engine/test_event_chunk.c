@@ -1,30 +1,22 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include <cmocka.h>
-
 #include "model/engine/event_chunk.h"
+#include "tests/support/test.h"
 
-static void an_empty_bag_is_no_list(void **state)
+static void an_empty_bag_is_no_list(TC_NO_STATE)
 {
     struct tc_event_bag bag = { 0 };
 
-    (void)state;
     assert_null(tc_event_bag_take(&bag));
 }
 
 /* 40 events: 8 in the first chunk, two full ones behind it */
-static void a_bag_holds_what_was_added(void **state)
+static void a_bag_holds_what_was_added(TC_NO_STATE)
 {
     enum { EVENTS = 40 };
     struct tc_chunk_pool pool = { 0 };
     struct tc_event_bag bag   = { 0 };
     uint64_t seen             = 0;
 
-    (void)state;
     assert_true(tc_chunk_pool_reserve(&pool, 3));
     const size_t spare = pool.spare_count;
     for (uint64_t i = 0; i < EVENTS; i++)
@@ -45,11 +37,10 @@ static void a_bag_holds_what_was_added(void **state)
     tc_chunk_pool_fini(&pool);
 }
 
-static void a_chunk_given_back_is_taken_again(void **state)
+static void a_chunk_given_back_is_taken_again(TC_NO_STATE)
 {
     struct tc_chunk_pool pool = { 0 };
 
-    (void)state;
     assert_true(tc_chunk_pool_reserve(&pool, 1));
     const size_t spare           = pool.spare_count;
     struct tc_event_chunk *chunk = tc_chunk_take(&pool, NULL);
@@ -61,11 +52,10 @@ static void a_chunk_given_back_is_taken_again(void **state)
     tc_chunk_pool_fini(&pool);
 }
 
-static void as_many_are_spare_as_were_reserved(void **state)
+static void as_many_are_spare_as_were_reserved(TC_NO_STATE)
 {
     struct tc_chunk_pool pool = { 0 };
 
-    (void)state;
     assert_true(tc_chunk_pool_reserve(&pool, 1000));
     for (int i = 0; i < 1000; i++)
         assert_non_null(tc_chunk_take(&pool, NULL));

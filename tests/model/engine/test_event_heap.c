@@ -1,14 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
 #include <stdlib.h>
-
-#include <cmocka.h>
 
 #include "model/engine/event_heap.h"
 #include "tests/model/engine/increments.h"
+#include "tests/support/test.h"
 
 static void push(struct tc_event_heap *heap, int64_t at_ns, uint8_t priority,
                  uint64_t serial)
@@ -30,11 +25,10 @@ static uint64_t pop_arg(struct tc_event_heap *heap)
     return arg;
 }
 
-static void time_comes_before_priority_and_priority_before_serial(void **state)
+static void time_comes_before_priority_and_priority_before_serial(TC_NO_STATE)
 {
     struct tc_event_heap heap = { 0 };
 
-    (void)state;
     push(&heap, 2, 0, 1);
     push(&heap, 1, 255, 2);
     push(&heap, 1, 128, 4);
@@ -67,12 +61,11 @@ static int compare(const void *left, const void *right)
 
 /* Few times and priorities, so that most events tie with many others; drops
  * between the pushes, held against a sorted array. */
-static void any_mix_of_push_and_drop_keeps_the_total_order(void **state)
+static void any_mix_of_push_and_drop_keeps_the_total_order(TC_NO_STATE)
 {
     enum { ROUNDS = 100, EVENTS = 300 };
     uint64_t random = 88172645463325252U;
 
-    (void)state;
     for (int round = 0; round < ROUNDS; round++) {
         struct tc_event_heap heap       = { 0 };
         struct tc_event pending[EVENTS] = { 0 };

@@ -1,14 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include <cmocka.h>
-
 #include "model/engine/event_ladder.h"
 #include "model/engine/event_sort.h"
 #include "tests/model/engine/increments.h"
+#include "tests/support/test.h"
 
 static struct tc_event_ladder *new_ladder(void)
 {
@@ -70,11 +64,10 @@ static size_t use_all(struct tc_event_ladder *ladder,
     return count;
 }
 
-static void all_is_near_to_an_empty_ladder(void **state)
+static void all_is_near_to_an_empty_ladder(TC_NO_STATE)
 {
     struct tc_event_ladder *ladder = new_ladder();
 
-    (void)state;
     assert_int_equal(tc_event_ladder_near_last_ns(ladder), INT64_MAX);
     assert_null(tc_event_ladder_next(ladder));
     assert_int_equal(tc_event_ladder_moves(ladder), 0);
@@ -86,13 +79,12 @@ static void all_is_near_to_an_empty_ladder(void **state)
  * 32768 ns of the first: 33, at offsets 0..32000.  33 / 4 = 8 has four
  * digits, so 2^15 ns are cut into 2^4 buckets, each 2048 ns wide, the first
  * one from 1000 to 3047 ns: three events. */
-static void buckets_suit_the_earlier_half(void **state)
+static void buckets_suit_the_earlier_half(TC_NO_STATE)
 {
     enum { EVENTS = 64 };
     struct tc_event_ladder *ladder = new_ladder();
     int64_t at_ns[EVENTS];
 
-    (void)state;
     for (size_t i = 0; i < EVENTS; i++)
         at_ns[i] = 1000 * (int64_t)(EVENTS - i);
 
@@ -109,13 +101,12 @@ static void buckets_suit_the_earlier_half(void **state)
 }
 
 /* The same 64, and one at the end of time: the last bucket is for it */
-static void one_far_event_does_not_widen_the_buckets(void **state)
+static void one_far_event_does_not_widen_the_buckets(TC_NO_STATE)
 {
     enum { EVENTS = 65 };
     struct tc_event_ladder *ladder = new_ladder();
     int64_t at_ns[EVENTS];
 
-    (void)state;
     for (size_t i = 0; i < EVENTS; i++)
         at_ns[i] = 1000 * (int64_t)(EVENTS - i);
     at_ns[0] = INT64_MAX;
@@ -128,13 +119,12 @@ static void one_far_event_does_not_widen_the_buckets(void **state)
     tc_event_ladder_destroy(ladder);
 }
 
-static void events_of_one_time_come_out_together(void **state)
+static void events_of_one_time_come_out_together(TC_NO_STATE)
 {
     enum { EVENTS = 100 };
     struct tc_event_ladder *ladder = new_ladder();
     int64_t at_ns[EVENTS];
 
-    (void)state;
     for (size_t i = 0; i < EVENTS; i++)
         at_ns[i] = 7;
 
@@ -147,7 +137,7 @@ static void events_of_one_time_come_out_together(void **state)
 }
 
 /* Pushed to each of the ladder's times while it is used up */
-static void what_is_pushed_comes_out_in_its_turn(void **state)
+static void what_is_pushed_comes_out_in_its_turn(TC_NO_STATE)
 {
     enum { EVENTS = 64, PUSHES = 5000 };
     struct tc_event_ladder *ladder = new_ladder();
@@ -157,7 +147,6 @@ static void what_is_pushed_comes_out_in_its_turn(void **state)
     size_t count                   = 0;
     int64_t at_ns[EVENTS];
 
-    (void)state;
     for (size_t i = 0; i < EVENTS; i++)
         at_ns[i] = exponential(&random);
 
@@ -186,7 +175,7 @@ static void what_is_pushed_comes_out_in_its_turn(void **state)
  * on, and then 30: on each rung the first is alone and the rest share a
  * bucket.  Fifteen rungs would tell them apart, there are eight: the last run
  * is all of those left. */
-static void what_no_rung_is_left_for_is_sorted(void **state)
+static void what_no_rung_is_left_for_is_sorted(TC_NO_STATE)
 {
     enum { ALONE = 15, TOGETHER = 30, EVENTS = ALONE + TOGETHER };
     struct tc_event_ladder *ladder = new_ladder();
@@ -196,7 +185,6 @@ static void what_no_rung_is_left_for_is_sorted(void **state)
     size_t last     = 0;
     size_t count    = 0;
 
-    (void)state;
     for (size_t i = 0; i < EVENTS; i++) {
         at_ns[i] = next_ns;
         next_ns += i < ALONE ? INT64_C(1) << (59 - 4 * i) : 1;

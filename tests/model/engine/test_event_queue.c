@@ -1,14 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include <cmocka.h>
-
 #include "model/engine/event_ladder.h"
 #include "model/engine/event_queue.h"
 #include "tests/model/engine/increments.h"
+#include "tests/support/test.h"
 
 static void push(struct tc_event_queue *queue, int64_t at_ns, uint8_t priority,
                  uint64_t serial)
@@ -30,23 +24,21 @@ static uint64_t pop_arg(struct tc_event_queue *queue)
     return event.arg;
 }
 
-static void an_empty_queue_gives_nothing(void **state)
+static void an_empty_queue_gives_nothing(TC_NO_STATE)
 {
     struct tc_event_queue queue = { 0 };
     struct tc_event event       = { .arg = 7 };
 
-    (void)state;
     assert_null(tc_event_queue_peek(&queue));
     assert_false(tc_event_queue_pop(&queue, &event));
     assert_int_equal(event.arg, 7);
     tc_event_queue_fini(&queue);
 }
 
-static void time_comes_before_priority_and_priority_before_serial(void **state)
+static void time_comes_before_priority_and_priority_before_serial(TC_NO_STATE)
 {
     struct tc_event_queue queue = { 0 };
 
-    (void)state;
     push(&queue, 2, 0, 1);
     push(&queue, 1, 255, 2);
     push(&queue, 1, 128, 4);
@@ -65,12 +57,11 @@ static void time_comes_before_priority_and_priority_before_serial(void **state)
     tc_event_queue_fini(&queue);
 }
 
-static void what_is_later_than_the_end_stays(void **state)
+static void what_is_later_than_the_end_stays(TC_NO_STATE)
 {
     struct tc_event_queue queue = { 0 };
     struct tc_event event       = { .arg = 99 };
 
-    (void)state;
     push(&queue, 10, 128, 1);
     push(&queue, 20, 128, 2);
     assert_false(tc_event_queue_pop_until(&queue, 9, &event));
@@ -85,12 +76,11 @@ static void what_is_later_than_the_end_stays(void **state)
 }
 
 /* 1000 events from one end of time to the other, the middle pushed last */
-static void times_may_be_at_both_ends(void **state)
+static void times_may_be_at_both_ends(TC_NO_STATE)
 {
     enum { PAIRS = 500 };
     struct tc_event_queue queue = { 0 };
 
-    (void)state;
     for (uint64_t i = 0; i < PAIRS; i++) {
         push(&queue, INT64_MAX, 128, 2 * PAIRS - i);
         push(&queue, INT64_MIN, 128, PAIRS - i);
@@ -110,12 +100,11 @@ static void times_may_be_at_both_ends(void **state)
 
 /* Each pushes one more at its own time: of lower priority, so behind all that
  * are pending then; 1000 + 1000 events */
-static void an_event_may_push_behind_others_of_its_time(void **state)
+static void an_event_may_push_behind_others_of_its_time(TC_NO_STATE)
 {
     enum { EVENTS = 1000 };
     struct tc_event_queue queue = { 0 };
 
-    (void)state;
     for (uint64_t i = 0; i < EVENTS; i++)
         push(&queue, 5, 128, i);
     for (uint64_t i = 0; i < EVENTS; i++) {
@@ -128,11 +117,10 @@ static void an_event_may_push_behind_others_of_its_time(void **state)
     tc_event_queue_fini(&queue);
 }
 
-static void a_queue_that_was_freed_is_usable_again(void **state)
+static void a_queue_that_was_freed_is_usable_again(TC_NO_STATE)
 {
     struct tc_event_queue queue = { 0 };
 
-    (void)state;
     for (uint64_t round = 0; round < 3; round++) {
         for (uint64_t i = 0; i < 1000; i++)
             push(&queue, (int64_t)(1000 - i), 128, i);
@@ -234,7 +222,7 @@ static int64_t anywhere(struct pair *pair, int64_t draw_ns)
     return (int64_t)shuffled(&pair->random);
 }
 
-static void whatever_is_done_the_order_is_the_heaps(void **state)
+static void whatever_is_done_the_order_is_the_heaps(TC_NO_STATE)
 {
     enum { SEEDS = 8 };
     static int64_t (*const rules[])(struct pair *, int64_t) = {
@@ -243,7 +231,6 @@ static void whatever_is_done_the_order_is_the_heaps(void **state)
         anywhere,
     };
 
-    (void)state;
     for (uint64_t seed = 1; seed <= SEEDS; seed++) {
         for (size_t d = 0; d < TC_LEN(increments); d++) {
             for (size_t r = 0; r < TC_LEN(rules); r++)
@@ -308,9 +295,8 @@ static void assert_work_is_bounded(int64_t (*draw_ns)(uint64_t *state),
     assert_true(many < few + 2.0);
 }
 
-static void the_work_for_an_event_does_not_grow_with_their_number(void **state)
+static void the_work_for_an_event_does_not_grow_with_their_number(TC_NO_STATE)
 {
-    (void)state;
     for (size_t d = 0; d < TC_LEN(increments); d++) {
         assert_work_is_bounded(increments[d].draw_ns, from_now);
         assert_work_is_bounded(increments[d].draw_ns, around_now);

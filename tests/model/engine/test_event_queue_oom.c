@@ -4,17 +4,12 @@
  * every k: a push says so and has changed nothing, and what was pushed comes
  * out in order.
  */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
 #include <stdlib.h>
-
-#include <cmocka.h>
 
 #include "model/engine/event_queue.h"
 #include "tests/model/engine/increments.h"
 #include "tests/support/alloc_fail.h"
+#include "tests/support/test.h"
 
 /* The queue and what is pending in it: a heap that never grows, so that it
  * takes nothing from tc_alloc(). */
@@ -81,9 +76,8 @@ static uint64_t run(int64_t (*draw_ns)(uint64_t *state))
     return pair.refused;
 }
 
-static void each_allocation_may_fail_once(void **state)
+static void each_allocation_may_fail_once(TC_NO_STATE)
 {
-    (void)state;
     for (size_t d = 0; d < TC_LEN(increments); d++) {
         uint64_t calls = 1;
 
@@ -96,9 +90,8 @@ static void each_allocation_may_fail_once(void **state)
     }
 }
 
-static void memory_may_be_out_for_good(void **state)
+static void memory_may_be_out_for_good(TC_NO_STATE)
 {
-    (void)state;
     for (size_t d = 0; d < TC_LEN(increments); d++) {
         uint64_t refused = 1;
 

@@ -1,14 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include <cmocka.h>
-
 #include "base/err.h"
 #include "model/engine/event_sort.h"
 #include "tests/model/engine/increments.h"
+#include "tests/support/test.h"
 
 /* Takes all spare chunks away but what a sort is promised. */
 static void leave_two_spare(struct tc_chunk_pool *pool)
@@ -73,7 +67,7 @@ static int64_t with_ties(uint64_t serial, uint64_t *random)
     return (int64_t)(shuffled(random) % 10);
 }
 
-static void any_list_is_sorted_with_two_spare_chunks(void **state)
+static void any_list_is_sorted_with_two_spare_chunks(TC_NO_STATE)
 {
     static int64_t (*const times[])(uint64_t, uint64_t *) = {
         in_order, in_reverse, at_one_time, at_random, with_ties,
@@ -81,7 +75,6 @@ static void any_list_is_sorted_with_two_spare_chunks(void **state)
     const uint64_t counts[] = { 1, 2, 15, 16, 17, 32, 33, 100, 512, 1000 };
     uint64_t random         = 88172645463325252U;
 
-    (void)state;
     for (size_t t = 0; t < TC_LEN(times); t++) {
         for (size_t c = 0; c < TC_LEN(counts); c++) {
             struct tc_chunk_pool pool = { 0 };
@@ -105,7 +98,7 @@ static void any_list_is_sorted_with_two_spare_chunks(void **state)
 
 /* Chunks of 1, 2, 3, ... 16 events, then of 1 again: what is left of a run is
  * not full either. */
-static void chunks_need_not_be_full(void **state)
+static void chunks_need_not_be_full(TC_NO_STATE)
 {
     enum { CHUNKS = 80 };
     struct tc_chunk_pool pool   = { 0 };
@@ -113,7 +106,6 @@ static void chunks_need_not_be_full(void **state)
     uint64_t random             = 88172645463325252U;
     uint64_t serial             = 0;
 
-    (void)state;
     assert_true(tc_chunk_pool_reserve(&pool, CHUNKS + TC_SORT_SPARE));
     for (size_t i = 0; i < CHUNKS; i++) {
         list        = tc_chunk_take(&pool, list);

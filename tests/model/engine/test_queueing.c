@@ -4,17 +4,12 @@
  * clock or a generator that is wrong shows here as a wrong mean.
  */
 #include <math.h>
-#include <setjmp.h>
-#include <stdarg.h>
 #include <stdbool.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include <cmocka.h>
 
 #include "model/engine/random.h"
 #include "model/engine/sim.h"
 #include "tests/support/mean_interval.h"
+#include "tests/support/test.h"
 
 enum {
     REPLICATIONS = 30,
@@ -112,25 +107,21 @@ static struct tc_interval interval_of(double rho, bool is_constant)
 }
 
 /* Wq = rho / (mu - lambda); with mu = 1: 0.5 / 0.5 and 0.8 / 0.2 */
-static void mm1_waits_as_theory_says(void **state)
+static void mm1_waits_as_theory_says(TC_NO_STATE)
 {
-    (void)state;
     tc_assert_tells(interval_of(0.5, false), 1.0);
     tc_assert_tells(interval_of(0.8, false), 4.0);
 }
 
 /* Pollaczek and Khinchine: without variance of service, half of it */
-static void md1_waits_half_as_long(void **state)
+static void md1_waits_half_as_long(TC_NO_STATE)
 {
-    (void)state;
     tc_assert_tells(interval_of(0.5, true), 0.5);
     tc_assert_tells(interval_of(0.8, true), 2.0);
 }
 
-static void
-a_replication_repeats_exactly_and_differs_from_the_next(void **state)
+static void a_replication_repeats_exactly_and_differs_from_the_next(TC_NO_STATE)
 {
-    (void)state;
     assert_true(mean_wait(3, 0.5, false) == mean_wait(3, 0.5, false));
     assert_true(mean_wait(3, 0.5, false) != mean_wait(4, 0.5, false));
 }

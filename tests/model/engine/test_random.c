@@ -1,19 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include <math.h>
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include <cmocka.h>
 
 #include <gsl/gsl_randist.h>
 
 #include "base/err.h"
 #include "model/engine/random.h"
+#include "tests/support/test.h"
 
 /* Random123's kat_vectors, the three of philox4x32-10 */
-static void blocks_are_those_of_random123(void **state)
+static void blocks_are_those_of_random123(TC_NO_STATE)
 {
     static const struct {
         struct tc_random at;
@@ -34,7 +29,6 @@ static void blocks_are_those_of_random123(void **state)
           { 0xd16cfe09, 0x94fdcceb, 0x5001e420, 0x24126ea1 } },
     };
 
-    (void)state;
     for (size_t i = 0; i < TC_LEN(known); i++) {
         struct tc_random random = known[i].at;
 
@@ -45,7 +39,7 @@ static void blocks_are_those_of_random123(void **state)
 }
 
 /* One changed coordinate gives another stream; the same gives the same */
-static void a_draw_depends_on_its_coordinates_only(void **state)
+static void a_draw_depends_on_its_coordinates_only(TC_NO_STATE)
 {
     struct tc_random same[] = {
         tc_random_stream(7, 1, 2, TC_PURPOSE_HOLD),
@@ -60,7 +54,6 @@ static void a_draw_depends_on_its_coordinates_only(void **state)
     };
     const uint32_t first = tc_random_u32(&same[0]);
 
-    (void)state;
     assert_int_equal(tc_random_u32(&same[1]), first);
     for (size_t i = 0; i < TC_LEN(others); i++)
         assert_int_not_equal(tc_random_u32(&others[i]), first);
@@ -76,9 +69,8 @@ static void a_draw_depends_on_its_coordinates_only(void **state)
 }
 
 /* Scenarios keep their results only while these stand */
-static void purposes_have_the_numbers_they_always_had(void **state)
+static void purposes_have_the_numbers_they_always_had(TC_NO_STATE)
 {
-    (void)state;
     assert_int_equal(TC_PURPOSE_ARRIVAL, 1);
     assert_int_equal(TC_PURPOSE_HOLD, 2);
     assert_int_equal(TC_PURPOSE_CHANNEL, 3);
@@ -100,12 +92,11 @@ static void assert_mean(double sum, double mean, double sd)
     assert_true(fabs(sum / DRAWS - mean) < 5.0 * sd / sqrt(DRAWS));
 }
 
-static void uniform_stays_inside_0_and_1(void **state)
+static void uniform_stays_inside_0_and_1(TC_NO_STATE)
 {
     struct tc_random random = tc_random_stream(1, 0, 0, TC_PURPOSE_ARRIVAL);
     double sum = 0.0, squares = 0.0;
 
-    (void)state;
     /* the first 52 bits of the known block, and half a step */
     struct tc_random known = { 0 };
     assert_true(tc_random_uniform(&known) ==
@@ -123,12 +114,11 @@ static void uniform_stays_inside_0_and_1(void **state)
     assert_mean(squares, 1.0 / 3.0, sqrt(4.0 / 45.0));
 }
 
-static void exponential_has_its_mean_and_variance(void **state)
+static void exponential_has_its_mean_and_variance(TC_NO_STATE)
 {
     struct tc_random random = tc_random_stream(1, 0, 0, TC_PURPOSE_HOLD);
     double sum = 0.0, squares = 0.0;
 
-    (void)state;
     for (int i = 0; i < DRAWS; i++) {
         const double x = tc_random_exponential(&random, 3.0);
 
@@ -141,13 +131,12 @@ static void exponential_has_its_mean_and_variance(void **state)
     assert_mean(squares, 18.0, sqrt(20.0 * 81.0));
 }
 
-static void the_log_of_a_lognormal_is_normal(void **state)
+static void the_log_of_a_lognormal_is_normal(TC_NO_STATE)
 {
     struct tc_random random = tc_random_stream(1, 0, 0, TC_PURPOSE_HOLD);
     double sum = 0.0, squares = 0.0;
     int beyond = 0;
 
-    (void)state;
     for (int i = 0; i < DRAWS; i++) {
         const double z =
             (log(tc_random_lognormal(&random, 1.5, 0.5)) - 1.5) / 0.5;
@@ -163,14 +152,13 @@ static void the_log_of_a_lognormal_is_normal(void **state)
 
 /* n = 3 * 2^30.  Of a plain remainder of 2^32 the numbers below n / 3 would
  * come twice as often, of a plain product every third number would. */
-static void below_is_without_bias(void **state)
+static void below_is_without_bias(TC_NO_STATE)
 {
     const uint32_t n        = UINT32_C(3) << 30;
     struct tc_random random = tc_random_stream(1, 0, 0, TC_PURPOSE_CHANNEL);
     int first_third         = 0;
     int every_third         = 0;
 
-    (void)state;
     for (int i = 0; i < DRAWS; i++) {
         const uint32_t k = tc_random_below(&random, n);
 
@@ -186,13 +174,12 @@ static void below_is_without_bias(void **state)
 
 /* 6 permutations of 3 items: chi-square with 5 degrees of freedom, whose
  * 0.9999 quantile is 25.74 */
-static void every_permutation_is_as_likely(void **state)
+static void every_permutation_is_as_likely(TC_NO_STATE)
 {
     struct tc_random random = tc_random_stream(1, 0, 0, TC_PURPOSE_PLACEMENT);
     int seen[3][3]          = { 0 };
     double chi_square       = 0.0;
 
-    (void)state;
     for (int i = 0; i < DRAWS; i++) {
         uint32_t items[] = { 0, 1, 2 };
 
@@ -210,13 +197,12 @@ static void every_permutation_is_as_likely(void **state)
     tc_random_shuffle(&random, NULL, 0);
 }
 
-static void gsl_draws_from_the_same_stream(void **state)
+static void gsl_draws_from_the_same_stream(TC_NO_STATE)
 {
     struct tc_random ours  = tc_random_stream(9, 1, 2, TC_PURPOSE_SERVICE);
     struct tc_random lent  = ours;
     const gsl_rng borrowed = tc_random_gsl(&lent);
 
-    (void)state;
     assert_int_equal(gsl_rng_get(&borrowed), tc_random_u32(&ours));
     assert_true(gsl_rng_uniform(&borrowed) == tc_random_uniform(&ours));
     assert_int_equal(lent.draw, 2);
@@ -229,11 +215,10 @@ static void gsl_draws_from_the_same_stream(void **state)
     assert_mean(sum, 6.0, sqrt(18.0));
 }
 
-static void gsl_may_own_a_stream(void **state)
+static void gsl_may_own_a_stream(TC_NO_STATE)
 {
     gsl_rng *owned = gsl_rng_alloc(tc_random_gsl_type());
 
-    (void)state;
     assert_non_null(owned);
     gsl_rng_set(owned, 0);
     assert_int_equal(gsl_rng_get(owned), 0x6627e8d5);

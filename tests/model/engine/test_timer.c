@@ -1,13 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include <cmocka.h>
-
 #include "model/engine/sim.h"
 #include "model/engine/timer.h"
+#include "tests/support/test.h"
 
 struct rig {
     struct tc_sim *sim;
@@ -45,11 +39,10 @@ static void run(struct rig *rig)
     tc_sim_destroy(rig->sim);
 }
 
-static void it_fires_once_after_its_delay(void **state)
+static void it_fires_once_after_its_delay(TC_NO_STATE)
 {
     struct rig rig;
 
-    (void)state;
     rig_init(&rig);
     assert_false(tc_timer_is_running(&rig.timer));
     tc_timer_start(rig.sim, &rig.timer, 500);
@@ -62,11 +55,10 @@ static void it_fires_once_after_its_delay(void **state)
     assert_false(tc_timer_is_running(&rig.timer));
 }
 
-static void a_cancelled_timer_does_not_fire(void **state)
+static void a_cancelled_timer_does_not_fire(TC_NO_STATE)
 {
     struct rig rig;
 
-    (void)state;
     rig_init(&rig);
     tc_timer_start(rig.sim, &rig.timer, 500);
     tc_timer_cancel(&rig.timer);
@@ -78,11 +70,10 @@ static void a_cancelled_timer_does_not_fire(void **state)
 }
 
 /* Sooner and later than the first start; neither old event may fire it */
-static void a_restart_counts_from_the_newest_start(void **state)
+static void a_restart_counts_from_the_newest_start(TC_NO_STATE)
 {
     const int64_t restarts_ns[] = { 100, 900 };
 
-    (void)state;
     for (size_t i = 0; i < TC_LEN(restarts_ns); i++) {
         struct rig rig;
 
@@ -96,11 +87,10 @@ static void a_restart_counts_from_the_newest_start(void **state)
     }
 }
 
-static void a_start_after_a_cancel_fires_once(void **state)
+static void a_start_after_a_cancel_fires_once(TC_NO_STATE)
 {
     struct rig rig;
 
-    (void)state;
     rig_init(&rig);
     tc_timer_start(rig.sim, &rig.timer, 500);
     tc_timer_cancel(&rig.timer);
@@ -111,11 +101,10 @@ static void a_start_after_a_cancel_fires_once(void **state)
 }
 
 /* 500, 510, 520, 530 */
-static void its_handler_may_start_it_again(void **state)
+static void its_handler_may_start_it_again(TC_NO_STATE)
 {
     struct rig rig;
 
-    (void)state;
     rig_init(&rig);
     rig.restarts_left = 3;
     tc_timer_start(rig.sim, &rig.timer, 500);

@@ -41,7 +41,7 @@ static void assert_nothing_is_held(const struct ladder *ladder)
 }
 
 /* Both channel and joins by REQ; Ann's extends the channel. */
-static void outsourcing_asks_for_the_channel_by_req(void **state)
+static void outsourcing_asks_for_the_channel_by_req(TC_NO_STATE)
 {
     struct tc_demand demands[] = { { SECONDS(1), SECONDS(2), 0, 0 },
                                    { SECONDS(2), SECONDS(2), 1, 0 } };
@@ -49,7 +49,6 @@ static void outsourcing_asks_for_the_channel_by_req(void **state)
         config_of(TC_COPS_CHOICE_OUTSOURCING, TC_COPS_BROKER_INSIDE);
     struct ladder ladder;
 
-    (void)state;
     run(&ladder, &config, demands, 2, 3);
     assert_int_equal(count_lines(&ladder, "ds0 out REQ 4001"), 0);
     assert_int_equal(count_lines(&ladder, "ds0 out REQ 4002"), 2);
@@ -65,14 +64,13 @@ static void outsourcing_asks_for_the_channel_by_req(void **state)
 /* All by PR-REQ; to decide from policy takes 10 ms, on either side, and the
  * messages of Fig. 7 less than 40: ready before 60.  In the hybrid the viewer's
  * 100 ms remain. */
-static void what_is_provisioned_is_decided_faster(void **state)
+static void what_is_provisioned_is_decided_faster(TC_NO_STATE)
 {
     struct tc_demand demands[] = { { SECONDS(1), SECONDS(2), 0, 0 } };
     struct tc_model_config config =
         config_of(TC_COPS_CHOICE_PROVISIONING, TC_COPS_BROKER_INSIDE);
     struct ladder ladder;
 
-    (void)state;
     config.cops.provisioned_time_ns = 10000000;
     run(&ladder, &config, demands, 1, 1.06);
     assert_int_equal(ladder.totals.ready, 1);
@@ -96,14 +94,13 @@ static void what_is_provisioned_is_decided_faster(void **state)
 
 /* 500 kbit/s at router 1 are one stream of the two that its viewers would
  * need: policy goes that far, and Ann finds it taken. */
-static void policy_ends_where_the_bandwidth_does(void **state)
+static void policy_ends_where_the_bandwidth_does(TC_NO_STATE)
 {
     struct tc_demand demands[] = { { SECONDS(1), SECONDS(2), 0, 0 },
                                    { SECONDS(2), SECONDS(2), 1, 0 },
                                    { SECONDS(5), SECONDS(1), 1, 0 } };
     struct ladder ladder;
 
-    (void)state;
     for (int broker = 0; broker < 2; broker++) {
         struct tc_model_config config =
             config_of(TC_COPS_CHOICE_PROVISIONING,
@@ -123,14 +120,13 @@ static void policy_ends_where_the_bandwidth_does(void **state)
 
 /* Each edge router asks for its policy: router 0 gets two channels, router 1
  * has none and hears Null.  Alice's join is asked on, Bob's channel is not. */
-static void a_broker_of_its_own_installs_and_is_asked(void **state)
+static void a_broker_of_its_own_installs_and_is_asked(TC_NO_STATE)
 {
     struct tc_demand demands[] = { { SECONDS(1), SECONDS(1), 0, 0 } };
     struct tc_model_config config =
         config_of(TC_COPS_CHOICE_HYBRID, TC_COPS_BROKER_SERVER);
     struct ladder ladder;
 
-    (void)state;
     config.cops.report = true;
     run(&ladder, &config, demands, 1, 4);
     ASSERT_LADDER(
@@ -147,7 +143,7 @@ static void a_broker_of_its_own_installs_and_is_asked(void **state)
 }
 
 /* At the broker a join takes what the edge router has left. */
-static void the_broker_counts_each_edge_router_by_itself(void **state)
+static void the_broker_counts_each_edge_router_by_itself(TC_NO_STATE)
 {
     struct tc_demand demands[] = { { SECONDS(1), SECONDS(100), 0, 0 },
                                    { SECONDS(2), SECONDS(100), 1, 0 } };
@@ -157,7 +153,6 @@ static void the_broker_counts_each_edge_router_by_itself(void **state)
 
     /* the channel at router 0, one join at router 1, each twice: at the edge
      * router and at the broker */
-    (void)state;
     config.cops.reservable_kbps = 500;
     run(&ladder, &config, demands, 2, 4);
     assert_int_equal(ladder.totals.ready, 1);
@@ -171,7 +166,7 @@ static void the_broker_counts_each_edge_router_by_itself(void **state)
 /* Two joins of two channels at once.  Each waits for its channel, decided by
  * the edge router in 100 ms; then the broker takes 100 ms for the one and 200
  * for the other: ready within 200 and 300 ms and 50 of messages. */
-static void requests_queue_at_the_brokers_one_server(void **state)
+static void requests_queue_at_the_brokers_one_server(TC_NO_STATE)
 {
     struct tc_demand demands[] = { { SECONDS(1), SECONDS(100), 0, 0 },
                                    { SECONDS(1), SECONDS(100), 1, 1 } };
@@ -179,7 +174,6 @@ static void requests_queue_at_the_brokers_one_server(void **state)
         config_of(TC_COPS_CHOICE_HYBRID, TC_COPS_BROKER_SERVER);
     struct ladder ladder;
 
-    (void)state;
     run(&ladder, &config, demands, 2, 1.25);
     assert_int_equal(ladder.totals.ready, 1);
     ladder_fini(&ladder);
@@ -193,14 +187,13 @@ static void requests_queue_at_the_brokers_one_server(void **state)
 
 /* For 40 s nobody reaches the broker; the request for policy is given up after
  * 32.  The next one is answered, and Alice's late join finds policy. */
-static void policy_that_did_not_come_is_asked_for_again(void **state)
+static void policy_that_did_not_come_is_asked_for_again(TC_NO_STATE)
 {
     struct tc_demand demands[] = { { SECONDS(110), SECONDS(2), 0, 0 } };
     struct tc_model_config config =
         config_of(TC_COPS_CHOICE_PROVISIONING, TC_COPS_BROKER_SERVER);
     struct ladder ladder;
 
-    (void)state;
     config.failures.link_from      = 0;
     config.failures.link_to        = 1;
     config.failures.link_cut_ns    = 1000000;

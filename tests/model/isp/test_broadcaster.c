@@ -28,14 +28,13 @@ static struct lossy_config lossy_of(struct loss loss)
 
 /* RFC 3261 section 13.3.1.4: the 200 is repeated after T1, over UDP and
  * proxies, until its ACK comes.  The first is lost on its way. */
-static void a_lost_answer_is_repeated(void **state)
+static void a_lost_answer_is_repeated(TC_NO_STATE)
 {
     static const char *const where[] = { "ds0", "ds1", "alice@x" };
     struct tc_demand demands[]       = { { SECONDS(1), SECONDS(100), 0, 0 } };
     struct tc_workload workload      = workload_of(demands, 1, 40);
     struct ladder ladder;
 
-    (void)state;
     for (size_t i = 0; i < 3; i++) {
         struct lossy_config config =
             lossy_of((struct loss){ where[i], "200 INVITE", 1 });
@@ -50,14 +49,13 @@ static void a_lost_answer_is_repeated(void **state)
 
 /* Section 13.2.2.4: each repeat of the 200 is acknowledged again.  Bob counts
  * one viewer all the same: with the one BYE the camera stops. */
-static void a_lost_ack_is_repeated_and_counts_once(void **state)
+static void a_lost_ack_is_repeated_and_counts_once(TC_NO_STATE)
 {
     static const char *const where[] = { "ds1", "ds0", "bob@x" };
     struct tc_demand demands[]       = { { SECONDS(1), SECONDS(10), 0, 0 } };
     struct tc_workload workload      = workload_of(demands, 1, 60);
     struct ladder ladder;
 
-    (void)state;
     for (size_t i = 0; i < 3; i++) {
         struct lossy_config config =
             lossy_of((struct loss){ where[i], "ACK", 1 });
@@ -75,14 +73,13 @@ static void a_lost_ack_is_repeated_and_counts_once(void **state)
 
 /* A decision of 2 s on each side.  Bob repeats his 200 after 0.5 and 1.5 s
  * while ds1 holds it; Alice gets one. */
-static void a_held_answer_is_not_passed_on_again(void **state)
+static void a_held_answer_is_not_passed_on_again(TC_NO_STATE)
 {
     struct tc_demand demands[]    = { { SECONDS(1), SECONDS(5), 0, 0 } };
     struct tc_workload workload   = workload_of(demands, 1, 60);
     struct tc_model_config config = small_config();
     struct ladder ladder;
 
-    (void)state;
     config.cops.decision_time_ns = SECONDS(2);
     ladder_run(&ladder, &tc_isp_architecture, &config, &workload);
     assert_int_equal(ladder.totals.ready, 1);
@@ -95,14 +92,13 @@ static void a_held_answer_is_not_passed_on_again(void **state)
 /* The core takes 300 ms: the 200 is repeated before its ACK can be there, and
  * Alice acknowledges both.  Bob counts one viewer: after her BYE his camera
  * stops, and no packet goes to a group of nobody but those on their way. */
-static void a_second_ack_is_no_second_viewer(void **state)
+static void a_second_ack_is_no_second_viewer(TC_NO_STATE)
 {
     struct tc_demand demands[]    = { { SECONDS(1), SECONDS(5), 0, 0 } };
     struct tc_workload workload   = workload_of(demands, 1, 60);
     struct tc_model_config config = small_config();
     struct ladder ladder;
 
-    (void)state;
     config.network.core_propagation_ns = 300000000;
     ladder_run(&ladder, &tc_isp_architecture, &config, &workload);
     assert_int_equal(count_lines(&ladder, "alice@x out ACK"), 2);
@@ -113,7 +109,7 @@ static void a_second_ack_is_no_second_viewer(void **state)
 }
 
 /* Ann's ACKs never arrive.  Her BYE must not take Alice's picture away. */
-static void who_never_acknowledged_stops_nobody(void **state)
+static void who_never_acknowledged_stops_nobody(TC_NO_STATE)
 {
     struct tc_demand demands[]  = { { SECONDS(1), SECONDS(100), 0, 0 },
                                     { SECONDS(2), SECONDS(3), 1, 0 } };
@@ -121,7 +117,6 @@ static void who_never_acknowledged_stops_nobody(void **state)
     struct lossy_config config  = lossy_of((struct loss){ "bob@x", "ACK", 2 });
     struct ladder ladder;
 
-    (void)state;
     for (unsigned i = 0; i < 6; i++) /* all but Alice's */
         config.losses[i] = (struct loss){ "bob@x", "ACK", i + 2 };
     ladder_run(&ladder, &lossy_architecture, &config.config, &workload);
@@ -133,7 +128,7 @@ static void who_never_acknowledged_stops_nobody(void **state)
 
 /* Nobody hears the answer: it is repeated at T1, doubling to T2, for 64*T1,
  * as Timer G and H do: 11 copies.  And no picture is sent. */
-static void an_answer_that_nobody_hears_is_given_up(void **state)
+static void an_answer_that_nobody_hears_is_given_up(TC_NO_STATE)
 {
     struct tc_demand demands[]  = { { SECONDS(1), SECONDS(100), 0, 0 } };
     struct tc_workload workload = workload_of(demands, 1, 100);
@@ -141,7 +136,6 @@ static void an_answer_that_nobody_hears_is_given_up(void **state)
         lossy_of((struct loss){ "ds0", "200 INVITE", 0 });
     struct ladder ladder;
 
-    (void)state;
     ladder_run(&ladder, &lossy_architecture, &config.config, &workload);
     assert_int_equal(ladder.totals.ready, 0);
     assert_int_equal(count_lines(&ladder, "ds0 in 200 INVITE"), 11);
@@ -151,7 +145,7 @@ static void an_answer_that_nobody_hears_is_given_up(void **state)
 
 /* The word that the bandwidth is there is no SIP answer; our DS server
  * repeats it until Bob has answered (docs/model.md). */
-static void the_word_of_the_ds_server_is_repeated(void **state)
+static void the_word_of_the_ds_server_is_repeated(TC_NO_STATE)
 {
     struct tc_demand demands[]  = { { SECONDS(1), SECONDS(100), 0, 0 } };
     struct tc_workload workload = workload_of(demands, 1, 40);
@@ -159,7 +153,6 @@ static void the_word_of_the_ds_server_is_repeated(void **state)
         lossy_of((struct loss){ "bob@x", "183 INVITE", 1 });
     struct ladder ladder;
 
-    (void)state;
     ladder_run(&ladder, &lossy_architecture, &config.config, &workload);
     assert_int_equal(ladder.totals.ready, 1);
     assert_int_equal(count_lines(&ladder, "ds0 out 183 INVITE"), 2);
@@ -168,7 +161,7 @@ static void the_word_of_the_ds_server_is_repeated(void **state)
 }
 
 /* Bob is deaf to it: as often as a 200, eleven times, and no more. */
-static void a_word_that_is_not_heard_is_given_up(void **state)
+static void a_word_that_is_not_heard_is_given_up(TC_NO_STATE)
 {
     struct tc_demand demands[]  = { { SECONDS(1), SECONDS(100), 0, 0 } };
     struct tc_workload workload = workload_of(demands, 1, 100);
@@ -176,7 +169,6 @@ static void a_word_that_is_not_heard_is_given_up(void **state)
         lossy_of((struct loss){ "bob@x", "183 INVITE", 0 });
     struct ladder ladder;
 
-    (void)state;
     ladder_run(&ladder, &lossy_architecture, &config.config, &workload);
     assert_int_equal(ladder.totals.ready, 0);
     assert_int_equal(count_lines(&ladder, "ds0 out 183 INVITE"), 11);
@@ -185,7 +177,7 @@ static void a_word_that_is_not_heard_is_given_up(void **state)
 
 /* The decision is there before the INVITE is: lost at first, it comes again
  * after 500 ms, and rings then. */
-static void a_word_before_the_invite_is_not_the_last(void **state)
+static void a_word_before_the_invite_is_not_the_last(TC_NO_STATE)
 {
     struct tc_demand demands[]  = { { SECONDS(1), SECONDS(100), 0, 0 } };
     struct tc_workload workload = workload_of(demands, 1, 40);
@@ -193,7 +185,6 @@ static void a_word_before_the_invite_is_not_the_last(void **state)
         lossy_of((struct loss){ "bob@x", "INVITE", 1 });
     struct ladder ladder;
 
-    (void)state;
     ladder_run(&ladder, &lossy_architecture, &config.config, &workload);
     assert_int_equal(ladder.totals.ready, 1);
     ladder_fini(&ladder);
@@ -201,14 +192,13 @@ static void a_word_before_the_invite_is_not_the_last(void **state)
 
 /* RFC 3261 section 12.2.2: a BYE of no dialog is a 481; but the model's own
  * viewers end what they began, and each BYE is a 200. */
-static void lost_byes_are_repeated(void **state)
+static void lost_byes_are_repeated(TC_NO_STATE)
 {
     struct tc_demand demands[]       = { { SECONDS(1), SECONDS(2), 0, 0 } };
     struct tc_workload workload      = workload_of(demands, 1, 60);
     static const char *const where[] = { "ds1", "ds0", "bob@x" };
     struct ladder ladder;
 
-    (void)state;
     for (size_t i = 0; i < 3; i++) {
         struct lossy_config config =
             lossy_of((struct loss){ where[i], "BYE", 1 });

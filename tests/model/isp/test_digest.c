@@ -8,12 +8,11 @@ static struct tc_person alice[] = { { "alice@x", 1 } };
 static struct tc_person bob[]   = { { "bob@x", 0 } };
 
 /* The nonce is the challenge's; 32 digits of a response, as MD5's has. */
-static void credentials_answer_the_challenge(void **state)
+static void credentials_answer_the_challenge(TC_NO_STATE)
 {
     struct tc_world world = { 0 };
     char text[512];
 
-    (void)state;
     assert_int_equal(tc_sim_create(&world.sim), TC_OK);
     const struct tc_text challenge =
         tc_isp_digest_challenge(&world, 1, TC_TEXT("call-1"));
@@ -39,7 +38,7 @@ static void credentials_answer_the_challenge(void **state)
 }
 
 /* Alice's first INVITE to ds1 is challenged, her second is not. */
-static void the_first_invite_is_challenged(void **state)
+static void the_first_invite_is_challenged(TC_NO_STATE)
 {
     struct tc_demand demands[]        = { { SECONDS(1), SECONDS(1), 0, 0 },
                                           { SECONDS(4), SECONDS(1), 0, 0 } };
@@ -53,7 +52,6 @@ static void the_first_invite_is_challenged(void **state)
                                           .end_ns            = SECONDS(7) };
     struct ladder ladder;
 
-    (void)state;
     config.isp.digest = true;
     ladder_run(&ladder, &tc_isp_architecture, &config, &workload);
     ASSERT_LADDER(

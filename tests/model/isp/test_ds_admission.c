@@ -25,13 +25,12 @@ static void run(struct ladder *ladder, const struct tc_model_config *config,
 
 /* One stream of 400 kbit/s, once on Bob's side, once on Alice's; an extension
  * takes none. */
-static void each_side_reserves_the_stream_once(void **state)
+static void each_side_reserves_the_stream_once(TC_NO_STATE)
 {
     struct tc_demand demands[]    = { { SECONDS(1), SECONDS(100), 0, 0 } };
     struct tc_model_config config = small_config();
     struct ladder ladder;
 
-    (void)state;
     run(&ladder, &config, demands, 1, 3);
     assert_int_equal(ladder.totals.reserved_kbps, 800);
     assert_int_equal(ladder.totals.open_handles, 2);
@@ -39,7 +38,7 @@ static void each_side_reserves_the_stream_once(void **state)
 }
 
 /* From 2 s on decisions take 1 s: the second join needs 2 s of them. */
-static void a_slow_decision_point_delays_joins(void **state)
+static void a_slow_decision_point_delays_joins(TC_NO_STATE)
 {
     struct tc_demand demands[]    = { { SECONDS(1), SECONDS(0.5), 0, 0 },
                                       { SECONDS(3), SECONDS(1), 0, 0 },
@@ -47,7 +46,6 @@ static void a_slow_decision_point_delays_joins(void **state)
     struct tc_model_config config = small_config();
     struct ladder ladder;
 
-    (void)state;
     config.failures.pdp_factor    = 10;
     config.failures.pdp_slow_ns   = SECONDS(2);
     config.failures.pdp_normal_ns = SECONDS(6);
@@ -64,13 +62,12 @@ static void a_slow_decision_point_delays_joins(void **state)
 
 /* ds0 crashes with Bob's channel: its handles are gone with it, and its edge
  * router gives up the 400 kbit/s when it opens anew. */
-static void a_crash_forgets_and_the_new_opening_frees(void **state)
+static void a_crash_forgets_and_the_new_opening_frees(TC_NO_STATE)
 {
     struct tc_demand demands[]    = { { SECONDS(1), SECONDS(100), 0, 0 } };
     struct tc_model_config config = small_config();
     struct ladder ladder;
 
-    (void)state;
     config.failures.ds_down_ns = SECONDS(2);
     run(&ladder, &config, demands, 1, 4);
     assert_int_equal(ladder.totals.reserved_kbps, 800);
@@ -86,7 +83,7 @@ static void a_crash_forgets_and_the_new_opening_frees(void **state)
 
 /* Both decisions and the messages take less than 250 ms (Fig. 7): a segment
  * that is lost costs TCP's second more, and nothing leaks. */
-static void a_lost_segment_costs_a_second(void **state)
+static void a_lost_segment_costs_a_second(TC_NO_STATE)
 {
     static const struct loss losses[] = { { "router1", "REQ", 1 },
                                           { "ds1", "DEC", 1 },
@@ -94,7 +91,6 @@ static void a_lost_segment_costs_a_second(void **state)
                                           { "router1", "DRQ", 1 } };
     struct ladder ladder;
 
-    (void)state;
     for (size_t i = 0; i < TC_LEN(losses); i++) {
         struct tc_demand demands[]  = { { SECONDS(1), SECONDS(1), 0, 0 } };
         struct lossy_config config  = { .config = small_config(),
@@ -125,13 +121,12 @@ static void a_lost_segment_costs_a_second(void **state)
 }
 
 /* RFC 2748 section 4.1: OPN and CAT for each client-type, then the rest. */
-static void connections_can_be_opened_first(void **state)
+static void connections_can_be_opened_first(TC_NO_STATE)
 {
     struct tc_demand demands[]    = { { SECONDS(1), SECONDS(1), 0, 0 } };
     struct tc_model_config config = small_config();
     struct ladder ladder;
 
-    (void)state;
     config.cops.connection = TC_COPS_CONNECTION_OPENED;
     run(&ladder, &config, demands, 1, 4);
     ASSERT_LADDER(&ladder, 0, "ds0", "ds0 out OPN 4001", "ds0 out OPN 4002",
@@ -146,12 +141,11 @@ static void connections_can_be_opened_first(void **state)
 
 /* Section 4.4: of 20 s, each KA comes 5 to 15 s behind the one before: in 100 s
  * 6 to 20 of them, and each is echoed. */
-static void keep_alives_go_both_ways(void **state)
+static void keep_alives_go_both_ways(TC_NO_STATE)
 {
     struct tc_model_config config = small_config();
     struct ladder ladder;
 
-    (void)state;
     config.cops.connection   = TC_COPS_CONNECTION_OPENED;
     config.cops.keep_alive_s = 20;
     run(&ladder, &config, NULL, 0, 100);
@@ -183,11 +177,10 @@ static struct tc_model_config config_with_a_cut(uint32_t keep_alive_s)
 /* She leaves at 11 s.  With keep-alives of 10 s router 1 gives her 400 kbit/s
  * up before 16 s, Bob's at router 0 stay; without, they wait for the DRQ.  When
  * the link is back her BYE comes through, and all is given back. */
-static void a_cut_link_leaks_nothing(void **state)
+static void a_cut_link_leaks_nothing(TC_NO_STATE)
 {
     struct ladder ladder;
 
-    (void)state;
     for (uint32_t keep_alive_s = 0; keep_alive_s <= 10; keep_alive_s += 10) {
         struct tc_demand demands[]    = { { SECONDS(1), SECONDS(10), 0, 0 } };
         struct tc_model_config config = config_with_a_cut(keep_alive_s);
@@ -224,11 +217,10 @@ static void assert_synchronized(const struct tc_model_config *config)
 }
 
 /* She stays: ds0 opens anew, is asked what it holds, and says it again. */
-static void what_is_still_held_is_synchronized(void **state)
+static void what_is_still_held_is_synchronized(TC_NO_STATE)
 {
     struct tc_model_config config = config_with_a_cut(10);
 
-    (void)state;
     assert_synchronized(&config);
     config.cops.connection = TC_COPS_CONNECTION_STANDING;
     assert_synchronized(&config);

@@ -39,7 +39,7 @@ static struct tc_model_config three_servers(void)
 /* Bob's server is down.  Alice's gives it up after 2 s, before that it has
  * told her by a 100 that it is at work; ds1 stands in for ds0, so it serves
  * Bob itself.  Ann's call goes the same way at once: it is known. */
-static void a_neighbour_stands_in_for_the_broadcasters_server(void **state)
+static void a_neighbour_stands_in_for_the_broadcasters_server(TC_NO_STATE)
 {
     struct tc_demand demands[]    = { { SECONDS(2), SECONDS(100), ALICE, BOB },
                                       { SECONDS(6), SECONDS(100), ANN, BOB } };
@@ -47,7 +47,6 @@ static void a_neighbour_stands_in_for_the_broadcasters_server(void **state)
     struct tc_model_config config = three_servers();
     struct ladder ladder;
 
-    (void)state;
     config.failures.ds_server  = 0;
     config.failures.ds_down_ns = SECONDS(1);
     ladder_run(&ladder, &tc_isp_architecture, &config, &workload);
@@ -65,14 +64,13 @@ static void a_neighbour_stands_in_for_the_broadcasters_server(void **state)
 
 /* The viewers' server is down.  Alice asks it at 2, 2.5 and 3.5 s, and its
  * neighbour, ds2, at 4 s. */
-static void a_viewer_turns_to_a_neighbour(void **state)
+static void a_viewer_turns_to_a_neighbour(TC_NO_STATE)
 {
     struct tc_demand demands[]    = { { SECONDS(2), SECONDS(2), ALICE, BOB } };
     struct tc_workload workload   = workload_of(demands, 1, 9);
     struct tc_model_config config = three_servers();
     struct ladder ladder;
 
-    (void)state;
     config.failures.ds_server  = 1;
     config.failures.ds_down_ns = SECONDS(1);
     ladder_run(&ladder, &tc_isp_architecture, &config, &workload);
@@ -89,14 +87,13 @@ static void a_viewer_turns_to_a_neighbour(void **state)
 }
 
 /* All servers are one: there is no neighbour, and after 64*T1 it is over. */
-static void without_a_neighbour_the_call_fails(void **state)
+static void without_a_neighbour_the_call_fails(TC_NO_STATE)
 {
     struct tc_demand demands[]    = { { SECONDS(2), SECONDS(2), ALICE, BOB } };
     struct tc_workload workload   = workload_of(demands, 1, 40);
     struct tc_model_config config = three_servers();
     struct ladder ladder;
 
-    (void)state;
     config.network.routers     = 1;
     viewers[ALICE].router      = 0;
     viewers[ANN].router        = 0;
@@ -112,7 +109,7 @@ static void without_a_neighbour_the_call_fails(void **state)
 /* ds0 is back after 2 s: it opens its COPS connection, greets the others, and
  * Ann's call goes by it again.  What Alice's held at ds0 its edge router has
  * forgotten; her stream never stopped. */
-static void a_server_that_is_back_is_used_again(void **state)
+static void a_server_that_is_back_is_used_again(TC_NO_STATE)
 {
     struct tc_demand demands[]    = { { SECONDS(1), SECONDS(100), ALICE, BOB },
                                       { SECONDS(3.5), SECONDS(100), ANN, BOB },
@@ -121,7 +118,6 @@ static void a_server_that_is_back_is_used_again(void **state)
     struct tc_model_config config = three_servers();
     struct ladder ladder;
 
-    (void)state;
     config.failures.ds_server  = 0;
     config.failures.ds_down_ns = SECONDS(3);
     config.failures.ds_up_ns   = SECONDS(7);
@@ -187,11 +183,10 @@ static void run_what_comes_round(struct ladder *ladder)
 /* While servers differ in who is missing, an INVITE may come round: one that
  * has ds0's route is answered 482 there, and one without room for a further
  * place 483 (RFC 3261 section 16.3). */
-static void an_invite_that_comes_round_goes_no_further(void **state)
+static void an_invite_that_comes_round_goes_no_further(TC_NO_STATE)
 {
     struct ladder ladder;
 
-    (void)state;
     coming_round = (struct tc_sip_msg){
         .is_request         = true,
         .method             = TC_SIP_INVITE,

@@ -40,7 +40,7 @@ static struct lossy_config lossy_of(struct loss loss)
 /* 500 kbit/s at router 0 are Bob's since Alice watches.  Ann's and Abe's
  * joins of Ben come within one decision time: his channel is asked for once,
  * and its refusal is a refusal to both.  Later there is room. */
-static void who_extends_a_refused_channel_is_refused(void **state)
+static void who_extends_a_refused_channel_is_refused(TC_NO_STATE)
 {
     struct tc_demand demands[]    = { { SECONDS(1), SECONDS(7), ALICE, BOB },
                                       { SECONDS(5), SECONDS(100), ANN, BEN },
@@ -50,7 +50,6 @@ static void who_extends_a_refused_channel_is_refused(void **state)
     struct tc_model_config config = small_config();
     struct ladder ladder;
 
-    (void)state;
     config.network.routers      = 3;
     config.cops.reservable_kbps = 500;
     ladder_run(&ladder, &tc_isp_architecture, &config, &workload);
@@ -65,7 +64,7 @@ static void who_extends_a_refused_channel_is_refused(void **state)
 }
 
 /* The same, but Ann has gone before her answer: the refusal is Abe's. */
-static void a_refusal_outlives_who_asked_first(void **state)
+static void a_refusal_outlives_who_asked_first(TC_NO_STATE)
 {
     struct tc_demand demands[]    = { { SECONDS(1), SECONDS(7), ALICE, BOB },
                                       { SECONDS(5), SECONDS(100), ANN, BEN },
@@ -75,7 +74,6 @@ static void a_refusal_outlives_who_asked_first(void **state)
     struct tc_model_config config = small_config();
     struct ladder ladder;
 
-    (void)state;
     config.network.routers      = 3;
     config.cops.reservable_kbps = 500;
     ladder_run(&ladder, &tc_isp_architecture, &config, &workload);
@@ -89,14 +87,13 @@ static void a_refusal_outlives_who_asked_first(void **state)
 
 /* The DSM: demand 0 is ds0's wherever Alice is, so that one server has both
  * sides: COPS for Bob as the INVITE passes, COPS for Alice as the 200 does. */
-static void one_server_may_have_both_sides(void **state)
+static void one_server_may_have_both_sides(TC_NO_STATE)
 {
     struct tc_demand demands[]    = { { SECONDS(1), SECONDS(1), ALICE, BOB } };
     struct tc_workload workload   = workload_of(demands, 1, 4);
     struct tc_model_config config = small_config();
     struct ladder ladder;
 
-    (void)state;
     config.network.routers   = 3;
     config.isp.ds_assignment = TC_DS_EVEN;
     ladder_run(&ladder, &tc_isp_architecture, &config, &workload);
@@ -116,14 +113,13 @@ static void one_server_may_have_both_sides(void **state)
 /* The DSM gives Alice's demand to ds0.  By the paper's words its own edge
  * router decides, where the channel holds 400 of 500 kbit/s; her own has
  * room. */
-static void the_users_own_edge_router_may_decide(void **state)
+static void the_users_own_edge_router_may_decide(TC_NO_STATE)
 {
     struct tc_demand demands[]    = { { SECONDS(1), SECONDS(1), ALICE, BOB } };
     struct tc_workload workload   = workload_of(demands, 1, 4);
     struct tc_model_config config = small_config();
     struct ladder ladder;
 
-    (void)state;
     config.network.routers      = 3;
     config.isp.ds_assignment    = TC_DS_EVEN;
     config.cops.reservable_kbps = 500;
@@ -145,7 +141,7 @@ static void the_users_own_edge_router_may_decide(void **state)
 
 /* Two points of presence below each core router: Alice's and Ann's lines end
  * at the first and the second below router 1, 500 kbit/s each. */
-static void points_of_presence_keep_accounts_of_their_own(void **state)
+static void points_of_presence_keep_accounts_of_their_own(TC_NO_STATE)
 {
     struct tc_person below[]      = { { "alice@x", 2 }, { "ann@x", 3 } };
     struct tc_demand demands[]    = { { SECONDS(1), SECONDS(1), 0, BOB },
@@ -154,7 +150,6 @@ static void points_of_presence_keep_accounts_of_their_own(void **state)
     struct tc_model_config config = small_config();
     struct ladder ladder;
 
-    (void)state;
     workload.viewers               = below;
     workload.viewer_count          = 2;
     config.network.routers         = 2;
@@ -173,7 +168,7 @@ static void points_of_presence_keep_accounts_of_their_own(void **state)
     ladder_fini(&ladder);
 }
 
-static void the_dsm_spreads_demands_evenly(void **state)
+static void the_dsm_spreads_demands_evenly(TC_NO_STATE)
 {
     struct tc_demand demands[]    = { { SECONDS(1), SECONDS(100), ALICE, BOB },
                                       { SECONDS(2), SECONDS(100), ANN, BOB },
@@ -182,7 +177,6 @@ static void the_dsm_spreads_demands_evenly(void **state)
     struct tc_model_config config = small_config();
     struct ladder ladder;
 
-    (void)state;
     config.network.routers   = 3;
     config.isp.ds_assignment = TC_DS_EVEN;
     ladder_run(&ladder, &tc_isp_architecture, &config, &workload);
@@ -197,7 +191,7 @@ static void the_dsm_spreads_demands_evenly(void **state)
 /* 100 ms from the INVITE the 200 is at ds1, 100 ms later at Alice; she zaps
  * between.  The CANCEL is answered and changes nothing; the 200 is
  * acknowledged and ended (RFC 3261 section 15). */
-static void a_cancel_of_a_held_answer_becomes_a_bye(void **state)
+static void a_cancel_of_a_held_answer_becomes_a_bye(TC_NO_STATE)
 {
     struct tc_demand demands[]    = { { SECONDS(1), SECONDS(100), ALICE, BOB },
                                       { SECONDS(1.18), SECONDS(1), ALICE, BEN } };
@@ -205,7 +199,6 @@ static void a_cancel_of_a_held_answer_becomes_a_bye(void **state)
     struct tc_model_config config = small_config();
     struct ladder ladder;
 
-    (void)state;
     ladder_run(&ladder, &tc_isp_architecture, &config,
                &(struct tc_workload){ .viewers           = viewers,
                                       .viewer_count      = 1,
@@ -227,14 +220,13 @@ static void a_cancel_of_a_held_answer_becomes_a_bye(void **state)
 
 /* A request for bandwidth that never arrives: no after 32 s.  On Bob's side
  * a 503, and Bob is cancelled; on Alice's the 200 with its Reason. */
-static void an_unanswered_req_is_a_refusal(void **state)
+static void an_unanswered_req_is_a_refusal(TC_NO_STATE)
 {
     struct tc_demand demands[]  = { { SECONDS(1), SECONDS(100), ALICE, BOB } };
     struct tc_workload workload = workload_of(demands, 1, 60);
     struct lossy_config config = lossy_of((struct loss){ "router0", "REQ", 0 });
     struct ladder ladder;
 
-    (void)state;
     ladder_run(&ladder, &lossy_architecture, &config.config, &workload);
     assert_int_equal(count_lines(&ladder, "alice@x in 503 INVITE"), 1);
     assert_int_equal(count_lines(&ladder, "ds0 out CANCEL"), 1);
@@ -253,7 +245,7 @@ static void an_unanswered_req_is_a_refusal(void **state)
 }
 
 /* Bob is dead.  After 64*T1 everybody has given up, and nothing is held. */
-static void a_next_hop_that_does_not_answer_ends_the_call(void **state)
+static void a_next_hop_that_does_not_answer_ends_the_call(TC_NO_STATE)
 {
     struct tc_demand demands[]  = { { SECONDS(1), SECONDS(100), ALICE, BOB } };
     struct tc_workload workload = workload_of(demands, 1, 100);
@@ -261,7 +253,6 @@ static void a_next_hop_that_does_not_answer_ends_the_call(void **state)
         lossy_of((struct loss){ "bob@x", "INVITE", 0 });
     struct ladder ladder;
 
-    (void)state;
     ladder_run(&ladder, &lossy_architecture, &config.config, &workload);
     assert_int_equal(count_lines(&ladder, "ds0 out INVITE"), 7);
     assert_int_equal(ladder.totals.ready, 0);

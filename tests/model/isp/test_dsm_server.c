@@ -3,14 +3,13 @@
 
 /* Demand 0 is ds0's, 1 ds1's: but ds1 is being recovered, so it is ds2's, and
  * Alice loses no time with a dead server. */
-static void requests_are_given_to_servers_that_are_there(void **state)
+static void requests_are_given_to_servers_that_are_there(TC_NO_STATE)
 {
     struct tc_demand demands[]    = { { SECONDS(1), SECONDS(1), 0, 0 },
                                       { SECONDS(8), SECONDS(1), 0, 0 } };
     struct tc_model_config config = managed_config();
     struct ladder ladder;
 
-    (void)state;
     config.isp.ds_assignment   = TC_DS_EVEN;
     config.isp.recovery_ns     = SECONDS(60);
     config.failures.ds_server  = 1;
@@ -23,12 +22,11 @@ static void requests_are_given_to_servers_that_are_there(void **state)
 }
 
 /* Told at 6.5 s, it starts the server again 3 s later, and reports. */
-static void a_failed_server_is_started_again(void **state)
+static void a_failed_server_is_started_again(TC_NO_STATE)
 {
     struct tc_model_config config = managed_config();
     struct ladder ladder;
 
-    (void)state;
     config.failures.ds_server  = 1;
     config.failures.ds_down_ns = SECONDS(3);
     managed_run(&ladder, &config, NULL, 0, 9.4);

@@ -158,22 +158,19 @@ static void assert_erlang_b(bool is_fixed)
 }
 
 /* B(10, 8) is 0.12166 by the tables */
-static void the_formula_is_erlangs(void **state)
+static void the_formula_is_erlangs(TC_NO_STATE)
 {
-    (void)state;
     assert_true(fabs(erlang_b(8, 10) - 0.12166) < 5e-6);
 }
 
-static void refusals_are_erlangs_b(void **state)
+static void refusals_are_erlangs_b(TC_NO_STATE)
 {
-    (void)state;
     assert_erlang_b(false);
 }
 
 /* The loss system does not mind the law of the holding time. */
-static void whatever_the_law_of_the_hold_is(void **state)
+static void whatever_the_law_of_the_hold_is(TC_NO_STATE)
 {
-    (void)state;
     assert_erlang_b(true);
 }
 

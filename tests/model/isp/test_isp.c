@@ -30,14 +30,13 @@ static struct tc_workload workload_of(struct tc_demand *demands, uint32_t count,
 
 /* Paper Fig. 7: PR-REQ/PR-DEC on Bob's side with his 180, then his 200; the
  * viewer's server holds it for REQ/DEC; the ACK at once. */
-static void the_first_join_is_figure_7(void **state)
+static void the_first_join_is_figure_7(TC_NO_STATE)
 {
     struct tc_demand demands[]    = { { SECONDS(1), SECONDS(100), 0, 0 } };
     struct tc_workload workload   = workload_of(demands, 1, 3);
     struct tc_model_config config = small_config();
     struct ladder ladder;
 
-    (void)state;
     ladder_run(&ladder, &tc_isp_architecture, &config, &workload);
     ASSERT_LADDER(&ladder, 0, "ds", /**/
                   "ds1 in INVITE", "ds1 out INVITE", "ds0 in INVITE",
@@ -56,7 +55,7 @@ static void the_first_join_is_figure_7(void **state)
 }
 
 /* Paper Fig. 8: Bob is on the air; his side only extends: REQ/DEC. */
-static void the_second_join_is_figure_8(void **state)
+static void the_second_join_is_figure_8(TC_NO_STATE)
 {
     struct tc_demand demands[]    = { { SECONDS(1), SECONDS(100), 0, 0 },
                                       { SECONDS(2), SECONDS(100), 1, 0 } };
@@ -64,7 +63,6 @@ static void the_second_join_is_figure_8(void **state)
     struct tc_model_config config = small_config();
     struct ladder ladder;
 
-    (void)state;
     ladder_run(&ladder, &tc_isp_architecture, &config, &workload);
     ASSERT_LADDER(&ladder, 21, "ds", /**/
                   "ds1 in INVITE", "ds1 out INVITE", "ds0 in INVITE",
@@ -80,7 +78,7 @@ static void the_second_join_is_figure_8(void **state)
 }
 
 /* Paper Fig. 9: BYE; both servers give back by DRQ; then the 200. */
-static void a_leave_is_figure_9(void **state)
+static void a_leave_is_figure_9(TC_NO_STATE)
 {
     struct tc_demand demands[]    = { { SECONDS(1), SECONDS(2), 0, 0 },
                                       { SECONDS(2), SECONDS(100), 1, 0 } };
@@ -88,7 +86,6 @@ static void a_leave_is_figure_9(void **state)
     struct tc_model_config config = small_config();
     struct ladder ladder;
 
-    (void)state;
     ladder_run(&ladder, &tc_isp_architecture, &config, &workload);
     ASSERT_LADDER(&ladder, 42, "ds", /**/
                   "ds1 in BYE", "ds1 out BYE", "ds1 out DRQ 4002", "ds0 in BYE",
@@ -99,7 +96,7 @@ static void a_leave_is_figure_9(void **state)
 
 /* The second viewer holds an extension handle: its leave releases that, too,
  * and the channel continues for the first. */
-static void the_others_stream_goes_on(void **state)
+static void the_others_stream_goes_on(TC_NO_STATE)
 {
     struct tc_demand demands[]    = { { SECONDS(1), SECONDS(100), 0, 0 },
                                       { SECONDS(2), SECONDS(2), 1, 0 } };
@@ -107,7 +104,6 @@ static void the_others_stream_goes_on(void **state)
     struct tc_model_config config = small_config();
     struct ladder ladder;
 
-    (void)state;
     ladder_run(&ladder, &tc_isp_architecture, &config, &workload);
     assert_int_equal(count_lines(&ladder, "ds0 out DRQ 4002"), 1);
     assert_int_equal(count_lines(&ladder, "ds0 out DRQ 4001"), 0);
@@ -119,7 +115,7 @@ static void the_others_stream_goes_on(void **state)
     ladder_fini(&ladder);
 }
 
-static void when_all_have_left_nothing_is_held(void **state)
+static void when_all_have_left_nothing_is_held(TC_NO_STATE)
 {
     struct tc_demand demands[]    = { { SECONDS(1), SECONDS(2), 0, 0 },
                                       { SECONDS(2), SECONDS(2), 1, 0 },
@@ -128,7 +124,6 @@ static void when_all_have_left_nothing_is_held(void **state)
     struct tc_model_config config = small_config();
     struct ladder ladder;
 
-    (void)state;
     ladder_run(&ladder, &tc_isp_architecture, &config, &workload);
     assert_int_equal(ladder.totals.reserved_kbps, 0);
     assert_int_equal(ladder.totals.open_handles, 0);
@@ -139,7 +134,7 @@ static void when_all_have_left_nothing_is_held(void **state)
 }
 
 /* A zap: BYE to the old channel first, then the INVITE to the new one. */
-static void a_zap_leaves_before_it_joins(void **state)
+static void a_zap_leaves_before_it_joins(TC_NO_STATE)
 {
     struct tc_demand demands[]    = { { SECONDS(1), SECONDS(100), 0, 0 },
                                       { SECONDS(2), SECONDS(100), 0, 1 } };
@@ -147,7 +142,6 @@ static void a_zap_leaves_before_it_joins(void **state)
     struct tc_model_config config = small_config();
     struct ladder ladder;
 
-    (void)state;
     ladder_run(&ladder, &tc_isp_architecture, &config, &workload);
     ASSERT_LADDER(&ladder, 4, "alice", "alice@x out BYE", "alice@x out INVITE");
     assert_int_equal(ladder.totals.ready, 2);
@@ -155,7 +149,7 @@ static void a_zap_leaves_before_it_joins(void **state)
 }
 
 /* Zapping before the answer: CANCEL, 487, and nothing stays reserved. */
-static void a_zap_before_the_answer_cancels(void **state)
+static void a_zap_before_the_answer_cancels(TC_NO_STATE)
 {
     struct tc_demand demands[]    = { { SECONDS(1), SECONDS(100), 0, 0 },
                                       { SECONDS(1.05), SECONDS(1), 0, 1 } };
@@ -163,7 +157,6 @@ static void a_zap_before_the_answer_cancels(void **state)
     struct tc_model_config config = small_config();
     struct ladder ladder;
 
-    (void)state;
     ladder_run(&ladder, &tc_isp_architecture, &config, &workload);
     assert_int_equal(count_lines(&ladder, "alice@x out CANCEL"), 1);
     assert_int_equal(count_lines(&ladder, "alice@x in 487 INVITE"), 1);
@@ -175,7 +168,7 @@ static void a_zap_before_the_answer_cancels(void **state)
 
 /* 500 kbit/s at each edge router carry one viewer of 400, not two: the 200 is
  * forwarded all the same, Ann acknowledges and leaves. */
-static void a_viewer_without_bandwidth_says_bye(void **state)
+static void a_viewer_without_bandwidth_says_bye(TC_NO_STATE)
 {
     struct tc_demand demands[]    = { { SECONDS(1), SECONDS(100), 0, 0 },
                                       { SECONDS(2), SECONDS(100), 1, 0 } };
@@ -183,7 +176,6 @@ static void a_viewer_without_bandwidth_says_bye(void **state)
     struct tc_model_config config = small_config();
     struct ladder ladder;
 
-    (void)state;
     config.cops.reservable_kbps = 500;
     ladder_run(&ladder, &tc_isp_architecture, &config, &workload);
     ASSERT_LADDER(&ladder, 0, "ann", /**/
@@ -196,14 +188,13 @@ static void a_viewer_without_bandwidth_says_bye(void **state)
     ladder_fini(&ladder);
 }
 
-static void a_broadcaster_without_bandwidth_is_a_503(void **state)
+static void a_broadcaster_without_bandwidth_is_a_503(TC_NO_STATE)
 {
     struct tc_demand demands[]    = { { SECONDS(1), SECONDS(100), 0, 0 } };
     struct tc_workload workload   = workload_of(demands, 1, 4);
     struct tc_model_config config = small_config();
     struct ladder ladder;
 
-    (void)state;
     config.cops.reservable_kbps = 300;
     ladder_run(&ladder, &tc_isp_architecture, &config, &workload);
     ASSERT_LADDER(&ladder, 0, "alice", /**/
@@ -216,14 +207,13 @@ static void a_broadcaster_without_bandwidth_is_a_503(void **state)
 }
 
 /* RPT after every DEC, where it is wanted. */
-static void reports_follow_decisions_when_on(void **state)
+static void reports_follow_decisions_when_on(TC_NO_STATE)
 {
     struct tc_demand demands[]    = { { SECONDS(1), SECONDS(100), 0, 0 } };
     struct tc_workload workload   = workload_of(demands, 1, 3);
     struct tc_model_config config = small_config();
     struct ladder ladder;
 
-    (void)state;
     config.cops.report = true;
     ladder_run(&ladder, &tc_isp_architecture, &config, &workload);
     assert_int_equal(count_lines(&ladder, "ds0 out RPT 4001"), 1);
@@ -233,7 +223,7 @@ static void reports_follow_decisions_when_on(void **state)
 
 /* The 200 goes on at once; Ann watches until her 100 ms are over, and then
  * both ends hear the end from her server, which says BYE. */
-static void after_the_200_a_refusal_ends_the_session(void **state)
+static void after_the_200_a_refusal_ends_the_session(TC_NO_STATE)
 {
     struct tc_demand demands[]    = { { SECONDS(1), SECONDS(100), 0, 0 },
                                       { SECONDS(2), SECONDS(100), 1, 0 } };
@@ -241,7 +231,6 @@ static void after_the_200_a_refusal_ends_the_session(void **state)
     struct tc_model_config config = small_config();
     struct ladder ladder;
 
-    (void)state;
     config.cops.viewer_exchange = TC_COPS_AFTER_200;
     config.cops.reservable_kbps = 500;
     ladder_run(&ladder, &tc_isp_architecture, &config, &workload);
@@ -266,7 +255,7 @@ static void after_the_200_a_refusal_ends_the_session(void **state)
 }
 
 /* The refusal is there before the ACK: RFC 3261 section 15, no BYE before. */
-static void a_refusal_waits_for_the_ack(void **state)
+static void a_refusal_waits_for_the_ack(TC_NO_STATE)
 {
     struct tc_demand demands[]    = { { SECONDS(1), SECONDS(100), 0, 0 },
                                       { SECONDS(2), SECONDS(100), 1, 0 } };
@@ -274,7 +263,6 @@ static void a_refusal_waits_for_the_ack(void **state)
     struct tc_model_config config = small_config();
     struct ladder ladder;
 
-    (void)state;
     config.cops.viewer_exchange  = TC_COPS_AFTER_200;
     config.cops.decision_time_ns = 0;
     config.cops.reservable_kbps  = 500;
@@ -290,14 +278,13 @@ static void a_refusal_waits_for_the_ack(void **state)
 
 /* Only 100 ms of decisions lie between the request and the ACK, with less than
  * 50 of messages. */
-static void after_the_200_a_join_waits_for_one_decision(void **state)
+static void after_the_200_a_join_waits_for_one_decision(TC_NO_STATE)
 {
     struct tc_demand demands[]    = { { SECONDS(1), SECONDS(1), 0, 0 } };
     struct tc_workload workload   = workload_of(demands, 1, 1.15);
     struct tc_model_config config = small_config();
     struct ladder ladder;
 
-    (void)state;
     config.cops.viewer_exchange = TC_COPS_AFTER_200;
     ladder_run(&ladder, &tc_isp_architecture, &config, &workload);
     assert_int_equal(ladder.totals.ready, 1);
@@ -310,7 +297,7 @@ static void after_the_200_a_join_waits_for_one_decision(void **state)
 }
 
 /* She leaves while it is being decided: no BYE but her own. */
-static void who_leaves_before_the_refusal_is_not_told(void **state)
+static void who_leaves_before_the_refusal_is_not_told(TC_NO_STATE)
 {
     struct tc_demand demands[]    = { { SECONDS(1), SECONDS(5), 0, 0 },
                                       { SECONDS(2), SECONDS(0.02), 1, 0 } };
@@ -318,7 +305,6 @@ static void who_leaves_before_the_refusal_is_not_told(void **state)
     struct tc_model_config config = small_config();
     struct ladder ladder;
 
-    (void)state;
     config.cops.viewer_exchange = TC_COPS_AFTER_200;
     config.cops.reservable_kbps = 500;
     ladder_run(&ladder, &tc_isp_architecture, &config, &workload);
@@ -329,14 +315,13 @@ static void who_leaves_before_the_refusal_is_not_told(void **state)
     ladder_fini(&ladder);
 }
 
-static void the_broadcasters_cops_can_start_with_the_180(void **state)
+static void the_broadcasters_cops_can_start_with_the_180(TC_NO_STATE)
 {
     struct tc_demand demands[]    = { { SECONDS(1), SECONDS(1), 0, 0 } };
     struct tc_workload workload   = workload_of(demands, 1, 5);
     struct tc_model_config config = small_config();
     struct ladder ladder;
 
-    (void)state;
     config.cops.broadcaster_start = TC_COPS_START_WITH_180;
     ladder_run(&ladder, &tc_isp_architecture, &config, &workload);
     ASSERT_LADDER(&ladder, 0, "ds0", "ds0 in INVITE", "ds0 out INVITE",
@@ -352,7 +337,7 @@ static void the_broadcasters_cops_can_start_with_the_180(void **state)
 /* A resampled audience has one viewer twice, and one may be called as a
  * broadcaster is: the registration knows broadcasters first, then the first of
  * the viewers. */
-static void of_two_with_one_name_the_first_is_registered(void **state)
+static void of_two_with_one_name_the_first_is_registered(TC_NO_STATE)
 {
     static struct tc_person twins[] = {
         { "alice@x", 1 }, { "alice@x", 0 }, { "bob@x", 1 }, { "ann@x", 1 }
@@ -360,7 +345,6 @@ static void of_two_with_one_name_the_first_is_registered(void **state)
     struct tc_workload workload = workload_of(NULL, 0, 1);
     struct stage stage;
 
-    (void)state;
     workload.viewers      = twins;
     workload.viewer_count = 4;
     stage_open(&stage, 400000);

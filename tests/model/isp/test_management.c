@@ -2,7 +2,7 @@
 #include "tests/model/isp/managed.h"
 
 /* The paper's Figs 4 and 5 for ds1, Alice's, in order. */
-static void recovery_takes_its_seven_steps(void **state)
+static void recovery_takes_its_seven_steps(TC_NO_STATE)
 {
     static const struct {
         const char *line;
@@ -20,7 +20,6 @@ static void recovery_takes_its_seven_steps(void **state)
     struct tc_model_config config = managed_config();
     struct ladder ladder;
 
-    (void)state;
     config.failures.ds_server  = 1;
     config.failures.ds_down_ns = SECONDS(3);
     managed_run(&ladder, &config, NULL, 0, 12);
@@ -36,13 +35,12 @@ static void recovery_takes_its_seven_steps(void **state)
 }
 
 /* Alice watches from 1 s on.  Whatever becomes of ds1, her stream goes on. */
-static void who_watches_notices_nothing(void **state)
+static void who_watches_notices_nothing(TC_NO_STATE)
 {
     struct tc_demand demands[]    = { { SECONDS(1), SECONDS(100), 0, 0 } };
     struct tc_model_config config = managed_config();
     struct ladder whole, failed;
 
-    (void)state;
     managed_run(&whole, &config, demands, 1, 12);
     config.failures.ds_server  = 1;
     config.failures.ds_down_ns = SECONDS(3);
@@ -53,13 +51,12 @@ static void who_watches_notices_nothing(void **state)
     ladder_fini(&failed);
 }
 
-static void without_them_nothing_is_said(void **state)
+static void without_them_nothing_is_said(TC_NO_STATE)
 {
     struct tc_demand demands[]    = { { SECONDS(1), SECONDS(100), 0, 0 } };
     struct tc_model_config config = managed_config();
     struct ladder ladder;
 
-    (void)state;
     config.isp.has_management = false;
     managed_run(&ladder, &config, demands, 1, 12);
     assert_int_equal(ladder.count, 4 + 21 + 5); /* Fig. 7, Alice and Bob */

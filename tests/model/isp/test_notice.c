@@ -3,11 +3,10 @@
 
 #include "tests/model/ladder.h"
 
-static void what_is_written_is_read(void **state)
+static void what_is_written_is_read(TC_NO_STATE)
 {
     struct tc_world world = { 0 };
 
-    (void)state;
     assert_int_equal(tc_sim_create(&world.sim), TC_OK);
     for (int k = 1; k < TC_NOTICE_KINDS; k++) {
         const struct tc_isp_notice written = {
@@ -28,14 +27,13 @@ static void what_is_written_is_read(void **state)
     tc_sim_destroy(world.sim);
 }
 
-static void a_line_says_what_it_is(void **state)
+static void a_line_says_what_it_is(TC_NO_STATE)
 {
     const struct tc_isp_notice moved =
         tc_isp_notice_read(TC_TEXT("moved ds1 ds2\n...."));
     const struct tc_isp_notice subscriber =
         tc_isp_notice_read(TC_TEXT("subscriber bob@x ds3\n"));
 
-    (void)state;
     assert_int_equal(moved.kind, TC_NOTICE_MOVED);
     assert_int_equal(moved.server, 1);
     assert_int_equal(moved.at, 2);
@@ -44,13 +42,12 @@ static void a_line_says_what_it_is(void **state)
     assert_int_equal(subscriber.server, 3);
 }
 
-static void other_texts_are_none(void **state)
+static void other_texts_are_none(TC_NO_STATE)
 {
     const char *const texts[] = { "",          "hello\n",       "missing\n",
                                   "missing 1", "missing dsx\n", "moved ds1\n",
                                   "sign-up\n", "subscriber ds1" };
 
-    (void)state;
     for (size_t i = 0; i < TC_LEN(texts); i++)
         assert_int_equal(tc_isp_notice_read(tc_text_of(texts[i])).kind,
                          TC_NOTICE_NONE);

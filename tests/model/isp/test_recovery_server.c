@@ -2,12 +2,11 @@
 #include "tests/model/isp/managed.h"
 
 /* Rounds at 2, 4, 6 and 8 s, three servers each. */
-static void all_are_asked_in_rounds(void **state)
+static void all_are_asked_in_rounds(TC_NO_STATE)
 {
     struct tc_model_config config = managed_config();
     struct ladder ladder;
 
-    (void)state;
     managed_run(&ladder, &config, NULL, 0, 9);
     assert_int_equal(count_lines(&ladder, "recovery out OPTIONS"), 4 * 3);
     assert_int_equal(count_lines(&ladder, "recovery in 200 OPTIONS"), 4 * 3);
@@ -16,12 +15,11 @@ static void all_are_asked_in_rounds(void **state)
 }
 
 /* Down at 3 s: it misses the rounds of 4 and 6 s, which is known at 6.5. */
-static void two_misses_in_a_row_are_told(void **state)
+static void two_misses_in_a_row_are_told(TC_NO_STATE)
 {
     struct tc_model_config config = managed_config();
     struct ladder ladder;
 
-    (void)state;
     config.failures.ds_down_ns = SECONDS(3);
     managed_run(&ladder, &config, NULL, 0, 6.499);
     assert_int_equal(count_lines(&ladder, "recovery out MESSAGE"), 0);
@@ -34,12 +32,11 @@ static void two_misses_in_a_row_are_told(void **state)
 }
 
 /* Down from 3 to 5 s: one miss. */
-static void one_miss_is_not(void **state)
+static void one_miss_is_not(TC_NO_STATE)
 {
     struct tc_model_config config = managed_config();
     struct ladder ladder;
 
-    (void)state;
     config.failures.ds_down_ns = SECONDS(3);
     config.failures.ds_up_ns   = SECONDS(5);
     managed_run(&ladder, &config, NULL, 0, 20);

@@ -3,13 +3,12 @@
 
 /* Bob's server, ds0, fails.  The others are told, then Bob, who connects to
  * the next one, ds1; Alice's call finds him there. */
-static void users_of_a_failed_server_are_moved(void **state)
+static void users_of_a_failed_server_are_moved(TC_NO_STATE)
 {
     struct tc_demand demands[]    = { { SECONDS(8), SECONDS(100), 0, 0 } };
     struct tc_model_config config = managed_config();
     struct ladder ladder;
 
-    (void)state;
     config.isp.recovery_ns     = SECONDS(60);
     config.failures.ds_down_ns = SECONDS(3);
     managed_run(&ladder, &config, demands, 1, 9);
@@ -25,13 +24,12 @@ static void users_of_a_failed_server_are_moved(void **state)
 
 /* Down at 3 s, told at 6.5, started again at 9.5: the neighbour gives the list
  * back, Bob goes home, and Alice's call goes by ds0. */
-static void they_go_home_when_it_is_back(void **state)
+static void they_go_home_when_it_is_back(TC_NO_STATE)
 {
     struct tc_demand demands[]    = { { SECONDS(12), SECONDS(100), 0, 0 } };
     struct tc_model_config config = managed_config();
     struct ladder ladder;
 
-    (void)state;
     config.isp.ds_assignment   = TC_DS_NEAREST;
     config.failures.ds_down_ns = SECONDS(3);
     managed_run(&ladder, &config, demands, 1, 13);
@@ -44,12 +42,11 @@ static void they_go_home_when_it_is_back(void **state)
 }
 
 /* A new user while ds0 is missing is not placed there: Bob signs up late. */
-static void a_missing_server_gets_no_new_user(void **state)
+static void a_missing_server_gets_no_new_user(TC_NO_STATE)
 {
     struct tc_model_config config = managed_config();
     struct ladder ladder;
 
-    (void)state;
     config.isp.sign_up_ns      = SECONDS(24); /* Bob at 8 s */
     config.isp.recovery_ns     = SECONDS(60);
     config.failures.ds_down_ns = SECONDS(1);

@@ -3,12 +3,11 @@
 
 /* Bob at 0.3 s, Alice at 0.6: each connects to the DS server that it is
  * assigned. */
-static void who_has_signed_up_registers_at_its_server(void **state)
+static void who_has_signed_up_registers_at_its_server(TC_NO_STATE)
 {
     struct tc_model_config config = managed_config();
     struct ladder ladder;
 
-    (void)state;
     managed_run(&ladder, &config, NULL, 0, 0.9);
     ASSERT_LADDER(&ladder, 0, "alice", "alice@x out MESSAGE",
                   "alice@x in 200 MESSAGE", "alice@x out REGISTER",
@@ -22,13 +21,12 @@ static void who_has_signed_up_registers_at_its_server(void **state)
 }
 
 /* Before the sign-up Bob is unknown: 404. */
-static void an_unknown_broadcaster_is_not_found(void **state)
+static void an_unknown_broadcaster_is_not_found(TC_NO_STATE)
 {
     struct tc_demand demands[]    = { { SECONDS(0.1), SECONDS(100), 0, 0 } };
     struct tc_model_config config = managed_config();
     struct ladder ladder;
 
-    (void)state;
     managed_run(&ladder, &config, demands, 1, 0.9);
     assert_int_equal(count_lines(&ladder, "alice@x in 404 INVITE"), 1);
     assert_int_equal(ladder.totals.ready, 0);
@@ -37,13 +35,12 @@ static void an_unknown_broadcaster_is_not_found(void **state)
 
 /* ds1 fails: Alice gets ds2, registers there, and sends it a request at
  * once. */
-static void a_new_domain_is_used_from_then_on(void **state)
+static void a_new_domain_is_used_from_then_on(TC_NO_STATE)
 {
     struct tc_demand demands[]    = { { SECONDS(8), SECONDS(1), 0, 0 } };
     struct tc_model_config config = managed_config();
     struct ladder ladder;
 
-    (void)state;
     config.isp.ds_assignment   = TC_DS_NEAREST;
     config.isp.recovery_ns     = SECONDS(60);
     config.failures.ds_server  = 1;

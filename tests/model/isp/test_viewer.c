@@ -20,7 +20,7 @@ static struct tc_workload workload_of(struct tc_demand *demands, uint32_t count,
 
 /* RFC 3261 section 9.1: no CANCEL before a provisional answer.  Processing
  * takes 1 ms; both answers are in by then. */
-static void a_zap_at_once_waits_with_its_cancel(void **state)
+static void a_zap_at_once_waits_with_its_cancel(TC_NO_STATE)
 {
     struct tc_demand demands[]    = { { SECONDS(1), SECONDS(100), 0, 0 },
                                       { SECONDS(1.001), SECONDS(1), 0, 1 } };
@@ -28,7 +28,6 @@ static void a_zap_at_once_waits_with_its_cancel(void **state)
     struct tc_model_config config = small_config();
     struct ladder ladder;
 
-    (void)state;
     ladder_run(&ladder, &tc_isp_architecture, &config, &workload);
     ASSERT_LADDER(&ladder, 0, "alice", "alice@x out INVITE",
                   "alice@x out INVITE", "alice@x in 180 INVITE",
@@ -41,12 +40,11 @@ static void a_zap_at_once_waits_with_its_cancel(void **state)
 
 /* 180 is in after 21 ms, both decisions take 200: she gives up in between, or
  * before, and then waits with her CANCEL.  Nothing stays reserved. */
-static void who_gives_up_cancels(void **state)
+static void who_gives_up_cancels(TC_NO_STATE)
 {
     static const double patiences_s[] = { 0.01, 0.1 };
     struct ladder ladder;
 
-    (void)state;
     for (size_t i = 0; i < TC_LEN(patiences_s); i++) {
         struct tc_demand demands[]    = { { SECONDS(1), SECONDS(100), 0, 0,
                                             SECONDS(patiences_s[i]) } };
@@ -67,7 +65,7 @@ static void who_gives_up_cancels(void **state)
 }
 
 /* A demand's hold is over when its viewer has long been elsewhere. */
-static void the_end_of_a_former_demand_ends_nothing(void **state)
+static void the_end_of_a_former_demand_ends_nothing(TC_NO_STATE)
 {
     struct tc_demand demands[]    = { { SECONDS(1), SECONDS(5), 0, 0 },
                                       { SECONDS(3), SECONDS(100), 0, 1 } };
@@ -75,7 +73,6 @@ static void the_end_of_a_former_demand_ends_nothing(void **state)
     struct tc_model_config config = small_config();
     struct ladder ladder;
 
-    (void)state;
     ladder_run(&ladder, &tc_isp_architecture, &config, &workload);
     assert_int_equal(count_lines(&ladder, "alice@x out BYE"), 1);
     assert_true(ladder.last_media_ns[1] > SECONDS(11.9));
@@ -84,7 +81,7 @@ static void the_end_of_a_former_demand_ends_nothing(void **state)
 
 /* Her server is dead for her first seven INVITEs (32 s): she gives up, and
  * tries again with her next demand. */
-static void a_viewer_without_answer_gives_up_and_can_ask_again(void **state)
+static void a_viewer_without_answer_gives_up_and_can_ask_again(TC_NO_STATE)
 {
     struct tc_demand demands[]  = { { SECONDS(1), SECONDS(100), 0, 0 },
                                     { SECONDS(50), SECONDS(100), 0, 0 } };
@@ -93,7 +90,6 @@ static void a_viewer_without_answer_gives_up_and_can_ask_again(void **state)
                                     .inner  = &tc_isp_architecture };
     struct ladder ladder;
 
-    (void)state;
     config.config.isp.failover_ns = 0;
     for (unsigned i = 0; i < 7; i++)
         config.losses[i] = (struct loss){ "ds1", "INVITE", i + 1 };
@@ -107,7 +103,7 @@ static void a_viewer_without_answer_gives_up_and_can_ask_again(void **state)
 
 /* The 180s are lost, and she has zapped: the 200 is the first that she hears.
  * It is acknowledged and ended at once, and she never joins the group. */
-static void an_answer_that_is_not_wanted_is_ended(void **state)
+static void an_answer_that_is_not_wanted_is_ended(TC_NO_STATE)
 {
     struct tc_demand demands[]  = { { SECONDS(1), SECONDS(100), 0, 0 },
                                     { SECONDS(1.05), SECONDS(1), 0, 1 } };
@@ -119,7 +115,6 @@ static void an_answer_that_is_not_wanted_is_ended(void **state)
     };
     struct ladder ladder;
 
-    (void)state;
     ladder_run(&ladder, &lossy_architecture, &config.config, &workload);
     assert_int_equal(count_lines(&ladder, "alice@x out CANCEL"), 0);
     assert_int_equal(count_lines(&ladder, "alice@x in 200 INVITE"), 2);
@@ -130,7 +125,7 @@ static void an_answer_that_is_not_wanted_is_ended(void **state)
 }
 
 /* From the ACK to the BYE she is in the group, and hears nothing before. */
-static void media_comes_between_ack_and_bye(void **state)
+static void media_comes_between_ack_and_bye(TC_NO_STATE)
 {
     struct tc_demand demands[]    = { { SECONDS(1), SECONDS(2), 0, 0 } };
     struct tc_workload workload   = workload_of(demands, 1, 10);
@@ -139,7 +134,6 @@ static void media_comes_between_ack_and_bye(void **state)
 
     /* 15 frames/s for 2 s; an I frame of 13 158 octets is 10 packets, a P of
      * 2 632 is 2: 15 + 2 GOPs of 38, to one GOP */
-    (void)state;
     ladder_run(&ladder, &tc_isp_architecture, &config, &workload);
     assert_in_range(ladder.media[1], 2 * 38 - 10, 2 * 38 + 10);
     assert_true(ladder.last_media_ns[1] < SECONDS(3.4));
@@ -148,7 +142,7 @@ static void media_comes_between_ack_and_bye(void **state)
 
 /* The report goes out with the ACK; the stream comes on for two seconds after
  * the leave, as long as her router asks whether nobody listens. */
-static void memberships_may_be_on_the_wire(void **state)
+static void memberships_may_be_on_the_wire(TC_NO_STATE)
 {
     struct tc_demand demands[]    = { { SECONDS(1), SECONDS(2), 0, 0 },
                                       { SECONDS(1), SECONDS(100), 1, 0 } };
@@ -156,7 +150,6 @@ static void memberships_may_be_on_the_wire(void **state)
     struct tc_model_config config = small_config();
     struct ladder ladder;
 
-    (void)state;
     config.network.igmp = true;
     ladder_run(&ladder, &tc_isp_architecture, &config, &workload);
     ASSERT_LADDER(&ladder, 2, "alice", "alice@x in 200 INVITE",

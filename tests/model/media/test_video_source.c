@@ -1,11 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include <setjmp.h>
-#include <stdarg.h>
 #include <stdbool.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include <cmocka.h>
 
 #include "base/err.h"
 #include "model/engine/sim.h"
@@ -14,6 +8,7 @@
 #include "model/network/topology.h"
 #include "proto/directory.h"
 #include "proto/video/h264_payload.h"
+#include "tests/support/test.h"
 
 enum { VIEWERS = 3, PACKETS_MAX = 4096 };
 
@@ -117,7 +112,7 @@ static void run_until(struct rig *rig, int64_t end_ns)
 }
 
 /* reference/protocols.md, section 6: f 15, N 15, k 5 */
-static void frame_sizes_give_the_rate(void **state)
+static void frame_sizes_give_the_rate(TC_NO_STATE)
 {
     const struct {
         uint64_t rate_bps;
@@ -132,7 +127,6 @@ static void frame_sizes_give_the_rate(void **state)
         { 500000, 3289, 16447, 3, 12 },
     };
 
-    (void)state;
     for (size_t i = 0; i < TC_LEN(rows); i++) {
         struct tc_video_config config = tc_video_config_default;
         struct rig rig;
@@ -152,9 +146,8 @@ static void frame_sizes_give_the_rate(void **state)
 
 /* 1400 octets: as they are.  1401: without the NAL header 1400 in fragments
  * of 1398, each with two octets of FU-A. */
-static void frames_that_do_not_fit_are_fragmented(void **state)
+static void frames_that_do_not_fit_are_fragmented(TC_NO_STATE)
 {
-    (void)state;
     assert_int_equal(tc_video_packet_count(1, 1400), 1);
     assert_int_equal(tc_video_packet_count(1400, 1400), 1);
     assert_int_equal(tc_video_payload_bytes(1400, 1400, 0), 1400);
@@ -170,9 +163,8 @@ static void frames_that_do_not_fit_are_fragmented(void **state)
 }
 
 /* Every octet of the NAL unit but its header is in some fragment */
-static void fragments_add_up_to_the_frame(void **state)
+static void fragments_add_up_to_the_frame(TC_NO_STATE)
 {
-    (void)state;
     for (uint32_t max = 4; max < 40; max++) {
         for (uint32_t frame = max + 1; frame < 200; frame++) {
             const uint32_t count = tc_video_packet_count(frame, max);
@@ -190,13 +182,12 @@ static void fragments_add_up_to_the_frame(void **state)
 }
 
 /* 31 frames of 400 kbit/s: 3 I frames of 10 packets and 28 P frames of 2 */
-static void packets_are_numbered_marked_and_timed(void **state)
+static void packets_are_numbered_marked_and_timed(TC_NO_STATE)
 {
     struct tc_video_config config = tc_video_config_default;
     struct rig rig;
     size_t at = 0;
 
-    (void)state;
     config.ssrc            = 0xabcd;
     config.first_seq       = 65530;
     config.first_timestamp = UINT32_MAX - 1000;
@@ -234,12 +225,11 @@ static void packets_are_numbered_marked_and_timed(void **state)
 
 /* 30000/1001 frames a second: frame n at n 1001/30000 s, without drift; 3003
  * ticks each */
-static void a_rational_rate_does_not_drift(void **state)
+static void a_rational_rate_does_not_drift(TC_NO_STATE)
 {
     struct tc_video_config config = tc_video_config_default;
     struct rig rig;
 
-    (void)state;
     config.rate_bps       = 10000;
     config.frame_rate_num = 30000;
     config.frame_rate_den = 1001;
@@ -261,7 +251,7 @@ static void a_rational_rate_does_not_drift(void **state)
 /* Three destinations, one of which leaves: each frame goes to one after the
  * other, all of its packets together */
 /* from number 2 on, over the end, and on */
-static void a_trace_gives_the_sizes_round_and_round(void **state)
+static void a_trace_gives_the_sizes_round_and_round(TC_NO_STATE)
 {
     static const uint32_t bytes[]     = { 900, 100, 800, 200 };
     static const uint32_t keys[]      = { 0, 2 };
@@ -270,7 +260,6 @@ static void a_trace_gives_the_sizes_round_and_round(void **state)
     struct tc_video_config config     = tc_video_config_default;
     struct rig rig;
 
-    (void)state;
     config.frames      = &trace;
     config.first_frame = 2;
     rig_init(&rig, &config);
@@ -313,7 +302,7 @@ static void assert_head(const struct seen *seen, enum tc_video_packing packing,
 }
 
 /* payloads of at most 100: 250 octets are three fragments, 80 a single unit */
-static void payloads_begin_as_their_frames_do(void **state)
+static void payloads_begin_as_their_frames_do(TC_NO_STATE)
 {
     static const uint32_t bytes[]     = { 250, 80, 250, 80 };
     static const uint32_t keys[]      = { 0, 3 };
@@ -321,7 +310,6 @@ static void payloads_begin_as_their_frames_do(void **state)
     struct tc_video_config config     = tc_video_config_default;
     struct rig rig;
 
-    (void)state;
     config.frames            = &trace;
     config.max_payload_bytes = 100;
     rig_init(&rig, &config);
@@ -342,14 +330,13 @@ static void payloads_begin_as_their_frames_do(void **state)
     rig_fini(&rig);
 }
 
-static void copies_go_out_in_the_order_of_adding(void **state)
+static void copies_go_out_in_the_order_of_adding(TC_NO_STATE)
 {
     struct tc_video_config config = tc_video_config_default;
     struct rig rig;
     const uint32_t before[] = { 2, 2, 0, 0, 1, 1 };
     const uint32_t after[]  = { 2, 2, 1, 1 };
 
-    (void)state;
     config.gop_frames   = 1; /* every frame is alike */
     config.i_to_p_ratio = 1.0;
     config.rate_bps     = 2000 * 8 * 15;
@@ -378,11 +365,10 @@ static void copies_go_out_in_the_order_of_adding(void **state)
 }
 
 /* Added between frames 0 and 1; frames 0 to 3 have 10, 2, 2, 2 packets */
-static void a_viewer_joins_at_the_next_frame(void **state)
+static void a_viewer_joins_at_the_next_frame(TC_NO_STATE)
 {
     struct rig rig;
 
-    (void)state;
     rig_init(&rig, &tc_video_config_default);
     tc_video_source_start(&rig.source, 0);
     run_until(&rig, 1000000);
@@ -398,11 +384,10 @@ static void a_viewer_joins_at_the_next_frame(void **state)
 
 /* Frames 0 and 1, then a pause, then an I frame with the next numbers, and the
  * time that it is: 90 ticks a millisecond, 500.001 ms after the first start */
-static void a_source_can_stop_and_start(void **state)
+static void a_source_can_stop_and_start(TC_NO_STATE)
 {
     struct rig rig;
 
-    (void)state;
     rig_init(&rig, &tc_video_config_default);
     tc_video_source_stop(&rig.source);
     tc_video_source_add(&rig.source, &rig.viewers[0].destination);
@@ -423,11 +408,10 @@ static void a_source_can_stop_and_start(void **state)
 
 /* Started over 1 ms after frame 0, whose picture it is for 1/15 s: the next one
  * has the timestamp that frame 1 would have had. */
-static void a_source_that_runs_starts_over_and_never_back(void **state)
+static void a_source_that_runs_starts_over_and_never_back(TC_NO_STATE)
 {
     struct rig rig;
 
-    (void)state;
     rig_init(&rig, &tc_video_config_default);
     tc_video_source_add(&rig.source, &rig.viewers[0].destination);
     tc_video_source_start(&rig.source, 0);
@@ -441,13 +425,12 @@ static void a_source_that_runs_starts_over_and_never_back(void **state)
     rig_fini(&rig);
 }
 
-static void a_group_is_sent_one_copy(void **state)
+static void a_group_is_sent_one_copy(TC_NO_STATE)
 {
     struct tc_video_destination all = { .flow         = TC_FLOW_NONE,
                                         .is_multicast = true };
     struct rig rig;
 
-    (void)state;
     rig_init(&rig, &tc_video_config_default);
     assert_int_equal(tc_multicast_add_group(rig.network, 0xe8000001, &all.to),
                      TC_OK);
@@ -464,13 +447,12 @@ static void a_group_is_sent_one_copy(void **state)
     rig_fini(&rig);
 }
 
-static void impossible_values_are_refused(void **state)
+static void impossible_values_are_refused(TC_NO_STATE)
 {
     struct tc_video_config bad[6];
     struct rig rig;
     struct tc_video_source source;
 
-    (void)state;
     rig_init(&rig, &tc_video_config_default);
     for (size_t i = 0; i < TC_LEN(bad); i++)
         bad[i] = tc_video_config_default;

@@ -13,19 +13,14 @@
 #ifndef TC_TESTS_MODEL_NETWORK_RIG_H
 #define TC_TESTS_MODEL_NETWORK_RIG_H
 
-#include <setjmp.h>
-#include <stdarg.h>
 #include <stdbool.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include <cmocka.h>
 
 #include "base/arena.h"
 #include "model/engine/sim.h"
 #include "model/network/topology.h"
 #include "proto/directory.h"
 #include "proto/record_sink.h"
+#include "tests/support/test.h"
 
 enum {
     RIG_LEFT    = 3, /* routers */

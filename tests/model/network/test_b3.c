@@ -4,14 +4,9 @@
  * ns-3 3.37 and ns-3-dev measured them with point-to-point devices and static
  * routes, 30 broadcasters and 60 viewers.
  */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include <cmocka.h>
 
 #include "tests/model/network/b3.h"
+#include "tests/support/test.h"
 
 enum { BROADCASTERS = 30, VIEWERS = 60 };
 
@@ -41,7 +36,7 @@ static struct sum sum_over_flows(const struct b3 *rig)
  * a whole number of ns.  By hand: to send takes 98.4 us on an access link and
  * 9.84 us in the core, packet k of a burst waits for k others at the sender;
  * two links 2 (1000 + 98.4) = 2196.8 us, three 2196.8 + 5000 + 9.84. */
-static void without_contention_each_flow_has_its_closed_form(void **state)
+static void without_contention_each_flow_has_its_closed_form(TC_NO_STATE)
 {
     enum { FRAMES = 20 };
     const struct b3_config config = {
@@ -53,7 +48,6 @@ static void without_contention_each_flow_has_its_closed_form(void **state)
     };
     struct b3 rig;
 
-    (void)state;
     b3_init(&rig, &config);
     run(&rig);
     for (uint32_t v = 0; v < VIEWERS; v++) {
@@ -82,7 +76,7 @@ static void without_contention_each_flow_has_its_closed_form(void **state)
 /* Ten broadcasters reach a core link at one time and are sent in the order
  * of their numbers: a second viewer three links away waits 9.84 us for each
  * one before.  ns-3: 7452.64 ... 7541.20 us, all flows 5713.8133. */
-static void with_contention_ties_go_by_the_order_scheduled(void **state)
+static void with_contention_ties_go_by_the_order_scheduled(TC_NO_STATE)
 {
     enum { FRAMES = 20 };
     const struct b3_config config = {
@@ -94,7 +88,6 @@ static void with_contention_ties_go_by_the_order_scheduled(void **state)
     struct b3 rig;
     uint32_t rank[B3_ROUTERS][B3_ROUTERS] = { 0 };
 
-    (void)state;
     b3_init(&rig, &config);
     run(&rig);
     for (uint32_t b = 0; b < BROADCASTERS; b++) {
@@ -114,7 +107,7 @@ static void with_contention_ties_go_by_the_order_scheduled(void **state)
 
 /* Access 1 Mbit/s, core 2 Mbit/s, 100 packets may wait, 60 s: ns-3 sends
  * 108000, receives 85136 with a mean of 306895.4263 us, 28 of 60 flows lose */
-static void under_overload_the_same_packets_are_dropped(void **state)
+static void under_overload_the_same_packets_are_dropped(TC_NO_STATE)
 {
     enum { FRAMES = 900 };
     const struct b3_config config = {
@@ -127,7 +120,6 @@ static void under_overload_the_same_packets_are_dropped(void **state)
     struct b3 rig;
     unsigned losing = 0;
 
-    (void)state;
     b3_init(&rig, &config);
     run(&rig);
     for (uint32_t v = 0; v < VIEWERS; v++)

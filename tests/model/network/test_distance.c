@@ -5,11 +5,10 @@
 #include "tests/model/stage.h"
 
 /* Routers 0, 1, 2 in a mesh: Bob at 0, Alice at 1, Ann at 2. */
-static void a_mesh_has_two_routers_between_its_users(void **state)
+static void a_mesh_has_two_routers_between_its_users(TC_NO_STATE)
 {
     struct stage s;
 
-    (void)state;
     stage_open(&s, 400000);
     assert_int_equal(tc_places_build(&s.world, 1000000000), TC_OK);
     assert_int_equal(tc_network_close(s.world.network), TC_OK);
@@ -29,11 +28,10 @@ static void a_mesh_has_two_routers_between_its_users(void **state)
 
 /* One point of presence below each core router and one access router below
  * that: access, pop, core, core, pop, access. */
-static void levels_lie_between_too(void **state)
+static void levels_lie_between_too(TC_NO_STATE)
 {
     struct stage s;
 
-    (void)state;
     stage_open(&s, 400000);
     s.config.network.pops_per_router = 1;
     s.config.network.access_per_pop  = 1;

@@ -56,11 +56,10 @@ static void set_down(struct tc_sim *sim, void *self, uint64_t is_down)
  * link at 12 us, the second would be at 13, the third at 14.  The cut at 12.5
  * takes the two; a fourth, at 20 us, comes to the cut link, a fifth goes after
  * it is mended. */
-static void what_is_in_a_cut_link_is_lost(void **state)
+static void what_is_in_a_cut_link_is_lost(TC_NO_STATE)
 {
     struct rig rig;
 
-    (void)state;
     rig_init(&rig, 0);
     for (int i = 0; i < 3; i++)
         rig_send(&rig, 0, 8, false);
@@ -80,11 +79,10 @@ static void what_is_in_a_cut_link_is_lost(void **state)
 
 /* At 7.5 us the first packet is on the core's wire, the second half sent, the
  * third still to come. */
-static void a_cut_spares_nothing_wherever_it_is(void **state)
+static void a_cut_spares_nothing_wherever_it_is(TC_NO_STATE)
 {
     struct rig rig;
 
-    (void)state;
     rig_init(&rig, 0);
     for (int i = 0; i < 3; i++)
         rig_send(&rig, 0, 8, false);
@@ -96,12 +94,11 @@ static void a_cut_spares_nothing_wherever_it_is(void **state)
     rig_fini(&rig);
 }
 
-static void without_a_way_packets_are_lost_until_there_is_one(void **state)
+static void without_a_way_packets_are_lost_until_there_is_one(TC_NO_STATE)
 {
     struct rig rig;
     uint32_t group;
 
-    (void)state;
     rig_init(&rig, 0);
     assert_int_equal(tc_multicast_add_group(rig.network, 0xefc00001, &group),
                      TC_OK);
@@ -133,12 +130,11 @@ static void without_a_way_packets_are_lost_until_there_is_one(void **state)
 
 /* 3 - 4 - 5 and 3 - 5: host 8 is two routers away by the shorter way, three
  * when that is cut. */
-static void routes_and_trees_go_round_a_cut(void **state)
+static void routes_and_trees_go_round_a_cut(TC_NO_STATE)
 {
     struct rig rig;
     uint32_t group, short_way;
 
-    (void)state;
     rig_init_open(&rig, 0);
     const struct tc_link_config link = { .rate_bps       = 1000000000,
                                          .propagation_ns = 5000 };
@@ -173,11 +169,10 @@ static void routes_and_trees_go_round_a_cut(void **state)
     rig_fini(&rig);
 }
 
-static void a_host_that_is_down_neither_hears_nor_speaks(void **state)
+static void a_host_that_is_down_neither_hears_nor_speaks(TC_NO_STATE)
 {
     struct rig rig;
 
-    (void)state;
     rig_init(&rig, 0);
     rig_send(&rig, 0, 8, false);
     at(&rig, 10000, set_down, true); /* the packet is under way */
@@ -196,11 +191,10 @@ static void a_host_that_is_down_neither_hears_nor_speaks(void **state)
     rig_fini(&rig);
 }
 
-static void a_link_that_is_not_there_has_no_number(void **state)
+static void a_link_that_is_not_there_has_no_number(TC_NO_STATE)
 {
     struct rig rig;
 
-    (void)state;
     rig_init(&rig, 0);
     assert_int_equal(tc_network_link_between(rig.network, 0, 1),
                      TC_NETWORK_NONE);

@@ -1,20 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include <cmocka.h>
-
 #include "model/network/group.h"
+#include "tests/support/test.h"
 
-static void members_come_and_go_in_any_order(void **state)
+static void members_come_and_go_in_any_order(TC_NO_STATE)
 {
     enum { NODES = 100 };
     struct tc_group_table table = { 0 };
     uint32_t number             = 9;
 
-    (void)state;
     assert_int_equal(tc_group_table_add(&table, 0xe8000001, &number), TC_OK);
     assert_int_equal(number, 0);
     struct tc_group *group = &table.groups[number];
@@ -35,12 +28,11 @@ static void members_come_and_go_in_any_order(void **state)
     tc_group_table_fini(&table);
 }
 
-static void groups_are_apart(void **state)
+static void groups_are_apart(TC_NO_STATE)
 {
     struct tc_group_table table = { 0 };
     uint32_t a, b;
 
-    (void)state;
     assert_int_equal(tc_group_table_add(&table, 0xe8000001, &a), TC_OK);
     assert_int_equal(tc_group_table_add(&table, 0xe8000002, &b), TC_OK);
     assert_int_equal(tc_group_add(&table.groups[a], 5), TC_OK);

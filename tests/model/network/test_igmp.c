@@ -23,11 +23,10 @@ static void run_until(struct rig *rig, int64_t at_ns)
     assert_int_equal(tc_sim_run_until(rig->sim, at_ns), TC_OK);
 }
 
-static void a_report_is_a_membership_when_it_has_come(void **state)
+static void a_report_is_a_membership_when_it_has_come(TC_NO_STATE)
 {
     struct rig rig;
 
-    (void)state;
     rig_init(&rig, 0);
     const uint32_t group = add_group(&rig);
     tc_igmp_report(rig.network, group, 0);
@@ -46,12 +45,11 @@ static void a_report_is_a_membership_when_it_has_come(void **state)
 }
 
 /* Two queries, a second apart, and a second more. */
-static void a_leave_is_believed_after_two_queries(void **state)
+static void a_leave_is_believed_after_two_queries(TC_NO_STATE)
 {
     const int64_t second_ns = TC_IGMP_LAST_MEMBER_NS;
     struct rig rig;
 
-    (void)state;
     rig_init(&rig, 0);
     const uint32_t group = add_group(&rig);
     tc_multicast_join(rig.network, group, 0);
@@ -73,11 +71,10 @@ static void a_leave_is_believed_after_two_queries(void **state)
 }
 
 /* Back within the second: the leave is no leave. */
-static void a_report_takes_a_leave_back(void **state)
+static void a_report_takes_a_leave_back(TC_NO_STATE)
 {
     struct rig rig;
 
-    (void)state;
     rig_init(&rig, 0);
     const uint32_t group = add_group(&rig);
     tc_multicast_join(rig.network, group, 0);
@@ -93,11 +90,10 @@ static void a_report_takes_a_leave_back(void **state)
     rig_fini(&rig);
 }
 
-static void who_never_listened_need_not_be_asked(void **state)
+static void who_never_listened_need_not_be_asked(TC_NO_STATE)
 {
     struct rig rig;
 
-    (void)state;
     rig_init(&rig, 0);
     const uint32_t group = add_group(&rig);
     tc_igmp_leave(rig.network, group, 0);

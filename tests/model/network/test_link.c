@@ -1,14 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include <cmocka.h>
-
 #include "base/err.h"
 #include "model/network/link.h"
 #include "model/network/packet.h"
+#include "tests/support/test.h"
 
 /* 125 octets at 1 Gbit/s are 1000 ns: the unit of the times below */
 enum { OCTETS = 125, SENDING_NS = 1000 };
@@ -52,9 +46,8 @@ static struct tc_packet *take(struct rig *rig, int64_t *arrival_ns)
     return tc_link_take(&rig->link);
 }
 
-static void serialisation_is_exact_to_the_nearest_ns(void **state)
+static void serialisation_is_exact_to_the_nearest_ns(TC_NO_STATE)
 {
-    (void)state;
     assert_int_equal(tc_link_serialisation_ns(100000000, 1230), 98400);
     assert_int_equal(tc_link_serialisation_ns(1000000000, 1230), 9840);
     /* 8e9 / 3 = 2666666666.67, 8e9 / 7 = 1142857142.86, 8e9 / 6.4e9 = 1.25 */
@@ -67,25 +60,23 @@ static void serialisation_is_exact_to_the_nearest_ns(void **state)
                      INT64_C(8589934592000000000));
 }
 
-static void rates_and_times_out_of_range_are_refused(void **state)
+static void rates_and_times_out_of_range_are_refused(TC_NO_STATE)
 {
     struct tc_link link;
     const struct tc_link_config no_rate = { .propagation_ns = 1 };
     const struct tc_link_config early = { .rate_bps = 1, .propagation_ns = -1 };
 
-    (void)state;
     assert_int_equal(tc_link_init(&link, &no_rate, 0, 1), TC_EARG);
     assert_int_equal(tc_link_init(&link, &early, 0, 1), TC_EARG);
 }
 
 /* In at 0, 0, 500 and 9000: sent at 0, 1000, 2000 and 9000 */
-static void packets_are_sent_in_turn_and_arrive_after_the_wire(void **state)
+static void packets_are_sent_in_turn_and_arrive_after_the_wire(TC_NO_STATE)
 {
     const int64_t in_ns[]      = { 0, 0, 500, 9000 };
     const int64_t arrival_ns[] = { 6000, 7000, 8000, 15000 };
     struct rig rig;
 
-    (void)state;
     rig_init(&rig, 0);
     for (size_t i = 0; i < TC_LEN(in_ns); i++)
         assert_true(offer(&rig, in_ns[i]));
@@ -100,13 +91,12 @@ static void packets_are_sent_in_turn_and_arrive_after_the_wire(void **state)
     tc_link_fini(&rig.link);
 }
 
-static void the_ring_grows_in_the_middle_of_its_use(void **state)
+static void the_ring_grows_in_the_middle_of_its_use(TC_NO_STATE)
 {
     struct rig rig;
     size_t taken = 0;
     int64_t at_ns;
 
-    (void)state;
     rig_init(&rig, 0);
     while (rig.offered < TC_LEN(rig.packets)) {
         assert_true(offer(&rig, 0));
@@ -120,11 +110,10 @@ static void the_ring_grows_in_the_middle_of_its_use(void **state)
 }
 
 /* Limit 2: one is sent, two wait, the fourth finds the queue full */
-static void the_one_being_sent_takes_no_room(void **state)
+static void the_one_being_sent_takes_no_room(TC_NO_STATE)
 {
     struct rig rig;
 
-    (void)state;
     rig_init(&rig, 2);
     assert_true(offer(&rig, 0));
     assert_true(offer(&rig, 0));
@@ -142,11 +131,10 @@ static void the_one_being_sent_takes_no_room(void **state)
 
 /* At 1000 the second packet's turn has come, but what comes in goes first;
  * and so it does where the first one's last octet has just left */
-static void whose_turn_comes_now_still_stands_in_the_queue(void **state)
+static void whose_turn_comes_now_still_stands_in_the_queue(TC_NO_STATE)
 {
     struct rig rig;
 
-    (void)state;
     rig_init(&rig, 1);
     assert_true(offer(&rig, 0));
     assert_true(offer(&rig, 0));
@@ -176,11 +164,10 @@ static void assert_interval(struct rig *rig, int64_t edge_ns, int64_t start_ns,
 
 /* Four packets handed over at 0 are sent at 0, 1000, 2000, 3000.  Edges at
  * 500, 2000 (the third one's first octet: not before it), 2100 and 9000. */
-static void a_packet_counts_where_its_first_octet_is_sent(void **state)
+static void a_packet_counts_where_its_first_octet_is_sent(TC_NO_STATE)
 {
     struct rig rig;
 
-    (void)state;
     rig_init(&rig, 0);
     for (int i = 0; i < 4; i++)
         assert_true(offer(&rig, 0));
@@ -193,11 +180,10 @@ static void a_packet_counts_where_its_first_octet_is_sent(void **state)
 }
 
 /* One packet of 1000 ns over intervals of 300: 300 + 300 + 300 + 100 */
-static void busy_time_counts_where_it_passes(void **state)
+static void busy_time_counts_where_it_passes(TC_NO_STATE)
 {
     struct rig rig;
 
-    (void)state;
     rig_init(&rig, 0);
     assert_true(offer(&rig, 0));
     assert_interval(&rig, 300, 0, 1, 300);
@@ -208,12 +194,11 @@ static void busy_time_counts_where_it_passes(void **state)
 }
 
 /* Taken before the edge that counts it, when its struct may be another's */
-static void what_arrives_within_an_interval_is_not_lost_to_it(void **state)
+static void what_arrives_within_an_interval_is_not_lost_to_it(TC_NO_STATE)
 {
     struct rig rig;
     int64_t at_ns;
 
-    (void)state;
     rig_init(&rig, 0);
     assert_true(offer(&rig, 0));
     assert_true(offer(&rig, 0));
@@ -245,11 +230,10 @@ static void assert_next(struct rig *rig, size_t packet, int64_t arrival_ns)
 
 /* 0 is being sent and is sent to its end; 3 and 4 go before 1 and 2; 5 comes
  * at 2999, before 4's turn at 3000 is over, and goes before 1 */
-static void priority_goes_before_what_waits_only(void **state)
+static void priority_goes_before_what_waits_only(TC_NO_STATE)
 {
     struct rig rig;
 
-    (void)state;
     rig_init_priority(&rig, 0);
     for (int i = 0; i < 3; i++)
         assert_true(offer(&rig, 0));
@@ -271,12 +255,11 @@ static void priority_goes_before_what_waits_only(void **state)
 
 /* The turn of 1 comes at 1000; what comes at 1000 goes before it, what comes
  * at 1001 does not */
-static void a_turn_is_decided_when_it_has_come(void **state)
+static void a_turn_is_decided_when_it_has_come(TC_NO_STATE)
 {
     for (int64_t late = 0; late < 2; late++) {
         struct rig rig;
 
-        (void)state;
         rig_init_priority(&rig, 0);
         assert_true(offer(&rig, 0));
         assert_true(offer(&rig, 0));
@@ -290,11 +273,10 @@ static void a_turn_is_decided_when_it_has_come(void **state)
 
 /* No wire between the last octet's end and its arrival: the ring runs empty
  * while packets wait */
-static void a_wire_of_no_length_keeps_the_order(void **state)
+static void a_wire_of_no_length_keeps_the_order(TC_NO_STATE)
 {
     struct rig rig;
 
-    (void)state;
     rig_init_priority(&rig, 0);
     rig.link.config.propagation_ns = 0;
     assert_true(offer(&rig, 0));
@@ -309,11 +291,10 @@ static void a_wire_of_no_length_keeps_the_order(void **state)
 }
 
 /* Limit 1 for each class, beside the one that is being sent */
-static void each_class_has_its_own_room(void **state)
+static void each_class_has_its_own_room(TC_NO_STATE)
 {
     struct rig rig;
 
-    (void)state;
     rig_init_priority(&rig, 1);
     assert_true(offer(&rig, 0));
     assert_true(offer(&rig, 0));
@@ -328,12 +309,11 @@ static void each_class_has_its_own_room(void **state)
 }
 
 /* others' traffic keeps the line busy and fills the queue, in its own counts */
-static void background_is_counted_apart(void **state)
+static void background_is_counted_apart(TC_NO_STATE)
 {
     struct rig rig;
     int64_t at_ns;
 
-    (void)state;
     rig_init(&rig, 1);
     for (size_t i = 0; i < 4; i++)
         rig.packets[i].is_background = i != 1;
@@ -359,12 +339,11 @@ static void background_is_counted_apart(void **state)
 /* Three packets at 0, cut at 1.5 us: one on the wire, one half sent, one that
  * waits.  The first two count as sent, busy for 1.5 us; one at 2 us finds the
  * transmitter idle. */
-static void a_cut_link_gives_up_all_and_is_idle(void **state)
+static void a_cut_link_gives_up_all_and_is_idle(TC_NO_STATE)
 {
     struct rig rig;
     int64_t arrival_ns;
 
-    (void)state;
     rig_init(&rig, 0);
     for (int i = 0; i < 3; i++)
         assert_true(offer(&rig, 0));
@@ -385,11 +364,10 @@ static void a_cut_link_gives_up_all_and_is_idle(void **state)
 }
 
 /* The same where those with priority wait apart. */
-static void a_cut_empties_both_classes(void **state)
+static void a_cut_empties_both_classes(TC_NO_STATE)
 {
     struct rig rig;
 
-    (void)state;
     rig_init(&rig, 0);
     rig.link.config.has_priority = true;
     for (int i = 0; i < 4; i++) {

@@ -5,18 +5,13 @@
  * Pollaczek and Khinchine; vol. 2, 3.2 for Cobham's priorities).
  */
 #include <math.h>
-#include <setjmp.h>
-#include <stdarg.h>
 #include <stdbool.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include <cmocka.h>
 
 #include "model/engine/random.h"
 #include "model/network/link.h"
 #include "model/network/packet.h"
 #include "tests/support/mean_interval.h"
+#include "tests/support/test.h"
 
 enum {
     REPLICATIONS = 30,
@@ -157,43 +152,39 @@ static void assert_waits(const struct load *load,
 }
 
 /* rho / (1 - rho) */
-static void exponential_sizes_wait_as_mm1(void **state)
+static void exponential_sizes_wait_as_mm1(TC_NO_STATE)
 {
     const struct load load = { .rho = { 0, 0.8 } };
 
-    (void)state;
     assert_waits(&load, (double[]){ 0, 4.0 });
 }
 
 /* rho / 2 (1 - rho) */
-static void equal_sizes_wait_as_md1(void **state)
+static void equal_sizes_wait_as_md1(TC_NO_STATE)
 {
     const struct load load = { .rho = { 0, 0.8 }, .is_constant = { 1, 1 } };
 
-    (void)state;
     assert_waits(&load, (double[]){ 0, 2.0 });
 }
 
 /* lambda 0.4 and 0.4; E[S^2] 1 and 2, so the server's residual is
  * (0.4 x 1 + 0.4 x 2) / 2 = 0.6: the first class waits 0.6 / (1 - 0.4) = 1,
  * the other 0.6 / ((1 - 0.4)(1 - 0.8)) = 5 */
-static void classes_wait_as_mg1_with_priorities(void **state)
+static void classes_wait_as_mg1_with_priorities(TC_NO_STATE)
 {
     const struct load load = { .rho          = { 0.4, 0.4 },
                                .is_constant  = { true, false },
                                .has_priority = true };
 
-    (void)state;
     assert_waits(&load, (double[]){ 1.0, 5.0 });
 }
 
 /* The same load without: 0.6 / (1 - 0.8) = 3 for both */
-static void without_priority_both_wait_alike(void **state)
+static void without_priority_both_wait_alike(TC_NO_STATE)
 {
     const struct load load = { .rho         = { 0.4, 0.4 },
                                .is_constant = { true, false } };
 
-    (void)state;
     assert_waits(&load, (double[]){ 3.0, 3.0 });
 }
 

@@ -41,11 +41,10 @@ enum {
     MIDDLE_TO_RIGHT = 16,
 };
 
-static void a_link_carries_one_copy_however_many_listen(void **state)
+static void a_link_carries_one_copy_however_many_listen(TC_NO_STATE)
 {
     struct rig rig;
 
-    (void)state;
     rig_init(&rig, 0);
     const uint32_t group     = add_group(&rig);
     const uint32_t members[] = { 1, 6, 7, 9 };
@@ -83,11 +82,10 @@ static void a_link_carries_one_copy_however_many_listen(void **state)
     rig_fini(&rig);
 }
 
-static void others_go_on_when_one_leaves(void **state)
+static void others_go_on_when_one_leaves(TC_NO_STATE)
 {
     struct rig rig;
 
-    (void)state;
     rig_init(&rig, 0);
     const uint32_t group = add_group(&rig);
 
@@ -110,11 +108,10 @@ static void others_go_on_when_one_leaves(void **state)
 
 /* Left: to the middle.  Middle: to host 9 and to the right.  Right: to two
  * hosts.  A tree exists from the source's first packet on. */
-static void routers_keep_no_state_when_all_have_left(void **state)
+static void routers_keep_no_state_when_all_have_left(TC_NO_STATE)
 {
     struct rig rig;
 
-    (void)state;
     rig_init(&rig, 0);
     const uint32_t group = add_group(&rig);
 
@@ -141,11 +138,10 @@ static void routers_keep_no_state_when_all_have_left(void **state)
     rig_fini(&rig);
 }
 
-static void joining_twice_is_joining_once(void **state)
+static void joining_twice_is_joining_once(TC_NO_STATE)
 {
     struct rig rig;
 
-    (void)state;
     rig_init(&rig, 0);
     const uint32_t group = add_group(&rig);
 
@@ -161,11 +157,10 @@ static void joining_twice_is_joining_once(void **state)
 }
 
 /* Host 0 and host 6 both send and both listen */
-static void each_source_has_a_tree_and_does_not_hear_itself(void **state)
+static void each_source_has_a_tree_and_does_not_hear_itself(TC_NO_STATE)
 {
     struct rig rig;
 
-    (void)state;
     rig_init(&rig, 0);
     const uint32_t group = add_group(&rig);
 
@@ -197,11 +192,10 @@ static void leave(struct tc_sim *sim, void *self, uint64_t arg)
     tc_multicast_leave(rig->network, 0, (uint32_t)arg);
 }
 
-static void membership_takes_effect_at_once(void **state)
+static void membership_takes_effect_at_once(TC_NO_STATE)
 {
     struct rig rig;
 
-    (void)state;
     rig_init(&rig, 0);
     const uint32_t group = add_group(&rig);
 
@@ -218,13 +212,12 @@ static void membership_takes_effect_at_once(void **state)
 }
 
 /* Members come and go while packets are under way and queues are short */
-static void copies_are_conserved_in_any_churn(void **state)
+static void copies_are_conserved_in_any_churn(TC_NO_STATE)
 {
     struct rig rig;
     const uint32_t hosts[] = { 0, 1, 2, 6, 7, 8, 9 };
     uint64_t random        = 88172645463325252U;
 
-    (void)state;
     rig_init(&rig, 1);
     const uint32_t group = add_group(&rig);
 
@@ -260,13 +253,12 @@ static void copies_are_conserved_in_any_churn(void **state)
     rig_fini(&rig);
 }
 
-static void a_group_is_an_endpoint(void **state)
+static void a_group_is_an_endpoint(TC_NO_STATE)
 {
     struct rig rig;
     uint32_t flow;
     char text[TC_ENDPOINT_TEXT_BYTES];
 
-    (void)state;
     rig_init(&rig, 0);
     assert_int_equal(
         tc_multicast_flow(rig.network, 0, 5004, add_group(&rig), 5006, &flow),

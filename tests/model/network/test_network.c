@@ -2,7 +2,7 @@
 #include "tests/model/network/rig.h"
 
 /* By host 0's router to the router itself, to a neighbour, across the core */
-static void a_packet_takes_one_hop_time_for_each_link(void **state)
+static void a_packet_takes_one_hop_time_for_each_link(TC_NO_STATE)
 {
     const struct {
         uint32_t from;
@@ -18,7 +18,6 @@ static void a_packet_takes_one_hop_time_for_each_link(void **state)
         { RIG_LEFT, RIG_RIGHT, 2 },
     };
 
-    (void)state;
     for (size_t i = 0; i < TC_LEN(ways); i++) {
         struct rig rig;
 
@@ -35,11 +34,10 @@ static void a_packet_takes_one_hop_time_for_each_link(void **state)
 }
 
 /* To node 0 by its own queue: after events scheduled before, without delay */
-static void a_node_reaches_itself_in_no_time(void **state)
+static void a_node_reaches_itself_in_no_time(TC_NO_STATE)
 {
     struct rig rig;
 
-    (void)state;
     rig_init(&rig, 0);
     rig_send(&rig, 0, 0, false);
     rig_send(&rig, RIG_LEFT, RIG_LEFT, false);
@@ -80,12 +78,11 @@ static void send_late(struct tc_sim *sim, void *self, uint64_t arg)
 /* Host 0 hands over two packets at 0, host 1 one at 1 us: that and host 0's
  * second come in together, the one handed over first goes first, though its
  * event had to wait until the packet before it was in. */
-static void ties_go_by_the_time_of_entering_the_link(void **state)
+static void ties_go_by_the_time_of_entering_the_link(TC_NO_STATE)
 {
     struct rig rig;
     uint32_t flow;
 
-    (void)state;
     rig_init(&rig, 0);
     for (uint16_t port = 0; port < 2; port++)
         assert_int_equal(tc_network_flow(rig.network, port, port, RIG_LEFT, 9,
@@ -102,13 +99,12 @@ static void ties_go_by_the_time_of_entering_the_link(void **state)
     rig_fini(&rig);
 }
 
-static void taps_see_what_is_sent_and_received(void **state)
+static void taps_see_what_is_sent_and_received(TC_NO_STATE)
 {
     const struct tc_rtp_packet rtp = { .ssrc = 5, .seq = 9, .marker = true };
     struct rig rig;
     uint32_t flow;
 
-    (void)state;
     rig_init(&rig, 0);
     tc_network_set_taps(rig.network, 0, 10, 11);
     tc_network_set_taps(rig.network, 8, TC_TAP_NONE, 12);
@@ -155,12 +151,11 @@ static void taps_see_what_is_sent_and_received(void **state)
 }
 
 /* What is not RTP is a MESSAGE; its struct is lent, not copied */
-static void messages_are_lent(void **state)
+static void messages_are_lent(TC_NO_STATE)
 {
     struct rig rig;
     const int message = 1;
 
-    (void)state;
     rig_init(&rig, 0);
     tc_network_set_taps(rig.network, 9, 1, 2);
     const struct tc_packet_spec spec = {
@@ -181,11 +176,10 @@ static void messages_are_lent(void **state)
     rig_fini(&rig);
 }
 
-static void a_sink_that_fails_stops_the_simulation(void **state)
+static void a_sink_that_fails_stops_the_simulation(TC_NO_STATE)
 {
     struct rig rig;
 
-    (void)state;
     rig_init(&rig, 0);
     tc_network_set_taps(rig.network, 0, 1, 2);
     rig.fail_at = 2;
@@ -199,11 +193,10 @@ static void a_sink_that_fails_stops_the_simulation(void **state)
 
 /* Two senders on two links, one receiver after the third: of 2 x 20 packets at
  * once its router has sent 20 when all have arrived, and 5 may wait */
-static void every_packet_is_somewhere_at_every_moment(void **state)
+static void every_packet_is_somewhere_at_every_moment(TC_NO_STATE)
 {
     struct rig rig;
 
-    (void)state;
     rig_init(&rig, 5);
     for (int burst = 0; burst < 20; burst++) {
         rig_send(&rig, 0, 2, false);
@@ -239,11 +232,10 @@ static void begin_traffic(struct rig *rig)
 }
 
 /* One alone, then two in turns of 1 us */
-static void two_networks_in_one_process_do_not_meet(void **state)
+static void two_networks_in_one_process_do_not_meet(TC_NO_STATE)
 {
     struct rig alone, first, second;
 
-    (void)state;
     begin_traffic(&alone);
     rig_run(&alone);
 

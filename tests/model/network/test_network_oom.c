@@ -3,14 +3,8 @@
  * The network with its k-th allocation failing, for every k: it says so, and
  * nothing is lost (the sanitizer looks) nor used that is not there.
  */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
-
-#include <cmocka.h>
 
 #include "base/alloc.h"
 #include "model/engine/sim.h"
@@ -19,6 +13,7 @@
 #include "model/network/sampling.h"
 #include "model/network/topology.h"
 #include "proto/directory.h"
+#include "tests/support/test.h"
 
 /* Mutable at file scope because base/alloc.h has no place for a state. */
 static size_t allocations_left;
@@ -146,12 +141,11 @@ static tc_err trial(void)
     return err;
 }
 
-static void every_allocation_may_fail(void **state)
+static void every_allocation_may_fail(TC_NO_STATE)
 {
     tc_err err = TC_ENOMEM;
     size_t k   = 0;
 
-    (void)state;
     while (err == TC_ENOMEM) {
         allocations_left = ++k;
         err              = trial();

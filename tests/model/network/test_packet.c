@@ -1,19 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include <cmocka.h>
-
 #include "base/arena.h"
 #include "model/network/packet.h"
+#include "tests/support/test.h"
 
-static void a_packet_is_free_when_its_last_copy_is(void **state)
+static void a_packet_is_free_when_its_last_copy_is(TC_NO_STATE)
 {
     struct tc_packet_pool pool = { 0 };
 
-    (void)state;
     assert_int_equal(tc_arena_create(&pool.arena, 4096), TC_OK);
     struct tc_packet *packet = tc_packet_take(&pool);
 

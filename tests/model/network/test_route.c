@@ -1,12 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include <cmocka.h>
-
 #include "model/network/route.h"
+#include "tests/support/test.h"
 
 enum { PAIRS_MAX = 16 };
 
@@ -39,12 +33,11 @@ static void routes(struct tc_route_table *table, const struct graph *graph,
  *      |        |      0 to 2: 10 + 10 by 1, or 25
  *      25      10
  *      +--- 2 --+      */
-static void propagation_time_decides(void **state)
+static void propagation_time_decides(TC_NO_STATE)
 {
     struct graph graph          = { 0 };
     struct tc_route_table table = { 0 };
 
-    (void)state;
     connect(&graph, 0, 1, 10); /* links 0, 1 */
     connect(&graph, 0, 2, 25); /* links 2, 3 */
     connect(&graph, 1, 2, 10); /* links 4, 5 */
@@ -59,12 +52,11 @@ static void propagation_time_decides(void **state)
 }
 
 /* 20 direct, 10 + 10 over 1: the shorter in hops */
-static void of_equal_times_fewer_hops_win(void **state)
+static void of_equal_times_fewer_hops_win(TC_NO_STATE)
 {
     struct graph graph          = { 0 };
     struct tc_route_table table = { 0 };
 
-    (void)state;
     connect(&graph, 0, 1, 10);
     connect(&graph, 1, 2, 10);
     connect(&graph, 0, 2, 20); /* links 4, 5 */
@@ -76,12 +68,11 @@ static void of_equal_times_fewer_hops_win(void **state)
 }
 
 /* From 0 to 3 by 2 or by 1, by 2 connected first */
-static void of_equal_ways_the_lower_neighbour_wins(void **state)
+static void of_equal_ways_the_lower_neighbour_wins(TC_NO_STATE)
 {
     struct graph graph          = { 0 };
     struct tc_route_table table = { 0 };
 
-    (void)state;
     connect(&graph, 0, 2, 10);
     connect(&graph, 2, 3, 10);
     connect(&graph, 0, 1, 10); /* links 4, 5 */
@@ -100,12 +91,11 @@ static void of_equal_ways_the_lower_neighbour_wins(void **state)
     tc_route_table_fini(&table);
 }
 
-static void of_parallel_links_the_shorter_then_the_first_wins(void **state)
+static void of_parallel_links_the_shorter_then_the_first_wins(TC_NO_STATE)
 {
     struct graph graph          = { 0 };
     struct tc_route_table table = { 0 };
 
-    (void)state;
     connect(&graph, 0, 1, 11);
     connect(&graph, 0, 1, 10); /* links 2, 3 */
     connect(&graph, 0, 1, 10);
@@ -117,13 +107,12 @@ static void of_parallel_links_the_shorter_then_the_first_wins(void **state)
 }
 
 /* A ring of links that take no time: by hops, so that no packet goes round */
-static void links_without_propagation_make_no_loop(void **state)
+static void links_without_propagation_make_no_loop(TC_NO_STATE)
 {
     enum { ROUTERS = 8 };
     struct graph graph          = { 0 };
     struct tc_route_table table = { 0 };
 
-    (void)state;
     for (uint32_t r = 0; r < ROUTERS; r++)
         connect(&graph, r, (r + 1) % ROUTERS, 0);
     routes(&table, &graph, ROUTERS);
@@ -144,12 +133,11 @@ static void links_without_propagation_make_no_loop(void **state)
     tc_route_table_fini(&table);
 }
 
-static void a_network_in_two_parts_is_refused(void **state)
+static void a_network_in_two_parts_is_refused(TC_NO_STATE)
 {
     struct graph graph          = { 0 };
     struct tc_route_table table = { 0 };
 
-    (void)state;
     connect(&graph, 0, 1, 10);
     connect(&graph, 2, 3, 10);
     assert_int_equal(tc_route_table_init(&table, 4, graph.links, graph.count),
@@ -158,12 +146,11 @@ static void a_network_in_two_parts_is_refused(void **state)
 }
 
 /* 0 - 1   2 */
-static void where_parts_are_allowed_no_way_is_told(void **state)
+static void where_parts_are_allowed_no_way_is_told(TC_NO_STATE)
 {
     struct graph graph = { 0 };
     struct tc_route_table table;
 
-    (void)state;
     connect(&graph, 0, 1, 10);
     assert_int_equal(
         tc_route_table_init_split(&table, 3, graph.links, graph.count), TC_OK);

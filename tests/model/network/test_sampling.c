@@ -4,11 +4,10 @@
 
 enum { LINKS = 18, UP_0 = 0, DOWN_1 = 5, LEFT_TO_MIDDLE = 14 };
 
-static void each_edge_makes_a_record_of_every_link(void **state)
+static void each_edge_makes_a_record_of_every_link(TC_NO_STATE)
 {
     struct rig rig;
 
-    (void)state;
     rig_init(&rig, 0);
     assert_int_equal(tc_network_link_count(rig.network), LINKS);
     assert_int_equal(tc_network_sample_at(rig.network, 700), TC_OK);
@@ -36,12 +35,11 @@ static void each_edge_makes_a_record_of_every_link(void **state)
 }
 
 /* Every 400 up to 1000: 400, 800 and 1000; besides an edge of its own at 900 */
-static void the_last_interval_ends_at_the_end(void **state)
+static void the_last_interval_ends_at_the_end(TC_NO_STATE)
 {
     const int64_t edges_ns[] = { 400, 800, 900, 1000 };
     struct rig rig;
 
-    (void)state;
     rig_init(&rig, 0);
     assert_int_equal(tc_network_sample_every(rig.network, 400, 1000), TC_OK);
     assert_int_equal(tc_network_sample_at(rig.network, 900), TC_OK);
@@ -56,11 +54,10 @@ static void the_last_interval_ends_at_the_end(void **state)
 
 /* Handed over at 0 to the up link, where it is sent at once, it begins on
  * the down link at 6000: the edge there is before it */
-static void what_happens_at_the_edge_belongs_to_the_next(void **state)
+static void what_happens_at_the_edge_belongs_to_the_next(TC_NO_STATE)
 {
     struct rig rig;
 
-    (void)state;
     rig_init(&rig, 0);
     rig_send(&rig, 0, 1, false);
     assert_int_equal(tc_network_sample_at(rig.network, 6000), TC_OK);
@@ -98,14 +95,13 @@ static void burst(struct tc_sim *sim, void *self, uint64_t arg)
 
 /* 40 bursts of 6 packets, two on each of three up links, all six on one core
  * link with room for 4 to wait; intervals of a prime number of ns */
-static void sums_over_intervals_are_the_totals(void **state)
+static void sums_over_intervals_are_the_totals(TC_NO_STATE)
 {
     struct rig rig;
     uint64_t packets[LINKS] = { 0 };
     uint64_t bytes          = 0;
     uint64_t dropped        = 0;
 
-    (void)state;
     rig_init(&rig, 4);
     assert_int_equal(tc_network_sample_every(rig.network, 997, 180000), TC_OK);
     assert_int_equal(tc_sim_at(rig.sim, 10, burst, &rig, 39), TC_OK);
@@ -140,12 +136,11 @@ static void sums_over_intervals_are_the_totals(void **state)
 }
 
 /* One packet is 1 us; many of them reach over an edge */
-static void busy_time_adds_up_to_the_time_of_sending(void **state)
+static void busy_time_adds_up_to_the_time_of_sending(TC_NO_STATE)
 {
     struct rig rig;
     int64_t busy_ns = 0;
 
-    (void)state;
     rig_init(&rig, 0);
     assert_int_equal(tc_network_sample_every(rig.network, 1331, 200000), TC_OK);
     assert_int_equal(tc_sim_at(rig.sim, 10, burst, &rig, 9), TC_OK);

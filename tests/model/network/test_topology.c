@@ -43,12 +43,11 @@ static void assert_not_closable(struct rig *rig)
     rig_fini(rig);
 }
 
-static void a_host_must_hang_on_one_router(void **state)
+static void a_host_must_hang_on_one_router(TC_NO_STATE)
 {
     struct rig rig;
     struct tc_network *network = begin(&rig);
 
-    (void)state;
     (void)router(network);
     (void)host(network);
     assert_not_closable(&rig);
@@ -68,12 +67,11 @@ static void a_host_must_hang_on_one_router(void **state)
     assert_not_closable(&rig);
 }
 
-static void all_routers_must_be_connected(void **state)
+static void all_routers_must_be_connected(TC_NO_STATE)
 {
     struct rig rig;
     struct tc_network *network = begin(&rig);
 
-    (void)state;
     assert_not_closable(&rig);
 
     network = begin(&rig);
@@ -82,7 +80,7 @@ static void all_routers_must_be_connected(void **state)
     assert_not_closable(&rig);
 }
 
-static void a_link_without_a_rate_leaves_nothing_behind(void **state)
+static void a_link_without_a_rate_leaves_nothing_behind(TC_NO_STATE)
 {
     const struct tc_link_config no_rate = { .rate_bps = 0 };
     struct rig rig;
@@ -91,7 +89,6 @@ static void a_link_without_a_rate_leaves_nothing_behind(void **state)
     const uint32_t h           = host(network);
     uint32_t link              = 99;
 
-    (void)state;
     assert_int_equal(tc_network_connect(network, h, r, &no_rate, &link),
                      TC_EARG);
     assert_int_equal(link, 99);
@@ -105,11 +102,10 @@ static void a_link_without_a_rate_leaves_nothing_behind(void **state)
     rig_fini(&rig);
 }
 
-static void nodes_say_who_they_are(void **state)
+static void nodes_say_who_they_are(TC_NO_STATE)
 {
     struct rig rig;
 
-    (void)state;
     rig_init(&rig, 0);
     assert_int_equal(tc_network_node_count(rig.network), RIG_NODES);
     assert_string_equal(tc_network_node_name(rig.network, 0), "host");
@@ -121,13 +117,12 @@ static void nodes_say_who_they_are(void **state)
 }
 
 /* r --1 kbit/s-- h: a pair of links, each way one. */
-static void a_link_tells_its_ends_and_rate(void **state)
+static void a_link_tells_its_ends_and_rate(TC_NO_STATE)
 {
     struct rig rig;
     struct tc_network *network = begin(&rig);
     const uint32_t r = router(network), h = host(network);
 
-    (void)state;
     connect(network, h, r);
     assert_int_equal(tc_network_link_count(network), 2);
 
@@ -150,13 +145,12 @@ static void take_nothing(void *self, struct tc_network *network,
     (void)packet;
 }
 
-static void a_node_tells_what_it_is(void **state)
+static void a_node_tells_what_it_is(TC_NO_STATE)
 {
     struct rig rig;
     struct tc_network *network = begin(&rig);
     const uint32_t r = router(network), h = host(network);
 
-    (void)state;
     assert_true(tc_network_is_router(network, r));
     assert_false(tc_network_is_router(network, h));
     assert_false(tc_network_has_receiver(network, r));

@@ -1,12 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include <cmocka.h>
-
 #include "model/network/tree.h"
+#include "tests/support/test.h"
 
 static void graft(struct tc_tree_table *table, uint32_t tree, uint32_t router,
                   uint32_t link)
@@ -34,12 +28,11 @@ static void init(struct tc_tree_table *table, uint32_t *tree)
     assert_int_equal(tc_tree_add(table, 0, 0, tree), TC_OK);
 }
 
-static void branches_stand_in_the_order_grown(void **state)
+static void branches_stand_in_the_order_grown(TC_NO_STATE)
 {
     struct tc_tree_table table;
     uint32_t tree;
 
-    (void)state;
     init(&table, &tree);
     graft(&table, tree, 0, 8);
     graft(&table, tree, 0, 3);
@@ -53,12 +46,11 @@ static void branches_stand_in_the_order_grown(void **state)
 }
 
 /* The first, the last and one in between */
-static void a_pruned_branch_leaves_its_list_whole(void **state)
+static void a_pruned_branch_leaves_its_list_whole(TC_NO_STATE)
 {
     const uint32_t pruned[]  = { 8, 3, 6 };
     const uint32_t left[][2] = { { 3, 6 }, { 8, 6 }, { 8, 3 } };
 
-    (void)state;
     for (size_t i = 0; i < TC_LEN(pruned); i++) {
         struct tc_tree_table table;
         uint32_t tree;
@@ -77,12 +69,11 @@ static void a_pruned_branch_leaves_its_list_whole(void **state)
     }
 }
 
-static void a_branch_stays_while_it_has_users(void **state)
+static void a_branch_stays_while_it_has_users(TC_NO_STATE)
 {
     struct tc_tree_table table;
     uint32_t tree;
 
-    (void)state;
     init(&table, &tree);
     graft(&table, tree, 0, 8);
     graft(&table, tree, 0, 8);
@@ -96,12 +87,11 @@ static void a_branch_stays_while_it_has_users(void **state)
     tc_tree_table_fini(&table);
 }
 
-static void a_link_may_be_in_several_trees(void **state)
+static void a_link_may_be_in_several_trees(TC_NO_STATE)
 {
     struct tc_tree_table table;
     uint32_t tree, other;
 
-    (void)state;
     init(&table, &tree);
     assert_int_equal(tc_tree_add(&table, 1, 7, &other), TC_OK);
     graft(&table, tree, 0, 8);
@@ -114,12 +104,11 @@ static void a_link_may_be_in_several_trees(void **state)
     tc_tree_table_fini(&table);
 }
 
-static void freed_branches_are_used_again(void **state)
+static void freed_branches_are_used_again(TC_NO_STATE)
 {
     struct tc_tree_table table;
     uint32_t tree;
 
-    (void)state;
     init(&table, &tree);
     for (uint32_t round = 0; round < 1000; round++) {
         graft(&table, tree, 0, round);
@@ -131,12 +120,11 @@ static void freed_branches_are_used_again(void **state)
     tc_tree_table_fini(&table);
 }
 
-static void a_cleared_tree_grows_again_beside_others(void **state)
+static void a_cleared_tree_grows_again_beside_others(TC_NO_STATE)
 {
     struct tc_tree_table table;
     uint32_t tree, other;
 
-    (void)state;
     init(&table, &tree);
     assert_int_equal(tc_tree_add(&table, 1, 0, &other), TC_OK);
     graft(&table, tree, 0, 8);

@@ -38,11 +38,10 @@ static void open_family(struct family *family, bool relay)
     tc_p2p_children_init(&family->children, &family->bob, on_silent, family);
 }
 
-static void children_are_kept_in_order_up_to_the_bound(void **state)
+static void children_are_kept_in_order_up_to_the_bound(TC_NO_STATE)
 {
     struct family f;
 
-    (void)state;
     open_family(&f, false);
     const uint32_t alice = f.stage.world.viewer_nodes[0];
     const uint32_t ann   = f.stage.world.viewer_nodes[1];
@@ -69,13 +68,12 @@ static void children_are_kept_in_order_up_to_the_bound(void **state)
 }
 
 /* One viewer, 1,000 streams of it: each third is removed. */
-static void many_children_are_found_and_those_removed_are_not(void **state)
+static void many_children_are_found_and_those_removed_are_not(TC_NO_STATE)
 {
     enum { MANY = 1000 };
     static struct tc_p2p_child *all[MANY];
     struct family f;
 
-    (void)state;
     open_family(&f, false);
     f.stage.config.p2p.fan_out_max = 0;
     const uint32_t alice           = f.stage.world.viewer_nodes[0];
@@ -117,11 +115,10 @@ static void on_word(struct tc_sim *sim, void *self, uint64_t arg)
 }
 
 /* Ann says a word at 2 s: her silence is over at 5 s, Alice's at 3 s. */
-static void who_says_nothing_for_the_timeout_is_silent(void **state)
+static void who_says_nothing_for_the_timeout_is_silent(TC_NO_STATE)
 {
     struct family f;
 
-    (void)state;
     open_family(&f, true);
     struct tc_sim *sim = f.stage.world.sim;
     struct tc_p2p_child *alice =
@@ -142,11 +139,10 @@ static void who_says_nothing_for_the_timeout_is_silent(void **state)
 }
 
 /* Without relays children do not repeat their START. */
-static void without_relays_silence_means_nothing(void **state)
+static void without_relays_silence_means_nothing(TC_NO_STATE)
 {
     struct family f;
 
-    (void)state;
     open_family(&f, false);
     (void)tc_p2p_children_add(&f.children, f.stage.world.viewer_nodes[0], 1);
     assert_int_equal(tc_sim_run_until(f.stage.world.sim, 100000000000), TC_OK);

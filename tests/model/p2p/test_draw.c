@@ -40,12 +40,11 @@ static void assert_share(uint32_t count, double share)
 }
 
 /* At her own router or at another: it does not matter. */
-static void without_a_weight_everybody_is_as_likely(void **state)
+static void without_a_weight_everybody_is_as_likely(TC_NO_STATE)
 {
     struct stage s;
     uint32_t counts[PEERS];
 
-    (void)state;
     open_world(&s, 0.0);
     const uint32_t nodes[PEERS] = { s.world.viewer_nodes[0],
                                     s.world.viewer_nodes[1],
@@ -58,12 +57,11 @@ static void without_a_weight_everybody_is_as_likely(void **state)
 }
 
 /* One router between against two, weight ln 3: 3 to 1, so 3/5, 1/5, 1/5. */
-static void a_router_more_is_so_much_less_likely(void **state)
+static void a_router_more_is_so_much_less_likely(TC_NO_STATE)
 {
     struct stage s;
     uint32_t counts[PEERS];
 
-    (void)state;
     open_world(&s, log(3.0));
     const uint32_t nodes[] = { s.world.viewer_nodes[1], s.world.core_routers[1],
                                s.world.broadcaster_nodes[0] };
@@ -75,12 +73,11 @@ static void a_router_more_is_so_much_less_likely(void **state)
 }
 
 /* exp(-100) of all the weight: never in 40,000 draws. */
-static void a_great_weight_takes_the_nearest(void **state)
+static void a_great_weight_takes_the_nearest(TC_NO_STATE)
 {
     struct stage s;
     uint32_t counts[PEERS];
 
-    (void)state;
     open_world(&s, 100.0);
     const uint32_t nodes[] = { s.world.viewer_nodes[1],
                                s.world.core_routers[1] };

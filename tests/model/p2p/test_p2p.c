@@ -3,7 +3,7 @@
 
 /* Each viewer has a copy of its own from the sender's line: twice the packets
  * on it, where a group would have once. */
-static void every_viewer_gets_a_copy_of_its_own(void **state)
+static void every_viewer_gets_a_copy_of_its_own(TC_NO_STATE)
 {
     struct tc_demand demands[]    = { { SECONDS(1), SECONDS(100), 0, 2 },
                                       { SECONDS(1), SECONDS(100), 1, 2 } };
@@ -11,7 +11,6 @@ static void every_viewer_gets_a_copy_of_its_own(void **state)
     struct tc_model_config config = small_config();
     struct ladder p2p, isp;
 
-    (void)state;
     ladder_run(&p2p, &tc_p2p_architecture, &config, &workload);
     ladder_run(&isp, &tc_isp_architecture, &config, &workload);
     assert_int_equal(p2p.totals.network.copies, 0);

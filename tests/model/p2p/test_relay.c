@@ -15,12 +15,11 @@ static void join_in_turn(struct tc_demand *demands, uint32_t count)
 /* Each has room for one: a line of three below Bob.  A frame takes MEDIA_NS
  * from one to the next, and nobody keeps it back; a message may be ahead of it
  * on a line. */
-static void a_line_of_relays_adds_a_hop_each(void **state)
+static void a_line_of_relays_adds_a_hop_each(TC_NO_STATE)
 {
     struct tc_demand demands[3];
     struct scene_config config = { .config = relay_config(1) };
 
-    (void)state;
     join_in_turn(demands, 3);
     scene_run(&scene, &config, 3, demands, 3, 10);
     assert_int_equal(scene.viewers[0].sender, BROADCASTER);
@@ -41,12 +40,11 @@ static void a_line_of_relays_adds_a_hop_each(void **state)
 
 /* Two places each: Bob's are taken by the first two.  The second copy of a
  * frame waits for the first at each uplink on the way. */
-static void nobody_sends_to_more_than_the_bound(void **state)
+static void nobody_sends_to_more_than_the_bound(TC_NO_STATE)
 {
     struct tc_demand demands[14];
     struct scene_config config = { .config = relay_config(2) };
 
-    (void)state;
     join_in_turn(demands, 14);
     scene_run(&scene, &config, 14, demands, 14, 20);
     assert_int_equal(scene.most_children, 2);
@@ -65,13 +63,12 @@ static void nobody_sends_to_more_than_the_bound(void **state)
 }
 
 /* Both are told that Bob has room; one comes second, and searches again. */
-static void who_comes_too_late_is_refused(void **state)
+static void who_comes_too_late_is_refused(TC_NO_STATE)
 {
     struct tc_demand demands[] = { { SECONDS(1), SECONDS(100), 0, 0 },
                                    { SECONDS(1), SECONDS(100), 1, 0 } };
     struct scene_config config = { .config = relay_config(1) };
 
-    (void)state;
     scene_run(&scene, &config, 2, demands, 2, 5);
     assert_int_equal(count_lines(&scene.ladder, "v0@x in REFUSED") +
                          count_lines(&scene.ladder, "v1@x in REFUSED"),
@@ -84,12 +81,11 @@ static void who_comes_too_late_is_refused(void **state)
 }
 
 /* Without relays the limit holds, too: the third viewer finds no sender. */
-static void a_full_broadcaster_serves_nobody_more(void **state)
+static void a_full_broadcaster_serves_nobody_more(TC_NO_STATE)
 {
     struct tc_demand demands[3];
     struct scene_config config = { .config = relay_config(2) };
 
-    (void)state;
     config.config.p2p.relay = false;
     join_in_turn(demands, 3);
     scene_run(&scene, &config, 3, demands, 3, 10);
@@ -99,13 +95,12 @@ static void a_full_broadcaster_serves_nobody_more(void **state)
 }
 
 /* Bob, v0 and v1 can serve v2: a third each, within five deviations. */
-static void the_sender_is_as_likely_each_of_those_who_can(void **state)
+static void the_sender_is_as_likely_each_of_those_who_can(TC_NO_STATE)
 {
     enum { RUNS = 300 };
     struct tc_demand demands[3];
     uint32_t bob = 0, first = 0;
 
-    (void)state;
     join_in_turn(demands, 3);
     for (uint64_t seed = 1; seed <= RUNS; seed++) {
         struct scene_config config = { .config = relay_config(0) };
@@ -125,13 +120,12 @@ static void the_sender_is_as_likely_each_of_those_who_can(void **state)
  * 8432 bits a second.  Five viewers want 250 packets a second of a line of
  * 1 Mbit/s, which sends 118.596: what is over finds the 20 places taken.  A
  * packet that gets through has waited for 19 to 20 others. */
-static void five_copies_do_not_fit_a_line_of_two(void **state)
+static void five_copies_do_not_fit_a_line_of_two(TC_NO_STATE)
 {
     struct tc_demand demands[5];
     struct scene_config config = { .config = relay_config(0) };
     uint64_t packets           = 0;
 
-    (void)state;
     config.config.p2p.relay                   = false;
     config.config.video.rate_bps              = 400000;
     config.config.video.frame_rate_num        = 50;

@@ -12,7 +12,7 @@ static struct scene scene;
  * packet behind the OK.  Frame 30 came to v1 by two hops, this one by one.  v2,
  * below v1, has a hop less, too, and nothing to do.  Bob may be asked second or
  * third, and wait for 1 ms that another answer is read. */
-static void a_graceful_leave_costs_four_messages(void **state)
+static void a_graceful_leave_costs_four_messages(TC_NO_STATE)
 {
     struct tc_demand demands[] = { { SECONDS(1), SECONDS(2.056), 0, 0 },
                                    { SECONDS(1.5), SECONDS(100), 1, 0 },
@@ -22,7 +22,6 @@ static void a_graceful_leave_costs_four_messages(void **state)
                            4 * (MESSAGE_NS + 1000000) + MESSAGE_LINE_NS -
                            MEDIA_NS;
 
-    (void)state;
     scene_run(&scene, &config, 3, demands, 3, 10);
     assert_int_equal(scene.repairs.begun, 1);
     assert_int_equal(scene.repairs.found, 1);
@@ -46,7 +45,7 @@ static void a_graceful_leave_costs_four_messages(void **state)
  * packet v2 asks it, after 1000 ms it searches: Bob is full, for he still sends
  * to the one that is gone; the other takes v2 in 9 to 10.1 ms later.  15 frames
  * after the last is 1000 ms: too early; the 16th comes. */
-static void a_vanished_sender_is_noticed_by_the_silence(void **state)
+static void a_vanished_sender_is_noticed_by_the_silence(TC_NO_STATE)
 {
     struct tc_demand demands[] = { { SECONDS(1), SECONDS(100), 0, 0 },
                                    { SECONDS(1.3), SECONDS(100), 1, 0 },
@@ -55,7 +54,6 @@ static void a_vanished_sender_is_noticed_by_the_silence(void **state)
                                    .acts = { { SECONDS(4), 2, VANISH_SENDER } },
                                    .act_count = 1 };
 
-    (void)state;
     scene_run(&scene, &config, 3, demands, 3, 10);
     assert_int_equal(scene.repairs.begun, 1);
     assert_int_equal(scene.repairs.found, 1);
@@ -73,7 +71,7 @@ static void a_vanished_sender_is_noticed_by_the_silence(void **state)
 
 /* Bob has one place, which is v0's until its silence of 3 s: v1 finds no
  * sender, releases v2, and both continue to search until the place is free. */
-static void who_finds_nobody_searches_on(void **state)
+static void who_finds_nobody_searches_on(TC_NO_STATE)
 {
     struct tc_demand demands[] = { { SECONDS(1), SECONDS(100), 0, 0 },
                                    { SECONDS(1.5), SECONDS(100), 1, 0 },
@@ -82,7 +80,6 @@ static void who_finds_nobody_searches_on(void **state)
                                    .acts      = { { SECONDS(4), 0, VANISH } },
                                    .act_count = 1 };
 
-    (void)state;
     scene_run(&scene, &config, 3, demands, 3, 20);
     assert_int_equal(scene.repairs.begun, 2);
     assert_int_equal(scene.repairs.found, 2);
@@ -97,7 +94,7 @@ static void who_finds_nobody_searches_on(void **state)
 
 /* Nobody else is there, and Bob does not hear: v1 notices at 5 s, asks for 3 s
  * and gives up.  Its demand was served once, and is told of once. */
-static void a_repair_is_given_up(void **state)
+static void a_repair_is_given_up(TC_NO_STATE)
 {
     struct tc_demand demands[] = { { SECONDS(1), SECONDS(100), 0, 0 },
                                    { SECONDS(1.5), SECONDS(100), 1, 0 } };
@@ -106,7 +103,6 @@ static void a_repair_is_given_up(void **state)
                                                   { SECONDS(4), 0, DEAF_BOB } },
                                    .act_count = 2 };
 
-    (void)state;
     config.config.p2p.attempts_max = 1;
     scene_run(&scene, &config, 2, demands, 2, 30);
     assert_int_equal(scene.repairs.begun, 1);
@@ -122,12 +118,11 @@ static void a_repair_is_given_up(void **state)
  * than it may.  With two places there is always one for who is left at the end;
  * in a line they come for the one place of the last, and what a search in
  * sequence has found a second ago is taken: some are refused too often. */
-static void churn_makes_no_loops(void **state)
+static void churn_makes_no_loops(TC_NO_STATE)
 {
     enum { VIEWERS = 30, SESSIONS = 4, DEMANDS = VIEWERS * SESSIONS };
     struct tc_demand demands[DEMANDS];
 
-    (void)state;
     for (uint64_t seed = 1; seed <= 12; seed++) {
         struct scene_config config = { .config = relay_config(
                                            1 + (uint32_t)seed % 2) };

@@ -2,14 +2,13 @@
 #include "tests/model/p2p/three_peers.h"
 
 /* All three are asked one after another, then the one that has it starts. */
-static void all_in_sequence_asks_everybody(void **state)
+static void all_in_sequence_asks_everybody(TC_NO_STATE)
 {
     struct tc_demand demands[]    = { { SECONDS(1), SECONDS(1), 0, 1 } };
     struct tc_workload workload   = workload_of(demands, 1, 4);
     struct tc_model_config config = small_config();
     struct ladder ladder;
 
-    (void)state;
     ladder_run(&ladder, &tc_p2p_architecture, &config, &workload);
     assert_int_equal(count_of(&ladder, "out SEARCH"), 3);
     assert_int_equal(count_of(&ladder, "in FOUND"), 1);
@@ -23,14 +22,13 @@ static void all_in_sequence_asks_everybody(void **state)
     ladder_fini(&ladder);
 }
 
-static void first_match_stops_at_the_first_that_has_it(void **state)
+static void first_match_stops_at_the_first_that_has_it(TC_NO_STATE)
 {
     struct tc_demand demands[]    = { { SECONDS(1), SECONDS(1), 0, 1 } };
     struct tc_workload workload   = workload_of(demands, 1, 4);
     struct tc_model_config config = small_config();
     struct ladder ladder;
 
-    (void)state;
     config.p2p.search = TC_P2P_FIRST_MATCH;
     ladder_run(&ladder, &tc_p2p_architecture, &config, &workload);
     assert_int_equal(count_of(&ladder, "in FOUND"), 1);
@@ -42,11 +40,10 @@ static void first_match_stops_at_the_first_that_has_it(void **state)
 
 /* Two at a time of three: the third is asked where neither of the first two has
  * it, and the one that has it stops the search. */
-static void a_window_asks_some_at_a_time(void **state)
+static void a_window_asks_some_at_a_time(TC_NO_STATE)
 {
     size_t asked[3];
 
-    (void)state;
     for (uint32_t channel = 0; channel < 3; channel++) {
         struct tc_demand demands[] = { { SECONDS(1), SECONDS(1), 0, channel } };
         struct tc_workload workload   = workload_of(demands, 1, 4);
@@ -67,14 +64,13 @@ static void a_window_asks_some_at_a_time(void **state)
 }
 
 /* All at once; the start does not wait for those that have it not */
-static void a_flood_takes_one_round_trip(void **state)
+static void a_flood_takes_one_round_trip(TC_NO_STATE)
 {
     struct tc_demand demands[]    = { { SECONDS(1), SECONDS(1), 0, 1 } };
     struct tc_workload workload   = workload_of(demands, 1, 4);
     struct tc_model_config config = small_config();
     struct ladder ladder;
 
-    (void)state;
     config.p2p.search = TC_P2P_FLOOD;
     ladder_run(&ladder, &tc_p2p_architecture, &config, &workload);
     ASSERT_LADDER(&ladder, 0, "alice", "alice@x out SEARCH",
@@ -85,14 +81,13 @@ static void a_flood_takes_one_round_trip(void **state)
 }
 
 /* Ann is asked, too, and has nothing. */
-static void viewers_may_be_searched_too(void **state)
+static void viewers_may_be_searched_too(TC_NO_STATE)
 {
     struct tc_demand demands[]    = { { SECONDS(1), SECONDS(1), 0, 1 } };
     struct tc_workload workload   = workload_of(demands, 1, 4);
     struct tc_model_config config = small_config();
     struct ladder ladder;
 
-    (void)state;
     config.p2p.search_over = TC_P2P_OVER_ALL_NODES;
     ladder_run(&ladder, &tc_p2p_architecture, &config, &workload);
     assert_int_equal(count_of(&ladder, "out SEARCH"), 4);

@@ -136,7 +136,7 @@ static void play_run(struct play *play, const struct line *script,
 
 /* The answer is the question but for its type; the stream's SSRC comes with
  * the OK only. */
-static void each_question_has_its_answer(void **state)
+static void each_question_has_its_answer(TC_NO_STATE)
 {
     static const struct line script[]       = { SAY(ALICE, SEARCH, 7, 0),
                                                 SAY(ALICE, SEARCH, 8, 1),
@@ -145,7 +145,6 @@ static void each_question_has_its_answer(void **state)
                                                 TC_SEARCH_FOUND, TC_SEARCH_OK };
     struct play play;
 
-    (void)state;
     play_run(&play, script, 3);
     assert_int_equal(play.count, 3);
     for (size_t i = 0; i < 3; i++) {
@@ -162,7 +161,7 @@ static void each_question_has_its_answer(void **state)
 }
 
 /* Nor is what only senders say, nor a channel that is another's. */
-static void nonsense_starts_nothing(void **state)
+static void nonsense_starts_nothing(TC_NO_STATE)
 {
     static const struct line script[] = { SAY(ALICE, START, 1, 0),
                                           SAY(ALICE, STOP, 1, 1),
@@ -170,7 +169,6 @@ static void nonsense_starts_nothing(void **state)
                                           SAY(ALICE, OK, 1, 1) };
     struct play play;
 
-    (void)state;
     play_run(&play, script, 4);
     assert_int_equal(play.count, 0);
     assert_int_equal(play.ladder.media[1], 0);
@@ -178,7 +176,7 @@ static void nonsense_starts_nothing(void **state)
 }
 
 /* A START again is answered again, and is the same copy of the stream. */
-static void a_repeated_start_is_one_stream(void **state)
+static void a_repeated_start_is_one_stream(TC_NO_STATE)
 {
     static const struct line script[] = { SAY(ALICE, START, 1, 1),
                                           SAY(ALICE, START, 1, 1),
@@ -186,7 +184,6 @@ static void a_repeated_start_is_one_stream(void **state)
                                           SAY(ALICE, STOP, 1, 1) };
     struct play play;
 
-    (void)state;
     play_run(&play, script, 4);
     assert_int_equal(play.count, 2);
     assert_int_equal(play.heard[1].type, TC_SEARCH_OK);
@@ -198,7 +195,7 @@ static void a_repeated_start_is_one_stream(void **state)
 }
 
 /* Each has its own copy, and its own end. */
-static void a_stop_stops_one_viewer(void **state)
+static void a_stop_stops_one_viewer(TC_NO_STATE)
 {
     static const struct line script[] = { SAY(ALICE, START, 1, 1),
                                           SAY(ANN, START, 1, 1),
@@ -206,7 +203,6 @@ static void a_stop_stops_one_viewer(void **state)
                                           SAY(ALICE, SEARCH, 2, 1) };
     struct play play;
 
-    (void)state;
     play_run(&play, script, 4);
     assert_true(play.ladder.last_media_ns[1] < SECONDS(3.1));
     assert_true(play.ladder.last_media_ns[3] > SECONDS(4.9));
@@ -214,14 +210,13 @@ static void a_stop_stops_one_viewer(void **state)
 }
 
 /* The STOP of a former demand that comes late is not the present one's. */
-static void a_stop_ends_its_own_demand(void **state)
+static void a_stop_ends_its_own_demand(TC_NO_STATE)
 {
     static const struct line script[] = { SAY(ALICE, START, 1, 1),
                                           SAY(ALICE, START, 2, 1),
                                           SAY(ALICE, STOP, 1, 1) };
     struct play play;
 
-    (void)state;
     play_run(&play, script, 3);
     assert_int_equal(play.count, 2);
     assert_true(play.ladder.last_media_ns[1] > SECONDS(3.9));

@@ -6,12 +6,11 @@
 static struct scene scene;
 
 /* One question, whose answer names Bob's address; then Bob himself. */
-static void a_tracker_names_the_sender(void **state)
+static void a_tracker_names_the_sender(TC_NO_STATE)
 {
     struct tc_demand demands[] = { { SECONDS(1), SECONDS(1), 0, 0 } };
     struct scene_config config = { .config = relay_config(0) };
 
-    (void)state;
     config.config.p2p.relay              = false;
     config.config.p2p.search             = TC_P2P_TRACKER;
     config.config.p2p.tracker_service_ns = 1000000;
@@ -26,13 +25,12 @@ static void a_tracker_names_the_sender(void **state)
 /* One place each.  v0 has Bob's, so that he withdraws, and offers its own; v1
  * is sent there, and offers its own while v0 withdraws.  v0 leaves: v1 takes
  * back what it offered, asks again and is sent to Bob.  Keep-alives are far. */
-static void relays_say_when_they_serve(void **state)
+static void relays_say_when_they_serve(TC_NO_STATE)
 {
     struct tc_demand demands[] = { { SECONDS(1), SECONDS(2), 0, 0 },
                                    { SECONDS(2), SECONDS(100), 1, 0 } };
     struct scene_config config = { .config = relay_config(1) };
 
-    (void)state;
     config.config.p2p.search           = TC_P2P_TRACKER;
     config.config.p2p.child_timeout_ns = SECONDS(30);
     scene_run(&scene, &config, 2, demands, 2, 5);
@@ -55,12 +53,11 @@ static void relays_say_when_they_serve(void **state)
 /* v0 vanishes at 4 s; its newest offer is of at most a second before.  v1 asks
  * at 8 s: of the two that once served the tracker names Bob, whatever it
  * draws; one START, and one a second later to keep it alive. */
-static void an_offer_that_is_not_repeated_is_forgotten(void **state)
+static void an_offer_that_is_not_repeated_is_forgotten(TC_NO_STATE)
 {
     struct tc_demand demands[] = { { SECONDS(1), SECONDS(100), 0, 0 },
                                    { SECONDS(8), SECONDS(100), 1, 0 } };
 
-    (void)state;
     for (uint64_t seed = 1; seed <= 12; seed++) {
         struct scene_config config = { .config = relay_config(0),
                                        .acts   = { { SECONDS(4), 0, VANISH } },
@@ -74,7 +71,7 @@ static void an_offer_that_is_not_repeated_is_forgotten(void **state)
 }
 
 /* Bob, v0 and v1 serve: a third each, within five deviations. */
-static void the_tracker_draws_among_those_who_serve(void **state)
+static void the_tracker_draws_among_those_who_serve(TC_NO_STATE)
 {
     enum { RUNS = 300 };
     struct tc_demand demands[] = { { SECONDS(1), SECONDS(100), 0, 0 },
@@ -83,7 +80,6 @@ static void the_tracker_draws_among_those_who_serve(void **state)
     const double deviation     = sqrt(RUNS / 3.0 * 2.0 / 3.0);
     uint32_t bob = 0, first = 0;
 
-    (void)state;
     for (uint64_t seed = 1; seed <= RUNS; seed++) {
         struct scene_config config = { .config = relay_config(0) };
 

@@ -99,13 +99,12 @@ static size_t count_of(const struct talk *talk, enum tc_search_type type)
 
 /* Whoever is asked first misses it: after 500 ms again, attempt 2; the answer
  * says which it answers.  The next is asked as attempt 1. */
-static void a_lost_search_is_asked_again(void **state)
+static void a_lost_search_is_asked_again(TC_NO_STATE)
 {
     struct tc_demand demands[] = { { SECONDS(1), SECONDS(1), 0, 1 } };
     struct lossy_config config = lossy_of(TC_P2P_ALL_IN_SEQUENCE);
     struct talk talk;
 
-    (void)state;
     for (size_t p = 0; p < 3; p++)
         config.losses[p] = (struct loss){ peers[p].name, "SEARCH", 1 };
     talk_run(&talk, &config, demands, 1, 10);
@@ -125,13 +124,12 @@ static void a_lost_search_is_asked_again(void **state)
 
 /* p1 has the channel and is dead: it is asked three times, then the others
  * are gone on with; nobody has it, and nothing is started. */
-static void a_dead_peer_is_given_up_after_its_attempts(void **state)
+static void a_dead_peer_is_given_up_after_its_attempts(TC_NO_STATE)
 {
     struct tc_demand demands[] = { { SECONDS(1), SECONDS(1), 0, 1 } };
     struct lossy_config config = lossy_of(TC_P2P_ALL_IN_SEQUENCE);
     struct talk talk;
 
-    (void)state;
     config.losses[0] = (struct loss){ "p1@x", "SEARCH", 0 };
     talk_run(&talk, &config, demands, 1, 60);
     assert_int_equal(count_of(&talk, TC_SEARCH_SEARCH), 5);
@@ -141,13 +139,12 @@ static void a_dead_peer_is_given_up_after_its_attempts(void **state)
     talk_fini(&talk);
 }
 
-static void one_attempt_is_one(void **state)
+static void one_attempt_is_one(TC_NO_STATE)
 {
     struct tc_demand demands[] = { { SECONDS(1), SECONDS(1), 0, 1 } };
     struct lossy_config config = lossy_of(TC_P2P_FIRST_MATCH);
     struct talk talk;
 
-    (void)state;
     config.config.p2p.attempts_max = 1;
     for (size_t p = 0; p < 3; p++)
         config.losses[p] = (struct loss){ peers[p].name, "SEARCH", 0 };
@@ -160,13 +157,12 @@ static void one_attempt_is_one(void **state)
 /* Answers slower than the retry: 300 ms at the peer, 300 ms at Alice.  Each
  * peer is asked twice and answers twice; the second answer is of an asking
  * that is over, and stands for no other peer.  So it is with the START. */
-static void a_late_answer_is_not_the_next_peers(void **state)
+static void a_late_answer_is_not_the_next_peers(TC_NO_STATE)
 {
     struct tc_demand demands[] = { { SECONDS(1), SECONDS(1), 0, 1 } };
     struct lossy_config config = lossy_of(TC_P2P_ALL_IN_SEQUENCE);
     struct talk talk;
 
-    (void)state;
     config.config.user_processing_ns = 300000000;
     talk_run(&talk, &config, demands, 1, 60);
     assert_true(count_of(&talk, TC_SEARCH_SEARCH) >= 6);
@@ -181,14 +177,13 @@ static void a_late_answer_is_not_the_next_peers(void **state)
 }
 
 /* START, then OK, get lost: the START is repeated, the stream flows once. */
-static void a_lost_start_or_ok_is_repeated(void **state)
+static void a_lost_start_or_ok_is_repeated(TC_NO_STATE)
 {
     static const struct loss losses[] = { { "p1@x", "START", 1 },
                                           { "alice@x", "OK", 1 } };
     struct tc_demand demands[]        = { { SECONDS(1), SECONDS(2), 0, 1 } };
     struct talk talk;
 
-    (void)state;
     for (size_t i = 0; i < 2; i++) {
         struct lossy_config config = lossy_of(TC_P2P_FLOOD);
 
@@ -206,13 +201,12 @@ static void a_lost_start_or_ok_is_repeated(void **state)
 
 /* No OK ever arrives; but the STARTs have, and the stream flows.  Who gives
  * up says so. */
-static void who_gives_up_a_start_stops_the_stream(void **state)
+static void who_gives_up_a_start_stops_the_stream(TC_NO_STATE)
 {
     struct tc_demand demands[] = { { SECONDS(1), SECONDS(2), 0, 1 } };
     struct lossy_config config = lossy_of(TC_P2P_FLOOD);
     struct talk talk;
 
-    (void)state;
     config.losses[0] = (struct loss){ "alice@x", "OK", 0 };
     talk_run(&talk, &config, demands, 1, 20);
     assert_int_equal(count_of(&talk, TC_SEARCH_START), 3);
@@ -224,13 +218,12 @@ static void who_gives_up_a_start_stops_the_stream(void **state)
 
 /* The one that has it, p1, misses two SEARCHes.  p0 and p2 have said no, and
  * are not asked again. */
-static void a_flood_asks_those_again_who_have_not_answered(void **state)
+static void a_flood_asks_those_again_who_have_not_answered(TC_NO_STATE)
 {
     struct tc_demand demands[] = { { SECONDS(1), SECONDS(1), 0, 1 } };
     struct lossy_config config = lossy_of(TC_P2P_FLOOD);
     struct talk talk;
 
-    (void)state;
     config.losses[0] = (struct loss){ "p1@x", "SEARCH", 1 };
     config.losses[1] = (struct loss){ "p1@x", "SEARCH", 2 };
     talk_run(&talk, &config, demands, 1, 10);
@@ -241,13 +234,12 @@ static void a_flood_asks_those_again_who_have_not_answered(void **state)
 }
 
 /* Her ear is deaf to every FOUND: three attempts at the one that has it. */
-static void a_flood_is_given_up_after_its_attempts(void **state)
+static void a_flood_is_given_up_after_its_attempts(TC_NO_STATE)
 {
     struct tc_demand demands[] = { { SECONDS(1), SECONDS(1), 0, 1 } };
     struct lossy_config config = lossy_of(TC_P2P_FLOOD);
     struct talk talk;
 
-    (void)state;
     config.losses[0] = (struct loss){ "alice@x", "FOUND", 0 };
     talk_run(&talk, &config, demands, 1, 10);
     assert_int_equal(count_of(&talk, TC_SEARCH_SEARCH), 3 + 1 + 1);
@@ -256,14 +248,13 @@ static void a_flood_is_given_up_after_its_attempts(void **state)
 }
 
 /* She has left: what still comes is not for her. */
-static void a_search_that_was_left_starts_nothing(void **state)
+static void a_search_that_was_left_starts_nothing(TC_NO_STATE)
 {
     struct tc_demand demands[] = { { SECONDS(1), SECONDS(1), 0, 1 },
                                    { SECONDS(1.01), SECONDS(1), 0, 2 } };
     struct lossy_config config = lossy_of(TC_P2P_ALL_IN_SEQUENCE);
     struct talk talk;
 
-    (void)state;
     talk_run(&talk, &config, demands, 2, 10);
     assert_int_equal(count_of(&talk, TC_SEARCH_START), 1);
     assert_int_equal(said_of(&talk, TC_SEARCH_START, 0)->msg.channel, 2);
@@ -275,7 +266,7 @@ static void a_search_that_was_left_starts_nothing(void **state)
 /* An answer takes 16 ms from p0 and p2, 6 from p1, in whatever order: the last
  * one is asked at 32 ms at the latest, p1 is started at 38 and is on at 44.  At
  * 5 and 35 ms she asks nobody more; at 40 the start is taken back. */
-static void who_gives_up_stops_its_search(void **state)
+static void who_gives_up_stops_its_search(TC_NO_STATE)
 {
     static const struct {
         double patience_s;
@@ -284,7 +275,6 @@ static void who_gives_up_stops_its_search(void **state)
     const struct lossy_config config = lossy_of(TC_P2P_ALL_IN_SEQUENCE);
     struct talk talk;
 
-    (void)state;
     for (size_t i = 0; i < TC_LEN(rows); i++) {
         struct tc_demand demands[] = { { SECONDS(1), SECONDS(5), 0, 1,
                                          SECONDS(rows[i].patience_s) } };
@@ -302,14 +292,13 @@ static void who_gives_up_stops_its_search(void **state)
 
 /* The FOUND of the search that was left comes when the new one is on: it says
  * who has another channel. */
-static void an_answer_to_a_former_search_is_none_to_this(void **state)
+static void an_answer_to_a_former_search_is_none_to_this(TC_NO_STATE)
 {
     struct tc_demand demands[] = { { SECONDS(1), SECONDS(1), 0, 0 },
                                    { SECONDS(1.01), SECONDS(1), 0, 2 } };
     struct lossy_config config = lossy_of(TC_P2P_FLOOD);
     struct talk talk;
 
-    (void)state;
     talk_run(&talk, &config, demands, 2, 10);
     assert_int_equal(said_of(&talk, TC_SEARCH_FOUND, 0)->msg.query, 1);
     assert_true(said_of(&talk, TC_SEARCH_FOUND, 0)->at_ns > SECONDS(1.01));
@@ -319,14 +308,13 @@ static void an_answer_to_a_former_search_is_none_to_this(void **state)
 }
 
 /* STOP to the old sender first, then the new search. */
-static void a_zap_stops_before_it_searches(void **state)
+static void a_zap_stops_before_it_searches(TC_NO_STATE)
 {
     struct tc_demand demands[] = { { SECONDS(1), SECONDS(100), 0, 1 },
                                    { SECONDS(3), SECONDS(100), 0, 2 } };
     struct lossy_config config = lossy_of(TC_P2P_FLOOD);
     struct talk talk;
 
-    (void)state;
     talk_run(&talk, &config, demands, 2, 10);
     const struct said *stop  = said_of(&talk, TC_SEARCH_STOP, 0);
     const struct said *again = said_of(&talk, TC_SEARCH_SEARCH, 3);

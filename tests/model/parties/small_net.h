@@ -13,18 +13,13 @@
 #ifndef TC_TESTS_MODEL_PARTIES_SMALL_NET_H
 #define TC_TESTS_MODEL_PARTIES_SMALL_NET_H
 
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
 #include <string.h>
-
-#include <cmocka.h>
 
 #include "model/engine/sim.h"
 #include "model/network/topology.h"
 #include "proto/directory.h"
 #include "proto/record_sink.h"
+#include "tests/support/test.h"
 
 enum { SAID_MAX = 128, OVERHEAD = 14 };
 enum { A_OUT, A_IN, B_OUT, B_IN };

@@ -8,12 +8,11 @@ static const struct tc_cops_config plain = { .decision_time_ns = MS(100) };
  * REQ without its 12 octets of In-Int and with 8 of Decision Flags, 162.
  *      1 ms + 166 ns + 100 ms + 1 ms + 162 ns
  */
-static void the_answer_comes_after_two_ways_and_the_decision_time(void **state)
+static void the_answer_comes_after_two_ways_and_the_decision_time(TC_NO_STATE)
 {
     struct tc_cops_ask ask = session_ask(400);
     struct cops_pair pair;
 
-    (void)state;
     cops_pair_init(&pair, &plain);
     assert_int_equal(cops_pair_ask(&pair, pair.a, &ask, 42), 1);
     small_net_run(&pair.net, SECONDS(100));
@@ -27,13 +26,12 @@ static void the_answer_comes_after_two_ways_and_the_decision_time(void **state)
 
 /* Nobody decides: refused after 32 s, and the handle goes back by a DRQ that
  * says why (RFC 2748 section 2.2.5: 5 is Timeout). */
-static void no_decision_is_a_refusal_after_the_timeout(void **state)
+static void no_decision_is_a_refusal_after_the_timeout(TC_NO_STATE)
 {
     const struct tc_cops_config never = { .decision_time_ns = SECONDS(1000) };
     struct tc_cops_ask ask            = session_ask(400);
     struct cops_pair pair;
 
-    (void)state;
     cops_pair_init(&pair, &never);
     uint32_t handle = cops_pair_ask(&pair, pair.a, &ask, 1);
     small_net_run(&pair.net, SECONDS(100));
@@ -53,12 +51,11 @@ static void no_decision_is_a_refusal_after_the_timeout(void **state)
 }
 
 /* 4 is Tear; a second release, and handle 0, are left alone. */
-static void a_handle_is_given_back_once(void **state)
+static void a_handle_is_given_back_once(TC_NO_STATE)
 {
     struct tc_cops_ask ask = session_ask(400);
     struct cops_pair pair;
 
-    (void)state;
     cops_pair_init(&pair, &plain);
     uint32_t handle = cops_pair_ask(&pair, pair.a, &ask, 1);
     small_net_run(&pair.net, SECONDS(1));
@@ -77,12 +74,11 @@ static void a_handle_is_given_back_once(void **state)
 }
 
 /* The DEC is in flight: the request is gone when it arrives. */
-static void who_released_is_told_nothing(void **state)
+static void who_released_is_told_nothing(TC_NO_STATE)
 {
     struct tc_cops_ask ask = session_ask(400);
     struct cops_pair pair;
 
-    (void)state;
     cops_pair_init(&pair, &plain);
     uint32_t handle = cops_pair_ask(&pair, pair.a, &ask, 1);
     small_net_run(&pair.net, MS(101.5));
@@ -97,7 +93,7 @@ static void who_released_is_told_nothing(void **state)
 }
 
 /* RFC 2748 section 3.3: success 1, failure 2. */
-static void a_report_follows_each_decision_where_reports_are_on(void **state)
+static void a_report_follows_each_decision_where_reports_are_on(TC_NO_STATE)
 {
     const struct tc_cops_config config = { .decision_time_ns = MS(100),
                                            .report           = true,
@@ -105,7 +101,6 @@ static void a_report_follows_each_decision_where_reports_are_on(void **state)
     struct tc_cops_ask ask             = session_ask(400);
     struct cops_pair pair;
 
-    (void)state;
     cops_pair_init(&pair, &config);
     (void)cops_pair_ask(&pair, pair.a, &ask, 1);
     (void)cops_pair_ask(&pair, pair.a, &ask, 2);
@@ -120,14 +115,13 @@ static void a_report_follows_each_decision_where_reports_are_on(void **state)
 
 /* RFC 2748 section 2.2.2: 0x0001 incoming, 0x0002 allocation, 0x0008
  * configuration. */
-static void the_r_type_says_who_the_pep_is(void **state)
+static void the_r_type_says_who_the_pep_is(TC_NO_STATE)
 {
     struct tc_cops_ask ask   = session_ask(400);
     struct tc_cops_ask bob   = session_ask(400);
     struct tc_cops_ask first = session_ask(400);
     struct cops_pair pair;
 
-    (void)state;
     bob.is_broadcaster    = true;
     first.is_provisioning = true;
     for (int pep = 0; pep < 2; pep++) {
@@ -152,12 +146,11 @@ static void the_r_type_says_who_the_pep_is(void **state)
 
 /* An unsolicited decision revokes a grant (section 3.2): the user is informed,
  * and still has the handle to release. */
-static void what_was_granted_can_be_taken_away(void **state)
+static void what_was_granted_can_be_taken_away(TC_NO_STATE)
 {
     struct tc_cops_ask ask = session_ask(400);
     struct cops_pair pair;
 
-    (void)state;
     cops_pair_init(&pair, &plain);
     uint32_t handle = cops_pair_ask(&pair, pair.a, &ask, 5);
     small_net_run(&pair.net, SECONDS(1));
@@ -181,7 +174,7 @@ static void what_was_granted_can_be_taken_away(void **state)
 }
 
 /* What is not a decision on a handle of ours changes nothing. */
-static void other_messages_are_passed_over(void **state)
+static void other_messages_are_passed_over(TC_NO_STATE)
 {
     static const uint8_t unknown[] = { 0, 0, 0, 9 }, none[] = { 0, 0, 0, 0 };
     const struct tc_cops_msg msgs[] = {
@@ -194,7 +187,6 @@ static void other_messages_are_passed_over(void **state)
     struct tc_cops_ask ask = session_ask(400);
     struct cops_pair pair;
 
-    (void)state;
     cops_pair_init(&pair, &plain);
     (void)cops_pair_ask(&pair, pair.a, &ask, 5);
     for (size_t i = 0; i < TC_LEN(msgs); i++) {
@@ -209,13 +201,12 @@ static void other_messages_are_passed_over(void **state)
 
 /* Each handle has its own answer; those given back are open no more. */
 static void
-many_handles_are_found_and_those_given_back_are_not_open(void **state)
+many_handles_are_found_and_those_given_back_are_not_open(TC_NO_STATE)
 {
     enum { MANY = 1000 };
     struct tc_cops_ask ask = session_ask(1);
     struct cops_pair pair;
 
-    (void)state;
     cops_pair_init(&pair, &plain);
     /* nothing is said: there is no room for so much */
     tc_network_set_taps(pair.net.network, pair.net.a, TC_TAP_NONE, TC_TAP_NONE);
@@ -241,12 +232,11 @@ many_handles_are_found_and_those_given_back_are_not_open(void **state)
 
 /* A request that is released before the connection is open was never sent, and
  * is not held. */
-static void what_waits_for_the_connection_can_be_given_back(void **state)
+static void what_waits_for_the_connection_can_be_given_back(TC_NO_STATE)
 {
     struct tc_cops_ask ask = session_ask(400);
     struct cops_pair pair;
 
-    (void)state;
     cops_pair_init(&pair, &plain);
     tc_cops_client_reopen(pair.a);
     tc_cops_client_release(pair.a, cops_pair_ask(&pair, pair.a, &ask, 1));
@@ -261,12 +251,11 @@ static void what_waits_for_the_connection_can_be_given_back(void **state)
 
 /* The OPNs get no answer: requests that wait for them are refused as others
  * are. */
-static void what_waits_in_vain_is_refused_after_the_timeout(void **state)
+static void what_waits_in_vain_is_refused_after_the_timeout(TC_NO_STATE)
 {
     struct tc_cops_ask ask = session_ask(400);
     struct cops_pair pair;
 
-    (void)state;
     cops_pair_init(&pair, &plain);
     tc_network_set_receiver(pair.net.network, pair.net.router, NULL, NULL);
     tc_cops_client_reopen(pair.a);
@@ -282,12 +271,11 @@ static void what_waits_in_vain_is_refused_after_the_timeout(void **state)
 }
 
 /* A crash while the connection is being opened: handles begin anew at 1. */
-static void after_a_crash_all_is_asked_again(void **state)
+static void after_a_crash_all_is_asked_again(TC_NO_STATE)
 {
     struct tc_cops_ask ask = session_ask(400);
     struct cops_pair pair;
 
-    (void)state;
     cops_pair_init(&pair, &plain);
     (void)cops_pair_ask(&pair, pair.a, &ask, 1);
     (void)cops_pair_ask(&pair, pair.a, &ask, 2);
@@ -304,12 +292,11 @@ static void after_a_crash_all_is_asked_again(void **state)
 }
 
 /* The DEC is on its way from 101 to 102 ms; at 101.5 its connection ends. */
-static void what_comes_from_a_former_connection_is_dropped(void **state)
+static void what_comes_from_a_former_connection_is_dropped(TC_NO_STATE)
 {
     struct tc_cops_ask ask = session_ask(400);
     struct cops_pair pair;
 
-    (void)state;
     cops_pair_init(&pair, &plain);
     (void)cops_pair_ask(&pair, pair.a, &ask, 1);
     small_net_run(&pair.net, MS(101.5));

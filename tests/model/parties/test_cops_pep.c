@@ -1,13 +1,24 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include <cmocka.h>
-
-#include "base/err.h"
 #include "model/parties/cops_pep.h"
+#include "tests/support/steps.h"
+#include "tests/support/test.h"
+
+TC_STEP(step, tc_cops_pep);
+
+static const unsigned actions[TC_LETTERS] = {
+    ['q'] = TC_COPS_PEP_DO_SEND_REQ | TC_COPS_PEP_DO_START_TIMER,
+    ['R'] = TC_COPS_PEP_DO_STOP_TIMER | TC_COPS_PEP_DO_SEND_RPT,
+    ['r'] = TC_COPS_PEP_DO_SEND_RPT,
+    ['D'] = TC_COPS_PEP_DO_STOP_TIMER | TC_COPS_PEP_DO_SEND_DRQ,
+    ['d'] = TC_COPS_PEP_DO_SEND_DRQ,
+    ['y'] = TC_COPS_PEP_DO_TELL_GRANTED,
+    ['n'] = TC_COPS_PEP_DO_TELL_REFUSED,
+};
+
+static const struct tc_machine machine = { .step        = step,
+                                           .states      = "NWID",
+                                           .event_count = TC_COPS_PEP_EV_COUNT,
+                                           .actions     = actions };
 
 /*
  * RFC 2748 sections 2.4, 3.1 (REQ), 3.2 (DEC), 3.3 (RPT) and 3.4 (DRQ) as a
@@ -31,9 +42,8 @@
  *      |               +-----+                  release / DRQ |
  *      +------------------------------------------------------+
  */
-static void every_next_state_is_the_figures(void **state)
+static void every_next_state_is_the_figures(TC_NO_STATE)
 {
-    static const char letter[TC_COPS_PEP_STATE_COUNT + 1]    = "NWID";
     static const char *const figure[TC_COPS_PEP_STATE_COUNT] = {
         /* event:           need, install, remove, timeout, release */
         [TC_COPS_PEP_NONE]      = "WNNNN",
@@ -42,41 +52,11 @@ static void every_next_state_is_the_figures(void **state)
         [TC_COPS_PEP_DENIED]    = "DDDDN",
     };
 
-    (void)state;
-    for (int st = 0; st < TC_COPS_PEP_STATE_COUNT; st++)
-        for (int ev = 0; ev < TC_COPS_PEP_EV_COUNT; ev++) {
-            struct tc_cops_pep_step s = tc_cops_pep_step(
-                (enum tc_cops_pep_state)st, (enum tc_cops_pep_event)ev);
-            assert_int_equal(letter[s.next], figure[st][ev]);
-        }
-}
-
-static unsigned actions_of(char letter)
-{
-    static const struct {
-        char letter;
-        unsigned actions;
-    } means[] = {
-        { '.', 0 },
-        { 'q', TC_COPS_PEP_DO_SEND_REQ | TC_COPS_PEP_DO_START_TIMER },
-        { 'R', TC_COPS_PEP_DO_STOP_TIMER | TC_COPS_PEP_DO_SEND_RPT },
-        { 'r', TC_COPS_PEP_DO_SEND_RPT },
-        { 'D', TC_COPS_PEP_DO_STOP_TIMER | TC_COPS_PEP_DO_SEND_DRQ },
-        { 'd', TC_COPS_PEP_DO_SEND_DRQ },
-        { 'y', TC_COPS_PEP_DO_TELL_GRANTED },
-        { 'n', TC_COPS_PEP_DO_TELL_REFUSED },
-    };
-
-    for (size_t i = 0; i < TC_LEN(means); i++)
-        if (means[i].letter == letter)
-            return means[i].actions;
-
-    fail_msg("no meaning for '%c'", letter);
-    return 0;
+    tc_assert_next_states(&machine, figure);
 }
 
 /* What the wire and the timer see, then what the local user hears. */
-static void every_action_is_the_figures(void **state)
+static void every_action_is_the_figures(TC_NO_STATE)
 {
     static const char *const drawn[TC_COPS_PEP_STATE_COUNT][2] = {
         /* event:           need, install, remove, timeout, release */
@@ -86,25 +66,16 @@ static void every_action_is_the_figures(void **state)
         [TC_COPS_PEP_DENIED]    = { "....d", "....." },
     };
 
-    (void)state;
-    for (int st = 0; st < TC_COPS_PEP_STATE_COUNT; st++)
-        for (int ev = 0; ev < TC_COPS_PEP_EV_COUNT; ev++) {
-            struct tc_cops_pep_step s = tc_cops_pep_step(
-                (enum tc_cops_pep_state)st, (enum tc_cops_pep_event)ev);
-            assert_int_equal(s.actions, actions_of(drawn[st][0][ev]) |
-                                            actions_of(drawn[st][1][ev]));
-        }
+    tc_assert_actions(&machine, drawn);
 }
 
 /* Section 3.4: a handle lives until its DRQ, and a DRQ ends a handle: all
  * ways back to none send one, and nothing else does. */
-static void a_drq_goes_out_exactly_where_a_handle_ends(void **state)
+static void a_drq_goes_out_exactly_where_a_handle_ends(TC_NO_STATE)
 {
-    (void)state;
     for (int st = 0; st < TC_COPS_PEP_STATE_COUNT; st++)
         for (int ev = 0; ev < TC_COPS_PEP_EV_COUNT; ev++) {
-            struct tc_cops_pep_step s = tc_cops_pep_step(
-                (enum tc_cops_pep_state)st, (enum tc_cops_pep_event)ev);
+            struct tc_step s = step(st, ev);
             assert_int_equal(!!(s.actions & TC_COPS_PEP_DO_SEND_DRQ),
                              st != TC_COPS_PEP_NONE &&
                                  s.next == TC_COPS_PEP_NONE);
@@ -112,14 +83,10 @@ static void a_drq_goes_out_exactly_where_a_handle_ends(void **state)
 }
 
 /* A user that has released the handle must not be called any more. */
-static void a_late_decision_finds_nobody(void **state)
+static void a_late_decision_finds_nobody(TC_NO_STATE)
 {
-    (void)state;
     for (int ev = TC_COPS_PEP_EV_DEC_INSTALL; ev < TC_COPS_PEP_EV_COUNT; ev++)
-        assert_int_equal(
-            tc_cops_pep_step(TC_COPS_PEP_NONE, (enum tc_cops_pep_event)ev)
-                .actions,
-            0);
+        assert_int_equal(step(TC_COPS_PEP_NONE, ev).actions, 0);
 }
 
 int main(void)

@@ -17,12 +17,11 @@ static void ask_thrice(struct cops_pair *pair)
 
 /* A delay is the same for each: 1 ms + (i + 1) 166 ns to the server, 100 ms,
  * 1 ms + 162 ns back. */
-static void a_delay_is_the_same_for_each_request(void **state)
+static void a_delay_is_the_same_for_each_request(TC_NO_STATE)
 {
     const struct tc_cops_config config = { .decision_time_ns = MS(100) };
     struct cops_pair pair;
 
-    (void)state;
     cops_pair_init(&pair, &config);
     ask_thrice(&pair);
     for (int64_t i = 0; i < 3; i++)
@@ -32,14 +31,13 @@ static void a_delay_is_the_same_for_each_request(void **state)
 }
 
 /* A server does one after another: 100, 200, 300 ms from the first. */
-static void requests_queue_for_a_server(void **state)
+static void requests_queue_for_a_server(TC_NO_STATE)
 {
     const struct tc_cops_config config = { .decision_time_ns = MS(100),
                                            .decision =
                                                TC_COPS_DECISION_SERVER };
     struct cops_pair pair;
 
-    (void)state;
     cops_pair_init(&pair, &config);
     ask_thrice(&pair);
     for (int64_t i = 0; i < 3; i++)
@@ -49,14 +47,13 @@ static void requests_queue_for_a_server(void **state)
 }
 
 /* 1000 hold two of 400; a third finds room when one has gone. */
-static void what_is_used_up_is_refused_until_given_back(void **state)
+static void what_is_used_up_is_refused_until_given_back(TC_NO_STATE)
 {
     const struct tc_cops_config config = { .decision_time_ns = MS(100),
                                            .reservable_kbps  = 1000 };
     struct tc_cops_ask ask             = session_ask(400);
     struct cops_pair pair;
 
-    (void)state;
     cops_pair_init(&pair, &config);
     uint32_t first = cops_pair_ask(&pair, pair.a, &ask, 1);
     (void)cops_pair_ask(&pair, pair.b, &ask, 2);
@@ -81,14 +78,13 @@ static void what_is_used_up_is_refused_until_given_back(void **state)
 }
 
 /* To the last kbit/s. */
-static void all_of_it_can_be_reserved(void **state)
+static void all_of_it_can_be_reserved(TC_NO_STATE)
 {
     const struct tc_cops_config config = { .reservable_kbps = 800 };
     struct tc_cops_ask ask             = session_ask(400);
     struct tc_cops_ask one             = session_ask(1);
     struct cops_pair pair;
 
-    (void)state;
     cops_pair_init(&pair, &config);
     (void)cops_pair_ask(&pair, pair.a, &ask, 1);
     (void)cops_pair_ask(&pair, pair.a, &ask, 2);
@@ -101,14 +97,13 @@ static void all_of_it_can_be_reserved(void **state)
 
 /* RFC 2748 section 2.2.6: Remove with Trigger Error; a provisioning request
  * is answered Null (docs/model.md). */
-static void a_refusal_is_remove_or_null(void **state)
+static void a_refusal_is_remove_or_null(TC_NO_STATE)
 {
     const struct tc_cops_config config = { .reservable_kbps = 1 };
     struct tc_cops_ask ask             = session_ask(400);
     struct tc_cops_ask first           = session_ask(400);
     struct cops_pair pair;
 
-    (void)state;
     cops_pair_init(&pair, &config);
     first.is_provisioning = true;
     (void)cops_pair_ask(&pair, pair.a, &ask, 1);
@@ -125,14 +120,13 @@ static void a_refusal_is_remove_or_null(void **state)
 }
 
 /* Section 3.2: handle, context and client type are those of the request. */
-static void a_decision_echoes_its_request(void **state)
+static void a_decision_echoes_its_request(TC_NO_STATE)
 {
     const struct tc_cops_config config = { 0 };
     struct tc_cops_ask ask             = session_ask(400);
     struct cops_pair pair;
     uint32_t kbps;
 
-    (void)state;
     cops_pair_init(&pair, &config);
     (void)cops_pair_ask(&pair, pair.a, &ask, 1);
     small_net_run(&pair.net, SECONDS(1));
@@ -154,13 +148,12 @@ static void a_decision_echoes_its_request(void **state)
 
 /* The stream is reserved already (docs/model.md): it asks for none, and there
  * is always room. */
-static void an_extension_reserves_nothing(void **state)
+static void an_extension_reserves_nothing(TC_NO_STATE)
 {
     const struct tc_cops_config config = { .reservable_kbps = 1 };
     struct tc_cops_ask ask             = session_ask(0);
     struct cops_pair pair;
 
-    (void)state;
     cops_pair_init(&pair, &config);
     ask.is_broadcaster = true;
     (void)cops_pair_ask(&pair, pair.a, &ask, 1);
@@ -171,13 +164,12 @@ static void an_extension_reserves_nothing(void **state)
 }
 
 /* Before the decision time is over, the request is withdrawn. */
-static void a_request_given_back_is_not_decided(void **state)
+static void a_request_given_back_is_not_decided(TC_NO_STATE)
 {
     const struct tc_cops_config config = { .decision_time_ns = MS(100) };
     struct tc_cops_ask ask             = session_ask(400);
     struct cops_pair pair;
 
-    (void)state;
     cops_pair_init(&pair, &config);
     uint32_t handle = cops_pair_ask(&pair, pair.a, &ask, 1);
     small_net_run(&pair.net, MS(50));
@@ -190,13 +182,12 @@ static void a_request_given_back_is_not_decided(void **state)
 }
 
 /* Handle 1 of a is not handle 1 of b. */
-static void handles_belong_to_their_client(void **state)
+static void handles_belong_to_their_client(TC_NO_STATE)
 {
     const struct tc_cops_config config = { 0 };
     struct tc_cops_ask ask             = session_ask(400);
     struct cops_pair pair;
 
-    (void)state;
     cops_pair_init(&pair, &config);
     uint32_t of_a = cops_pair_ask(&pair, pair.a, &ask, 1);
     uint32_t of_b = cops_pair_ask(&pair, pair.b, &ask, 2);
@@ -210,13 +201,12 @@ static void handles_belong_to_their_client(void **state)
 }
 
 /* A DRQ for what was never asked, or twice, frees nothing. */
-static void a_handle_is_freed_once(void **state)
+static void a_handle_is_freed_once(TC_NO_STATE)
 {
     const struct tc_cops_config config = { 0 };
     struct tc_cops_ask ask             = session_ask(400);
     struct cops_pair pair;
 
-    (void)state;
     cops_pair_init(&pair, &config);
     uint32_t handle = cops_pair_ask(&pair, pair.a, &ask, 1);
     (void)cops_pair_ask(&pair, pair.b, &ask, 2);
@@ -238,13 +228,12 @@ static void a_handle_is_freed_once(void **state)
 
 /* A request that is released before it was sent leaves no state that could
  * disturb a reopened connection. */
-static void a_drq_for_nothing_survives_a_new_opening(void **state)
+static void a_drq_for_nothing_survives_a_new_opening(TC_NO_STATE)
 {
     static const uint8_t unknown[]     = { 0, 0, 0, 9 };
     const struct tc_cops_config config = { 0 };
     struct cops_pair pair;
 
-    (void)state;
     cops_pair_init(&pair, &config);
     const struct tc_cops_msg drq  = { .op          = TC_COPS_DRQ,
                                       .client_type = 0x4002,
@@ -259,14 +248,13 @@ static void a_drq_for_nothing_survives_a_new_opening(void **state)
 }
 
 /* Asked at 0, forgotten and asked again at 50 ms: decided 100 ms from then. */
-static void a_decision_that_was_overtaken_is_none(void **state)
+static void a_decision_that_was_overtaken_is_none(TC_NO_STATE)
 {
     const struct tc_cops_config config = { .decision_time_ns = MS(100) };
     const struct tc_cops_msg opn = { .op = TC_COPS_OPN, .client_type = 0x4002 };
     struct tc_cops_ask ask       = session_ask(400);
     struct cops_pair pair;
 
-    (void)state;
     cops_pair_init(&pair, &config);
     (void)cops_pair_ask(&pair, pair.a, &ask, 1);
     small_net_run(&pair.net, MS(50));
@@ -287,14 +275,13 @@ static void a_decision_that_was_overtaken_is_none(void **state)
 /* KA timer 10 s.  The server hears nothing from 2 to 13 s and gives up, but its
  * decision of 9 s keeps the client content until 19 s: until then it may say
  * what it will, nobody answers; then it opens anew and says what it holds. */
-static void who_is_given_up_is_not_answered(void **state)
+static void who_is_given_up_is_not_answered(TC_NO_STATE)
 {
     const struct tc_cops_config config = { .decision_time_ns = SECONDS(8),
                                            .keep_alive_s     = 10 };
     struct tc_cops_ask ask             = session_ask(400);
     struct cops_pair pair;
 
-    (void)state;
     cops_pair_init(&pair, &config);
     assert_int_equal(
         tc_cops_client_connect(
@@ -319,14 +306,13 @@ static void who_is_given_up_is_not_answered(void **state)
 
 /* 600 handles of 1 kbit/s each of a and of b: what a gives back, and what it
  * has lost with its connection, is not b's. */
-static void many_states_belong_to_their_clients(void **state)
+static void many_states_belong_to_their_clients(TC_NO_STATE)
 {
     enum { MANY = 600 };
     const struct tc_cops_config config = { 0 };
     struct tc_cops_ask ask             = session_ask(1);
     struct cops_pair pair;
 
-    (void)state;
     cops_pair_init(&pair, &config);
     /* nothing is said: there is no room for so much */
     tc_network_set_taps(pair.net.network, pair.net.a, TC_TAP_NONE, TC_TAP_NONE);

@@ -26,14 +26,13 @@ static const uint8_t req[] = {
     0x00, 0x08, 0x07, 0x01, 0x00, 0x00, 0x01, 0x90, /* 400 kbit/s */
 };
 
-static void a_request_on_the_wire_is_the_reference(void **state)
+static void a_request_on_the_wire_is_the_reference(TC_NO_STATE)
 {
     const struct tc_cops_config config = { .pep = TC_COPS_PEP_EDGE_ROUTER };
     struct tc_cops_ask ask             = session_ask(400);
     uint8_t bytes[sizeof req];
     struct cops_pair pair;
 
-    (void)state;
     cops_pair_init(&pair, &config);
     (void)cops_pair_ask(&pair, pair.a, &ask, 1);
     (void)cops_pair_ask(&pair, pair.a, &ask, 2);
@@ -56,7 +55,7 @@ static void a_request_on_the_wire_is_the_reference(void **state)
  *   RPT     8 header, 8 handle, 8 Report-Type                           = 24
  *   DRQ     8 header, 8 handle, 8 Reason                                = 24
  */
-static void every_message_has_its_size(void **state)
+static void every_message_has_its_size(TC_NO_STATE)
 {
     const struct tc_cops_config config = { .report          = true,
                                            .reservable_kbps = 800 };
@@ -66,7 +65,6 @@ static void every_message_has_its_size(void **state)
     static const uint32_t in[]         = { 96, 108, 32 };
     struct cops_pair pair;
 
-    (void)state;
     cops_pair_init(&pair, &config);
     first.is_provisioning = true;
     (void)cops_pair_ask(&pair, pair.a, &first, 1);
@@ -89,13 +87,12 @@ static uint16_t port_of(const struct tc_flow_table *flows, uint32_t endpoint)
 }
 
 /* RFC 2748 section 2: the PDP listens at TCP 3288. */
-static void it_is_tcp_to_port_3288_and_back(void **state)
+static void it_is_tcp_to_port_3288_and_back(TC_NO_STATE)
 {
     const struct tc_cops_config config = { 0 };
     struct tc_cops_ask ask             = session_ask(400);
     struct cops_pair pair;
 
-    (void)state;
     cops_pair_init(&pair, &config);
     (void)cops_pair_ask(&pair, pair.a, &ask, 1);
     small_net_run(&pair.net, SECONDS(1));
@@ -114,13 +111,12 @@ static void it_is_tcp_to_port_3288_and_back(void **state)
 }
 
 /* The copy lives on when the caller's octets do not. */
-static void octets_are_copied(void **state)
+static void octets_are_copied(TC_NO_STATE)
 {
     const struct tc_cops_config config = { 0 };
     uint8_t octets[]                   = { 1, 2, 3 };
     struct cops_pair pair;
 
-    (void)state;
     cops_pair_init(&pair, &config);
 
     const struct tc_cops_wire wire = { .network = pair.net.network };
@@ -141,14 +137,13 @@ static void be_deaf(struct cops_pair *pair, bool is_deaf)
 
 /* RFC 6298 sections 2.1 and 5.5: 1 s, then doubling: at 0, 1, 3, 7, 15 s; the
  * fifth is heard and answered as any other (test_cops_client.c). */
-static void what_is_lost_is_sent_again(void **state)
+static void what_is_lost_is_sent_again(TC_NO_STATE)
 {
     const struct tc_cops_config config = { .decision_time_ns = MS(100) };
     static const double sent_s[]       = { 0, 1, 3, 7, 15 };
     struct tc_cops_ask ask             = session_ask(400);
     struct cops_pair pair;
 
-    (void)state;
     cops_pair_init(&pair, &config);
     be_deaf(&pair, true);
     (void)cops_pair_ask(&pair, pair.a, &ask, 1);
@@ -166,13 +161,12 @@ static void what_is_lost_is_sent_again(void **state)
 
 /* The DRQ is there before the REQ, which was lost, and waits for it: nothing
  * stays reserved, and the DRQ is not sent twice. */
-static void what_comes_early_waits(void **state)
+static void what_comes_early_waits(TC_NO_STATE)
 {
     const struct tc_cops_config config = { .decision_time_ns = MS(100) };
     struct tc_cops_ask ask             = session_ask(400);
     struct cops_pair pair;
 
-    (void)state;
     cops_pair_init(&pair, &config);
     be_deaf(&pair, true);
     uint32_t handle = cops_pair_ask(&pair, pair.a, &ask, 1);
@@ -187,13 +181,12 @@ static void what_comes_early_waits(void **state)
     small_net_fini(&pair.net);
 }
 
-static void what_comes_twice_is_dropped(void **state)
+static void what_comes_twice_is_dropped(TC_NO_STATE)
 {
     const struct tc_cops_config config = { 0 };
     struct tc_cops_ask ask             = session_ask(400);
     struct cops_pair pair;
 
-    (void)state;
     cops_pair_init(&pair, &config);
     uint32_t handle = cops_pair_ask(&pair, pair.a, &ask, 1);
     small_net_run(&pair.net, SECONDS(1));

@@ -1,12 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include <cmocka.h>
-
 #include "model/parties/server.h"
+#include "tests/support/test.h"
 
 enum { DONE_MAX = 16 };
 
@@ -60,12 +54,11 @@ static void desk_close(struct desk *desk)
  *   3 from 30 to  40   has waited 15
  *   4 from 100 to 110  has not waited
  */
-static void work_is_done_in_order_one_piece_at_a_time(void **state)
+static void work_is_done_in_order_one_piece_at_a_time(TC_NO_STATE)
 {
     static const int64_t done_ns[] = { 10, 20, 30, 40, 110 };
     struct desk desk;
 
-    (void)state;
     desk_open(&desk, 10);
     come(&desk, 0, 0);
     come(&desk, 4, 1);
@@ -84,11 +77,10 @@ static void work_is_done_in_order_one_piece_at_a_time(void **state)
 }
 
 /* Not inside submit: a handler must not find the world changed under it. */
-static void service_of_no_time_is_done_now_but_later(void **state)
+static void service_of_no_time_is_done_now_but_later(TC_NO_STATE)
 {
     struct desk desk;
 
-    (void)state;
     desk_open(&desk, 0);
     tc_server_submit(&desk.server, on_done, &desk, 1);
     tc_server_submit(&desk.server, on_done, &desk, 2);

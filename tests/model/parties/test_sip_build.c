@@ -3,11 +3,10 @@
 #include "tests/model/parties/sip_pair.h"
 
 /* Section 8.1.1.7: the magic cookie, and no branch twice. */
-static void every_branch_is_new(void **state)
+static void every_branch_is_new(TC_NO_STATE)
 {
     struct pair pair;
 
-    (void)state;
     pair_init(&pair);
     struct tc_text one   = new_request(&pair.a, TC_SIP_BYE)->vias[0].branch;
     struct tc_text two   = new_request(&pair.a, TC_SIP_BYE)->vias[0].branch;
@@ -19,11 +18,10 @@ static void every_branch_is_new(void **state)
 }
 
 /* Section 8.2.6.2: what a response has of its request. */
-static void a_response_echoes_its_request(void **state)
+static void a_response_echoes_its_request(TC_NO_STATE)
 {
     struct pair pair;
 
-    (void)state;
     pair_init(&pair);
     const struct tc_sip_msg *request = new_request(&pair.a, TC_SIP_BYE);
     const struct tc_sip_msg *response =
@@ -41,11 +39,10 @@ static void a_response_echoes_its_request(void **state)
 
 /* Sections 9.1 and 17.1.1.3: both are the INVITE's by branch and number, the
  * ACK has the To of the response, the CANCEL the INVITE's. */
-static void ack_and_cancel_are_of_their_invite(void **state)
+static void ack_and_cancel_are_of_their_invite(TC_NO_STATE)
 {
     struct pair pair;
 
-    (void)state;
     pair_init(&pair);
     struct tc_sip_msg *invite = new_request(&pair.a, TC_SIP_INVITE);
     struct tc_sip_transaction *t =

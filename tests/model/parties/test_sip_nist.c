@@ -1,13 +1,20 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include <cmocka.h>
-
-#include "base/err.h"
 #include "model/parties/sip_nist.h"
+#include "tests/support/steps.h"
+#include "tests/support/test.h"
+
+TC_STEP(step, tc_sip_nist);
+
+static const unsigned actions[TC_LETTERS] = {
+    ['v'] = TC_SIP_NIST_DO_SEND_RESPONSE,
+    ['j'] = TC_SIP_NIST_DO_SEND_RESPONSE | TC_SIP_NIST_DO_START_TIMER_J,
+    ['e'] = TC_SIP_NIST_DO_STOP_TIMERS | TC_SIP_NIST_DO_TELL_TU_ERROR,
+};
+
+static const struct tc_machine machine = { .step        = step,
+                                           .states      = "tPKT",
+                                           .event_count = TC_SIP_NIST_EV_COUNT,
+                                           .actions     = actions };
 
 /*
  * RFC 3261 Figure 8, redrawn from the RFC.
@@ -37,9 +44,8 @@
  *     +----------->| Terminated |
  *                  +------------+
  */
-static void every_next_state_is_the_figures(void **state)
+static void every_next_state_is_the_figures(TC_NO_STATE)
 {
-    static const char letter[TC_SIP_NIST_STATE_COUNT + 1]    = "tPKT";
     static const char *const figure[TC_SIP_NIST_STATE_COUNT] = {
         /* event:       request, 1xx, final, J, X: transport error */
         [TC_SIP_NIST_TRYING]     = "tPKtt",
@@ -48,58 +54,27 @@ static void every_next_state_is_the_figures(void **state)
         [TC_SIP_NIST_TERMINATED] = "TTTTT",
     };
 
-    (void)state;
-    for (int st = 0; st < TC_SIP_NIST_STATE_COUNT; st++)
-        for (int ev = 0; ev < TC_SIP_NIST_EV_COUNT; ev++) {
-            struct tc_sip_nist_step s = tc_sip_nist_step(
-                (enum tc_sip_nist_state)st, (enum tc_sip_nist_event)ev);
-            assert_int_equal(letter[s.next], figure[st][ev]);
-        }
+    tc_assert_next_states(&machine, figure);
 }
 
-static unsigned actions_of(char letter)
+static void every_action_is_the_figures(TC_NO_STATE)
 {
-    switch (letter) {
-    case '.':
-        return 0;
-    case 'v':
-        return TC_SIP_NIST_DO_SEND_RESPONSE;
-    case 'j':
-        return TC_SIP_NIST_DO_SEND_RESPONSE | TC_SIP_NIST_DO_START_TIMER_J;
-    case 'e':
-        return TC_SIP_NIST_DO_STOP_TIMERS | TC_SIP_NIST_DO_TELL_TU_ERROR;
-    default:
-        fail_msg("no meaning for '%c'", letter);
-        return 0;
-    }
-}
-
-static void every_action_is_the_figures(void **state)
-{
-    static const char *const drawn[TC_SIP_NIST_STATE_COUNT] = {
+    static const char *const drawn[TC_SIP_NIST_STATE_COUNT][2] = {
         /* event:       request, 1xx, final, J, X */
-        [TC_SIP_NIST_TRYING]     = ".vj..",
-        [TC_SIP_NIST_PROCEEDING] = "vvj.e",
-        [TC_SIP_NIST_COMPLETED]  = "v...e",
-        [TC_SIP_NIST_TERMINATED] = ".....",
+        [TC_SIP_NIST_TRYING]     = { ".vj.." },
+        [TC_SIP_NIST_PROCEEDING] = { "vvj.e" },
+        [TC_SIP_NIST_COMPLETED]  = { "v...e" },
+        [TC_SIP_NIST_TERMINATED] = { "....." },
     };
 
-    (void)state;
-    for (int st = 0; st < TC_SIP_NIST_STATE_COUNT; st++)
-        for (int ev = 0; ev < TC_SIP_NIST_EV_COUNT; ev++)
-            assert_int_equal(tc_sip_nist_step((enum tc_sip_nist_state)st,
-                                              (enum tc_sip_nist_event)ev)
-                                 .actions,
-                             actions_of(drawn[st][ev]));
+    tc_assert_actions(&machine, drawn);
 }
 
 /* Section 17.2.2: while nothing was answered, repeats are discarded. */
-static void a_repeat_before_any_answer_is_discarded(void **state)
+static void a_repeat_before_any_answer_is_discarded(TC_NO_STATE)
 {
-    (void)state;
-    assert_int_equal(
-        tc_sip_nist_step(TC_SIP_NIST_TRYING, TC_SIP_NIST_EV_REQUEST).actions,
-        0);
+    assert_int_equal(step(TC_SIP_NIST_TRYING, TC_SIP_NIST_EV_REQUEST).actions,
+                     0);
 }
 
 int main(void)

@@ -3,13 +3,12 @@
 #include "tests/model/parties/sip_pair.h"
 
 /* Section 17.2.2: the newest response again, and the TU is left in peace. */
-static void a_repeated_request_is_answered_by_its_transaction(void **state)
+static void a_repeated_request_is_answered_by_its_transaction(TC_NO_STATE)
 {
     static const enum tc_sip_method methods[] = { TC_SIP_INVITE, TC_SIP_BYE };
     static const unsigned answers[]           = { 180, 200 };
     struct pair pair;
 
-    (void)state;
     for (size_t i = 0; i < TC_LEN(methods); i++) {
         pair_init(&pair);
         pair.b.answers[0]      = answers[i];
@@ -27,11 +26,10 @@ static void a_repeated_request_is_answered_by_its_transaction(void **state)
 }
 
 /* Section 9.1: the INVITE's branch and number, a transaction of its own. */
-static void a_cancel_names_its_invite(void **state)
+static void a_cancel_names_its_invite(TC_NO_STATE)
 {
     struct pair pair;
 
-    (void)state;
     pair_init(&pair);
     struct tc_sip_transaction *invite = send(&pair, TC_SIP_INVITE);
     small_net_run(&pair.net, SECONDS(0.1));
@@ -64,11 +62,10 @@ static void a_cancel_names_its_invite(void **state)
  * Frames of n octets: sent at 0, at b's interface at 2 (n ns + 1 ms), the
  * second n ns later (the link is busy); then b's one server, 10 ms each.
  */
-static void received_messages_wait_for_the_nodes_server(void **state)
+static void received_messages_wait_for_the_nodes_server(TC_NO_STATE)
 {
     struct pair pair;
 
-    (void)state;
     pair_init(&pair);
     pair.b.server.service_ns = MS(10);
     tc_sip_stack_send(pair.a.stack, new_request(&pair.a, TC_SIP_BYE),
@@ -86,12 +83,11 @@ static void received_messages_wait_for_the_nodes_server(void **state)
 }
 
 /* Octets on the wire: the text, UDP 8, IPv4 20, and the link's 14. */
-static void a_frame_is_the_message_and_its_headers(void **state)
+static void a_frame_is_the_message_and_its_headers(TC_NO_STATE)
 {
     uint8_t text[1024];
     struct pair pair;
 
-    (void)state;
     pair_init(&pair);
     (void)send(&pair, TC_SIP_INVITE);
 
@@ -103,11 +99,10 @@ static void a_frame_is_the_message_and_its_headers(void **state)
 }
 
 /* Nothing more is sent, and no timeout is reported. */
-static void what_is_abandoned_is_over(void **state)
+static void what_is_abandoned_is_over(TC_NO_STATE)
 {
     struct pair pair;
 
-    (void)state;
     pair_init(&pair);
     make_deaf(&pair.b);
     (void)send(&pair, TC_SIP_INVITE);
@@ -122,12 +117,11 @@ static void what_is_abandoned_is_over(void **state)
 
 /* One processes a message in 150 ms: of three INVITEs at once the first two
  * wait for less than 200 ms, the third for 300, which it is told at once. */
-static void who_will_wait_long_is_told_so_at_once(void **state)
+static void who_will_wait_long_is_told_so_at_once(TC_NO_STATE)
 {
     struct pair pair;
     size_t tryings = 0;
 
-    (void)state;
     pair_init(&pair);
     tc_server_init(&pair.b.server, pair.net.sim, SECONDS(0.15));
     for (int i = 0; i < 3; i++)
@@ -142,13 +136,12 @@ static void who_will_wait_long_is_told_so_at_once(void **state)
 }
 
 static void
-many_transactions_are_found_and_those_that_ended_are_not(void **state)
+many_transactions_are_found_and_those_that_ended_are_not(TC_NO_STATE)
 {
     enum { MANY = 1000 };
     static struct tc_sip_transaction *invites[MANY];
     struct pair pair;
 
-    (void)state;
     pair_init(&pair);
     struct tc_sip_stack *stack = pair.a.stack;
 

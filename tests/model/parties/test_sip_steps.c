@@ -2,12 +2,11 @@
 #include "tests/model/parties/sip_pair.h"
 
 /* RFC 3261 section 17.1.1.2: Timer A doubles from T1, Timer B is 64*T1. */
-static void an_unanswered_invite_is_sent_seven_times(void **state)
+static void an_unanswered_invite_is_sent_seven_times(TC_NO_STATE)
 {
     static const double at_s[] = { 0, .5, 1.5, 3.5, 7.5, 15.5, 31.5 };
     struct pair pair;
 
-    (void)state;
     pair_init(&pair);
     make_deaf(&pair.b);
     struct tc_sip_transaction *t = send(&pair, TC_SIP_INVITE);
@@ -23,13 +22,12 @@ static void an_unanswered_invite_is_sent_seven_times(void **state)
 }
 
 /* Section 17.1.2.2: Timer E doubles from T1 up to T2 = 4 s. */
-static void an_unanswered_bye_is_sent_eleven_times(void **state)
+static void an_unanswered_bye_is_sent_eleven_times(TC_NO_STATE)
 {
     static const double at_s[] = { 0,    .5,   1.5,  3.5,  7.5, 11.5,
                                    15.5, 19.5, 23.5, 27.5, 31.5 };
     struct pair pair;
 
-    (void)state;
     pair_init(&pair);
     make_deaf(&pair.b);
     (void)send(&pair, TC_SIP_BYE);
@@ -42,11 +40,10 @@ static void an_unanswered_bye_is_sent_eleven_times(void **state)
 }
 
 /* It may ring for ever: neither A nor B goes on. */
-static void a_provisional_stops_repeats_and_the_timeout(void **state)
+static void a_provisional_stops_repeats_and_the_timeout(TC_NO_STATE)
 {
     struct pair pair;
 
-    (void)state;
     pair_init(&pair);
     pair.b.answers[0]            = 180;
     struct tc_sip_transaction *t = send(&pair, TC_SIP_INVITE);
@@ -61,14 +58,13 @@ static void a_provisional_stops_repeats_and_the_timeout(void **state)
 
 /* Section 17.1.2.2: in Proceeding E fires when it is due, then at T2 = 4 s; F
  * goes on as it was. */
-static void a_provisional_slows_the_repeats_of_a_bye(void **state)
+static void a_provisional_slows_the_repeats_of_a_bye(TC_NO_STATE)
 {
     static const double at_s[] = {
         0, .5, 4.5, 8.5, 12.5, 16.5, 20.5, 24.5, 28.5
     };
     struct pair pair;
 
-    (void)state;
     pair_init(&pair);
     pair.b.answers[0] = 100;
     (void)send(&pair, TC_SIP_BYE);
@@ -81,11 +77,10 @@ static void a_provisional_slows_the_repeats_of_a_bye(void **state)
 
 /* Section 17.1.1.3: same branch, Call-ID, From, CSeq number; the response's
  * To.  The callee's TU hears nothing of it. */
-static void the_stack_acknowledges_a_failure_itself(void **state)
+static void the_stack_acknowledges_a_failure_itself(TC_NO_STATE)
 {
     struct pair pair;
 
-    (void)state;
     pair_init(&pair);
     pair.b.answers[0] = 486;
     (void)send(&pair, TC_SIP_INVITE);
@@ -112,13 +107,12 @@ static void the_stack_acknowledges_a_failure_itself(void **state)
 }
 
 /* The INVITE of a client that never acknowledges: G as E, H as F. */
-static void a_failure_without_its_ack_is_sent_eleven_times(void **state)
+static void a_failure_without_its_ack_is_sent_eleven_times(TC_NO_STATE)
 {
     static const double after_s[] = { 0,    .5,   1.5,  3.5,  7.5, 11.5,
                                       15.5, 19.5, 23.5, 27.5, 31.5 };
     struct pair pair;
 
-    (void)state;
     pair_init(&pair);
     pair.b.answers[0] = 486;
     make_deaf(&pair.a);
@@ -138,11 +132,10 @@ static void a_failure_without_its_ack_is_sent_eleven_times(void **state)
 }
 
 /* Section 13.2.2.4: the TU's own request, with a branch of its own. */
-static void the_ack_of_a_2xx_is_the_tus(void **state)
+static void the_ack_of_a_2xx_is_the_tus(TC_NO_STATE)
 {
     struct pair pair;
 
-    (void)state;
     pair_init(&pair);
     pair.b.answers[0] = 200;
     (void)send(&pair, TC_SIP_INVITE);
@@ -160,12 +153,11 @@ static void the_ack_of_a_2xx_is_the_tus(void **state)
 }
 
 /* Section 17.2.2: further final responses "MUST be discarded". */
-static void a_second_final_response_is_discarded(void **state)
+static void a_second_final_response_is_discarded(TC_NO_STATE)
 {
     static const enum tc_sip_method methods[] = { TC_SIP_INVITE, TC_SIP_BYE };
     struct pair pair;
 
-    (void)state;
     for (size_t i = 0; i < TC_LEN(methods); i++) {
         pair_init(&pair);
         pair.b.answers[0]      = 486;
@@ -184,11 +176,10 @@ static void a_second_final_response_is_discarded(void **state)
 }
 
 /* J is 32 s from the answer: till then a repeat, later a request as new. */
-static void a_server_transaction_is_forgotten_at_its_end(void **state)
+static void a_server_transaction_is_forgotten_at_its_end(TC_NO_STATE)
 {
     struct pair pair;
 
-    (void)state;
     pair_init(&pair);
     pair.b.answers[0]      = 200;
     struct tc_sip_msg *msg = new_request(&pair.a, TC_SIP_BYE);
@@ -207,11 +198,10 @@ static void a_server_transaction_is_forgotten_at_its_end(void **state)
 
 /* K is T4 = 5 s: within it a second 200 is absorbed, after it the TU is told
  * of a response without a transaction. */
-static void a_client_transaction_is_forgotten_at_its_end(void **state)
+static void a_client_transaction_is_forgotten_at_its_end(TC_NO_STATE)
 {
     struct pair pair;
 
-    (void)state;
     pair_init(&pair);
     pair.b.answers[0]            = 200;
     struct tc_sip_transaction *t = send(&pair, TC_SIP_BYE);
@@ -231,11 +221,10 @@ static void a_client_transaction_is_forgotten_at_its_end(void **state)
 }
 
 /* RFC 6026: further 2xx reach the TU until Timer M, 32 s after the first. */
-static void every_2xx_reaches_the_tu_until_timer_m(void **state)
+static void every_2xx_reaches_the_tu_until_timer_m(TC_NO_STATE)
 {
     struct pair pair;
 
-    (void)state;
     pair_init(&pair);
     pair.b.answers[0]            = 200;
     struct tc_sip_transaction *t = send(&pair, TC_SIP_INVITE);

@@ -1,15 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include <cmocka.h>
-
 #include "proto/cops/cops_ber.h"
 #include "tests/support/hex.h"
+#include "tests/support/test.h"
 
 /* The one value of these octets; the caller frees *bytes */
 static struct tc_cops_ber value_of(const char *hex, uint8_t **bytes)
@@ -34,7 +29,7 @@ static void assert_written(const struct tc_writer *w, const char *hex)
 }
 
 /* X.690 section 8.3: two's complement, the first nine bits not all the same */
-static void integers_have_as_few_octets_as_keep_the_sign(void **state)
+static void integers_have_as_few_octets_as_keep_the_sign(TC_NO_STATE)
 {
     static const struct {
         enum tc_cops_ber_tag tag;
@@ -55,7 +50,6 @@ static void integers_have_as_few_octets_as_keep_the_sign(void **state)
         { TC_COPS_BER_INTEGER64, -32769, "4a03ff7fff" },
     };
 
-    (void)state;
     for (size_t i = 0; i < TC_LEN(rows); i++) {
         uint8_t room[16], *bytes;
         struct tc_writer w       = tc_writer_over(room, sizeof room);
@@ -70,7 +64,7 @@ static void integers_have_as_few_octets_as_keep_the_sign(void **state)
     }
 }
 
-static void unsigned_numbers_have_a_zero_before_a_high_bit(void **state)
+static void unsigned_numbers_have_a_zero_before_a_high_bit(TC_NO_STATE)
 {
     static const struct {
         enum tc_cops_ber_tag tag;
@@ -90,7 +84,6 @@ static void unsigned_numbers_have_a_zero_before_a_high_bit(void **state)
         { TC_COPS_BER_INTEGER, UINT32_MAX, "020500ffffffff" },
     };
 
-    (void)state;
     for (size_t i = 0; i < TC_LEN(rows); i++) {
         uint8_t room[16], *bytes;
         struct tc_writer w       = tc_writer_over(room, sizeof room);
@@ -105,20 +98,19 @@ static void unsigned_numbers_have_a_zero_before_a_high_bit(void **state)
     }
 }
 
-static void an_unsigned_number_without_its_zero_is_understood(void **state)
+static void an_unsigned_number_without_its_zero_is_understood(TC_NO_STATE)
 {
     uint8_t *bytes;
     struct tc_cops_ber value = value_of("4204ffffffff", &bytes);
     uint64_t got;
 
-    (void)state;
     assert_int_equal(tc_cops_ber_read_unsigned(&value, &got), TC_OK);
     assert_true(got == UINT32_MAX);
     free(bytes);
 }
 
 /* None, negative, too long, another tag */
-static void numbers_that_cannot_be_are_refused(void **state)
+static void numbers_that_cannot_be_are_refused(TC_NO_STATE)
 {
     static const struct {
         const char *hex;
@@ -140,7 +132,6 @@ static void numbers_that_cannot_be_are_refused(void **state)
         { "0500", false, false },
     };
 
-    (void)state;
     for (size_t i = 0; i < TC_LEN(rows); i++) {
         uint8_t *bytes;
         struct tc_cops_ber value = value_of(rows[i].hex, &bytes);
@@ -160,7 +151,7 @@ static void numbers_that_cannot_be_are_refused(void **state)
 /* X.690 section 8.19.5 has 2.999.3; RFC 5612's number is 32473 =
  * 1 * 16384 + 125 * 128 + 89 = 81 fd 59; 2^32 - 1 = 8f ff ff ff 7f, and with
  * the 80 of the first arc 0x10000004f = 90 80 80 80 4f */
-static void names_are_arcs_in_base_128(void **state)
+static void names_are_arcs_in_base_128(TC_NO_STATE)
 {
     static const struct {
         struct tc_cops_oid oid;
@@ -185,7 +176,6 @@ static void names_are_arcs_in_base_128(void **state)
           "2.4294967295.4294967295" },
     };
 
-    (void)state;
     for (size_t i = 0; i < TC_LEN(rows); i++) {
         uint8_t room[32], *bytes;
         char text[TC_COPS_OID_TEXT_BYTES];
@@ -205,7 +195,7 @@ static void names_are_arcs_in_base_128(void **state)
 }
 
 /* No octet, an arc without end, a leading zero, 2^32, 2^70, another tag */
-static void names_that_cannot_be_are_refused(void **state)
+static void names_that_cannot_be_are_refused(TC_NO_STATE)
 {
     static const char *const rows[] = {
         "0600",
@@ -218,7 +208,6 @@ static void names_that_cannot_be_are_refused(void **state)
         "0401 2b",
     };
 
-    (void)state;
     for (size_t i = 0; i < TC_LEN(rows); i++) {
         uint8_t *bytes;
         struct tc_cops_ber value = value_of(rows[i], &bytes);
@@ -230,7 +219,7 @@ static void names_that_cannot_be_are_refused(void **state)
 }
 
 /* 127 octets after the first: 2 + 126 arcs = 128; one more is too many */
-static void a_name_has_128_arcs_at_most(void **state)
+static void a_name_has_128_arcs_at_most(TC_NO_STATE)
 {
     uint8_t octets[128];
     char text[TC_COPS_OID_TEXT_BYTES];
@@ -239,7 +228,6 @@ static void a_name_has_128_arcs_at_most(void **state)
                                  .tag       = TC_COPS_BER_OID };
     struct tc_cops_oid got;
 
-    (void)state;
     memset(octets, 1, sizeof octets);
     assert_int_equal(tc_cops_ber_read_oid(&value, &got), TC_OK);
     assert_int_equal(got.count, 128);
@@ -252,7 +240,7 @@ static void a_name_has_128_arcs_at_most(void **state)
     assert_int_equal(tc_cops_ber_read_oid(&value, &got), TC_EFORMAT);
 }
 
-static void an_address_has_four_octets(void **state)
+static void an_address_has_four_octets(TC_NO_STATE)
 {
     static const struct {
         const char *hex;
@@ -264,7 +252,6 @@ static void an_address_has_four_octets(void **state)
         { "0404efc00007", TC_EFORMAT },
     };
 
-    (void)state;
     for (size_t i = 0; i < TC_LEN(rows); i++) {
         uint8_t *bytes, address[4];
         struct tc_cops_ber value = value_of(rows[i].hex, &bytes);
@@ -278,7 +265,7 @@ static void an_address_has_four_octets(void **state)
 }
 
 /* X.690 section 8.1.3: to 127 one octet, then 81, then 82; all are read */
-static void lengths_take_the_shortest_form(void **state)
+static void lengths_take_the_shortest_form(TC_NO_STATE)
 {
     static const struct {
         size_t len_bytes;
@@ -289,7 +276,6 @@ static void lengths_take_the_shortest_form(void **state)
     };
     static uint8_t octets[65000], room[65010];
 
-    (void)state;
     for (size_t i = 0; i < TC_LEN(rows); i++) {
         struct tc_writer w = tc_writer_over(room, sizeof room);
         struct tc_cops_ber value;
@@ -309,7 +295,7 @@ static void lengths_take_the_shortest_form(void **state)
 
 /* Cut, indefinite, longer than there is, 2^32, 2^64 + 1, a tag that goes on;
  * then the end and no second look */
-static void a_value_that_is_not_there_ends_the_values(void **state)
+static void a_value_that_is_not_there_ends_the_values(TC_NO_STATE)
 {
     static const char *const rows[] = {
         "02",       "0202ff",       "0280",
@@ -317,7 +303,6 @@ static void a_value_that_is_not_there_ends_the_values(void **state)
         "1f810100", "0484ffffffff", "0489010000000000000001aa",
     };
 
-    (void)state;
     for (size_t i = 0; i < TC_LEN(rows); i++) {
         struct tc_cops_ber value;
         uint8_t *bytes;

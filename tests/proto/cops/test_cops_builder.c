@@ -1,17 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
-
-#include <cmocka.h>
 
 #include "proto/cops/cops_builder.h"
 #include "proto/cops/cops_msg.h"
 #include "tests/proto/cops/paper_messages.h"
 #include "tests/support/hex.h"
+#include "tests/support/test.h"
 
 static void assert_built(struct tc_cops_builder *builder, const uint8_t *built,
                          const char *hex)
@@ -35,7 +30,7 @@ static struct tc_cops_object octets(enum tc_cops_c_num c_num, uint8_t c_type,
 }
 
 /* Handle of 5 octets, two contexts with their decisions (RFC 2748 sec. 3.2) */
-static void a_decision_has_as_many_contexts_as_it_needs(void **state)
+static void a_decision_has_as_many_contexts_as_it_needs(TC_NO_STATE)
 {
     const struct tc_cops_header header = { .op           = TC_COPS_DEC,
                                            .is_solicited = true,
@@ -47,7 +42,6 @@ static void a_decision_has_as_many_contexts_as_it_needs(void **state)
     uint8_t room[128];
     struct tc_cops_builder b = tc_cops_builder_over(&header, room, sizeof room);
 
-    (void)state;
     tc_cops_add(&b, &handle);
     tc_cops_add_pair(&b, TC_COPS_CONTEXT, TC_COPS_R_INCOMING, 2);
     tc_cops_add_pair(&b, TC_COPS_DECISION, TC_COPS_INSTALL, 0);
@@ -62,7 +56,7 @@ static void a_decision_has_as_many_contexts_as_it_needs(void **state)
                  "0008 0201 0004 0002 0008 0601 0002 0001");
 }
 
-static void addresses_are_of_four_or_sixteen_octets(void **state)
+static void addresses_are_of_four_or_sixteen_octets(TC_NO_STATE)
 {
     const struct tc_cops_header header  = { .op = TC_COPS_CC };
     const struct tc_cops_pdp_address v4 = { .c_type   = TC_COPS_IPV4,
@@ -81,7 +75,6 @@ static void addresses_are_of_four_or_sixteen_octets(void **state)
     uint8_t room[128];
     struct tc_cops_builder b = tc_cops_builder_over(&header, room, sizeof room);
 
-    (void)state;
     tc_cops_add_pdp_address(&b, TC_COPS_PDP_REDIRECT, &v4);
     tc_cops_add_pdp_address(&b, TC_COPS_LAST_PDP, &v6);
     tc_cops_add_interface(&b, TC_COPS_OUT_INT, &interface);
@@ -93,7 +86,7 @@ static void addresses_are_of_four_or_sixteen_octets(void **state)
 }
 
 /* RFC 2748 section 2.2.16: a digest of 12 makes an object of 24 */
-static void integrity_is_a_digest_or_a_wish_for_tls(void **state)
+static void integrity_is_a_digest_or_a_wish_for_tls(TC_NO_STATE)
 {
     const struct tc_cops_header header       = { .op = TC_COPS_KA };
     const struct tc_cops_integrity integrity = {
@@ -105,7 +98,6 @@ static void integrity_is_a_digest_or_a_wish_for_tls(void **state)
     uint8_t room[64];
     struct tc_cops_builder b = tc_cops_builder_over(&header, room, sizeof room);
 
-    (void)state;
     tc_cops_add_integrity(&b, &integrity);
     tc_cops_add_tls(&b, TC_COPS_START_TLS);
     assert_built(&b, room,
@@ -115,7 +107,7 @@ static void integrity_is_a_digest_or_a_wish_for_tls(void **state)
 }
 
 /* Lengths 4 + 4, 4 + 4, 4 + 8: a NUL always ends the name, inside the length */
-static void a_pepid_is_padded_inside_its_length(void **state)
+static void a_pepid_is_padded_inside_its_length(TC_NO_STATE)
 {
     static const struct {
         const char *name, *hex;
@@ -125,7 +117,6 @@ static void a_pepid_is_padded_inside_its_length(void **state)
         { "abcd", "1006 0000 00000014 000c 0b01 61626364 00000000" },
     };
 
-    (void)state;
     for (size_t i = 0; i < TC_LEN(rows); i++) {
         const struct tc_cops_header header = { .op = TC_COPS_OPN };
         uint8_t room[64];
@@ -147,7 +138,7 @@ static void rebuild(struct tc_cops_builder *builder,
 }
 
 /* Unknown kinds and C-Types, kinds twice, no contents, and in no order */
-static void what_was_decoded_is_built_again_to_the_same_octets(void **state)
+static void what_was_decoded_is_built_again_to_the_same_octets(TC_NO_STATE)
 {
     static const char *const rows[] = {
         ("1001 4002 00000030 0007 0101 aabbcc00 0009 6307 0102030405000000"
@@ -156,7 +147,6 @@ static void what_was_decoded_is_built_again_to_the_same_octets(void **state)
         "100a ffff 00000018 0008 1001 00000000 0008 0201 0000 0000",
     };
 
-    (void)state;
     for (size_t i = 0; i < TC_LEN(rows); i++) {
         struct tc_cops_header header;
         struct tc_cops_objects objects;
@@ -173,11 +163,10 @@ static void what_was_decoded_is_built_again_to_the_same_octets(void **state)
     }
 }
 
-static void every_message_of_the_paper_is_built_again(void **state)
+static void every_message_of_the_paper_is_built_again(TC_NO_STATE)
 {
     static const struct paper_message rows[] = PAPER_MESSAGES;
 
-    (void)state;
     for (size_t i = 0; i < TC_LEN(rows); i++) {
         struct tc_cops_header header;
         struct tc_cops_objects objects;
@@ -195,7 +184,7 @@ static void every_message_of_the_paper_is_built_again(void **state)
 }
 
 /* The messages without client-specific octets; cops_policy.h makes those */
-static void the_papers_housekeeping_is_built_from_fields(void **state)
+static void the_papers_housekeeping_is_built_from_fields(TC_NO_STATE)
 {
     uint8_t room[64];
     struct tc_cops_header h   = { .op = TC_COPS_OPN, .client_type = 0x4001 };
@@ -203,7 +192,6 @@ static void the_papers_housekeeping_is_built_from_fields(void **state)
     struct tc_cops_object one = octets(TC_COPS_HANDLE, 1, "\0\0\0\1", 4);
     struct tc_cops_object two = octets(TC_COPS_HANDLE, 1, "\0\0\0\2", 4);
 
-    (void)state;
     tc_cops_add_pepid(&b, TC_TEXT("pep1.iptv.example"));
     assert_built(&b, room, paper_opn);
 
@@ -241,11 +229,10 @@ static void the_papers_housekeeping_is_built_from_fields(void **state)
 }
 
 /* Header 8, context 8, PEPID 4 + 4 */
-static void a_room_too_small_is_told_with_what_it_takes(void **state)
+static void a_room_too_small_is_told_with_what_it_takes(TC_NO_STATE)
 {
     const struct tc_cops_header header = { .op = TC_COPS_REQ };
 
-    (void)state;
     for (size_t room_bytes = 0; room_bytes <= 24; room_bytes++) {
         uint8_t *room = malloc(room_bytes > 0 ? room_bytes : 1);
         struct tc_cops_builder b =
@@ -263,7 +250,7 @@ static void a_room_too_small_is_told_with_what_it_takes(void **state)
 }
 
 /* 4 + 65531 = 65535, and one octet of padding */
-static void the_longest_object_round_trips(void **state)
+static void the_longest_object_round_trips(TC_NO_STATE)
 {
     enum { MESSAGE_BYTES = 8 + 4 + TC_COPS_CONTENTS_BYTES_MAX + 1 };
     static uint8_t contents[TC_COPS_CONTENTS_BYTES_MAX], room[MESSAGE_BYTES];
@@ -274,7 +261,6 @@ static void the_longest_object_round_trips(void **state)
     struct tc_cops_msg msg;
     size_t message_bytes;
 
-    (void)state;
     tc_cops_add(&b, &object);
     assert_int_equal(tc_cops_builder_finish(&b, &message_bytes), TC_OK);
     assert_int_equal(message_bytes, MESSAGE_BYTES);

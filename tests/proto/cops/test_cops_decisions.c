@@ -1,14 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
 #include <stdlib.h>
-
-#include <cmocka.h>
 
 #include "proto/cops/cops_decisions.h"
 #include "tests/support/hex.h"
+#include "tests/support/test.h"
 
 /* One group as a test expects it: data as a set of C-Types */
 struct group {
@@ -56,14 +51,13 @@ static void assert_groups(const char *hex, enum tc_cops_c_num c_num,
 }
 
 /* Two contexts; the first with data of C-Type 2 and 4, the second with none */
-static void each_context_has_its_decision(void **state)
+static void each_context_has_its_decision(TC_NO_STATE)
 {
     static const struct group want[] = {
         { true, 1, 2, true, 1, 0, 1U << 2 | 1U << 4 },
         { true, 4, 2, true, 2, 1, 0 },
     };
 
-    (void)state;
     assert_groups("1102 0001 00000048 0008 0101 00000001"
                   "0008 0201 0001 0002 0008 0601 0001 0000"
                   "0006 0602 aabb 0000 0008 0604 01020304"
@@ -74,7 +68,7 @@ static void each_context_has_its_decision(void **state)
 
 /* RFC 2748 section 3.1: [Context] before an LPDP decision may be left out;
  * then it is of the request's context.  The third has its own. */
-static void an_lpdp_decision_may_stand_in_the_requests_context(void **state)
+static void an_lpdp_decision_may_stand_in_the_requests_context(TC_NO_STATE)
 {
     static const struct group want[] = {
         { true, 3, 1, true, 1, 0, 1U << 3 },
@@ -82,7 +76,6 @@ static void an_lpdp_decision_may_stand_in_the_requests_context(void **state)
         { true, 4, 1, true, 0, 0, 1U << 2 },
     };
 
-    (void)state;
     assert_groups("1001 0001 00000044 0008 0101 00000001"
                   "0008 0201 0003 0001 0004 0901"
                   "0008 0701 0001 0000 0004 0703"
@@ -91,9 +84,8 @@ static void an_lpdp_decision_may_stand_in_the_requests_context(void **state)
                   TC_COPS_LPDP_DECISION, want, TC_LEN(want));
 }
 
-static void what_is_no_decision_makes_no_group(void **state)
+static void what_is_no_decision_makes_no_group(TC_NO_STATE)
 {
-    (void)state;
     assert_groups("1009 0000 00000008", TC_COPS_DECISION, NULL, 0);
     assert_groups("1102 0001 00000020 0008 0101 00000001"
                   "0008 0201 0001 0002 0008 0801 0001 0000",
@@ -105,7 +97,7 @@ static void what_is_no_decision_makes_no_group(void **state)
 
 /* Against the grammar: data first; the same C-Type twice; a context left
  * alone; C-Type 9 */
-static void nothing_is_lost_of_a_wrong_message(void **state)
+static void nothing_is_lost_of_a_wrong_message(TC_NO_STATE)
 {
     static const struct group want[] = {
         { false, 0, 0, false, 0, 0, 1U << 5 },
@@ -114,7 +106,6 @@ static void nothing_is_lost_of_a_wrong_message(void **state)
         { true, 8, 0, true, 0, 0, 0 },
     };
 
-    (void)state;
     assert_groups("1102 0001 0000003c 0004 0605 0008 0601 0001 0000"
                   "0004 0605 0004 0605"
                   "0008 0201 0002 0001 0008 0201 0008 0000 0004 0609"
@@ -123,7 +114,7 @@ static void nothing_is_lost_of_a_wrong_message(void **state)
 }
 
 /* Flags of 3 octets, then a good group */
-static void a_damaged_object_is_told_and_passed(void **state)
+static void a_damaged_object_is_told_and_passed(TC_NO_STATE)
 {
     struct tc_cops_header header;
     struct tc_cops_objects objects;
@@ -133,7 +124,6 @@ static void a_damaged_object_is_told_and_passed(void **state)
                                 "0008 0201 0001 0000 0008 0601 0002 0000",
                                 &bytes);
 
-    (void)state;
     assert_int_equal(tc_cops_objects_over(bytes, len_bytes, &header, &objects),
                      TC_OK);
     struct tc_cops_decisions left =

@@ -1,13 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
 #include <string.h>
 
-#include <cmocka.h>
-
 #include "proto/cops/cops_msg.h"
+#include "tests/support/test.h"
 
 /* A REQ with a handle of 5 octets, padded by 3, and a context. */
 static const uint8_t odd_handle[] = {
@@ -15,11 +10,10 @@ static const uint8_t odd_handle[] = {
     3,    4, 5,    0, 0, 0, 0, 8,  2, 1, 0, 2, 0, 1,
 };
 
-static void padding_is_not_part_of_the_handle(void **state)
+static void padding_is_not_part_of_the_handle(TC_NO_STATE)
 {
     struct tc_cops_msg msg;
 
-    (void)state;
     assert_int_equal(tc_cops_decode(odd_handle, sizeof odd_handle, &msg),
                      TC_OK);
     assert_int_equal(msg.handle.len_bytes, 5);
@@ -29,17 +23,16 @@ static void padding_is_not_part_of_the_handle(void **state)
     assert_int_equal(tc_cops_encoded_len(&msg), sizeof odd_handle);
 }
 
-static void every_cut_is_short_and_never_read_beyond(void **state)
+static void every_cut_is_short_and_never_read_beyond(TC_NO_STATE)
 {
     struct tc_cops_msg msg;
 
-    (void)state;
     for (size_t len = 0; len < sizeof odd_handle; len++)
         assert_int_equal(tc_cops_decode(odd_handle, len, &msg), TC_ESHORT);
 }
 
 /* offset, value: one octet changed makes the message wrong */
-static void a_wrong_octet_is_refused(void **state)
+static void a_wrong_octet_is_refused(TC_NO_STATE)
 {
     static const uint8_t rows[][2] = {
         { 0, 0x20 }, /* version 2 */
@@ -52,7 +45,6 @@ static void a_wrong_octet_is_refused(void **state)
         { 21, 7 },   /* a context of 3 octets */
     };
 
-    (void)state;
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
         uint8_t bytes[sizeof odd_handle];
         struct tc_cops_msg msg;
@@ -63,7 +55,7 @@ static void a_wrong_octet_is_refused(void **state)
     }
 }
 
-static void a_second_object_of_a_kind_is_counted(void **state)
+static void a_second_object_of_a_kind_is_counted(TC_NO_STATE)
 {
     static const uint8_t two_contexts[] = {
         0x10, 1, 0x40, 2, 0, 0, 0, 32, 0, 8, 1, 1, 0, 0, 0, 1,
@@ -71,7 +63,6 @@ static void a_second_object_of_a_kind_is_counted(void **state)
     };
     struct tc_cops_msg msg;
 
-    (void)state;
     assert_int_equal(tc_cops_decode(two_contexts, sizeof two_contexts, &msg),
                      TC_OK);
     assert_int_equal(msg.other_objects, 1);
@@ -80,14 +71,13 @@ static void a_second_object_of_a_kind_is_counted(void **state)
 
 /* RFC 2748 section 2.2 gives these one C-Type, 1; what another one holds is
  * not known, however long it is */
-static void an_object_of_an_unknown_c_type_is_counted_not_misread(void **state)
+static void an_object_of_an_unknown_c_type_is_counted_not_misread(TC_NO_STATE)
 {
     static const uint8_t c_nums[] = {
         TC_COPS_CONTEXT,  TC_COPS_REASON,      TC_COPS_ERROR,
         TC_COPS_KA_TIMER, TC_COPS_REPORT_TYPE, TC_COPS_ACCT_TIMER,
     };
 
-    (void)state;
     for (size_t i = 0; i < TC_LEN(c_nums); i++) {
         const uint8_t bytes[] = { 0x10, 1, 0,         1, 0, 0, 0, 16,
                                   0,    8, c_nums[i], 2, 0, 1, 0, 1 };
@@ -101,7 +91,7 @@ static void an_object_of_an_unknown_c_type_is_counted_not_misread(void **state)
 }
 
 /* In-Int of C-Type 1 is 12 octets long, of C-Type 2 it is 24; there is no 3 */
-static void an_interface_of_another_size_is_refused(void **state)
+static void an_interface_of_another_size_is_refused(TC_NO_STATE)
 {
     static const uint8_t rows[][24] = {
         { 0x10, 1, 0, 1, 0, 0, 0, 20, 0, 12, 3, 2 },
@@ -115,7 +105,6 @@ static void an_interface_of_another_size_is_refused(void **state)
     };
     struct tc_cops_msg msg;
 
-    (void)state;
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++)
         assert_int_equal(tc_cops_decode(rows[i], rows[i][7], &msg), TC_EFORMAT);
     assert_int_equal(tc_cops_decode(right, sizeof right, &msg), TC_OK);

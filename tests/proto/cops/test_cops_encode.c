@@ -1,15 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include <cmocka.h>
-
 #include "proto/cops/cops_msg.h"
 #include "tests/support/exact.h"
+#include "tests/support/test.h"
 
 static const uint8_t octets[]  = { 1, 2, 3, 4, 5, 6, 7 };
 static const uint8_t address[] = { 0x20, 0x01, 0x0d, 0xb8, 0, 0, 0, 0,
@@ -105,13 +100,12 @@ static void assert_same(const struct tc_cops_msg *a,
 /* header 8, handle 8, context 8, in-int 12, out-int 24, reason 8, decision 8,
  * decision data 4 + 5 + 3, error 8, report 8, ClientSI 4 + 6 + 2, two timers
  * 8 each, PEPID 4 + 7 + 1: 144 octets */
-static void every_object_round_trips(void **state)
+static void every_object_round_trips(TC_NO_STATE)
 {
     const struct tc_cops_msg msg = everything();
     struct tc_cops_msg back;
     uint8_t bytes[144];
 
-    (void)state;
     assert_int_equal(tc_cops_encoded_len(&msg), sizeof bytes);
     assert_int_equal(tc_cops_encode(&msg, bytes, sizeof bytes), TC_OK);
     assert_int_equal(bytes[7], sizeof bytes);
@@ -119,11 +113,10 @@ static void every_object_round_trips(void **state)
     assert_same(&back, &msg);
 }
 
-static void every_room_that_is_too_small_is_refused(void **state)
+static void every_room_that_is_too_small_is_refused(TC_NO_STATE)
 {
     const struct tc_cops_msg msg = everything();
 
-    (void)state;
     for (size_t room = 0; room < tc_cops_encoded_len(&msg); room++) {
         uint8_t *bytes = malloc(room > 0 ? room : 1);
 
@@ -133,13 +126,12 @@ static void every_room_that_is_too_small_is_refused(void **state)
     }
 }
 
-static void every_cut_of_every_object_is_short(void **state)
+static void every_cut_of_every_object_is_short(TC_NO_STATE)
 {
     const struct tc_cops_msg msg = everything();
     struct tc_cops_msg back;
     uint8_t bytes[144];
 
-    (void)state;
     assert_int_equal(tc_cops_encode(&msg, bytes, sizeof bytes), TC_OK);
     for (size_t len = 0; len < sizeof bytes; len++) {
         uint8_t *exact = tc_exact_copy(bytes, len);
@@ -151,7 +143,7 @@ static void every_cut_of_every_object_is_short(void **state)
 
 /* The message's length says 4 octets less each time: an object ends beyond,
  * or, between objects, the message is whole */
-static void a_message_length_inside_an_object_is_refused(void **state)
+static void a_message_length_inside_an_object_is_refused(TC_NO_STATE)
 {
     static const uint8_t object_ends[] = { 8,  20,  28,  36,  48,  72, 80,
                                            88, 100, 108, 116, 128, 136 };
@@ -159,7 +151,6 @@ static void a_message_length_inside_an_object_is_refused(void **state)
     struct tc_cops_msg back;
     uint8_t bytes[144];
 
-    (void)state;
     assert_int_equal(tc_cops_encode(&msg, bytes, sizeof bytes), TC_OK);
     for (uint8_t len = 8; len < sizeof bytes; len = (uint8_t)(len + 4)) {
         bytes[7]  = len;
@@ -172,7 +163,7 @@ static void a_message_length_inside_an_object_is_refused(void **state)
 
 /* RFC 2748 section 2.2: C-Types count from 1; an object of C-Type 0, which
  * looks like "no such object", is counted among the others */
-static void an_object_of_c_type_0_is_counted(void **state)
+static void an_object_of_c_type_0_is_counted(TC_NO_STATE)
 {
     static const uint8_t rows[][16] = {
         { 0x10, 1, 0, 1, 0, 0, 0, 16, 0, 8, TC_COPS_HANDLE, 0, 1, 2, 3, 4 },
@@ -180,7 +171,6 @@ static void an_object_of_c_type_0_is_counted(void **state)
         { 0x10, 1, 0, 1, 0, 0, 0, 16, 0, 8, TC_COPS_CLIENT_SI, 0, 1, 2, 3, 4 },
     };
 
-    (void)state;
     for (size_t i = 0; i < TC_LEN(rows); i++) {
         struct tc_cops_msg msg;
 
@@ -193,14 +183,13 @@ static void an_object_of_c_type_0_is_counted(void **state)
 }
 
 /* Every object twice, the second with other contents: the first stays */
-static void a_second_object_of_any_kind_is_counted(void **state)
+static void a_second_object_of_any_kind_is_counted(TC_NO_STATE)
 {
     struct tc_cops_msg first  = everything();
     struct tc_cops_msg second = everything();
     struct tc_cops_msg back;
     uint8_t bytes[2 * 144], again[144];
 
-    (void)state;
     second.in_int.if_index  = 5;
     second.out_int.if_index = 5;
     second.reason_code      = 5;
@@ -222,12 +211,11 @@ static void a_second_object_of_any_kind_is_counted(void **state)
     assert_same(&back, &first);
 }
 
-static void every_op_code_has_its_name(void **state)
+static void every_op_code_has_its_name(TC_NO_STATE)
 {
     static const char *const names[] = { "REQ", "DEC", "RPT", "DRQ", "SSQ",
                                          "OPN", "CAT", "CC",  "KA",  "SSC" };
 
-    (void)state;
     for (int op = TC_COPS_REQ; op < TC_COPS_OP_END; op++)
         assert_string_equal(tc_cops_op_name((enum tc_cops_op)op),
                             names[op - 1]);

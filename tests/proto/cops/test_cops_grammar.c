@@ -1,18 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-
-#include <cmocka.h>
 
 #include "base/err.h"
 #include "proto/cops/cops_grammar.h"
 #include "tests/proto/cops/paper_messages.h"
 #include "tests/support/hex.h"
+#include "tests/support/test.h"
 
 /* A letter for each object, so that a row reads like the RFC's grammar */
 static const struct {
@@ -74,7 +69,7 @@ struct row {
 };
 
 /* RFC 2748 sections 3.1 to 3.10, each with as little and as much as may be */
-static void what_the_grammar_allows_is_no_violation(void **state)
+static void what_the_grammar_allows_is_no_violation(TC_NO_STATE)
 {
     static const struct row rows[] = {
         { TC_COPS_REQ, "HC" },
@@ -100,7 +95,6 @@ static void what_the_grammar_allows_is_no_violation(void **state)
         { TC_COPS_CC, "EDY" },
     };
 
-    (void)state;
     for (size_t i = 0; i < TC_LEN(rows); i++)
         assert_int_equal(check(0x10, rows[i].op, 1, rows[i].word), 0);
     assert_int_equal(check(0x10, TC_COPS_KA, 0, ""), 0);
@@ -114,7 +108,7 @@ static void assert_all(const struct row *rows, size_t count,
         assert_int_equal(check(0x10, rows[i].op, 1, rows[i].word), 1U << want);
 }
 
-static void what_must_be_there_is_missed(void **state)
+static void what_must_be_there_is_missed(TC_NO_STATE)
 {
     static const struct row rows[] = {
         { TC_COPS_REQ, "" },   { TC_COPS_REQ, "H" },  { TC_COPS_REQ, "C" },
@@ -125,11 +119,10 @@ static void what_must_be_there_is_missed(void **state)
         { TC_COPS_CAT, "AY" }, { TC_COPS_CC, "" },    { TC_COPS_CC, "D" },
     };
 
-    (void)state;
     assert_all(rows, TC_LEN(rows), TC_COPS_MISSING_OBJECT);
 }
 
-static void a_second_of_what_may_be_once_is_told(void **state)
+static void a_second_of_what_may_be_once_is_told(TC_NO_STATE)
 {
     static const struct row rows[] = {
         { TC_COPS_REQ, "HHC" },   { TC_COPS_REQ, "HCII" },
@@ -142,11 +135,10 @@ static void a_second_of_what_may_be_once_is_told(void **state)
         { TC_COPS_DEC, "HCFH" },
     };
 
-    (void)state;
     assert_all(rows, TC_LEN(rows), TC_COPS_REPEATED_OBJECT);
 }
 
-static void what_comes_too_late_is_out_of_order(void **state)
+static void what_comes_too_late_is_out_of_order(TC_NO_STATE)
 {
     static const struct row rows[] = {
         { TC_COPS_REQ, "CH" },   { TC_COPS_REQ, "HICO" },
@@ -158,11 +150,10 @@ static void what_comes_too_late_is_out_of_order(void **state)
         { TC_COPS_CAT, "AK" },   { TC_COPS_CC, "DE" },
     };
 
-    (void)state;
     assert_all(rows, TC_LEN(rows), TC_COPS_WRONG_ORDER);
 }
 
-static void what_has_no_place_is_foreign(void **state)
+static void what_has_no_place_is_foreign(TC_NO_STATE)
 {
     static const struct row rows[] = {
         { TC_COPS_REQ, "HCF" },  { TC_COPS_REQ, "HCR" },
@@ -173,13 +164,12 @@ static void what_has_no_place_is_foreign(void **state)
         { TC_COPS_CAT, "KL" },   { TC_COPS_CC, "EL" },
     };
 
-    (void)state;
     assert_all(rows, TC_LEN(rows), TC_COPS_FOREIGN_OBJECT);
     assert_int_equal(check(0x10, TC_COPS_KA, 0, "H"),
                      1U << TC_COPS_FOREIGN_OBJECT);
 }
 
-static void flags_stand_first_in_each_context(void **state)
+static void flags_stand_first_in_each_context(TC_NO_STATE)
 {
     static const struct row rows[] = {
         { TC_COPS_DEC, "HC" },    { TC_COPS_DEC, "HC2" },
@@ -189,14 +179,13 @@ static void flags_stand_first_in_each_context(void **state)
         { TC_COPS_REQ, "HCfCb" },
     };
 
-    (void)state;
     assert_all(rows, TC_LEN(rows), TC_COPS_FLAGS_NOT_FIRST);
     /* behind its data, Flags are also out of order */
     assert_int_equal(check(0x10, TC_COPS_DEC, 1, "HC2F"),
                      1U << TC_COPS_FLAGS_NOT_FIRST | 1U << TC_COPS_WRONG_ORDER);
 }
 
-static void nothing_follows_integrity(void **state)
+static void nothing_follows_integrity(TC_NO_STATE)
 {
     static const struct row rows[] = {
         { TC_COPS_REQ, "HCYS" },
@@ -205,11 +194,10 @@ static void nothing_follows_integrity(void **state)
         { TC_COPS_SSQ, "YH" },
     };
 
-    (void)state;
     assert_all(rows, TC_LEN(rows), TC_COPS_INTEGRITY_NOT_LAST);
 }
 
-static void a_decision_with_an_error_is_neither(void **state)
+static void a_decision_with_an_error_is_neither(TC_NO_STATE)
 {
     static const struct row rows[] = {
         { TC_COPS_DEC, "HCFE" },
@@ -217,11 +205,10 @@ static void a_decision_with_an_error_is_neither(void **state)
         { TC_COPS_DEC, "HFE" },
     };
 
-    (void)state;
     assert_all(rows, TC_LEN(rows), TC_COPS_DECISION_AND_ERROR);
 }
 
-static void unknown_objects_are_told_and_passed(void **state)
+static void unknown_objects_are_told_and_passed(TC_NO_STATE)
 {
     static const struct row rows[] = {
         { TC_COPS_REQ, "HCU" },
@@ -229,18 +216,16 @@ static void unknown_objects_are_told_and_passed(void **state)
         { TC_COPS_CAT, "KUAU" },
     };
 
-    (void)state;
     assert_all(rows, TC_LEN(rows), TC_COPS_UNKNOWN_OBJECT);
 }
 
 /* RFC 2748 sections 2.1, 3.2, 3.3: a DEC and an RPT may be solicited */
-static void the_solicited_flag_is_for_answers(void **state)
+static void the_solicited_flag_is_for_answers(TC_NO_STATE)
 {
     static const char *const words[TC_COPS_OP_END] = { NULL, "HC", "HCF", "HT",
                                                        "HR", "",   "P",   "K",
                                                        "E",  "",   "" };
 
-    (void)state;
     for (uint8_t op = TC_COPS_REQ; op < TC_COPS_OP_END; op++) {
         bool may            = op == TC_COPS_DEC || op == TC_COPS_RPT;
         uint8_t client_type = op == TC_COPS_KA ? 0 : 1;
@@ -253,14 +238,13 @@ static void the_solicited_flag_is_for_answers(void **state)
     }
 }
 
-static void a_keep_alive_has_client_type_0(void **state)
+static void a_keep_alive_has_client_type_0(TC_NO_STATE)
 {
-    (void)state;
     assert_int_equal(check(0x10, TC_COPS_KA, 1, ""),
                      1U << TC_COPS_BAD_CLIENT_TYPE);
 }
 
-static void octets_that_cannot_be_are_told(void **state)
+static void octets_that_cannot_be_are_told(TC_NO_STATE)
 {
     static const struct {
         const char *hex;
@@ -278,7 +262,6 @@ static void octets_that_cannot_be_are_told(void **state)
         { "1008000100000010 0007080100010000", 1U << TC_COPS_BAD_CONTENTS },
     };
 
-    (void)state;
     for (size_t i = 0; i < TC_LEN(rows); i++) {
         uint8_t *bytes;
         size_t len_bytes = tc_unhex(rows[i].hex, &bytes);
@@ -288,11 +271,10 @@ static void octets_that_cannot_be_are_told(void **state)
     }
 }
 
-static void the_papers_messages_are_all_right(void **state)
+static void the_papers_messages_are_all_right(TC_NO_STATE)
 {
     static const struct paper_message rows[] = PAPER_MESSAGES;
 
-    (void)state;
     for (size_t i = 0; i < TC_LEN(rows); i++) {
         uint8_t *bytes;
         size_t len_bytes = tc_unhex(rows[i].hex, &bytes);

@@ -1,15 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include <cmocka.h>
-
 #include "proto/cops/cops_msg.h"
 #include "tests/support/hex.h"
+#include "tests/support/test.h"
 
 /* Handle of 3 octets and its pad, an object that nobody knows, two contexts,
  * an object without contents */
@@ -20,7 +15,7 @@ static const char *const mixed = "1001 4002 00000030"
                                  "0008 02 01 0001 0009"
                                  "0004 06 02";
 
-static void every_object_comes_in_its_order(void **state)
+static void every_object_comes_in_its_order(TC_NO_STATE)
 {
     static const struct {
         uint8_t c_num, c_type, len_bytes, first;
@@ -34,7 +29,6 @@ static void every_object_comes_in_its_order(void **state)
     uint8_t *bytes;
     size_t len_bytes = tc_unhex(mixed, &bytes);
 
-    (void)state;
     assert_int_equal(len_bytes, 0x30);
     assert_int_equal(tc_cops_objects_over(bytes, len_bytes, &header, &objects),
                      TC_OK);
@@ -56,14 +50,13 @@ static void every_object_comes_in_its_order(void **state)
 }
 
 /* The struct keeps the first of each kind, its iterator all five */
-static void a_decoded_message_lends_all_its_objects(void **state)
+static void a_decoded_message_lends_all_its_objects(TC_NO_STATE)
 {
     struct tc_cops_msg msg;
     struct tc_cops_object object;
     uint8_t *bytes;
     size_t len_bytes = tc_unhex(mixed, &bytes), count = 0;
 
-    (void)state;
     assert_int_equal(tc_cops_decode(bytes, len_bytes, &msg), TC_OK);
     assert_int_equal(msg.other_objects, 2);
     while (tc_cops_objects_next(&msg.objects, &object) == TC_OK)
@@ -73,7 +66,7 @@ static void a_decoded_message_lends_all_its_objects(void **state)
 }
 
 /* Lengths 3 and 200, a padding that is not there; then the end, not again */
-static void a_wrong_length_ends_the_objects(void **state)
+static void a_wrong_length_ends_the_objects(TC_NO_STATE)
 {
     static const char *const rows[] = {
         "1001 0001 00000010 0003 01 01 00000000",
@@ -82,7 +75,6 @@ static void a_wrong_length_ends_the_objects(void **state)
         "1001 0001 0000000c 0005 01 01",
     };
 
-    (void)state;
     for (size_t i = 0; i < TC_LEN(rows); i++) {
         struct tc_cops_header header;
         struct tc_cops_objects objects;
@@ -98,13 +90,12 @@ static void a_wrong_length_ends_the_objects(void **state)
     }
 }
 
-static void a_message_that_is_not_all_there_has_no_objects(void **state)
+static void a_message_that_is_not_all_there_has_no_objects(TC_NO_STATE)
 {
     struct tc_cops_header header;
     struct tc_cops_objects objects;
     uint8_t *bytes;
 
-    (void)state;
     (void)tc_unhex(mixed, &bytes);
     for (size_t len = 0; len < 0x30; len++)
         assert_int_equal(tc_cops_objects_over(bytes, len, &header, &objects),
@@ -175,9 +166,8 @@ static unsigned reader_of(uint8_t c_num, uint8_t c_type, size_t len_bytes)
     return 0;
 }
 
-static void a_reader_takes_only_its_own_objects(void **state)
+static void a_reader_takes_only_its_own_objects(TC_NO_STATE)
 {
-    (void)state;
     for (uint8_t c_num = 0; c_num <= TC_COPS_C_NUM_END; c_num++)
         for (uint8_t c_type = 0; c_type <= 6; c_type++)
             for (size_t len = 0; len <= 24; len++) {
@@ -192,7 +182,7 @@ static void a_reader_takes_only_its_own_objects(void **state)
             }
 }
 
-static void fields_are_where_the_rfc_has_them(void **state)
+static void fields_are_where_the_rfc_has_them(TC_NO_STATE)
 {
     static const uint8_t octets[] = { 0x00, 0x01, 0x02, 0x03, 0x04, 0x05, 0x06,
                                       0x07, 0x08, 0x09, 0x0a, 0x0b, 0x0c, 0x0d,
@@ -203,7 +193,6 @@ static void fields_are_where_the_rfc_has_them(void **state)
     struct tc_cops_integrity integrity;
     uint16_t a, b;
 
-    (void)state;
     assert_int_equal(tc_cops_read_context(&object, &a, &b), TC_OK);
     assert_int_equal(a, 0x0001);
     assert_int_equal(b, 0x0203);
@@ -234,7 +223,7 @@ static void fields_are_where_the_rfc_has_them(void **state)
     assert_int_equal(integrity.digest_bytes, 12);
 }
 
-static void a_pepid_ends_at_its_first_nul(void **state)
+static void a_pepid_ends_at_its_first_nul(TC_NO_STATE)
 {
     static const struct {
         const char *octets;
@@ -245,7 +234,6 @@ static void a_pepid_ends_at_its_first_nul(void **state)
         { "", 0, 0 },
     };
 
-    (void)state;
     for (size_t i = 0; i < TC_LEN(rows); i++) {
         struct tc_cops_object object =
             object_of(TC_COPS_PEPID, 1, (const uint8_t *)rows[i].octets,

@@ -1,18 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
-
-#include <cmocka.h>
 
 #include "proto/cops/cops_msg.h"
 #include "proto/cops/cops_policy.h"
 #include "tests/proto/cops/paper_messages.h"
 #include "tests/support/exact.h"
 #include "tests/support/hex.h"
+#include "tests/support/test.h"
 
 static void assert_encodes(const struct tc_cops_msg *msg, const char *want)
 {
@@ -45,7 +40,7 @@ static const struct tc_cops_channel wanted_channel = {
     .name           = { "CH-7", 4 },
 };
 
-static void a_channel_is_asked_for_by_cops_pr(void **state)
+static void a_channel_is_asked_for_by_cops_pr(TC_NO_STATE)
 {
     uint8_t policy[TC_COPS_POLICY_BYTES_MAX];
     size_t len_bytes = tc_cops_channel_encode(&wanted_channel, policy);
@@ -58,16 +53,14 @@ static void a_channel_is_asked_for_by_cops_pr(void **state)
         .client_si   = lend(2, policy, len_bytes),
     };
 
-    (void)state;
     assert_encodes(&msg, paper_pr_req);
 }
 
-static void a_granted_channel_has_group_port_and_ttl(void **state)
+static void a_granted_channel_has_group_port_and_ttl(TC_NO_STATE)
 {
     uint8_t policy[TC_COPS_POLICY_BYTES_MAX];
     struct tc_cops_channel granted = wanted_channel;
 
-    (void)state;
     memcpy(granted.group, (const uint8_t[]){ 239, 192, 0, 7 }, 4);
     granted.udp_port = 5004;
     granted.ttl      = 16;
@@ -96,12 +89,11 @@ static struct tc_cops_session session(void)
     };
 }
 
-static void a_viewer_asks_with_session_id_and_address(void **state)
+static void a_viewer_asks_with_session_id_and_address(TC_NO_STATE)
 {
     uint8_t policy[TC_COPS_POLICY_BYTES_MAX];
     struct tc_cops_session asked = session();
 
-    (void)state;
     asked.session_id = TC_TEXT("0a1b2c3d4e5f67890a1b2c3d4e5f6789");
     asked.has_source = true;
     memcpy(asked.source, (const uint8_t[]){ 10, 0, 2, 21 }, 4);
@@ -120,12 +112,11 @@ static void a_viewer_asks_with_session_id_and_address(void **state)
     assert_encodes(&msg, paper_req);
 }
 
-static void a_decision_for_a_viewer_carries_the_dscp(void **state)
+static void a_decision_for_a_viewer_carries_the_dscp(TC_NO_STATE)
 {
     uint8_t policy[TC_COPS_POLICY_BYTES_MAX];
     struct tc_cops_session granted = session();
 
-    (void)state;
     granted.has_dscp = true;
     granted.dscp     = 46;
 
@@ -146,11 +137,10 @@ static void a_decision_for_a_viewer_carries_the_dscp(void **state)
 }
 
 /* Decode, encode: the same octets, whatever the objects */
-static void every_message_of_the_paper_round_trips(void **state)
+static void every_message_of_the_paper_round_trips(TC_NO_STATE)
 {
     static const struct paper_message rows[] = PAPER_MESSAGES;
 
-    (void)state;
     for (size_t i = 0; i < TC_LEN(rows); i++) {
         uint8_t *bytes;
         struct tc_cops_msg msg;
@@ -168,7 +158,7 @@ static void every_message_of_the_paper_round_trips(void **state)
 }
 
 /* 128 needs two octets in an OID arc and, unsigned, a leading zero octet */
-static void numbers_from_128_take_a_second_octet(void **state)
+static void numbers_from_128_take_a_second_octet(TC_NO_STATE)
 {
     static const uint8_t arc[]   = { 0x06, 0x0d, 0x2b, 0x06, 0x01,
                                      0x04, 0x01, 0x81, 0xfd, 0x59,
@@ -177,7 +167,6 @@ static void numbers_from_128_take_a_second_octet(void **state)
     uint8_t policy[TC_COPS_POLICY_BYTES_MAX];
     struct tc_cops_channel channel = wanted_channel;
 
-    (void)state;
     channel.instance = 128;
     (void)tc_cops_channel_encode(&channel, policy);
     assert_memory_equal(policy + 4, arc, sizeof arc);
@@ -186,11 +175,10 @@ static void numbers_from_128_take_a_second_octet(void **state)
 }
 
 /* 400 kbit/s in both; cut anywhere before it, neither tells */
-static void the_bandwidth_is_found_in_either_kind(void **state)
+static void the_bandwidth_is_found_in_either_kind(TC_NO_STATE)
 {
     static const char *const rows[] = { paper_pr_req, paper_req };
 
-    (void)state;
     for (size_t i = 0; i < TC_LEN(rows); i++) {
         uint8_t *bytes;
         struct tc_cops_msg msg;
@@ -218,13 +206,12 @@ static void the_bandwidth_is_found_in_either_kind(void **state)
 }
 
 /* Four octets with the high bit take a fifth, of zero, before them */
-static void every_bandwidth_is_read_as_written(void **state)
+static void every_bandwidth_is_read_as_written(TC_NO_STATE)
 {
     static const uint32_t rows[] = {
         0, 1, 127, 128, 65535, 0x7fffffff, 0x80000000, UINT32_MAX
     };
 
-    (void)state;
     for (size_t i = 0; i < TC_LEN(rows); i++) {
         uint8_t policy[TC_COPS_POLICY_BYTES_MAX];
         struct tc_cops_channel channel = wanted_channel;
@@ -244,7 +231,7 @@ static void every_bandwidth_is_read_as_written(void **state)
 
 /* PRID of length 3; EPD of length 4 and no column; a column that reaches
  * beyond; a bandwidth of none and of six octets */
-static void a_damaged_policy_tells_no_bandwidth(void **state)
+static void a_damaged_policy_tells_no_bandwidth(TC_NO_STATE)
 {
     static const struct {
         uint8_t bytes[24];
@@ -257,7 +244,6 @@ static void a_damaged_policy_tells_no_bandwidth(void **state)
         { { 0, 20, 3, 1, 2, 0, 2, 0, 2, 0, 2, 0, 2, 6, 0, 0, 0, 0, 0, 1 }, 20 },
     };
 
-    (void)state;
     for (size_t i = 0; i < TC_LEN(rows); i++) {
         uint8_t *exact = tc_exact_copy(rows[i].bytes, rows[i].len_bytes);
         uint32_t kbps  = 7;

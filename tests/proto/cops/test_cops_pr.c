@@ -1,15 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include <cmocka.h>
-
 #include "proto/cops/cops_pr.h"
 #include "tests/support/hex.h"
+#include "tests/support/test.h"
 
 static const struct tc_cops_oid instance = { { 1, 3, 6, 1, 2, 2, 8, 1 }, 8 };
 static const struct tc_cops_oid prefix   = { { 1, 3, 6, 1, 2, 2 }, 6 };
@@ -27,9 +22,8 @@ static const struct {
       "000d 06 01 06 07 2b 06 01 02 02 08 01 00 00 00" },
 };
 
-static void the_rfcs_names_are_written_and_read(void **state)
+static void the_rfcs_names_are_written_and_read(TC_NO_STATE)
 {
-    (void)state;
     for (size_t i = 0; i < TC_LEN(names); i++) {
         uint8_t room[32], *bytes;
         size_t len_bytes        = tc_unhex(names[i].hex, &bytes);
@@ -62,7 +56,7 @@ static const char *const filter = "0030 03 01"
                                   "0500 0500 0500 0500"
                                   "020101";
 
-static void an_instance_has_its_attributes_by_column(void **state)
+static void an_instance_has_its_attributes_by_column(TC_NO_STATE)
 {
     static const uint8_t tags[] = { 2, 0x40, 0x40, 0x40, 0x40, 2,
                                     2, 5,    5,    5,    5,    2 };
@@ -74,7 +68,6 @@ static void an_instance_has_its_attributes_by_column(void **state)
     struct tc_cops_ber value;
     int64_t number;
 
-    (void)state;
     assert_int_equal(len_bytes, 0x30);
     assert_int_equal(tc_cops_pr_next(&cursor, &object), TC_OK);
     assert_int_equal(tc_cops_pr_read_attributes(&object, &attributes), TC_OK);
@@ -97,7 +90,7 @@ static void an_instance_has_its_attributes_by_column(void **state)
     free(bytes);
 }
 
-static void errors_have_a_code_and_a_sub_code(void **state)
+static void errors_have_a_code_and_a_sub_code(TC_NO_STATE)
 {
     static const struct {
         enum tc_cops_pr_s_num s_num;
@@ -107,7 +100,6 @@ static void errors_have_a_code_and_a_sub_code(void **state)
         { TC_COPS_PR_CPERR, "0008 05 01 0003 0041" },
     };
 
-    (void)state;
     for (size_t i = 0; i < TC_LEN(rows); i++) {
         uint8_t room[16], *bytes;
         size_t len_bytes        = tc_unhex(rows[i].hex, &bytes);
@@ -130,7 +122,7 @@ static void errors_have_a_code_and_a_sub_code(void **state)
 
 /* A failed report: GPERR, ErrorPRID, CPERR, PRID, EPD, and one that nobody
  * knows; its last padding is left out, as some peers do */
-static void objects_come_in_order_and_are_written_again(void **state)
+static void objects_come_in_order_and_are_written_again(TC_NO_STATE)
 {
     static const char *const report = "0008 0401 0009 0000"
                                       "000b 0601 06052b06010202 00"
@@ -145,7 +137,6 @@ static void objects_come_in_order_and_are_written_again(void **state)
     struct tc_writer w      = tc_writer_over(room, sizeof room);
     struct tc_cops_pr_object object;
 
-    (void)state;
     for (size_t i = 0; i < TC_LEN(s_nums); i++) {
         assert_int_equal(tc_cops_pr_next(&cursor, &object), TC_OK);
         assert_int_equal(object.s_num, s_nums[i]);
@@ -158,12 +149,11 @@ static void objects_come_in_order_and_are_written_again(void **state)
     free(bytes);
 }
 
-static void a_wrong_length_ends_the_objects(void **state)
+static void a_wrong_length_ends_the_objects(TC_NO_STATE)
 {
     static const char *const rows[] = { "0003 0101 00", "0005 0301", "000401",
                                         "00", "ffff 0301 020108" };
 
-    (void)state;
     for (size_t i = 0; i < TC_LEN(rows); i++) {
         struct tc_cops_pr_object object;
         uint8_t *bytes;
@@ -177,11 +167,10 @@ static void a_wrong_length_ends_the_objects(void **state)
 }
 
 /* Names are 1, 2 and 6, attributes 3, errors 4 and 5; S-Type 2 is not BER */
-static void a_reader_takes_only_its_own_objects(void **state)
+static void a_reader_takes_only_its_own_objects(TC_NO_STATE)
 {
     static const uint8_t oid[] = { 6, 2, 0x2b, 1 };
 
-    (void)state;
     for (uint8_t s_num = 0; s_num <= 7; s_num++)
         for (uint8_t s_type = 0; s_type <= 2; s_type++) {
             const struct tc_cops_pr_object object = { .at        = oid,
@@ -206,7 +195,7 @@ static void a_reader_takes_only_its_own_objects(void **state)
 }
 
 /* Two names, a name and an octet, no name, a number; 3 and 5 octets of error */
-static void damaged_contents_are_refused(void **state)
+static void damaged_contents_are_refused(TC_NO_STATE)
 {
     static const char *const rows[] = {
         "000a 0101 06012b 06012b 0000",
@@ -217,7 +206,6 @@ static void damaged_contents_are_refused(void **state)
         "0009 0501 0001000000 000000",
     };
 
-    (void)state;
     for (size_t i = 0; i < TC_LEN(rows); i++) {
         struct tc_cops_pr_object object;
         struct tc_cops_oid name;

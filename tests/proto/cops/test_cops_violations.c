@@ -1,14 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include <cmocka.h>
-
 #include "proto/cops/cops_violations.h"
+#include "tests/support/test.h"
 
 static uint32_t check(uint8_t c_num, uint8_t c_type, const void *at,
                       size_t len_bytes)
@@ -22,13 +17,12 @@ static uint32_t check(uint8_t c_num, uint8_t c_type, const void *at,
 }
 
 /* RFC 2748 section 2.2: the greatest C-Type of each C-Num, from 1 on */
-static void c_types_beyond_the_rfcs_are_unknown(void **state)
+static void c_types_beyond_the_rfcs_are_unknown(TC_NO_STATE)
 {
     static const uint8_t greatest[] = { 0, 1, 1, 2, 2, 1, 5, 5, 1,
                                         2, 1, 1, 1, 2, 2, 1, 2, 0 };
     uint8_t octets[20]              = { 0 };
 
-    (void)state;
     for (uint8_t c_num = 0; c_num < TC_LEN(greatest); c_num++)
         for (uint8_t c_type = 0; c_type < 8; c_type++) {
             bool is_known = c_type >= 1 && c_type <= greatest[c_num];
@@ -40,7 +34,7 @@ static void c_types_beyond_the_rfcs_are_unknown(void **state)
 }
 
 /* Contents in octets, least and most; 65531 is all that a length can say */
-static void contents_of_fixed_length_have_no_other(void **state)
+static void contents_of_fixed_length_have_no_other(TC_NO_STATE)
 {
     static const struct {
         uint8_t c_num, c_type;
@@ -57,7 +51,6 @@ static void contents_of_fixed_length_have_no_other(void **state)
     };
     uint8_t *octets = calloc(1, 65531);
 
-    (void)state;
     assert_non_null(octets);
     for (size_t i = 0; i < TC_LEN(rows); i++)
         for (size_t len = 0; len <= 65531; len = len < 32 ? len + 1 : len * 2) {
@@ -70,7 +63,7 @@ static void contents_of_fixed_length_have_no_other(void **state)
 }
 
 /* Each list's ends: the last that is in it, the first that is not */
-static void codes_outside_their_list_are_told(void **state)
+static void codes_outside_their_list_are_told(TC_NO_STATE)
 {
     static const struct {
         uint8_t c_num, c_type, octets[4];
@@ -100,7 +93,6 @@ static void codes_outside_their_list_are_told(void **state)
         { 9, 1, { 0xff, 0xff, 0xff, 0xff }, true },
     };
 
-    (void)state;
     for (size_t i = 0; i < TC_LEN(rows); i++)
         assert_int_equal(
             check(rows[i].c_num, rows[i].c_type, rows[i].octets, 4),
@@ -108,9 +100,8 @@ static void codes_outside_their_list_are_told(void **state)
 }
 
 /* RFC 2748 section 2.2.11 */
-static void a_pepid_ends_with_nul_on_a_multiple_of_four(void **state)
+static void a_pepid_ends_with_nul_on_a_multiple_of_four(TC_NO_STATE)
 {
-    (void)state;
     assert_int_equal(check(TC_COPS_PEPID, 1, "abc", 4), 0);
     assert_int_equal(check(TC_COPS_PEPID, 1, "abcd\0\0\0", 8), 0);
     assert_int_equal(check(TC_COPS_PEPID, 1, "abcd", 4),
@@ -120,9 +111,8 @@ static void a_pepid_ends_with_nul_on_a_multiple_of_four(void **state)
     assert_int_equal(check(TC_COPS_PEPID, 1, "", 0), 1U << TC_COPS_BAD_VALUE);
 }
 
-static void every_violation_has_its_own_name(void **state)
+static void every_violation_has_its_own_name(TC_NO_STATE)
 {
-    (void)state;
     for (int i = 0; i < TC_COPS_VIOLATION_COUNT; i++) {
         const char *name = tc_cops_violation_name((enum tc_cops_violation)i);
 

@@ -1,17 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
-
-#include <cmocka.h>
 
 #include "proto/igmp/igmp_msg.h"
 #include "tests/proto/igmp/samples.h"
 #include "tests/support/exact.h"
 #include "tests/support/hex.h"
+#include "tests/support/test.h"
 
 static tc_err igmp(const char *hex, struct tc_igmp_msg *msg)
 {
@@ -45,7 +40,7 @@ static void assert_address(const struct tc_endpoint *endpoint, const char *want)
     assert_string_equal(tc_endpoint_address_text(endpoint, text), want);
 }
 
-static void messages_of_one_group_are_read(void **state)
+static void messages_of_one_group_are_read(TC_NO_STATE)
 {
     static const struct {
         const char *hex;
@@ -63,7 +58,6 @@ static void messages_of_one_group_are_read(void **state)
         { V3_GENERAL_QUERY, TC_IGMP_QUERY, 3, 10000, "0.0.0.0" },
     };
 
-    (void)state;
     for (size_t i = 0; i < TC_LEN(rows); i++) {
         struct tc_igmp_msg msg;
 
@@ -78,11 +72,10 @@ static void messages_of_one_group_are_read(void **state)
     }
 }
 
-static void a_query_of_v3_tells_its_timers(void **state)
+static void a_query_of_v3_tells_its_timers(TC_NO_STATE)
 {
     struct tc_igmp_msg msg;
 
-    (void)state;
     assert_int_equal(igmp(V3_GENERAL_QUERY, &msg), TC_OK);
     assert_false(msg.suppress);
     assert_int_equal(msg.robustness, 2);
@@ -91,7 +84,7 @@ static void a_query_of_v3_tells_its_timers(void **state)
 }
 
 /* As Wireshark prints it: 224.0.0.11, S, QRV 7, five sources */
-static void a_recorded_query_names_its_sources(void **state)
+static void a_recorded_query_names_its_sources(TC_NO_STATE)
 {
     static const char *const want[] = { "10.20.30.40", "192.168.20.222",
                                         "100.200.255.255", "1.2.3.4",
@@ -101,7 +94,6 @@ static void a_recorded_query_names_its_sources(void **state)
     size_t len_bytes;
     uint8_t *bytes = tc_hex(V3_SOURCES_QUERY, &len_bytes);
 
-    (void)state;
     assert_int_equal(tc_igmp_decode(bytes, len_bytes, len_bytes, &msg), TC_OK);
     assert_true(msg.suppress);
     assert_int_equal(msg.robustness, 7);
@@ -118,7 +110,7 @@ static void a_recorded_query_names_its_sources(void **state)
 
 /* RFC 3376 section 4.1.1: (mant | 0x10) << (exp + 3); MLDv2 has 12 bits of
  * mantissa (RFC 3810 section 5.1.3) */
-static void large_times_are_floating_point(void **state)
+static void large_times_are_floating_point(TC_NO_STATE)
 {
     static const struct {
         const char *hex;
@@ -133,7 +125,6 @@ static void large_times_are_floating_point(void **state)
     };
     struct tc_igmp_msg msg;
 
-    (void)state;
     for (size_t i = 0; i < TC_LEN(rows); i++) {
         assert_int_equal(igmp(rows[i].hex, &msg), TC_OK);
         assert_int_equal(msg.max_resp_ms, rows[i].max_resp_ms);
@@ -147,7 +138,7 @@ static void large_times_are_floating_point(void **state)
     assert_int_equal(msg.max_resp_ms, 65536); /* 0x9000: 0x1000 << 4 */
 }
 
-static void mld_messages_are_read(void **state)
+static void mld_messages_are_read(TC_NO_STATE)
 {
     static const struct {
         const char *hex;
@@ -165,7 +156,6 @@ static void mld_messages_are_read(void **state)
         { MLD2_ALLOW, V2_ROUTERS, TC_IGMP_REPORT, 2, 0, 1 },
     };
 
-    (void)state;
     for (size_t i = 0; i < TC_LEN(rows); i++) {
         struct tc_igmp_msg msg;
 
@@ -181,11 +171,10 @@ static void mld_messages_are_read(void **state)
     }
 }
 
-static void a_checksum_is_right_for_its_addresses_only(void **state)
+static void a_checksum_is_right_for_its_addresses_only(TC_NO_STATE)
 {
     struct tc_igmp_msg msg;
 
-    (void)state;
     assert_int_equal(
         mld(MLD2_RECORDED_LEAVE, MLD2_RECORDED_FROM, V2_ROUTERS, &msg), TC_OK);
     assert_true(msg.checksum_ok);
@@ -195,7 +184,7 @@ static void a_checksum_is_right_for_its_addresses_only(void **state)
 }
 
 /* The report of Wireshark's example; sources of the fourth record */
-static void recorded_records_are_read_in_order(void **state)
+static void recorded_records_are_read_in_order(TC_NO_STATE)
 {
     static const struct {
         uint8_t type;
@@ -212,7 +201,6 @@ static void recorded_records_are_read_in_order(void **state)
     struct tc_igmp_record record;
     struct tc_endpoint source;
 
-    (void)state;
     assert_int_equal(tc_igmp_decode(bytes, len_bytes, len_bytes, &msg), TC_OK);
     assert_true(msg.checksum_ok);
     struct tc_igmp_walk walk = tc_igmp_records_over(&msg);
@@ -233,12 +221,11 @@ static void recorded_records_are_read_in_order(void **state)
 }
 
 /* Records end at 8 + 24, + 16, + 12, + 20 and + 16 octets */
-static void whole_records_before_a_cut_are_given(void **state)
+static void whole_records_before_a_cut_are_given(TC_NO_STATE)
 {
     size_t true_bytes;
     uint8_t *bytes = tc_hex(V3_FIVE_RECORDS, &true_bytes);
 
-    (void)state;
     for (size_t len = 0; len < true_bytes; len++) {
         uint8_t *exact = tc_exact_copy(bytes, len);
         struct tc_igmp_msg msg;
@@ -263,7 +250,7 @@ static void whole_records_before_a_cut_are_given(void **state)
     free(bytes);
 }
 
-static void auxiliary_data_is_lent_and_passed_over(void **state)
+static void auxiliary_data_is_lent_and_passed_over(TC_NO_STATE)
 {
     size_t len_bytes;
     uint8_t *bytes = tc_hex("22000000 00000002 04010000 efc00007 01020304"
@@ -272,7 +259,6 @@ static void auxiliary_data_is_lent_and_passed_over(void **state)
     struct tc_igmp_msg msg;
     struct tc_igmp_record record;
 
-    (void)state;
     assert_int_equal(tc_igmp_decode(bytes, len_bytes, len_bytes, &msg), TC_OK);
     struct tc_igmp_walk walk = tc_igmp_records_over(&msg);
     assert_int_equal(tc_igmp_next_record(&walk, &record), TC_OK);
@@ -283,7 +269,7 @@ static void auxiliary_data_is_lent_and_passed_over(void **state)
     free(bytes);
 }
 
-static void a_record_beyond_the_packet_is_refused(void **state)
+static void a_record_beyond_the_packet_is_refused(TC_NO_STATE)
 {
     static const char *const rows[] = {
         "22000000 00000001",                          /* none there */
@@ -292,7 +278,6 @@ static void a_record_beyond_the_packet_is_refused(void **state)
         "22000000 00000001 04000000 efc000",          /* half a group */
     };
 
-    (void)state;
     for (size_t i = 0; i < TC_LEN(rows); i++) {
         size_t len_bytes;
         uint8_t *bytes = tc_hex(rows[i], &len_bytes);
@@ -307,7 +292,7 @@ static void a_record_beyond_the_packet_is_refused(void **state)
     }
 }
 
-static void a_message_of_wrong_length_is_refused(void **state)
+static void a_message_of_wrong_length_is_refused(TC_NO_STATE)
 {
     static const char *const v4[] = {
         "",
@@ -326,18 +311,16 @@ static void a_message_of_wrong_length_is_refused(void **state)
     };
     struct tc_igmp_msg msg;
 
-    (void)state;
     for (size_t i = 0; i < TC_LEN(v4); i++)
         assert_int_equal(igmp(v4[i], &msg), TC_EFORMAT);
     for (size_t i = 0; i < TC_LEN(v6); i++)
         assert_int_equal(mld(v6[i], MLD_FROM, ALL_NODES, &msg), TC_EFORMAT);
 }
 
-static void what_is_no_membership_message_is_another_kind(void **state)
+static void what_is_no_membership_message_is_another_kind(TC_NO_STATE)
 {
     struct tc_igmp_msg msg;
 
-    (void)state;
     assert_int_equal(igmp("13010000efc00007", &msg), TC_EKIND); /* DVMRP */
     assert_int_equal(igmp("14000000efc00007", &msg), TC_EKIND); /* PIM v1 */
     assert_int_equal(mld("8700000000000000", MLD_FROM, ALL_NODES, &msg),
@@ -345,13 +328,12 @@ static void what_is_no_membership_message_is_another_kind(void **state)
 }
 
 /* What is hidden may change the sum of what is there */
-static void a_cut_checksum_is_never_right(void **state)
+static void a_cut_checksum_is_never_right(TC_NO_STATE)
 {
     size_t len_bytes;
     uint8_t *bytes = tc_hex(V2_REPORT, &len_bytes);
     struct tc_igmp_msg msg;
 
-    (void)state;
     assert_int_equal(tc_igmp_decode(bytes, len_bytes, len_bytes + 2, &msg),
                      TC_OK);
     assert_true(msg.is_cut);
@@ -359,14 +341,13 @@ static void a_cut_checksum_is_never_right(void **state)
     free(bytes);
 }
 
-static void a_query_cut_in_its_sources_gives_those_before(void **state)
+static void a_query_cut_in_its_sources_gives_those_before(TC_NO_STATE)
 {
     size_t true_bytes;
     uint8_t *bytes = tc_hex(V3_SOURCES_QUERY, &true_bytes);
     struct tc_igmp_msg msg;
     struct tc_endpoint source;
 
-    (void)state;
     assert_int_equal(tc_igmp_decode(bytes, 19, true_bytes, &msg), TC_OK);
     assert_int_equal(msg.count, 5);
     assert_true(tc_igmp_query_source(&msg, 0, &source));

@@ -1,16 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
-
-#include <cmocka.h>
 
 #include "proto/igmp/igmp_msg.h"
 #include "tests/proto/igmp/samples.h"
 #include "tests/support/hex.h"
+#include "tests/support/test.h"
 
 static void assert_igmp_round_trip(const char *hex)
 {
@@ -53,9 +48,8 @@ static void assert_mld_round_trip(const char *hex, const char *from_hex,
     free(bytes);
 }
 
-static void each_message_round_trips_with_its_checksum(void **state)
+static void each_message_round_trips_with_its_checksum(TC_NO_STATE)
 {
-    (void)state;
     assert_igmp_round_trip(V1_QUERY);
     assert_igmp_round_trip(V1_REPORT);
     assert_igmp_round_trip(V2_REPORT);
@@ -71,9 +65,8 @@ static void each_message_round_trips_with_its_checksum(void **state)
     assert_igmp_round_trip(V3_FIVE_RECORDS);
 }
 
-static void each_message_of_mld_round_trips_with_its_checksum(void **state)
+static void each_message_of_mld_round_trips_with_its_checksum(TC_NO_STATE)
 {
-    (void)state;
     assert_mld_round_trip(MLD1_QUERY, MLD_FROM, ALL_NODES);
     assert_mld_round_trip(MLD2_QUERY, MLD_FROM, MLD_GROUP);
     assert_mld_round_trip(MLD1_REPORT, MLD_FROM, MLD_GROUP);
@@ -84,7 +77,7 @@ static void each_message_of_mld_round_trips_with_its_checksum(void **state)
 }
 
 /* 10.0.1.10 in 232.1.0.7 */
-static void a_join_is_written_from_nothing(void **state)
+static void a_join_is_written_from_nothing(TC_NO_STATE)
 {
     static const uint8_t source[]      = { 10, 0, 1, 10 };
     const struct tc_igmp_record record = {
@@ -98,7 +91,6 @@ static void a_join_is_written_from_nothing(void **state)
     uint8_t body[12], out[20];
     struct tc_writer writer = tc_writer_over(body, sizeof body);
 
-    (void)state;
     tc_igmp_write_record(&writer, &record);
     assert_int_equal(writer.len_bytes, sizeof body);
     const struct tc_igmp_msg msg = { .family     = TC_IP_V4,
@@ -113,7 +105,7 @@ static void a_join_is_written_from_nothing(void **state)
     free(want);
 }
 
-static void auxiliary_data_is_written_behind_the_sources(void **state)
+static void auxiliary_data_is_written_behind_the_sources(TC_NO_STATE)
 {
     static const uint8_t aux[]  = { 1, 2, 3, 4 };
     static const uint8_t want[] = { 4, 1, 0, 0, 239, 192, 0, 7, 1, 2, 3, 4 };
@@ -126,7 +118,6 @@ static void auxiliary_data_is_written_behind_the_sources(void **state)
     uint8_t out[sizeof want];
     struct tc_writer writer = tc_writer_over(out, sizeof out);
 
-    (void)state;
     tc_igmp_write_record(&writer, &record);
     assert_int_equal(writer.len_bytes, sizeof want);
     assert_memory_equal(out, want, sizeof want);
@@ -134,14 +125,13 @@ static void auxiliary_data_is_written_behind_the_sources(void **state)
 
 /* Every code of the octet, and each time that no code tells goes down: 129
  * tenths to 128 (0x80), 255 to 248 (0x8f) */
-static void times_are_cut_down_to_the_next_code(void **state)
+static void times_are_cut_down_to_the_next_code(TC_NO_STATE)
 {
     struct tc_igmp_msg query = { .family  = TC_IP_V4,
                                  .kind    = TC_IGMP_QUERY,
                                  .version = 3 };
     uint8_t out[12];
 
-    (void)state;
     for (unsigned code = 0; code <= 255; code++) {
         uint8_t bytes[12] = { 0x11, (uint8_t)code, [9] = (uint8_t)code };
         struct tc_igmp_msg msg;
@@ -159,7 +149,7 @@ static void times_are_cut_down_to_the_next_code(void **state)
 }
 
 /* RFC 3810 section 5.1.3: 0x8000 is 2^15 ms, 0xffff is 0x1fff << 10 */
-static void times_of_mld_have_twelve_bits(void **state)
+static void times_of_mld_have_twelve_bits(TC_NO_STATE)
 {
     static const struct {
         uint32_t max_resp_ms;
@@ -175,7 +165,6 @@ static void times_of_mld_have_twelve_bits(void **state)
                                  .version = 2 };
     uint8_t out[28];
 
-    (void)state;
     for (size_t i = 0; i < TC_LEN(rows); i++) {
         query.max_resp_ms = rows[i].max_resp_ms;
         assert_int_equal(
@@ -187,7 +176,7 @@ static void times_of_mld_have_twelve_bits(void **state)
                      TC_EARG);
 }
 
-static void what_a_version_cannot_say_is_refused(void **state)
+static void what_a_version_cannot_say_is_refused(TC_NO_STATE)
 {
     static const uint8_t zeros[32];
     static const struct tc_igmp_msg v4[] = {
@@ -254,7 +243,6 @@ static void what_a_version_cannot_say_is_refused(void **state)
     };
     uint8_t out[64];
 
-    (void)state;
     for (size_t i = 0; i < TC_LEN(v4); i++)
         assert_int_equal(tc_igmp_encode(&v4[i], out, sizeof out), TC_EARG);
     for (size_t i = 0; i < TC_LEN(v6); i++)

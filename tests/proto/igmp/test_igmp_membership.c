@@ -1,16 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
-
-#include <cmocka.h>
 
 #include "proto/igmp/igmp_membership.h"
 #include "tests/proto/igmp/samples.h"
 #include "tests/support/hex.h"
+#include "tests/support/test.h"
 
 struct want {
     enum tc_igmp_change change;
@@ -61,7 +56,7 @@ static void assert_mld(const char *hex, const struct want *want, size_t count)
     free(bytes);
 }
 
-static void each_version_joins_and_leaves_in_its_words(void **state)
+static void each_version_joins_and_leaves_in_its_words(TC_NO_STATE)
 {
     static const struct {
         const char *hex;
@@ -86,16 +81,14 @@ static void each_version_joins_and_leaves_in_its_words(void **state)
         { MLD2_RECORDED_LEAVE, { TC_IGMP_LEFT, 0, "ff02::1:3" } },
     };
 
-    (void)state;
     for (size_t i = 0; i < TC_LEN(rows); i++)
         assert_igmp(rows[i].hex, &rows[i].want, 1, TC_END);
     for (size_t i = 0; i < TC_LEN(mld); i++)
         assert_mld(mld[i].hex, &mld[i].want, 1);
 }
 
-static void a_query_changes_nothing(void **state)
+static void a_query_changes_nothing(TC_NO_STATE)
 {
-    (void)state;
     assert_igmp(V1_QUERY, NULL, 0, TC_END);
     assert_igmp(V2_GROUP_QUERY, NULL, 0, TC_END);
     assert_igmp(V3_SOURCES_QUERY, NULL, 0, TC_END);
@@ -104,7 +97,7 @@ static void a_query_changes_nothing(void **state)
 }
 
 /* TO_IN{4}, TO_EX{2}, IS_IN{1}, IS_EX{3}, ALLOW{2} */
-static void current_state_refreshes_and_filters_join(void **state)
+static void current_state_refreshes_and_filters_join(TC_NO_STATE)
 {
     static const struct want want[] = {
         { TC_IGMP_JOINED, 4, "1.1.1.1" },
@@ -114,32 +107,29 @@ static void current_state_refreshes_and_filters_join(void **state)
         { TC_IGMP_JOINED, 2, "2.4.6.8" },
     };
 
-    (void)state;
     assert_igmp(V3_FIVE_RECORDS, want, TC_LEN(want), TC_END);
 }
 
 /* IS_IN{}, ALLOW{}, BLOCK{}, types 0 and 7, then IS_EX{} */
-static void records_that_say_nothing_are_passed_over(void **state)
+static void records_that_say_nothing_are_passed_over(TC_NO_STATE)
 {
     static const struct want want = { TC_IGMP_REFRESHED, 0, "239.192.0.7" };
 
-    (void)state;
     assert_igmp("22000000 00000006 01000000 efc00001 05000000 efc00002"
                 "06000000 efc00003 00000000 efc00004 07000000 efc00005"
                 "02000000 efc00007",
                 &want, 1, TC_END);
 }
 
-static void a_damaged_report_tells_what_stands_before(void **state)
+static void a_damaged_report_tells_what_stands_before(TC_NO_STATE)
 {
     static const struct want want = { TC_IGMP_JOINED, 0, "239.192.0.7" };
 
-    (void)state;
     assert_igmp("22000000 00000002 04000000 efc00007 04000001 efc00008", &want,
                 1, TC_EFORMAT);
 }
 
-static void a_change_names_its_record_and_sources(void **state)
+static void a_change_names_its_record_and_sources(TC_NO_STATE)
 {
     static const uint8_t source[] = { 10, 0, 1, 10 };
     size_t len_bytes;
@@ -147,7 +137,6 @@ static void a_change_names_its_record_and_sources(void **state)
     struct tc_igmp_msg msg;
     struct tc_igmp_membership membership;
 
-    (void)state;
     assert_int_equal(tc_igmp_decode(bytes, len_bytes, len_bytes, &msg), TC_OK);
     struct tc_igmp_membership_walk walk = tc_igmp_membership_over(&msg);
     assert_int_equal(tc_igmp_next_membership(&walk, &membership), TC_OK);

@@ -1,15 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include <cmocka.h>
-
 #include "proto/mpegts/ts_packet.h"
 #include "tests/support/exact.h"
+#include "tests/support/test.h"
 
 /* The first octets of a packet; the rest is 0xff. */
 struct packet {
@@ -35,13 +30,12 @@ static tc_err decode(const uint8_t *head, size_t head_bytes,
 
 /* tsduck test-176.pcapng: seven packets of PID 0x64 in a datagram, their
  * payload all 0xff; the second has counter 1 */
-static void a_plain_packet_is_read(void **state)
+static void a_plain_packet_is_read(TC_NO_STATE)
 {
     static const uint8_t head[] = { 0x47, 0x00, 0x64, 0x11 };
     struct packet bytes         = packet_of(head, sizeof head);
     struct tc_ts_packet p;
 
-    (void)state;
     assert_int_equal(tc_ts_decode(bytes.bytes, sizeof bytes.bytes, &p), TC_OK);
     assert_int_equal(p.pid, 0x64);
     assert_int_equal(p.continuity_counter, 1);
@@ -57,13 +51,12 @@ static void a_plain_packet_is_read(void **state)
 
 /* rtp2httpd fec_sample2.pcapng, the last packet of frame 8: Wireshark reads
  * PCR 0x000001127a9e02dd, counter 2, an adaptation field of 7 octets */
-static void a_recorded_clock_is_read(void **state)
+static void a_recorded_clock_is_read(TC_NO_STATE)
 {
     static const uint8_t head[] = { 0x47, 0x10, 0x11, 0x32, 0x07, 0x10, 0x75,
                                     0x1c, 0x6c, 0x60, 0xfe, 0xb1, 0xb2, 0xbe };
     struct tc_ts_packet p;
 
-    (void)state;
     assert_int_equal(decode(head, sizeof head, &p), TC_OK);
     assert_int_equal(p.pid, 0x1011);
     assert_int_equal(p.continuity_counter, 2);
@@ -77,12 +70,11 @@ static void a_recorded_clock_is_read(void **state)
 
 /* 0xe1 = error, start, priority and PID bit 8; 0xf5 = scrambling 3, both
  * parts, counter 5; flags 0xc0 */
-static void every_flag_is_read(void **state)
+static void every_flag_is_read(TC_NO_STATE)
 {
     static const uint8_t head[] = { 0x47, 0xe1, 0x02, 0xf5, 0x01, 0xc0 };
     struct tc_ts_packet p;
 
-    (void)state;
     assert_int_equal(decode(head, sizeof head, &p), TC_OK);
     assert_true(p.transport_error);
     assert_true(p.payload_unit_start);
@@ -95,25 +87,23 @@ static void every_flag_is_read(void **state)
     assert_int_equal(p.payload_bytes, 182);
 }
 
-static void an_adaptation_field_may_be_all_there_is(void **state)
+static void an_adaptation_field_may_be_all_there_is(TC_NO_STATE)
 {
     static const uint8_t head[] = { 0x47, 0x01, 0x00, 0x20, 183, 0x00 };
     struct tc_ts_packet p;
 
-    (void)state;
     assert_int_equal(decode(head, sizeof head, &p), TC_OK);
     assert_int_equal(p.payload_bytes, 0);
     assert_null(p.payload);
 }
 
 /* The largest clock: 2^33 - 1 and 299; an extension of 300 is none */
-static void the_clock_has_two_parts(void **state)
+static void the_clock_has_two_parts(TC_NO_STATE)
 {
     uint8_t head[] = { 0x47, 0x01, 0x00, 0x30, 7,    0x10,
                        0xff, 0xff, 0xff, 0xff, 0xff, 0x2b };
     struct tc_ts_packet p;
 
-    (void)state;
     assert_int_equal(decode(head, sizeof head, &p), TC_OK);
     assert_true(p.has_pcr);
     assert_true(p.pcr_27mhz == TC_TS_PCR_MODULUS - 1);
@@ -122,7 +112,7 @@ static void the_clock_has_two_parts(void **state)
     assert_false(p.has_pcr);
 }
 
-static void what_contradicts_itself_is_refused(void **state)
+static void what_contradicts_itself_is_refused(TC_NO_STATE)
 {
     static const uint8_t rows[][6] = {
         { 0x46, 0x00, 0x64, 0x10 },            /* no sync */
@@ -132,18 +122,16 @@ static void what_contradicts_itself_is_refused(void **state)
     };
     struct tc_ts_packet p;
 
-    (void)state;
     for (size_t i = 0; i < TC_LEN(rows); i++)
         assert_int_equal(decode(rows[i], sizeof rows[i], &p), TC_EFORMAT);
 }
 
-static void a_cut_packet_is_short(void **state)
+static void a_cut_packet_is_short(TC_NO_STATE)
 {
     static const uint8_t head[] = { 0x47, 0x00, 0x64, 0x10 };
     struct packet packet        = packet_of(head, sizeof head);
     struct tc_ts_packet p;
 
-    (void)state;
     for (size_t len = 0; len < TC_TS_BYTES; len++) {
         uint8_t *exact = tc_exact_copy(packet.bytes, len);
 
@@ -152,11 +140,10 @@ static void a_cut_packet_is_short(void **state)
     }
 }
 
-static void a_payload_of_whole_packets_is_counted(void **state)
+static void a_payload_of_whole_packets_is_counted(TC_NO_STATE)
 {
     uint8_t bytes[7 * TC_TS_BYTES] = { 0 };
 
-    (void)state;
     for (size_t i = 0; i < 7; i++)
         bytes[i * TC_TS_BYTES] = 0x47;
     assert_int_equal(tc_ts_count(bytes, sizeof bytes, 1316), 7);
@@ -183,7 +170,7 @@ static void assert_round_trip(const uint8_t *head, size_t head_bytes)
     assert_memory_equal(out, packet.bytes, TC_TS_BYTES);
 }
 
-static void packets_round_trip(void **state)
+static void packets_round_trip(TC_NO_STATE)
 {
     static const uint8_t plain[]   = { 0x47, 0x00, 0x64, 0x11, 'x' };
     static const uint8_t clock[]   = { 0x47, 0x10, 0x11, 0x32, 0x07, 0x10, 0x75,
@@ -195,7 +182,6 @@ static void packets_round_trip(void **state)
     static const uint8_t largest[] = { 0x47, 0x01, 0x00, 0x30, 7,    0x10,
                                        0xff, 0xff, 0xff, 0xff, 0xff, 0x2b };
 
-    (void)state;
     assert_round_trip(plain, sizeof plain);
     assert_round_trip(clock, sizeof clock);
     assert_round_trip(flags, sizeof flags);
@@ -206,7 +192,7 @@ static void packets_round_trip(void **state)
 }
 
 /* 100 octets of payload: the field has 188 - 4 - 100 = 84 with its length */
-static void a_short_payload_is_stuffed_in_front(void **state)
+static void a_short_payload_is_stuffed_in_front(TC_NO_STATE)
 {
     static const uint8_t data[100]      = { 1, 2, 3 };
     const struct tc_ts_packet short_one = { .pid           = 0x100,
@@ -214,7 +200,6 @@ static void a_short_payload_is_stuffed_in_front(void **state)
                                             .payload_bytes = sizeof data };
     uint8_t out[TC_TS_BYTES];
 
-    (void)state;
     assert_int_equal(tc_ts_encode(&short_one, out, sizeof out), TC_OK);
     assert_int_equal(out[3], 0x30);
     assert_int_equal(out[4], 83);
@@ -224,7 +209,7 @@ static void a_short_payload_is_stuffed_in_front(void **state)
     assert_memory_equal(out + 88, data, sizeof data);
 }
 
-static void a_payload_that_is_not_there_becomes_ones(void **state)
+static void a_payload_that_is_not_there_becomes_ones(TC_NO_STATE)
 {
     const struct tc_ts_packet model = { .pid           = TC_TS_PID_NULL,
                                         .payload_bytes = 184 };
@@ -232,12 +217,11 @@ static void a_payload_that_is_not_there_becomes_ones(void **state)
     struct packet want              = packet_of(head, sizeof head);
     uint8_t out[TC_TS_BYTES];
 
-    (void)state;
     assert_int_equal(tc_ts_encode(&model, out, sizeof out), TC_OK);
     assert_memory_equal(out, want.bytes, sizeof out);
 }
 
-static void what_has_no_room_or_range_is_refused(void **state)
+static void what_has_no_room_or_range_is_refused(TC_NO_STATE)
 {
     static const struct tc_ts_packet wrong[] = {
         { .pid = 0x2000 },
@@ -255,7 +239,6 @@ static void what_has_no_room_or_range_is_refused(void **state)
     };
     uint8_t out[TC_TS_BYTES];
 
-    (void)state;
     for (size_t i = 0; i < TC_LEN(wrong); i++)
         assert_int_equal(tc_ts_encode(&wrong[i], out, sizeof out), TC_EARG);
     for (size_t i = 0; i < TC_LEN(right); i++)

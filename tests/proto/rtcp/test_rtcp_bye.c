@@ -1,15 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include <cmocka.h>
-
 #include "proto/rtcp/rtcp_bye.h"
 #include "tests/support/hex.h"
+#include "tests/support/test.h"
 
 /* Of ntop+nDPI/sip.pcap frame 104: one source, "session shutdown" */
 static const char *const shutdown =
@@ -28,13 +23,12 @@ static struct tc_rtcp_packet packet_of(const char *hex, uint8_t **bytes,
     return packet;
 }
 
-static void a_recorded_goodbye_tells_who_and_why(void **state)
+static void a_recorded_goodbye_tells_who_and_why(TC_NO_STATE)
 {
     uint8_t *bytes;
     struct tc_rtcp_packet packet = packet_of(shutdown, &bytes, 0);
     uint32_t ssrc;
 
-    (void)state;
     assert_true(tc_rtcp_bye_ssrc(&packet, 0, &ssrc));
     assert_int_equal(ssrc, 0x3796cb71);
     assert_false(tc_rtcp_bye_ssrc(&packet, 1, &ssrc));
@@ -43,7 +37,7 @@ static void a_recorded_goodbye_tells_who_and_why(void **state)
     free(bytes);
 }
 
-static void a_wrong_or_cut_reason_is_empty(void **state)
+static void a_wrong_or_cut_reason_is_empty(TC_NO_STATE)
 {
     static const struct {
         const char *hex;
@@ -56,7 +50,6 @@ static void a_wrong_or_cut_reason_is_empty(void **state)
         { "81cc0002 3796cb71 03616263", 0 }, /* APP */
     };
 
-    (void)state;
     for (size_t i = 0; i < TC_LEN(rows); i++) {
         uint8_t *bytes;
         struct tc_rtcp_packet packet =
@@ -67,14 +60,13 @@ static void a_wrong_or_cut_reason_is_empty(void **state)
     }
 }
 
-static void sources_before_a_cut_are_given(void **state)
+static void sources_before_a_cut_are_given(TC_NO_STATE)
 {
     uint8_t *bytes;
     struct tc_rtcp_packet packet =
         packet_of("82cb0002 00000001 00000002", &bytes, 3);
     uint32_t ssrc;
 
-    (void)state;
     assert_true(tc_rtcp_bye_ssrc(&packet, 0, &ssrc));
     assert_int_equal(ssrc, 1);
     assert_false(tc_rtcp_bye_ssrc(&packet, 1, &ssrc));
@@ -102,11 +94,10 @@ static void assert_writes(const char *hex, const uint32_t *ssrcs,
     free(want);
 }
 
-static void a_goodbye_round_trips(void **state)
+static void a_goodbye_round_trips(TC_NO_STATE)
 {
     static const uint32_t phone = 0x3796cb71, pair[] = { 1, 2 };
 
-    (void)state;
     assert_writes(shutdown, &phone, 1, "session shutdown");
     assert_writes("82cb0002 00000001 00000002", pair, 2, "");
     assert_writes("82cb0003 00000001 00000002 03616263", pair, 2, "abc");

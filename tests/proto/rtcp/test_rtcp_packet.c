@@ -1,16 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
-
-#include <cmocka.h>
 
 #include "proto/rtcp/rtcp_packet.h"
 #include "tests/support/exact.h"
 #include "tests/support/hex.h"
+#include "tests/support/test.h"
 
 /* Of a softphone, ntop+nDPI/sip.pcap frame 104; as Wireshark reads it: SR
  * (28 octets, no blocks), SDES (48), BYE (28) */
@@ -48,14 +43,13 @@ static tc_err first_of(const char *hex, size_t cut_bytes,
     return err;
 }
 
-static void a_compound_is_walked_packet_by_packet(void **state)
+static void a_compound_is_walked_packet_by_packet(TC_NO_STATE)
 {
     size_t len_bytes;
     uint8_t *bytes           = tc_hex(goodbye, &len_bytes);
     struct tc_rtcp_walk walk = tc_rtcp_walk_over(bytes, len_bytes, len_bytes);
     struct tc_rtcp_packet p;
 
-    (void)state;
     assert_int_equal(len_bytes, 104);
     assert_int_equal(tc_rtcp_next(&walk, &p), TC_OK);
     assert_int_equal(p.type, TC_RTCP_SR);
@@ -85,7 +79,7 @@ static void a_compound_is_walked_packet_by_packet(void **state)
     free(bytes);
 }
 
-static void app_and_feedback_lend_their_data(void **state)
+static void app_and_feedback_lend_their_data(TC_NO_STATE)
 {
     static const uint8_t data[] = { 1, 2, 3, 4 }, nack[] = { 0, 7, 0, 3 };
     size_t len_bytes;
@@ -93,7 +87,6 @@ static void app_and_feedback_lend_their_data(void **state)
     struct tc_rtcp_walk walk = tc_rtcp_walk_over(bytes, len_bytes, len_bytes);
     struct tc_rtcp_packet p;
 
-    (void)state;
     assert_int_equal(tc_rtcp_next(&walk, &p), TC_OK);
     assert_int_equal(tc_rtcp_next(&walk, &p), TC_OK);
     assert_int_equal(p.type, TC_RTCP_APP);
@@ -115,12 +108,11 @@ static void app_and_feedback_lend_their_data(void **state)
 
 /* Header and fixed fields: SR 28 octets at 0, SDES 8 (with its first source)
  * at 28, BYE 8 at 76 */
-static void what_is_whole_before_the_cut_is_given(void **state)
+static void what_is_whole_before_the_cut_is_given(TC_NO_STATE)
 {
     size_t true_bytes;
     uint8_t *bytes = tc_hex(goodbye, &true_bytes);
 
-    (void)state;
     for (size_t len = 0; len < true_bytes; len++) {
         uint8_t *exact           = tc_exact_copy(bytes, len);
         struct tc_rtcp_walk walk = tc_rtcp_walk_over(exact, len, true_bytes);
@@ -144,11 +136,10 @@ static void what_is_whole_before_the_cut_is_given(void **state)
     free(bytes);
 }
 
-static void padding_is_no_part_of_the_body(void **state)
+static void padding_is_no_part_of_the_body(TC_NO_STATE)
 {
     struct tc_rtcp_packet p = { 0 };
 
-    (void)state;
     assert_int_equal(first_of(padded, 0, &p), TC_OK);
     assert_int_equal(p.padding_bytes, 8);
     assert_int_equal(p.body_bytes, 0);
@@ -160,7 +151,7 @@ static void padding_is_no_part_of_the_body(void **state)
     assert_true(p.is_cut);
 }
 
-static void what_contradicts_itself_is_refused(void **state)
+static void what_contradicts_itself_is_refused(TC_NO_STATE)
 {
     static const char *const rows[] = {
         "40c90001 11223344", /* version 1 */
@@ -180,12 +171,11 @@ static void what_contradicts_itself_is_refused(void **state)
     };
     struct tc_rtcp_packet p;
 
-    (void)state;
     for (size_t i = 0; i < TC_LEN(rows); i++)
         assert_int_equal(first_of(rows[i], 0, &p), TC_EFORMAT);
 }
 
-static void an_unknown_type_is_lent_as_octets(void **state)
+static void an_unknown_type_is_lent_as_octets(TC_NO_STATE)
 {
     static const uint8_t body[] = { 1, 2, 3, 4 };
     struct tc_rtcp_packet p;
@@ -193,7 +183,6 @@ static void an_unknown_type_is_lent_as_octets(void **state)
     uint8_t *bytes           = tc_hex("9fd20001 01020304", &len_bytes);
     struct tc_rtcp_walk walk = tc_rtcp_walk_over(bytes, len_bytes, len_bytes);
 
-    (void)state;
     assert_int_equal(tc_rtcp_next(&walk, &p), TC_OK);
     assert_int_equal(p.type, 210);
     assert_int_equal(p.count, 31);
@@ -203,7 +192,7 @@ static void an_unknown_type_is_lent_as_octets(void **state)
 }
 
 /* compound, and with reduced size */
-static void the_probe_is_that_of_appendix_a_2(void **state)
+static void the_probe_is_that_of_appendix_a_2(TC_NO_STATE)
 {
     static const struct {
         const char *hex;
@@ -230,7 +219,6 @@ static void the_probe_is_that_of_appendix_a_2(void **state)
         { "80c80001 00015f90 00000005", false, false },
     };
 
-    (void)state;
     for (size_t i = 0; i < TC_LEN(rows); i++) {
         size_t len_bytes;
         uint8_t *bytes = tc_hex(rows[i].hex, &len_bytes);
@@ -243,24 +231,22 @@ static void the_probe_is_that_of_appendix_a_2(void **state)
     }
 }
 
-static void the_probe_tells_srtcp_from_rtcp(void **state)
+static void the_probe_tells_srtcp_from_rtcp(TC_NO_STATE)
 {
     size_t len_bytes;
     uint8_t *bytes = tc_hex(secret, &len_bytes);
 
-    (void)state;
     assert_false(tc_rtcp_probe(bytes, len_bytes, len_bytes));
     assert_false(tc_rtcp_probe_reduced(bytes, len_bytes, len_bytes));
     free(bytes);
 }
 
 /* 4 octets of header are the least that can be judged */
-static void the_probe_judges_what_a_cut_left(void **state)
+static void the_probe_judges_what_a_cut_left(TC_NO_STATE)
 {
     size_t true_bytes;
     uint8_t *bytes = tc_hex(goodbye, &true_bytes);
 
-    (void)state;
     for (size_t len = 0; len <= true_bytes; len++) {
         uint8_t *exact = tc_exact_copy(bytes, len);
 
@@ -296,9 +282,8 @@ static void assert_round_trip(const char *hex)
     free(bytes);
 }
 
-static void every_type_round_trips(void **state)
+static void every_type_round_trips(TC_NO_STATE)
 {
-    (void)state;
     assert_round_trip(goodbye);
     assert_round_trip(feedback);
     assert_round_trip(padded);
@@ -306,7 +291,7 @@ static void every_type_round_trips(void **state)
     assert_round_trip("80cf0004 11223344 04000002 e07fe62cb2cd6c2e");
 }
 
-static void what_cannot_be_told_is_not_encoded(void **state)
+static void what_cannot_be_told_is_not_encoded(TC_NO_STATE)
 {
     static const uint8_t zeros[64];
     static uint8_t room[400000];
@@ -320,7 +305,6 @@ static void what_cannot_be_told_is_not_encoded(void **state)
         { .type = TC_RTCP_APP, .body = room, .body_bytes = 262136 },
     };
 
-    (void)state;
     for (size_t i = 0; i < TC_LEN(wrong); i++) {
         static uint8_t out[400000];
 

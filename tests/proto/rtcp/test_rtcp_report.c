@@ -1,15 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include <cmocka.h>
-
 #include "proto/rtcp/rtcp_report.h"
 #include "tests/support/hex.h"
+#include "tests/support/test.h"
 
 /* ntop+nDPI/rtcp_multiple_pkts_in_the_same_datagram.pcap, frame 4 without its
  * SDES, at 4.028126 s; frame 1, the SR that it answers, came at 0 s */
@@ -38,13 +33,12 @@ static struct tc_rtcp_packet packet_of(const char *hex, uint8_t **bytes,
 }
 
 /* Expected values as Wireshark prints them */
-static void a_recorded_block_is_read(void **state)
+static void a_recorded_block_is_read(TC_NO_STATE)
 {
     uint8_t *bytes;
     struct tc_rtcp_packet packet = packet_of(answer, &bytes, 0);
     struct tc_rtcp_report_block block;
 
-    (void)state;
     assert_true(tc_rtcp_report_block(&packet, 0, &block));
     assert_int_equal(block.ssrc, 0x5d931534);
     assert_int_equal(block.fraction_lost, 0);
@@ -58,13 +52,12 @@ static void a_recorded_block_is_read(void **state)
     free(bytes);
 }
 
-static void cumulative_loss_has_a_sign(void **state)
+static void cumulative_loss_has_a_sign(TC_NO_STATE)
 {
     uint8_t *bytes;
     struct tc_rtcp_packet packet = packet_of(two, &bytes, 0);
     struct tc_rtcp_report_block block;
 
-    (void)state;
     assert_true(tc_rtcp_report_block(&packet, 0, &block));
     assert_int_equal(block.fraction_lost, 64);
     assert_int_equal(block.cumulative_lost, -2);
@@ -76,20 +69,19 @@ static void cumulative_loss_has_a_sign(void **state)
     free(bytes);
 }
 
-static void a_cut_block_is_not_given(void **state)
+static void a_cut_block_is_not_given(TC_NO_STATE)
 {
     uint8_t *bytes;
     struct tc_rtcp_packet packet = packet_of(two, &bytes, 1);
     struct tc_rtcp_report_block block;
 
-    (void)state;
     assert_true(packet.is_cut);
     assert_true(tc_rtcp_report_block(&packet, 0, &block));
     assert_false(tc_rtcp_report_block(&packet, 1, &block));
     free(bytes);
 }
 
-static void only_sr_and_rr_have_blocks(void **state)
+static void only_sr_and_rr_have_blocks(TC_NO_STATE)
 {
     static const uint8_t body[24];
     struct tc_rtcp_packet packet = {
@@ -97,7 +89,6 @@ static void only_sr_and_rr_have_blocks(void **state)
     };
     struct tc_rtcp_report_block block;
 
-    (void)state;
     assert_false(tc_rtcp_report_block(&packet, 0, &block));
     packet.type = TC_RTCP_SR;
     assert_true(tc_rtcp_report_block(&packet, 0, &block));
@@ -106,13 +97,12 @@ static void only_sr_and_rr_have_blocks(void **state)
     assert_false(tc_rtcp_report_block(&packet, 0, &block));
 }
 
-static void blocks_round_trip(void **state)
+static void blocks_round_trip(TC_NO_STATE)
 {
     uint8_t *bytes, out[48];
     struct tc_rtcp_packet packet = packet_of(two, &bytes, 0);
     struct tc_writer writer      = tc_writer_over(out, sizeof out);
 
-    (void)state;
     for (unsigned i = 0; i < 2; i++) {
         struct tc_rtcp_report_block block;
 
@@ -125,7 +115,7 @@ static void blocks_round_trip(void **state)
 }
 
 /* RFC 3550 appendix A.3: clamped at 0x7fffff and 0x800000 */
-static void loss_beyond_24_bits_is_clamped(void **state)
+static void loss_beyond_24_bits_is_clamped(TC_NO_STATE)
 {
     static const struct {
         int32_t lost;
@@ -136,7 +126,6 @@ static void loss_beyond_24_bits_is_clamped(void **state)
         { -1, { 0xff, 0xff, 0xff } },
     };
 
-    (void)state;
     for (size_t i = 0; i < TC_LEN(rows); i++) {
         struct tc_rtcp_report_block block = { .cumulative_lost = rows[i].lost };
         uint8_t out[TC_RTCP_REPORT_BLOCK_BYTES];
@@ -148,11 +137,10 @@ static void loss_beyond_24_bits_is_clamped(void **state)
 }
 
 /* RFC 3550 figure 2: b710:8000 - b705:2000 - 0005:4000 = 0006:2000, 6.125 s */
-static void the_round_trip_is_that_of_figure_2(void **state)
+static void the_round_trip_is_that_of_figure_2(TC_NO_STATE)
 {
     int64_t round_trip_ns;
 
-    (void)state;
     assert_true(tc_rtcp_round_trip_ns(0xb7108000, 0xb7052000, 0x00054000,
                                       &round_trip_ns));
     assert_true(round_trip_ns == INT64_C(6125000000));
@@ -162,11 +150,10 @@ static void the_round_trip_is_that_of_figure_2(void **state)
 }
 
 /* The middle of NTP wraps: 0000:4000 - ffff:8000 - 0000:4000 = 0000:8000 */
-static void the_round_trip_survives_the_wrap_of_ntp(void **state)
+static void the_round_trip_survives_the_wrap_of_ntp(TC_NO_STATE)
 {
     int64_t round_trip_ns;
 
-    (void)state;
     assert_true(tc_rtcp_round_trip_ns(0x00004000, 0xffff8000, 0x00004000,
                                       &round_trip_ns));
     assert_true(round_trip_ns == INT64_C(500000000));
@@ -175,28 +162,25 @@ static void the_round_trip_survives_the_wrap_of_ntp(void **state)
     assert_true(round_trip_ns == -15258);
 }
 
-static void without_a_sender_report_there_is_no_round_trip(void **state)
+static void without_a_sender_report_there_is_no_round_trip(TC_NO_STATE)
 {
     int64_t round_trip_ns = 7;
 
-    (void)state;
     assert_false(tc_rtcp_round_trip_ns(0xb7108000, 0, 0, &round_trip_ns));
     assert_true(round_trip_ns == 7);
 }
 
 /* 4.028126 s - 0 s - 263452/65536 s = 4.028126000 - 4.019958496 s; the far
  * end was 8.2 ms away */
-static void a_tap_measures_the_far_side(void **state)
+static void a_tap_measures_the_far_side(TC_NO_STATE)
 {
-    (void)state;
     assert_true(tc_rtcp_dlsr_ns(263452) == INT64_C(4019958496));
     assert_true(tc_rtcp_tap_round_trip_ns(0, 4028126000, 263452) ==
                 INT64_C(8167504));
 }
 
-static void dlsr_is_cut_to_whole_units_and_clamped(void **state)
+static void dlsr_is_cut_to_whole_units_and_clamped(TC_NO_STATE)
 {
-    (void)state;
     assert_int_equal(tc_rtcp_dlsr_from_ns(5250000000), 0x00054000);
     assert_int_equal(tc_rtcp_dlsr_from_ns(15258), 0);
     assert_int_equal(tc_rtcp_dlsr_from_ns(15259), 1);
@@ -207,9 +191,8 @@ static void dlsr_is_cut_to_whole_units_and_clamped(void **state)
 
 /* Frame 1's clock, as Wireshark prints it: 2017-08-13 12:15:44.302265999
  * UTC, 1502626544 s since 1970; 1900 is 2208988800 s earlier */
-static void ntp_and_unix_time_tell_the_same(void **state)
+static void ntp_and_unix_time_tell_the_same(TC_NO_STATE)
 {
-    (void)state;
     assert_true(tc_rtcp_ntp_to_unix_ns(sr_ntp) == INT64_C(1502626544302266000));
     assert_true(tc_rtcp_ntp_from_unix_ns(0) == UINT64_C(2208988800) << 32);
     assert_true(tc_rtcp_ntp_from_unix_ns(500000000) ==
@@ -225,9 +208,8 @@ static void ntp_and_unix_time_tell_the_same(void **state)
                 INT64_C(4233462143000000000));
 }
 
-static void each_nanosecond_comes_back_from_ntp(void **state)
+static void each_nanosecond_comes_back_from_ntp(TC_NO_STATE)
 {
-    (void)state;
     for (int64_t ns = INT64_C(1502626544000000000);
          ns < INT64_C(1502626545000000000); ns += 99991)
         assert_true(tc_rtcp_ntp_to_unix_ns(tc_rtcp_ntp_from_unix_ns(ns)) == ns);

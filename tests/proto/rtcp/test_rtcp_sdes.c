@@ -1,15 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include <cmocka.h>
-
 #include "proto/rtcp/rtcp_sdes.h"
 #include "tests/support/hex.h"
+#include "tests/support/test.h"
 
 /* Of ntop+nDPI/sip.pcap frame 104: CNAME of 29 octets, TOOL of 5, END and
  * two octets to the multiple of 4 */
@@ -49,14 +44,13 @@ static void assert_item(struct tc_rtcp_sdes_walk *walk, uint32_t ssrc,
     assert_true(tc_text_equal(item.text, tc_text_of(text)));
 }
 
-static void recorded_items_are_read_in_order(void **state)
+static void recorded_items_are_read_in_order(TC_NO_STATE)
 {
     uint8_t *bytes;
     struct tc_rtcp_packet packet  = packet_of(phone, &bytes, 0);
     struct tc_rtcp_sdes_walk walk = tc_rtcp_sdes_over(&packet);
     struct tc_rtcp_sdes_item item;
 
-    (void)state;
     assert_item(&walk, 0x3796cb71, TC_RTCP_SDES_CNAME,
                 "11894297-4432a9f8@192.168.1.2");
     assert_item(&walk, 0x3796cb71, TC_RTCP_SDES_TOOL, "SIPPS");
@@ -65,14 +59,13 @@ static void recorded_items_are_read_in_order(void **state)
     free(bytes);
 }
 
-static void items_belong_to_the_source_of_their_chunk(void **state)
+static void items_belong_to_the_source_of_their_chunk(TC_NO_STATE)
 {
     uint8_t *bytes;
     struct tc_rtcp_packet packet  = packet_of(three, &bytes, 0);
     struct tc_rtcp_sdes_walk walk = tc_rtcp_sdes_over(&packet);
     struct tc_rtcp_sdes_item item;
 
-    (void)state;
     assert_item(&walk, 2, TC_RTCP_SDES_NAME, "abc");
     assert_item(&walk, 3, TC_RTCP_SDES_CNAME, "");
     assert_item(&walk, 3, TC_RTCP_SDES_PRIV, "");
@@ -84,7 +77,7 @@ static void items_belong_to_the_source_of_their_chunk(void **state)
 }
 
 /* SSRC 4, item 3 and END 1: no padding before the next chunk */
-static void an_end_may_fill_its_word(void **state)
+static void an_end_may_fill_its_word(TC_NO_STATE)
 {
     uint8_t *bytes;
     struct tc_rtcp_packet packet = packet_of(
@@ -92,21 +85,19 @@ static void an_end_may_fill_its_word(void **state)
     struct tc_rtcp_sdes_walk walk = tc_rtcp_sdes_over(&packet);
     struct tc_rtcp_sdes_item item;
 
-    (void)state;
     assert_item(&walk, 1, TC_RTCP_SDES_CNAME, "a");
     assert_item(&walk, 2, TC_RTCP_SDES_NAME, "bc");
     assert_int_equal(tc_rtcp_sdes_next(&walk, &item), TC_END);
     free(bytes);
 }
 
-static void what_has_no_cname_says_so(void **state)
+static void what_has_no_cname_says_so(TC_NO_STATE)
 {
     uint8_t *bytes;
     struct tc_rtcp_packet packet =
         packet_of("81ca0003 00000002 0202 6162 00000000", &bytes, 0);
     struct tc_rtcp_sdes_item item;
 
-    (void)state;
     assert_false(tc_rtcp_sdes_cname(&packet, &item));
     packet.type                   = TC_RTCP_APP;
     struct tc_rtcp_sdes_walk walk = tc_rtcp_sdes_over(&packet);
@@ -114,7 +105,7 @@ static void what_has_no_cname_says_so(void **state)
     free(bytes);
 }
 
-static void what_reaches_beyond_the_packet_is_refused(void **state)
+static void what_reaches_beyond_the_packet_is_refused(TC_NO_STATE)
 {
     static const char *const rows[] = {
         "81ca0002 00000002 01036162",          /* text of 3 in 2 octets */
@@ -124,7 +115,6 @@ static void what_reaches_beyond_the_packet_is_refused(void **state)
         "82ca0003 00000002 00000000 000000ff", /* a chunk without list */
     };
 
-    (void)state;
     for (size_t i = 0; i < TC_LEN(rows); i++) {
         uint8_t *bytes;
         struct tc_rtcp_packet packet  = packet_of(rows[i], &bytes, 0);
@@ -141,9 +131,8 @@ static void what_reaches_beyond_the_packet_is_refused(void **state)
 
 /* Behind the header of 8 octets CNAME takes 31, TOOL 7, the END 1: 47 of 48;
  * the cut takes 1..39 octets */
-static void whole_items_before_a_cut_are_given(void **state)
+static void whole_items_before_a_cut_are_given(TC_NO_STATE)
 {
-    (void)state;
     for (size_t cut = 1; cut < 40; cut++) {
         uint8_t *bytes;
         struct tc_rtcp_packet packet  = packet_of(phone, &bytes, cut);
@@ -161,7 +150,7 @@ static void whole_items_before_a_cut_are_given(void **state)
     }
 }
 
-static void chunks_round_trip(void **state)
+static void chunks_round_trip(TC_NO_STATE)
 {
     const struct tc_rtcp_sdes_item name  = { .type = TC_RTCP_SDES_NAME,
                                              .text = TC_TEXT("abc") };
@@ -172,7 +161,6 @@ static void chunks_round_trip(void **state)
     uint8_t body[32], out[36];
     struct tc_writer writer = tc_writer_over(body, sizeof body);
 
-    (void)state;
     tc_rtcp_write_sdes_chunk(&writer, 1, NULL, 0);
     tc_rtcp_write_sdes_chunk(&writer, 2, &name, 1);
     tc_rtcp_write_sdes_chunk(&writer, 3, two, 2);
@@ -188,7 +176,7 @@ static void chunks_round_trip(void **state)
 }
 
 /* An END always follows: a list that fills its words gets four zeros */
-static void a_list_that_fills_its_words_still_ends(void **state)
+static void a_list_that_fills_its_words_still_ends(TC_NO_STATE)
 {
     static const uint8_t want[] = { 0, 0, 0, 2, 1, 2, 'a', 'b', 0, 0, 0, 0 };
     const struct tc_rtcp_sdes_item item = { .type = TC_RTCP_SDES_CNAME,
@@ -196,7 +184,6 @@ static void a_list_that_fills_its_words_still_ends(void **state)
     uint8_t out[sizeof want];
     struct tc_writer writer = tc_writer_over(out, sizeof out);
 
-    (void)state;
     tc_rtcp_write_sdes_chunk(&writer, 2, &item, 1);
     assert_int_equal(writer.len_bytes, sizeof want);
     assert_memory_equal(out, want, sizeof want);

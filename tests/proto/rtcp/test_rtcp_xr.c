@@ -1,15 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include <cmocka.h>
-
 #include "proto/rtcp/rtcp_xr.h"
 #include "tests/support/hex.h"
+#include "tests/support/test.h"
 
 /* Made by hand after RFC 3611; what the tests expect of the first four blocks
  * is what Wireshark 4.0 prints of these octets (it reads beyond the end of
@@ -54,25 +49,23 @@ static struct tc_rtcp_xr_block nth_block(struct fixture *f, unsigned n)
     return block;
 }
 
-static void the_reference_time_is_read(void **state)
+static void the_reference_time_is_read(TC_NO_STATE)
 {
     struct fixture f;
     struct tc_rtcp_xr_block block = nth_block(&f, 0);
 
-    (void)state;
     assert_int_equal(block.type, TC_RTCP_XR_REFERENCE_TIME);
     assert_true(block.u.reference_ntp == UINT64_C(0xe07fe62cb2cd6c2e));
     assert_int_equal(block.contents_bytes, 0);
     free(f.bytes);
 }
 
-static void dlrr_is_read_by_sub_block(void **state)
+static void dlrr_is_read_by_sub_block(TC_NO_STATE)
 {
     struct fixture f;
     struct tc_rtcp_xr_block block = nth_block(&f, 1);
     struct tc_rtcp_xr_dlrr dlrr;
 
-    (void)state;
     assert_int_equal(block.type, TC_RTCP_XR_DLRR);
     assert_true(tc_rtcp_xr_dlrr(&block, 0, &dlrr));
     assert_int_equal(dlrr.ssrc, 5);
@@ -84,13 +77,12 @@ static void dlrr_is_read_by_sub_block(void **state)
     free(f.bytes);
 }
 
-static void the_statistics_summary_is_read(void **state)
+static void the_statistics_summary_is_read(TC_NO_STATE)
 {
     struct fixture f;
     struct tc_rtcp_xr_block block     = nth_block(&f, 2);
     const struct tc_rtcp_xr_summary s = block.u.summary;
 
-    (void)state;
     assert_int_equal(block.type, TC_RTCP_XR_SUMMARY);
     assert_int_equal(block.specific, TC_RTCP_XR_HAS_LOSS |
                                          TC_RTCP_XR_HAS_DUPLICATE |
@@ -112,13 +104,12 @@ static void the_statistics_summary_is_read(void **state)
     free(f.bytes);
 }
 
-static void the_voip_metrics_are_read(void **state)
+static void the_voip_metrics_are_read(TC_NO_STATE)
 {
     struct fixture f;
     struct tc_rtcp_xr_block block  = nth_block(&f, 3);
     const struct tc_rtcp_xr_voip v = block.u.voip;
 
-    (void)state;
     assert_int_equal(block.type, TC_RTCP_XR_VOIP);
     assert_int_equal(v.ssrc, 5);
     assert_int_equal(v.loss_rate, 16);
@@ -144,13 +135,12 @@ static void the_voip_metrics_are_read(void **state)
     free(f.bytes);
 }
 
-static void a_run_lends_its_chunks(void **state)
+static void a_run_lends_its_chunks(TC_NO_STATE)
 {
     static const uint8_t chunks[] = { 0x40, 0x63, 0, 0 };
     struct fixture f;
     struct tc_rtcp_xr_block block = nth_block(&f, 4);
 
-    (void)state;
     assert_int_equal(block.type, TC_RTCP_XR_LOSS_RLE);
     assert_int_equal(block.specific, 3); /* each 8th packet told */
     assert_int_equal(block.u.run.ssrc, 5);
@@ -162,12 +152,11 @@ static void a_run_lends_its_chunks(void **state)
     free(f.bytes);
 }
 
-static void an_unknown_block_is_lent_as_octets(void **state)
+static void an_unknown_block_is_lent_as_octets(TC_NO_STATE)
 {
     struct fixture f;
     struct tc_rtcp_xr_block block;
 
-    (void)state;
     open_report(&f, "80cf0003 11223344 0e010001 01020304", 0);
     assert_int_equal(tc_rtcp_xr_next(&f.walk, &block), TC_OK);
     assert_int_equal(block.type, 14);
@@ -177,7 +166,7 @@ static void an_unknown_block_is_lent_as_octets(void **state)
     free(f.bytes);
 }
 
-static void a_wrong_length_is_refused(void **state)
+static void a_wrong_length_is_refused(TC_NO_STATE)
 {
     static const char *const rows[] = {
         "80cf0002 11223344 04000002",          /* beyond the packet */
@@ -189,7 +178,6 @@ static void a_wrong_length_is_refused(void **state)
         "80cf0002 11223344 07000000",
     };
 
-    (void)state;
     for (size_t i = 0; i < TC_LEN(rows); i++) {
         struct fixture f;
         struct tc_rtcp_xr_block block;
@@ -201,9 +189,8 @@ static void a_wrong_length_is_refused(void **state)
 }
 
 /* Blocks end at 20, 36, 76, 112 and 128 octets */
-static void whole_blocks_before_a_cut_are_given(void **state)
+static void whole_blocks_before_a_cut_are_given(TC_NO_STATE)
 {
-    (void)state;
     for (size_t cut = 1; cut <= 120; cut++) {
         struct fixture f;
         struct tc_rtcp_xr_block block;
@@ -220,25 +207,23 @@ static void whole_blocks_before_a_cut_are_given(void **state)
     }
 }
 
-static void another_type_has_no_blocks(void **state)
+static void another_type_has_no_blocks(TC_NO_STATE)
 {
     struct fixture f;
     struct tc_rtcp_xr_block block;
 
-    (void)state;
     open_report(&f, "80cc0002 11223344 74636170", 0);
     assert_int_equal(tc_rtcp_xr_next(&f.walk, &block), TC_END);
     free(f.bytes);
 }
 
-static void every_block_round_trips(void **state)
+static void every_block_round_trips(TC_NO_STATE)
 {
     struct fixture f;
     struct tc_rtcp_xr_block block;
     uint8_t body[120], out[128];
     struct tc_writer writer = tc_writer_over(body, sizeof body);
 
-    (void)state;
     open_report(&f, report, 0);
     while (tc_rtcp_xr_next(&f.walk, &block) == TC_OK) {
         size_t before = writer.len_bytes;
@@ -253,7 +238,7 @@ static void every_block_round_trips(void **state)
     free(f.bytes);
 }
 
-static void a_sub_block_is_written_as_it_is_read(void **state)
+static void a_sub_block_is_written_as_it_is_read(TC_NO_STATE)
 {
     const struct tc_rtcp_xr_dlrr dlrr = { .ssrc = 5,
                                           .lrr  = 0xe62cb2cd,
@@ -263,14 +248,13 @@ static void a_sub_block_is_written_as_it_is_read(void **state)
     uint8_t out[12];
     struct tc_writer writer = tc_writer_over(out, sizeof out);
 
-    (void)state;
     tc_rtcp_write_xr_dlrr(&writer, &dlrr);
     assert_int_equal(writer.len_bytes, 12);
     assert_memory_equal(out, block.contents, 12);
     free(f.bytes);
 }
 
-static void a_block_that_cannot_be_is_not_written(void **state)
+static void a_block_that_cannot_be_is_not_written(TC_NO_STATE)
 {
     static const uint8_t zeros[64];
     const struct tc_rtcp_xr_block wrong[] = {
@@ -283,7 +267,6 @@ static void a_block_that_cannot_be_is_not_written(void **state)
     };
     struct tc_writer writer = tc_writer_over(NULL, 0);
 
-    (void)state;
     for (size_t i = 0; i < TC_LEN(wrong); i++)
         assert_int_equal(tc_rtcp_write_xr_block(&writer, &wrong[i]), TC_EARG);
     assert_int_equal(writer.len_bytes, 0);

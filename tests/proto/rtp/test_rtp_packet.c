@@ -1,15 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include <cmocka.h>
-
 #include "proto/rtp/rtp_packet.h"
 #include "tests/support/exact.h"
+#include "tests/support/test.h"
 
 /* V=2 P X CC=2, M PT=96, seq 0x1234, timestamp, SSRC, two CSRCs, extension of
  * one word (profile 0xbede), payload "abc", 2 octets of padding:
@@ -34,11 +29,10 @@ static tc_err decode(const uint8_t *bytes, size_t len_bytes, size_t true_bytes,
     return err;
 }
 
-static void every_field_of_section_5_1_is_read(void **state)
+static void every_field_of_section_5_1_is_read(TC_NO_STATE)
 {
     struct tc_rtp_packet p;
 
-    (void)state;
     assert_int_equal(tc_rtp_decode(full, sizeof full, sizeof full, &p), TC_OK);
     assert_int_equal(p.ssrc, 0xcafebabe);
     assert_int_equal(p.timestamp, 0x00010203);
@@ -57,9 +51,8 @@ static void every_field_of_section_5_1_is_read(void **state)
 /* 12 octets of fixed header must be there; CSRCs and extension are 16 more;
  * without them the payload is unknown, and so is the padding where the last
  * octet is missing (3 + 2 octets then count as payload) */
-static void a_cut_packet_keeps_its_fixed_header(void **state)
+static void a_cut_packet_keeps_its_fixed_header(TC_NO_STATE)
 {
-    (void)state;
     for (size_t len = 0; len < sizeof full; len++) {
         struct tc_rtp_packet p = { 0 };
         tc_err err             = decode(full, len, sizeof full, &p);
@@ -77,11 +70,10 @@ static void a_cut_packet_keeps_its_fixed_header(void **state)
     }
 }
 
-static void a_packet_that_is_short_itself_is_no_rtp(void **state)
+static void a_packet_that_is_short_itself_is_no_rtp(TC_NO_STATE)
 {
     struct tc_rtp_packet p;
 
-    (void)state;
     /* 12..32 octets on the wire cannot hold what the header promises, but
      * where the octet behind them happens to be a right padding count */
     for (size_t len = 0; len < 28; len++)
@@ -89,7 +81,7 @@ static void a_packet_that_is_short_itself_is_no_rtp(void **state)
 }
 
 /* offset, value: one octet changed makes the packet wrong */
-static void a_wrong_octet_is_refused(void **state)
+static void a_wrong_octet_is_refused(TC_NO_STATE)
 {
     static const struct {
         size_t at;
@@ -104,7 +96,6 @@ static void a_wrong_octet_is_refused(void **state)
         { 32, 6 },    /* padding of 6 where 5 octets follow the headers */
     };
 
-    (void)state;
     for (size_t i = 0; i < TC_LEN(rows); i++) {
         uint8_t bytes[sizeof full];
         struct tc_rtp_packet p;
@@ -116,12 +107,11 @@ static void a_wrong_octet_is_refused(void **state)
     }
 }
 
-static void padding_may_be_all_there_is(void **state)
+static void padding_may_be_all_there_is(TC_NO_STATE)
 {
     uint8_t bytes[sizeof full];
     struct tc_rtp_packet p;
 
-    (void)state;
     memcpy(bytes, full, sizeof bytes);
     bytes[32] = 5;
     assert_int_equal(decode(bytes, sizeof bytes, sizeof bytes, &p), TC_OK);
@@ -136,24 +126,22 @@ static void padding_may_be_all_there_is(void **state)
 }
 
 /* Fixed header, CSRCs and extension, 28 octets, and nothing behind */
-static void an_extension_may_end_the_packet(void **state)
+static void an_extension_may_end_the_packet(TC_NO_STATE)
 {
     uint8_t bytes[28];
     struct tc_rtp_packet p;
 
-    (void)state;
     memcpy(bytes, full, sizeof bytes);
     bytes[0] = 0x92; /* no padding */
     assert_int_equal(decode(bytes, sizeof bytes, sizeof bytes, &p), TC_OK);
     assert_int_equal(p.payload_bytes, 0);
 }
 
-static void a_plain_packet_round_trips(void **state)
+static void a_plain_packet_round_trips(TC_NO_STATE)
 {
     struct tc_rtp_packet p;
     uint8_t bytes[sizeof plain];
 
-    (void)state;
     assert_int_equal(tc_rtp_decode(plain, sizeof plain, sizeof plain, &p),
                      TC_OK);
     assert_int_equal(tc_rtp_encoded_len(&p), sizeof plain);
@@ -163,7 +151,7 @@ static void a_plain_packet_round_trips(void **state)
 }
 
 /* CSRCs are written as zeros, the extension is left out: 33 - 8 octets */
-static void csrcs_are_zeros_and_the_extension_is_left_out(void **state)
+static void csrcs_are_zeros_and_the_extension_is_left_out(TC_NO_STATE)
 {
     static const uint8_t want[] = {
         0xa2, 0xe0, 0x12, 0x34, 0, 1, 2, 3,   0xca, 0xfe, 0xba, 0xbe, 0,
@@ -172,14 +160,13 @@ static void csrcs_are_zeros_and_the_extension_is_left_out(void **state)
     struct tc_rtp_packet p;
     uint8_t bytes[sizeof want];
 
-    (void)state;
     assert_int_equal(tc_rtp_decode(full, sizeof full, sizeof full, &p), TC_OK);
     assert_int_equal(tc_rtp_encoded_len(&p), sizeof want);
     assert_int_equal(tc_rtp_encode(&p, bytes, sizeof bytes), TC_OK);
     assert_memory_equal(bytes, want, sizeof want);
 }
 
-static void a_payload_that_is_not_there_becomes_zeros(void **state)
+static void a_payload_that_is_not_there_becomes_zeros(TC_NO_STATE)
 {
     static const uint8_t want[14]    = { 0x80, 33,   0, 1, 0, 0x01,
                                          0x5f, 0x90, 0, 0, 0, 5 };
@@ -190,12 +177,11 @@ static void a_payload_that_is_not_there_becomes_zeros(void **state)
                                          .payload_bytes = 2 };
     uint8_t bytes[sizeof want];
 
-    (void)state;
     assert_int_equal(tc_rtp_encode(&model, bytes, sizeof bytes), TC_OK);
     assert_memory_equal(bytes, want, sizeof want);
 }
 
-static void a_field_beyond_its_range_is_refused(void **state)
+static void a_field_beyond_its_range_is_refused(TC_NO_STATE)
 {
     uint8_t bytes[256];
     const struct tc_rtp_packet wrong[] = {
@@ -204,14 +190,13 @@ static void a_field_beyond_its_range_is_refused(void **state)
         { .payload = plain, .captured_bytes = 3, .payload_bytes = 2 },
     };
 
-    (void)state;
     for (size_t i = 0; i < TC_LEN(wrong); i++)
         assert_int_equal(tc_rtp_encode(&wrong[i], bytes, sizeof bytes),
                          TC_EARG);
 }
 
 /* RFC 3551 tables 4 and 5: G.722 says 8000 although it samples at 16000 */
-static void static_types_have_the_clocks_of_rfc_3551(void **state)
+static void static_types_have_the_clocks_of_rfc_3551(TC_NO_STATE)
 {
     static const struct {
         uint8_t payload_type;
@@ -228,16 +213,14 @@ static void static_types_have_the_clocks_of_rfc_3551(void **state)
         { 127, 0 },    { 255, 0 },
     };
 
-    (void)state;
     for (size_t i = 0; i < TC_LEN(rows); i++)
         assert_int_equal(tc_rtp_static_clock_rate_hz(rows[i].payload_type),
                          rows[i].clock_rate_hz);
 }
 
 /* RFC 3551 tables 4 and 5: 0 is PCMU, 33 is MP2T; 96 has no meaning alone */
-static void a_static_type_says_what_it_is(void **state)
+static void a_static_type_says_what_it_is(TC_NO_STATE)
 {
-    (void)state;
     assert_int_equal(tc_rtp_static_codec(33), TC_RTP_CODEC_MP2T);
     assert_int_equal(tc_rtp_static_codec(0), TC_RTP_CODEC_OTHER);
     assert_int_equal(tc_rtp_static_codec(96), TC_RTP_CODEC_UNKNOWN);

@@ -1,16 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
-
-#include <cmocka.h>
 
 #include "proto/sdp/sdp.h"
 #include "tests/support/exact.h"
 #include "tests/support/same.h"
+#include "tests/support/test.h"
 
 static void assert_text(struct tc_text text, const char *want)
 {
@@ -42,11 +37,10 @@ static const char seminar[] =
     "m=video 51372 RTP/AVP 99\r\n"
     "a=rtpmap:99 h263-1998/90000\r\n";
 
-static void the_example_of_section_5_is_read(void **state)
+static void the_example_of_section_5_is_read(TC_NO_STATE)
 {
     struct tc_sdp sdp = decode(seminar);
 
-    (void)state;
     assert_text(sdp.origin_address, "10.47.16.5");
     assert_text(sdp.session_name, "SDP Seminar");
     assert_int_equal(sdp.session_id, 2890844526);
@@ -73,14 +67,13 @@ static void the_example_of_section_5_is_read(void **state)
     assert_int_equal(video->direction, TC_SDP_RECVONLY);
 }
 
-static void a_media_section_overrides_the_session(void **state)
+static void a_media_section_overrides_the_session(TC_NO_STATE)
 {
     struct tc_sdp sdp = decode("v=0\nc=IN IP4 10.0.0.1\nb=AS:100\na=sendonly\n"
                                "m=audio 10 RTP/AVP 0\n"
                                "c=IN IP6 2001:db8::1\nb=AS:200\na=inactive\n"
                                "m=video 20 RTP/AVP 33\n");
 
-    (void)state;
     assert_text(sdp.media[0].address, "2001:db8::1");
     assert_int_equal(sdp.media[0].bandwidth_kbps, 200);
     assert_int_equal(sdp.media[0].direction, TC_SDP_INACTIVE);
@@ -91,7 +84,7 @@ static void a_media_section_overrides_the_session(void **state)
 
 /* RFC 4566 section 5.7: IPv6 multicast has no TTL; the number behind the
  * slash is a count of groups */
-static void only_ipv4_has_a_ttl(void **state)
+static void only_ipv4_has_a_ttl(TC_NO_STATE)
 {
     struct tc_sdp sdp =
         decode("v=0\n"
@@ -99,7 +92,6 @@ static void only_ipv4_has_a_ttl(void **state)
                "m=video 2 RTP/AVP 33\nc=IN IP4 233.0.0.1/9/3\n"
                "m=video 3 RTP/AVP 33\nc=IN IP4 233.0.0.1/256\n");
 
-    (void)state;
     assert_text(sdp.media[0].address, "FF15::101");
     assert_int_equal(sdp.media[0].ttl, 0);
     assert_int_equal(sdp.media[1].ttl, 9);
@@ -107,7 +99,7 @@ static void only_ipv4_has_a_ttl(void **state)
 }
 
 /* RFC 3605 section 2.1 and RFC 5761 section 5.1.1 */
-static void the_rtcp_port_is_the_next_unless_said(void **state)
+static void the_rtcp_port_is_the_next_unless_said(TC_NO_STATE)
 {
     struct tc_sdp sdp = decode("v=0\n"
                                "m=audio 49170 RTP/AVP 0\n"
@@ -119,7 +111,6 @@ static void the_rtcp_port_is_the_next_unless_said(void **state)
                                "m=audio 49170/2 RTP/AVP 0\n"
                                "m=audio 49170 RTP/AVP 0\na=rtcp:65536\n");
 
-    (void)state;
     assert_int_equal(sdp.media[0].rtcp_port, 49171);
     assert_int_equal(sdp.media[1].rtcp_port, 53020);
     assert_int_equal(sdp.media[2].rtcp_port, 49170);
@@ -130,18 +121,17 @@ static void the_rtcp_port_is_the_next_unless_said(void **state)
 }
 
 /* At session level rtcp-mux has no port to be at */
-static void other_attributes_change_no_port(void **state)
+static void other_attributes_change_no_port(TC_NO_STATE)
 {
     struct tc_sdp sdp = decode("v=0\na=rtcp-mux\na=rtcp:9\na=rtpmap:0 x/1\n"
                                "m=audio 49170 RTP/AVP 0\na=fmtp:0 x\n"
                                "a=rtcp-muxer\na=ptime:20\na=rtcp-rsize\n");
 
-    (void)state;
     assert_int_equal(sdp.media[0].rtcp_port, 49171);
     assert_int_equal(sdp.media[0].formats[0].clock_rate_hz, 8000);
 }
 
-static void an_rtpmap_tells_encoding_and_clock(void **state)
+static void an_rtpmap_tells_encoding_and_clock(TC_NO_STATE)
 {
     struct tc_sdp sdp = decode("v=0\nm=audio 4 RTP/AVP 96 0 97 98\n"
                                "a=rtpmap:96 L16/44100/2\n"
@@ -153,7 +143,6 @@ static void an_rtpmap_tells_encoding_and_clock(void **state)
                                "a=rtpmap: \n"
                                "a=rtpmap\n");
 
-    (void)state;
     assert_text(sdp.media[0].formats[0].encoding, "L16");
     assert_int_equal(sdp.media[0].formats[0].clock_rate_hz, 44100);
     assert_text(sdp.media[0].formats[1].encoding, "PCMU");
@@ -163,12 +152,11 @@ static void an_rtpmap_tells_encoding_and_clock(void **state)
     assert_int_equal(sdp.media[0].formats[3].clock_rate_hz, 0);
 }
 
-static void formats_that_are_no_payload_type_are_left_out(void **state)
+static void formats_that_are_no_payload_type_are_left_out(TC_NO_STATE)
 {
     struct tc_sdp sdp = decode("v=0\nm=video 4 udp  MPEG2 33 128 -1  127 \n"
                                "m=\nm= \nm=x\nm=x y\nm=x 70000 RTP/AVP 1\n");
 
-    (void)state;
     assert_int_equal(sdp.media[0].format_count, 2);
     assert_int_equal(sdp.media[0].formats[0].payload_type, 33);
     assert_int_equal(sdp.media[0].formats[1].payload_type, 127);
@@ -178,12 +166,11 @@ static void formats_that_are_no_payload_type_are_left_out(void **state)
 }
 
 /* What stands below a ninth m= must not change the eighth */
-static void more_than_there_is_room_for_is_left_out(void **state)
+static void more_than_there_is_room_for_is_left_out(TC_NO_STATE)
 {
     char body[4096] = "v=0\n";
     struct tc_sdp sdp;
 
-    (void)state;
     for (int i = 0; i < 8; i++)
         strcat(body, "m=video 5004 RTP/AVP 0 1 2 3 4 5 6 7 8 9 10 11 12 13 14 "
                      "15 16 17 18\n");
@@ -199,33 +186,30 @@ static void more_than_there_is_room_for_is_left_out(void **state)
     assert_int_equal(sdp.media[7].formats[0].clock_rate_hz, 8000);
 }
 
-static void what_is_no_description_is_refused(void **state)
+static void what_is_no_description_is_refused(TC_NO_STATE)
 {
     static const char *const rows[] = { "", "v", "x=0\n", "o=v=0\n", "\nv=0" };
     struct tc_sdp sdp;
 
-    (void)state;
     for (size_t i = 0; i < TC_LEN(rows); i++)
         assert_int_equal(tc_sdp_decode(tc_text_of(rows[i]), &sdp), TC_EFORMAT);
     assert_int_equal(tc_sdp_decode((struct tc_text){ 0 }, &sdp), TC_EFORMAT);
 }
 
-static void lines_of_any_shape_are_passed_over(void **state)
+static void lines_of_any_shape_are_passed_over(TC_NO_STATE)
 {
     struct tc_sdp sdp = decode("v=\n\n\r\n=\no=\no= \no=a\nc=\nc=IN\nb=\nb=AS\n"
                                "b=CT:5\na=\na=:\ns=\nt\nx=\n"
                                "m=video 1 RTP/AVP 33");
 
-    (void)state;
     assert_int_equal(sdp.media_count, 1);
     assert_int_equal(sdp.media[0].port, 1);
     assert_int_equal(sdp.media[0].bandwidth_kbps, 0);
     assert_text(sdp.media[0].address, "");
 }
 
-static void no_cut_reads_beyond_the_bytes(void **state)
+static void no_cut_reads_beyond_the_bytes(TC_NO_STATE)
 {
-    (void)state;
     for (size_t len = 0; len < sizeof seminar; len++) {
         uint8_t *exact = tc_exact_copy(seminar, len);
         struct tc_sdp sdp;
@@ -279,13 +263,12 @@ static const char channel_octets[] =
     "c=IN IP6 2001:db8::7\r\n"
     "a=sendrecv\r\n";
 
-static void a_description_is_written_line_by_line(void **state)
+static void a_description_is_written_line_by_line(TC_NO_STATE)
 {
     const struct tc_sdp sdp = channel();
     char bytes[sizeof channel_octets - 1];
     struct tc_sdp back;
 
-    (void)state;
     assert_int_equal(tc_sdp_encoded_len(&sdp), sizeof bytes);
     assert_int_equal(tc_sdp_encode(&sdp, bytes, sizeof bytes), TC_OK);
     assert_memory_equal(bytes, channel_octets, sizeof bytes);
@@ -297,7 +280,7 @@ static void a_description_is_written_line_by_line(void **state)
 
 /* 5004 and 5005 need no line; every other pair does, but 0, which says that
  * nothing is known */
-static void an_unusual_rtcp_port_survives_a_round_trip(void **state)
+static void an_unusual_rtcp_port_survives_a_round_trip(TC_NO_STATE)
 {
     static const struct {
         uint16_t port;
@@ -308,7 +291,6 @@ static void an_unusual_rtcp_port_survives_a_round_trip(void **state)
         { 5004, 0, 5005 },    { 65535, 5000, 5000 }, { 0, 0, 0 },
     };
 
-    (void)state;
     for (size_t i = 0; i < TC_LEN(rows); i++) {
         struct tc_sdp sdp = channel();
         struct tc_sdp back;

@@ -1,19 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
 #include <string.h>
 
-#include <cmocka.h>
-
 #include "proto/search/search_msg.h"
+#include "tests/support/test.h"
 
 static const uint8_t ok_bytes[TC_SEARCH_HEADER_BYTES] = {
     'T', 5, 3, 2, 0, 0, 0, 9, 0, 0, 1, 2, 0xca, 0xfe, 0xba, 0xbe,
 };
 
-static void the_header_is_the_one_drawn(void **state)
+static void the_header_is_the_one_drawn(TC_NO_STATE)
 {
     const struct tc_search_msg msg = {
         .type    = TC_SEARCH_OK,
@@ -26,7 +21,6 @@ static void the_header_is_the_one_drawn(void **state)
     uint8_t bytes[TC_SEARCH_HEADER_BYTES];
     struct tc_search_msg back;
 
-    (void)state;
     tc_search_encode(&msg, bytes);
     assert_memory_equal(bytes, ok_bytes, sizeof bytes);
     assert_int_equal(tc_search_decode(bytes, sizeof bytes, &back), TC_OK);
@@ -38,12 +32,11 @@ static void the_header_is_the_one_drawn(void **state)
     assert_int_equal(back.ssrc, msg.ssrc);
 }
 
-static void what_is_not_ours_is_refused(void **state)
+static void what_is_not_ours_is_refused(TC_NO_STATE)
 {
     uint8_t bytes[TC_SEARCH_HEADER_BYTES];
     struct tc_search_msg msg;
 
-    (void)state;
     for (size_t len = 0; len < sizeof ok_bytes; len++)
         assert_int_equal(tc_search_decode(ok_bytes, len, &msg), TC_ESHORT);
 

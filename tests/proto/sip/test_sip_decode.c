@@ -1,15 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include <cmocka.h>
-
 #include "proto/sip/sip_msg.h"
 #include "tests/support/exact.h"
+#include "tests/support/test.h"
 
 /* RFC 3261 section 24.2, messages F1, F9 and F13; the bodies, which the RFC
  * leaves out, are ours */
@@ -77,11 +72,10 @@ static void decode_headers(const char *headers, struct tc_sip_msg *msg)
     assert_int_equal(decode(text, msg), TC_OK);
 }
 
-static void the_invite_of_section_24_2_is_read(void **state)
+static void the_invite_of_section_24_2_is_read(TC_NO_STATE)
 {
     struct tc_sip_msg m;
 
-    (void)state;
     assert_int_equal(decode(invite, &m), TC_OK);
     assert_true(m.is_request);
     assert_false(m.is_truncated);
@@ -107,11 +101,10 @@ static void the_invite_of_section_24_2_is_read(void **state)
     assert_null(m.sdp);
 }
 
-static void the_ok_of_section_24_2_is_read(void **state)
+static void the_ok_of_section_24_2_is_read(TC_NO_STATE)
 {
     struct tc_sip_msg m;
 
-    (void)state;
     assert_int_equal(decode(ok, &m), TC_OK);
     assert_false(m.is_request);
     assert_int_equal(m.status, 200);
@@ -127,11 +120,10 @@ static void the_ok_of_section_24_2_is_read(void **state)
     assert_text(m.body, "");
 }
 
-static void the_bye_of_section_24_2_is_read(void **state)
+static void the_bye_of_section_24_2_is_read(TC_NO_STATE)
 {
     struct tc_sip_msg m;
 
-    (void)state;
     assert_int_equal(decode(bye, &m), TC_OK);
     assert_int_equal(m.method, TC_SIP_BYE);
     assert_text(m.from.tag, "a6c85cf");
@@ -140,7 +132,7 @@ static void the_bye_of_section_24_2_is_read(void **state)
 }
 
 /* RFC 4475 section 3.1.1.1, "A Short Tortuous INVITE", headers that we read */
-static void the_tortuous_invite_is_read(void **state)
+static void the_tortuous_invite_is_read(TC_NO_STATE)
 {
     static const char wsinv[] =
         "INVITE sip:vivekg@chair-dnrc.example.com;unknownparam SIP/2.0\r\n"
@@ -176,7 +168,6 @@ static void the_tortuous_invite_is_read(void **state)
         "v=0";
     struct tc_sip_msg m;
 
-    (void)state;
     assert_int_equal(decode(wsinv, &m), TC_OK);
     assert_text(m.request_uri,
                 "sip:vivekg@chair-dnrc.example.com;unknownparam");
@@ -204,7 +195,7 @@ static void the_tortuous_invite_is_read(void **state)
 
 /* RFC 4475 section 3.1.1.2, "Wide Range of Valid Characters": a method of all
  * characters that a token may have, a NUL in a quoted string */
-static void the_wide_range_of_characters_is_read(void **state)
+static void the_wide_range_of_characters_is_read(TC_NO_STATE)
 {
     static const char method[] = "!interesting-Method0123456789_*+`.%indeed'~";
     static const char intmeth[] =
@@ -223,7 +214,6 @@ static void the_wide_range_of_characters_is_read(void **state)
     const size_t len_bytes = sizeof intmeth - 1;
     struct tc_sip_msg m;
 
-    (void)state;
     assert_int_equal(
         tc_sip_decode((const uint8_t *)intmeth, len_bytes, len_bytes, &m),
         TC_OK);
@@ -239,11 +229,10 @@ static void the_wide_range_of_characters_is_read(void **state)
     assert_int_equal(m.max_forwards, 255);
 }
 
-static void a_method_may_be_any_token(void **state)
+static void a_method_may_be_any_token(TC_NO_STATE)
 {
     struct tc_sip_msg m;
 
-    (void)state;
     assert_int_equal(decode("AZaz09 sip:x SIP/2.0\r\n\r\n", &m), TC_OK);
     assert_text(m.method_text, "AZaz09");
     assert_int_equal(decode("A@ sip:x SIP/2.0\r\n\r\n", &m), TC_EFORMAT);
@@ -252,11 +241,10 @@ static void a_method_may_be_any_token(void **state)
 }
 
 /* 64 octets are the longest method that is taken for one */
-static void a_method_of_absurd_length_is_none(void **state)
+static void a_method_of_absurd_length_is_none(TC_NO_STATE)
 {
     struct tc_sip_msg m;
 
-    (void)state;
     for (size_t len = 63; len < 67; len++) {
         char text[128];
 
@@ -266,11 +254,10 @@ static void a_method_of_absurd_length_is_none(void **state)
     }
 }
 
-static void compact_names_say_the_same(void **state)
+static void compact_names_say_the_same(TC_NO_STATE)
 {
     struct tc_sip_msg m;
 
-    (void)state;
     decode_headers("v: SIP/2.0/UDP a;branch=b\r\nf: <sip:f@x>;tag=1\r\n"
                    "t: sip:t@x;tag=2\r\ni: call\r\nm: <sip:m@x>\r\n"
                    "c: a/b;charset=utf-8\r\nl: 0\r\n",
@@ -285,22 +272,20 @@ static void compact_names_say_the_same(void **state)
     assert_int_equal(m.content_length, 0);
 }
 
-static void names_have_no_case_and_no_prefix(void **state)
+static void names_have_no_case_and_no_prefix(TC_NO_STATE)
 {
     struct tc_sip_msg m;
 
-    (void)state;
     decode_headers("CALL-id: one\r\nCall-IDs: two\r\nCall: three\r\n"
                    "Call_ID: four\r\n: five\r\nno colon\r\n",
                    &m);
     assert_text(m.call_id, "one");
 }
 
-static void separators_inside_quotes_and_brackets_are_text(void **state)
+static void separators_inside_quotes_and_brackets_are_text(TC_NO_STATE)
 {
     struct tc_sip_msg m;
 
-    (void)state;
     decode_headers(
         "From: \"a;tag=no, <sip:no@x>\" <sip:a@x;tag=inner>;x=\";tag=3\""
         ";tag=yes\r\n"
@@ -322,11 +307,10 @@ static void separators_inside_quotes_and_brackets_are_text(void **state)
     assert_text(m.record_routes[1], "sip:p2");
 }
 
-static void empty_elements_of_a_list_are_none(void **state)
+static void empty_elements_of_a_list_are_none(TC_NO_STATE)
 {
     struct tc_sip_msg m;
 
-    (void)state;
     decode_headers("Via: , ,SIP/2.0/UDP a,,\r\nVia:\r\n"
                    "Route: ,<sip:a>, ,<sip:b>,\r\nRoute:\r\n"
                    "Record-Route: ,\r\n",
@@ -340,12 +324,11 @@ static void empty_elements_of_a_list_are_none(void **state)
 }
 
 /* 8 are kept, in lists and in lines, and nothing is written beyond */
-static void more_than_there_is_room_for_is_left_out(void **state)
+static void more_than_there_is_room_for_is_left_out(TC_NO_STATE)
 {
     char headers[2048] = "";
     struct tc_sip_msg m;
 
-    (void)state;
     for (int i = 0; i < 12; i++)
         strcat(headers, "Via: SIP/2.0/UDP a, SIP/2.0/UDP b\r\n"
                         "Route: <sip:a>,<sip:b>,<sip:c>\r\n"
@@ -358,11 +341,10 @@ static void more_than_there_is_room_for_is_left_out(void **state)
     assert_text(m.routes[7], "sip:b");
 }
 
-static void bare_line_feeds_and_leading_blank_lines_are_taken(void **state)
+static void bare_line_feeds_and_leading_blank_lines_are_taken(TC_NO_STATE)
 {
     struct tc_sip_msg m;
 
-    (void)state;
     assert_int_equal(decode("\r\n\r\n\nOPTIONS sip:x SIP/2.0\n"
                             "Call-ID: a\n"
                             "To: <sip:x>\n\t;tag=1\n"
@@ -377,29 +359,27 @@ static void bare_line_feeds_and_leading_blank_lines_are_taken(void **state)
 }
 
 /* The blank line is not folded with what looks like a continuation */
-static void a_body_may_begin_with_a_blank(void **state)
+static void a_body_may_begin_with_a_blank(TC_NO_STATE)
 {
     struct tc_sip_msg m;
 
-    (void)state;
     assert_int_equal(decode("BYE sip:x SIP/2.0\r\n\r\n\tb\r\n", &m), TC_OK);
     assert_text(m.body, "\tb\r\n");
     assert_int_equal(decode("BYE sip:x SIP/2.0\n\n b: c\n", &m), TC_OK);
     assert_text(m.body, " b: c\n");
 }
 
-static void nothing_but_blank_lines_is_a_keep_alive(void **state)
+static void nothing_but_blank_lines_is_a_keep_alive(TC_NO_STATE)
 {
     static const char *const rows[] = { "", "\r\n", "\r\n\r\n", "\n", " \t" };
     struct tc_sip_msg m;
 
-    (void)state;
     for (size_t i = 0; i < TC_LEN(rows); i++)
         assert_int_equal(decode(rows[i], &m), TC_ESHORT);
     assert_int_equal(tc_sip_decode(NULL, 0, 0, &m), TC_ESHORT);
 }
 
-static void what_is_no_first_line_is_refused(void **state)
+static void what_is_no_first_line_is_refused(TC_NO_STATE)
 {
     static const char *const rows[] = {
         "INVITE sip:x SIP/3.0\r\n\r\n",
@@ -418,16 +398,14 @@ static void what_is_no_first_line_is_refused(void **state)
     };
     struct tc_sip_msg m;
 
-    (void)state;
     for (size_t i = 0; i < TC_LEN(rows); i++)
         assert_int_equal(decode(rows[i], &m), TC_EFORMAT);
 }
 
-static void a_status_line_may_lack_its_phrase(void **state)
+static void a_status_line_may_lack_its_phrase(TC_NO_STATE)
 {
     struct tc_sip_msg m;
 
-    (void)state;
     assert_int_equal(decode("SIP/2.0 100\r\n\r\n", &m), TC_OK);
     assert_int_equal(m.status, 100);
     assert_text(m.reason, "");
@@ -437,7 +415,7 @@ static void a_status_line_may_lack_its_phrase(void **state)
     assert_text(m.reason, "A long phrase");
 }
 
-static void a_content_length_that_is_none_leaves_the_datagram(void **state)
+static void a_content_length_that_is_none_leaves_the_datagram(TC_NO_STATE)
 {
     static const struct {
         const char *value;
@@ -457,7 +435,6 @@ static void a_content_length_that_is_none_leaves_the_datagram(void **state)
         { "", -1, "body" },
     };
 
-    (void)state;
     for (size_t i = 0; i < TC_LEN(rows); i++) {
         char text[256] = "BYE sip:x SIP/2.0\r\nContent-Length: ";
         struct tc_sip_msg m;
@@ -470,11 +447,10 @@ static void a_content_length_that_is_none_leaves_the_datagram(void **state)
     }
 }
 
-static void numbers_out_of_range_are_not_there(void **state)
+static void numbers_out_of_range_are_not_there(TC_NO_STATE)
 {
     struct tc_sip_msg m;
 
-    (void)state;
     decode_headers("CSeq: 4294967295 BYE\r\nMax-Forwards: 2147483648\r\n", &m);
     assert_int_equal(m.cseq_number, 4294967295U);
     assert_int_equal(m.cseq_method, TC_SIP_BYE);
@@ -490,11 +466,10 @@ static void numbers_out_of_range_are_not_there(void **state)
     assert_int_equal(m.max_forwards, -1);
 }
 
-static void headers_that_are_missing_are_empty(void **state)
+static void headers_that_are_missing_are_empty(TC_NO_STATE)
 {
     struct tc_sip_msg m;
 
-    (void)state;
     decode_headers("", &m);
     assert_int_equal(m.via_count, 0);
     assert_int_equal(m.route_count, 0);
@@ -506,11 +481,10 @@ static void headers_that_are_missing_are_empty(void **state)
     assert_int_equal(m.content_length, -1);
 }
 
-static void a_line_without_a_colon_changes_nothing(void **state)
+static void a_line_without_a_colon_changes_nothing(TC_NO_STATE)
 {
     struct tc_sip_msg m;
 
-    (void)state;
     decode_headers("Call-ID: one\r\nCall-ID\r\nFrom: <sip:a>\r\nFrom\r\n"
                    "CSeq: 1 BYE\r\nCSeq\r\nVia\r\nRoute\r\n",
                    &m);
@@ -520,11 +494,10 @@ static void a_line_without_a_colon_changes_nothing(void **state)
     assert_int_equal(m.via_count, 0);
 }
 
-static void a_message_without_the_blank_line_has_no_body(void **state)
+static void a_message_without_the_blank_line_has_no_body(TC_NO_STATE)
 {
     struct tc_sip_msg m;
 
-    (void)state;
     assert_int_equal(decode("BYE sip:x SIP/2.0\r\nCall-ID: whole", &m), TC_OK);
     assert_text(m.call_id, "whole");
     assert_text(m.body, "");
@@ -541,13 +514,12 @@ static void assert_all_or_nothing(struct tc_text got, const char *line,
 
 /* A capture that ends inside a line cannot tell what the line said: "a84b" is
  * another call than "a84b4c76e66710".  The line before it stands. */
-static void a_cut_message_keeps_its_whole_lines_and_no_half_one(void **state)
+static void a_cut_message_keeps_its_whole_lines_and_no_half_one(TC_NO_STATE)
 {
     const size_t true_bytes = sizeof invite - 1;
     const size_t first      = strlen("INVITE sip:bob@biloxi.com SIP/2.0");
     const char *blank       = strstr(invite, "\r\n\r\n");
 
-    (void)state;
     for (size_t len = 0; len < true_bytes; len++) {
         uint8_t *exact = tc_exact_copy(invite, len);
         struct tc_sip_msg m;
@@ -576,14 +548,13 @@ static void a_cut_message_keeps_its_whole_lines_and_no_half_one(void **state)
 }
 
 /* Every cut of the tolerated forms too: nothing is read beyond */
-static void no_cut_reads_beyond_the_bytes(void **state)
+static void no_cut_reads_beyond_the_bytes(TC_NO_STATE)
 {
     static const char odd[] = "\r\n\r\nBYE sip:x SIP/2.0\nFrom: \"\\\"<\\\n"
                               " a\" <sip:y>;x=\"\\;\";tag=\"z\\\"\n"
                               "v:SIP/2.0/UDP \"\\\" , a;branch=,<;,>\n"
                               "Route:<,>,\"<\",;\nCSeq:\n\t1\n\tBYE\n\nx";
 
-    (void)state;
     for (size_t len = 0; len < sizeof odd; len++)
         for (size_t true_bytes = len; true_bytes < len + 2; true_bytes++) {
             uint8_t *exact = tc_exact_copy(odd, len);
@@ -596,7 +567,7 @@ static void no_cut_reads_beyond_the_bytes(void **state)
         }
 }
 
-static void the_probe_knows_first_lines_only(void **state)
+static void the_probe_knows_first_lines_only(TC_NO_STATE)
 {
     static const struct {
         const char *bytes;
@@ -615,7 +586,6 @@ static void the_probe_knows_first_lines_only(void **state)
         { "0123456789abcdef0123456789", false },
     };
 
-    (void)state;
     for (size_t i = 0; i < TC_LEN(rows); i++)
         assert_int_equal(
             tc_sip_probe((const uint8_t *)rows[i].bytes, strlen(rows[i].bytes)),

@@ -1,17 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
-
-#include <cmocka.h>
 
 #include "proto/sdp/sdp.h"
 #include "proto/sip/sip_msg.h"
 #include "tests/support/exact.h"
 #include "tests/support/same.h"
+#include "tests/support/test.h"
 
 /* All that the struct has, as the model would fill it */
 static const struct tc_sip_msg request = {
@@ -76,21 +71,19 @@ static struct tc_sip_msg round_trip(const struct tc_sip_msg *msg,
     return back;
 }
 
-static void a_request_is_written_as_the_rfc_writes_it(void **state)
+static void a_request_is_written_as_the_rfc_writes_it(TC_NO_STATE)
 {
     uint8_t bytes[sizeof request_octets - 1];
     struct tc_sip_msg back = round_trip(&request, bytes, sizeof bytes);
 
-    (void)state;
     assert_int_equal(tc_sip_encoded_len(&request), sizeof bytes);
     assert_memory_equal(bytes, request_octets, sizeof bytes);
     assert_true(tc_same_sip(&back, &request));
     assert_int_equal(back.content_length, 5);
 }
 
-static void every_room_that_is_too_small_is_refused(void **state)
+static void every_room_that_is_too_small_is_refused(TC_NO_STATE)
 {
-    (void)state;
     for (size_t room = 0; room < sizeof request_octets - 1; room++) {
         uint8_t *bytes = malloc(room > 0 ? room : 1);
 
@@ -100,21 +93,20 @@ static void every_room_that_is_too_small_is_refused(void **state)
     }
 }
 
-static void a_response_without_anything_is_a_status_line(void **state)
+static void a_response_without_anything_is_a_status_line(TC_NO_STATE)
 {
     static const char want[]    = "SIP/2.0 100 \r\nContent-Length: 0\r\n\r\n";
     const struct tc_sip_msg msg = { .status = 100, .max_forwards = -1 };
     uint8_t bytes[sizeof want - 1];
     struct tc_sip_msg back = round_trip(&msg, bytes, sizeof bytes);
 
-    (void)state;
     assert_memory_equal(bytes, want, sizeof bytes);
     assert_true(tc_same_sip(&back, &msg));
 }
 
 /* v=0 and o=, s=, t=, m=, c=, b=, a=: the description is the body, its length
  * the Content-Length, where the message brings no body of its own */
-static void a_description_becomes_the_body(void **state)
+static void a_description_becomes_the_body(TC_NO_STATE)
 {
     static const char want[] = "v=0\r\n"
                                "o=- 1 2 IN IP4 10.0.1.10\r\n"
@@ -146,7 +138,6 @@ static void a_description_becomes_the_body(void **state)
     uint8_t bytes[2048];
     struct tc_sdp described;
 
-    (void)state;
     msg.body               = (struct tc_text){ 0 };
     msg.sdp                = &sdp;
     struct tc_sip_msg back = round_trip(&msg, bytes, sizeof bytes);
@@ -162,7 +153,7 @@ static void a_description_becomes_the_body(void **state)
 }
 
 /* As in the RFC's messages: encode what was decoded, decode it again */
-static void what_was_decoded_survives_a_round_trip(void **state)
+static void what_was_decoded_survives_a_round_trip(TC_NO_STATE)
 {
     static const char *const rows[] = {
         "INVITE sip:bob@biloxi.com SIP/2.0\r\n"
@@ -179,7 +170,6 @@ static void what_was_decoded_survives_a_round_trip(void **state)
         "!x%* urn:service:sos SIP/2.0\n\n",
     };
 
-    (void)state;
     for (size_t i = 0; i < TC_LEN(rows); i++) {
         size_t len_bytes = strlen(rows[i]);
         uint8_t *exact   = tc_exact_copy(rows[i], len_bytes);
@@ -195,7 +185,7 @@ static void what_was_decoded_survives_a_round_trip(void **state)
 }
 
 /* RFC 3261 sections 22.2 and 22.3: who challenges decides the header. */
-static void challenges_and_credentials_have_headers_of_their_own(void **state)
+static void challenges_and_credentials_have_headers_of_their_own(TC_NO_STATE)
 {
     static const struct {
         uint16_t status;
@@ -208,7 +198,6 @@ static void challenges_and_credentials_have_headers_of_their_own(void **state)
         { 0, TC_SIP_INVITE, "\r\nProxy-Authorization: Digest b\r\n" },
     };
 
-    (void)state;
     for (size_t i = 0; i < TC_LEN(rows); i++) {
         uint8_t bytes[1024]   = { 0 };
         struct tc_sip_msg msg = {

@@ -1,18 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include <cmocka.h>
-
 #include "proto/sip/sip_msg.h"
+#include "tests/support/test.h"
 
-static void methods_are_found_by_their_name_as_written(void **state)
+static void methods_are_found_by_their_name_as_written(TC_NO_STATE)
 {
-    (void)state;
     for (int m = TC_SIP_INVITE; m < TC_SIP_METHOD_COUNT; m++) {
         const char *name = tc_sip_method_name((enum tc_sip_method)m);
 
@@ -25,9 +19,8 @@ static void methods_are_found_by_their_name_as_written(void **state)
     assert_int_equal(tc_sip_method_of(TC_TEXT("")), TC_SIP_METHOD_OTHER);
 }
 
-static void a_code_has_the_phrase_of_section_21(void **state)
+static void a_code_has_the_phrase_of_section_21(TC_NO_STATE)
 {
-    (void)state;
     assert_string_equal(tc_sip_reason_of(180), "Ringing");
     assert_string_equal(tc_sip_reason_of(487), "Request Terminated");
     assert_string_equal(tc_sip_reason_of(299), "");
@@ -35,7 +28,7 @@ static void a_code_has_the_phrase_of_section_21(void **state)
 }
 
 /* RFC 3261 section 19.1.3 and RFC 4475 section 3.1.1: examples of URIs */
-static void user_and_host_are_what_tells_people_apart(void **state)
+static void user_and_host_are_what_tells_people_apart(TC_NO_STATE)
 {
     static const char *const rows[][2] = {
         { "sip:alice@atlanta.com", "alice@atlanta.com" },
@@ -61,7 +54,6 @@ static void user_and_host_are_what_tells_people_apart(void **state)
         { "", "" },
     };
 
-    (void)state;
     for (size_t i = 0; i < TC_LEN(rows); i++) {
         struct tc_text got = tc_sip_uri_user_host(tc_text_of(rows[i][0]));
 

@@ -1,15 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include <cmocka.h>
-
 #include "proto/video/h264_payload.h"
 #include "tests/support/hex.h"
+#include "tests/support/test.h"
 
 static tc_err decode(const char *hex, size_t beyond_bytes,
                      struct tc_video_payload *out)
@@ -55,7 +50,7 @@ static void assert_row(const struct row *row)
 /* First octets of payloads of Video_Calls.pcap and, the last six, of
  * rtp_sip_g722_h264.pcapng; type, reference, fragment bits and
  * first_mb_in_slice as Wireshark reads them.  The rest is cut away. */
-static void recorded_payloads_are_read(void **state)
+static void recorded_payloads_are_read(TC_NO_STATE)
 {
     static const struct row rows[] = {
         { "06054d7f", TC_VIDEO_SINGLE, TC_VIDEO_NONE, 6, 0, 0, 0, 0, 0 },
@@ -73,15 +68,13 @@ static void recorded_payloads_are_read(void **state)
         { "3c019a70", TC_VIDEO_FRAGMENT, TC_VIDEO_DELTA, 1, 1, 0, 0, 0, 0 },
     };
 
-    (void)state;
     for (size_t i = 0; i < TC_LEN(rows); i++)
         assert_row(&rows[i]);
 }
 
 /* H.264 table 7-1: slice data, parameter sets, the rest */
-static void each_type_has_its_verdict(void **state)
+static void each_type_has_its_verdict(TC_NO_STATE)
 {
-    (void)state;
     for (uint8_t type = 1; type <= 23; type++) {
         const uint8_t bytes[] = { type, 0x80 };
         struct tc_video_payload p;
@@ -100,11 +93,10 @@ static void each_type_has_its_verdict(void **state)
 /* SPS of 4, PPS of 2 and IDR of 3 octets, as RFC 6184 figure 7 lays them */
 static const char *const aggregate = "78 0004 6742c01e 0002 68ce 0003 658884";
 
-static void an_aggregate_is_called_by_its_strongest_unit(void **state)
+static void an_aggregate_is_called_by_its_strongest_unit(TC_NO_STATE)
 {
     struct tc_video_payload p;
 
-    (void)state;
     assert_int_equal(decode(aggregate, 0, &p), TC_OK);
     assert_int_equal(p.packing, TC_VIDEO_AGGREGATE);
     assert_int_equal(p.slice, TC_VIDEO_KEY);
@@ -123,12 +115,11 @@ static void an_aggregate_is_called_by_its_strongest_unit(void **state)
 }
 
 /* Unit headers stand at octets 3, 9 and 13, the slice header at 14 */
-static void a_cut_aggregate_tells_what_it_shows(void **state)
+static void a_cut_aggregate_tells_what_it_shows(TC_NO_STATE)
 {
     size_t true_bytes;
     uint8_t *bytes = tc_hex(aggregate, &true_bytes);
 
-    (void)state;
     assert_int_equal(true_bytes, 16);
     for (size_t len = 1; len <= true_bytes; len++) {
         struct tc_video_payload p;
@@ -143,11 +134,10 @@ static void a_cut_aggregate_tells_what_it_shows(void **state)
     free(bytes);
 }
 
-static void a_cut_slice_header_is_told(void **state)
+static void a_cut_slice_header_is_told(TC_NO_STATE)
 {
     struct tc_video_payload p;
 
-    (void)state;
     assert_int_equal(decode("65", 9, &p), TC_OK);
     assert_true(p.is_cut);
     assert_int_equal(p.slice, TC_VIDEO_KEY);
@@ -160,11 +150,10 @@ static void a_cut_slice_header_is_told(void **state)
     assert_int_equal(decode("", 9, &p), TC_ESHORT);
 }
 
-static void interleaved_packets_are_not_looked_into(void **state)
+static void interleaved_packets_are_not_looked_into(TC_NO_STATE)
 {
     static const char *const rows[] = { "79", "7a", "7b", "7d" };
 
-    (void)state;
     for (size_t i = 0; i < TC_LEN(rows); i++) {
         struct tc_video_payload p;
 
@@ -176,7 +165,7 @@ static void interleaved_packets_are_not_looked_into(void **state)
     }
 }
 
-static void what_is_no_h264_is_refused(void **state)
+static void what_is_no_h264_is_refused(TC_NO_STATE)
 {
     static const char *const rows[] = {
         "",              /* nothing */
@@ -197,7 +186,6 @@ static void what_is_no_h264_is_refused(void **state)
     };
     struct tc_video_payload p;
 
-    (void)state;
     for (size_t i = 0; i < TC_LEN(rows); i++)
         assert_int_equal(decode(rows[i], 0, &p), TC_EFORMAT);
 }
@@ -218,19 +206,18 @@ static void assert_encodes(const char *hex)
 
 /* The third octet is as recorded: 0x88 and 0x9a are the slice headers of both
  * senders; 0x40 is macroblock 1 */
-static void headers_round_trip(void **state)
+static void headers_round_trip(TC_NO_STATE)
 {
     static const char *const rows[] = { "6588",   "6540", "419a", "4140",
                                         "27",     "28",   "06",   "09",
                                         "3c8588", "3c45", "3c05", "3c819a",
                                         "3c8140", "3c01" };
 
-    (void)state;
     for (size_t i = 0; i < TC_LEN(rows); i++)
         assert_encodes(rows[i]);
 }
 
-static void what_a_model_cannot_emit_is_refused(void **state)
+static void what_a_model_cannot_emit_is_refused(TC_NO_STATE)
 {
     static const struct tc_video_payload wrong[] = {
         { .packing = TC_VIDEO_AGGREGATE, .nal_type = 5 },
@@ -245,7 +232,6 @@ static void what_a_model_cannot_emit_is_refused(void **state)
     };
     uint8_t out[3];
 
-    (void)state;
     for (size_t i = 0; i < TC_LEN(wrong); i++)
         assert_int_equal(tc_h264_encode(&wrong[i], out, sizeof out), TC_EARG);
 }

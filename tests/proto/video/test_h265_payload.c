@@ -1,15 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include <cmocka.h>
-
 #include "proto/video/h265_payload.h"
 #include "tests/support/hex.h"
+#include "tests/support/test.h"
 
 /* The first payload of dkozyr+tau/wilson.pcap: VPS of 24 octets, SPS of 40,
  * PPS of 7 and SEI of 31 */
@@ -35,7 +30,7 @@ static tc_err decode(const char *hex, size_t beyond_bytes,
 
 /* First octets of the payloads that follow it; type and fragment bits as
  * Wireshark reads them.  The rest is cut away. */
-static void recorded_payloads_are_read(void **state)
+static void recorded_payloads_are_read(TC_NO_STATE)
 {
     static const struct {
         const char *hex;
@@ -54,7 +49,6 @@ static void recorded_payloads_are_read(void **state)
         { "620141ee", TC_VIDEO_FRAGMENT, TC_VIDEO_DELTA, 1, 0, 1, 0 },
     };
 
-    (void)state;
     for (size_t i = 0; i < TC_LEN(rows); i++) {
         struct tc_video_payload p;
 
@@ -73,11 +67,10 @@ static void recorded_payloads_are_read(void **state)
     }
 }
 
-static void a_recorded_aggregate_holds_parameter_sets(void **state)
+static void a_recorded_aggregate_holds_parameter_sets(TC_NO_STATE)
 {
     struct tc_video_payload p;
 
-    (void)state;
     assert_int_equal(decode(aggregate, 0, &p), TC_OK);
     assert_int_equal(p.packing, TC_VIDEO_AGGREGATE);
     assert_int_equal(p.slice, TC_VIDEO_NONE);
@@ -90,12 +83,11 @@ static void a_recorded_aggregate_holds_parameter_sets(void **state)
 }
 
 /* Unit headers end at octets 6, 32, 74 and 83 of 112 */
-static void a_cut_aggregate_tells_what_it_shows(void **state)
+static void a_cut_aggregate_tells_what_it_shows(TC_NO_STATE)
 {
     size_t true_bytes;
     uint8_t *bytes = tc_hex(aggregate, &true_bytes);
 
-    (void)state;
     assert_int_equal(true_bytes, 112);
     for (size_t len = 2; len <= true_bytes; len++) {
         struct tc_video_payload p;
@@ -111,9 +103,8 @@ static void a_cut_aggregate_tells_what_it_shows(void **state)
 
 /* H.265 table 7-1: 0 to 9 trailing and leading pictures, 16 to 21 BLA, IDR
  * and CRA, 32 to 40 no slices; the others are reserved */
-static void each_type_has_its_verdict(void **state)
+static void each_type_has_its_verdict(TC_NO_STATE)
 {
-    (void)state;
     for (uint8_t type = 0; type <= 47; type++) {
         const uint8_t bytes[] = { (uint8_t)(type << 1), 1, 0x80 };
         bool is_delta         = type <= 9;
@@ -133,11 +124,10 @@ static void each_type_has_its_verdict(void **state)
 }
 
 /* 0x2765: type 19, layer 44, temporal id 5 - 1 */
-static void another_layer_starts_no_frame(void **state)
+static void another_layer_starts_no_frame(TC_NO_STATE)
 {
     struct tc_video_payload p;
 
-    (void)state;
     assert_int_equal(decode("2765a0", 0, &p), TC_OK);
     assert_int_equal(p.nal_type, 19);
     assert_int_equal(p.layer_id, 44);
@@ -146,11 +136,10 @@ static void another_layer_starts_no_frame(void **state)
     assert_false(p.is_frame_start);
 }
 
-static void a_cut_slice_header_is_told(void **state)
+static void a_cut_slice_header_is_told(TC_NO_STATE)
 {
     struct tc_video_payload p;
 
-    (void)state;
     assert_int_equal(decode("2801", 9, &p), TC_OK);
     assert_true(p.is_cut);
     assert_int_equal(p.slice, TC_VIDEO_KEY);
@@ -163,9 +152,8 @@ static void a_cut_slice_header_is_told(void **state)
 }
 
 /* PACI, and 51 to 63 which are not specified */
-static void unknown_structures_are_not_looked_into(void **state)
+static void unknown_structures_are_not_looked_into(TC_NO_STATE)
 {
-    (void)state;
     for (uint8_t type = 50; type <= 63; type++) {
         const uint8_t bytes[] = { (uint8_t)(type << 1), 1 };
         struct tc_video_payload p;
@@ -177,7 +165,7 @@ static void unknown_structures_are_not_looked_into(void **state)
     }
 }
 
-static void what_is_no_h265_is_refused(void **state)
+static void what_is_no_h265_is_refused(TC_NO_STATE)
 {
     static const char *const rows[] = {
         "",                 /* nothing */
@@ -196,7 +184,6 @@ static void what_is_no_h265_is_refused(void **state)
     };
     struct tc_video_payload p;
 
-    (void)state;
     for (size_t i = 0; i < TC_LEN(rows); i++)
         assert_int_equal(decode(rows[i], 0, &p), TC_EFORMAT);
 }
@@ -217,7 +204,7 @@ static void assert_encodes(const char *hex, size_t header_bytes)
 
 /* Slice headers: of an IDR 1 0 1, of a trailing picture 1 1; not the first of
  * its picture 0 0 1 and 0 1 */
-static void headers_round_trip(void **state)
+static void headers_round_trip(TC_NO_STATE)
 {
     static const struct {
         const char *hex;
@@ -229,12 +216,11 @@ static void headers_round_trip(void **state)
         { "620181c0", 4 }, { "62018140", 4 }, { "62014100", 3 },
     };
 
-    (void)state;
     for (size_t i = 0; i < TC_LEN(rows); i++)
         assert_encodes(rows[i].hex, rows[i].header_bytes);
 }
 
-static void what_a_model_cannot_emit_is_refused(void **state)
+static void what_a_model_cannot_emit_is_refused(TC_NO_STATE)
 {
     static const struct tc_video_payload wrong[] = {
         { .packing = TC_VIDEO_AGGREGATE, .nal_type = 20 },
@@ -249,7 +235,6 @@ static void what_a_model_cannot_emit_is_refused(void **state)
     };
     uint8_t out[4];
 
-    (void)state;
     for (size_t i = 0; i < TC_LEN(wrong); i++)
         assert_int_equal(tc_h265_encode(&wrong[i], out, sizeof out), TC_EARG);
 }

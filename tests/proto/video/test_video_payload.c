@@ -1,15 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include <cmocka.h>
-
 #include "proto/video/video_payload.h"
 #include "tests/support/hex.h"
+#include "tests/support/test.h"
 
 /* A codec of the test's own: the first octet is the type. */
 static tc_err read_unit(struct tc_cursor cursor, size_t true_bytes,
@@ -26,14 +21,13 @@ static tc_err read_unit(struct tc_cursor cursor, size_t true_bytes,
     return TC_OK;
 }
 
-static void the_strongest_slice_names_the_payload(void **state)
+static void the_strongest_slice_names_the_payload(TC_NO_STATE)
 {
     static const enum tc_video_slice rising[] = {
         TC_VIDEO_NONE, TC_VIDEO_UNKNOWN, TC_VIDEO_DELTA, TC_VIDEO_KEY
     };
     struct tc_video_payload payload = { 0 };
 
-    (void)state;
     for (unsigned i = 0; i < 4; i++) {
         const struct tc_video_unit unit = { .type  = (uint8_t)(9 - i),
                                             .slice = rising[i] };
@@ -49,13 +43,12 @@ static void the_strongest_slice_names_the_payload(void **state)
     assert_true(payload.nal_types == (UINT64_C(1) << 63 | 0x3c0));
 }
 
-static void units_are_read_one_behind_the_other(void **state)
+static void units_are_read_one_behind_the_other(TC_NO_STATE)
 {
     struct tc_video_payload payload = { 0 };
     size_t len_bytes;
     uint8_t *bytes = tc_hex("0001 05 0003 060000 0001 07", &len_bytes);
 
-    (void)state;
     assert_int_equal(tc_video_read_aggregate(tc_cursor_over(bytes, len_bytes),
                                              len_bytes, read_unit, &payload),
                      TC_OK);
@@ -65,12 +58,11 @@ static void units_are_read_one_behind_the_other(void **state)
     free(bytes);
 }
 
-static void sizes_that_do_not_add_up_are_refused(void **state)
+static void sizes_that_do_not_add_up_are_refused(TC_NO_STATE)
 {
     static const char *const rows[] = { "",        "00",         "0000",
                                         "0002 05", "0001 05 00", "0001 40" };
 
-    (void)state;
     for (size_t i = 0; i < TC_LEN(rows); i++) {
         struct tc_video_payload payload = { 0 };
         size_t len_bytes;
@@ -84,13 +76,12 @@ static void sizes_that_do_not_add_up_are_refused(void **state)
     }
 }
 
-static void a_unit_that_is_cut_away_is_unknown(void **state)
+static void a_unit_that_is_cut_away_is_unknown(TC_NO_STATE)
 {
     struct tc_video_payload payload = { 0 };
     size_t len_bytes;
     uint8_t *bytes = tc_hex("0001 05 0003", &len_bytes);
 
-    (void)state;
     assert_int_equal(tc_video_read_aggregate(tc_cursor_over(bytes, len_bytes),
                                              len_bytes + 3, read_unit,
                                              &payload),
