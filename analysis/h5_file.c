@@ -233,7 +233,7 @@ static bool may_be_replaced(const char *path)
 
     if (lstat(path, &entry) < 0)
         return errno == ENOENT;
-    errno = EEXIST;
+    errno = EISDIR;
     return S_ISREG(entry.st_mode);
 }
 
@@ -260,7 +260,8 @@ tc_err tc_h5_file_publish(struct tc_h5_file *file, struct tc_diag *diag)
     unwatch_failures(file);
     if (!flushed || !closed || file->has_failed || !move_in(file)) {
         err = tc_h5_file_explain(file, TC_ESYS, diag);
-        (void)unlink(file->output.temporary);
+        if (file->reason != EEXIST) /* another run's, see sync_file() */
+            (void)unlink(file->output.temporary);
     }
     file_free(file);
     return err;

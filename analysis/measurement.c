@@ -300,8 +300,8 @@ static tc_err measurement_accept(void *self, const struct tc_record *record)
                : take_observed(m, record);
 }
 
-/* Group media counts for a viewer from its join on, and not without a join.
- * Where no join was recorded at all, the first packet after the ACK stays. */
+/* Media to a group is a viewer's from the viewer's join on.  Where no join of
+ * the group was recorded at all, the ACK is the best that is known. */
 static void settle_first_media(struct tc_measurement *m)
 {
     size_t count;
@@ -312,7 +312,7 @@ static void settle_first_media(struct tc_measurement *m)
     if (count == 0)
         return;
     for (uint32_t s = 0; s < m->sessions.count; s++)
-        if (tc_session_links_has_group(links, s))
+        if (tc_session_links_group_is_joined(links, s))
             m->sessions.rows[s].first_media_ns = TC_TIME_NONE;
 
     const struct tc_session_link *joined =

@@ -38,6 +38,7 @@ struct tc_session_links {
     size_t announcement_capacity;
     bool *has_group; /* owned; by session */
     size_t has_group_capacity;
+    bool *has_joined;   /* owned; by session, after tc_session_links_join() */
     struct list joined; /* of memberships */
     struct list all;
 };
@@ -86,6 +87,7 @@ void tc_session_links_destroy(struct tc_session_links *links)
     if (!links)
         return;
 
+    tc_free(links->has_joined);
     tc_free(links->has_group);
     tc_free(links->announcements);
     tc_free(links->joined.rows);
@@ -554,14 +556,48 @@ static tc_err ask_for_memberships(struct by_group *g,
                         : err;
 }
 
+/* Mark the sessions that announced a group which any host was seen to join. */
+static tc_err mark_joined(struct tc_session_links *links,
+                          const struct by_group *g,
+                          const struct tc_link_tables *tables)
+{
+    size_t keys     = tc_intern_count(g->keys.names);
+    bool *is_joined = tc_alloc_array(keys + 1, sizeof *is_joined);
+
+    if (!is_joined)
+        return TC_ENOMEM;
+    for (size_t i = 0; i < tables->membership_count; i++) {
+        uint32_t key = find_key(&g->keys, &tables->memberships[i].group, false);
+
+        if (key != TC_INDEX_NONE)
+            is_joined[key] = true;
+    }
+    for (size_t i = 0; i < links->announcement_count; i++) {
+        const struct announcement *a = &links->announcements[i];
+        uint32_t key                 = find_key(&g->keys, &a->endpoint, false);
+
+        if (key != TC_INDEX_NONE && is_joined[key])
+            links->has_joined[a->session] = true;
+    }
+    tc_free(is_joined);
+    return TC_OK;
+}
+
 tc_err tc_session_links_join(struct tc_session_links *links,
                              const struct tc_link_tables *tables)
 {
     struct by_group g = { 0 };
-    tc_err err        = tables->membership_count > 0
-                            ? ask_for_memberships(&g, links, tables)
-                            : TC_OK;
 
+    links->has_joined =
+        tc_alloc_array(tables->sessions->count + 1, sizeof *links->has_joined);
+    if (!links->has_joined)
+        return TC_ENOMEM;
+    if (tables->membership_count == 0)
+        return TC_OK;
+
+    tc_err err = ask_for_memberships(&g, links, tables);
+    if (err == TC_OK)
+        err = mark_joined(links, &g, tables);
     for (size_t i = 0; i < g.moment_count && err == TC_OK; i++)
         if (g.moments[i].newest != TC_INDEX_NONE)
             err =
@@ -582,6 +618,12 @@ tc_err tc_session_links_close(struct tc_session_links *links,
     for (size_t i = 0; i < links->joined.count && err == TC_OK; i++)
         err = add(&links->all, links->joined.rows[i]);
     return err;
+}
+
+bool tc_session_links_group_is_joined(const struct tc_session_links *links,
+                                      uint32_t session)
+{
+    return links->has_joined[session];
 }
 
 const struct tc_session_link *

@@ -103,6 +103,11 @@ TC_NODISCARD
 tc_err tc_session_links_close(struct tc_session_links *links,
                               const struct tc_link_tables *tables);
 
+/** Did the session announce a group that any host was seen to join?  After
+ *  tc_session_links_join(). */
+bool tc_session_links_group_is_joined(const struct tc_session_links *links,
+                                      uint32_t session);
+
 /** Links of memberships alone, in order of their rows; borrowed. */
 const struct tc_session_link *
 tc_session_links_joined(const struct tc_session_links *links, size_t *count);

@@ -194,7 +194,7 @@ static int check_frames_output(const struct tc_live_run_cfg *cfg)
     struct tc_diag diag = TC_DIAG_NONE;
     tc_err err          = TC_OK;
 
-    if (cfg->path && cfg->ring_bytes == 0)
+    if (cfg->path)
         err = tc_output_check(cfg->path, &diag);
     if (err == TC_OK)
         return tc_paths_prepare_output(cfg->output_path);
@@ -217,6 +217,10 @@ static int check(const struct tc_live_run_cfg *cfg)
          tc_paths_are_same(cfg->path, cfg->output_path)))
         return tc_terminal_usage("capture",
                                  "-o and --results name the same file");
+    if (cfg->ring_bytes > 0 && cfg->output_path &&
+        tc_paths_is_of_ring(cfg->path, cfg->output_path))
+        return tc_terminal_usage("capture",
+                                 "--results names a file of the ring");
     return check_frames_output(cfg);
 }
 

@@ -8,7 +8,7 @@
 
 #include "base/err.h"
 
-enum { PATH_BYTES = 4096 + 64 };
+enum { PATH_BYTES = 4096 + 64, SIGNAL_STATUS = 128 };
 
 /* A handler has no argument for its state: these two are the program's only
  * variables of file scope.  `is_set` is written last, so that the path is
@@ -22,11 +22,14 @@ static void on_signal(int number)
         (void)unlink(path);
     /* SA_RESETHAND has restored the default action: this ends the program */
     (void)raise(number);
+    /* ... but for process 1 of a container, whom default actions spare */
+    _exit(SIGNAL_STATUS + number);
 }
 
 void tc_interrupt_removes(const char *temporary)
 {
-    static const int numbers[]     = { SIGINT, SIGTERM, SIGHUP };
+    static const int numbers[]     = { SIGINT,  SIGTERM, SIGHUP,
+                                       SIGPIPE, SIGQUIT, SIGXCPU };
     const struct sigaction handled = { .sa_handler = on_signal,
                                        .sa_flags   = (int)SA_RESETHAND };
 

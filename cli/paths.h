@@ -21,8 +21,13 @@
 bool tc_paths_output_is_input(const char *output, const char *const *inputs,
                               size_t count);
 
-/** Do two names refer to the same file? The files need not exist. */
+/** Do two names, of files that need not exist yet, mean the same file?  Links
+ *  are followed; folders are compared by their entries. */
 bool tc_paths_are_same(const char *a, const char *b);
+
+/** Is a path the name of one of the files of a ring, "a_00001.pcap" of
+ *  "a.pcap"? */
+bool tc_paths_is_of_ring(const char *ring, const char *path);
 
 /**
  * Can the results be written there?  If so, an interrupted run will remove its

@@ -5,7 +5,6 @@
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/stat.h>
 
 #include "analysis/h5_file.h"
 #include "analysis/results.h"
@@ -356,27 +355,6 @@ static tc_err run_trials(struct run *run)
                : TC_ENOMEM;
 }
 
-/* The table of frame sizes is an input that only the scenario names. */
-static tc_err spare_frame_sizes(struct run *run)
-{
-    const struct tc_scenario *scenario = &run->report->scenario;
-    char path[TC_SCENARIO_VIDEO_PATH_BYTES];
-    struct stat sizes, output;
-
-    if (run->report->is_trace || scenario->frame_sizes[0] == '\0' ||
-        stat(run->cfg->output_path, &output) < 0)
-        return TC_OK;
-
-    tc_err err = tc_scenario_video_path(scenario, run->cfg->input_path, path);
-    if (err != TC_OK || stat(path, &sizes) < 0 ||
-        sizes.st_dev != output.st_dev || sizes.st_ino != output.st_ino)
-        return err;
-    tc_diag_set(run->diag, NULL, -1, -1,
-                "cannot write %s: it is the scenario's video.frame_sizes",
-                run->cfg->output_path);
-    return TC_EARG;
-}
-
 static tc_err open_output(struct run *run)
 {
     const struct tc_compare_cfg *cfg = run->cfg;
@@ -384,7 +362,11 @@ static tc_err open_output(struct run *run)
     if (!cfg->output_path)
         return TC_OK;
 
-    tc_err err = spare_frame_sizes(run);
+    tc_err err =
+        run->report->is_trace
+            ? TC_OK
+            : tc_scenario_video_spare(&run->report->scenario, cfg->input_path,
+                                      cfg->output_path, run->diag);
     if (err == TC_OK)
         err = tc_h5_file_create(&run->file, cfg->output_path, run->diag);
     if (err != TC_OK)

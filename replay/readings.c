@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "replay/readings_results.h"
+#include "replay/scenario_video.h"
 
 enum { PATH_BYTES = 4096, NAME_BYTES = 256 };
 
@@ -133,6 +134,9 @@ static tc_err read_one(const struct tc_compare_cfg *cfg, const char *file,
         out->verdicts[f] =
             tc_finding_judge((enum tc_finding)f, &out->ratios[f]);
     }
+    if (err == TC_OK && results)
+        err = tc_scenario_video_spare(&report.scenario, path, cfg->output_path,
+                                      diag);
     if (err == TC_OK && results)
         err = tc_readings_results_append(results, path, &report.scenario, out,
                                          diag);

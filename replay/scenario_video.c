@@ -5,6 +5,7 @@
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
 
 tc_err tc_scenario_video_path(const struct tc_scenario *scenario,
                               const char *scenario_path,
@@ -88,4 +89,24 @@ tc_err tc_scenario_video_load(struct tc_scenario *scenario,
     video->rate_bps = tc_frame_sizes_rate_bps(sizes, video->frame_rate_num,
                                               video->frame_rate_den);
     return TC_OK;
+}
+
+tc_err tc_scenario_video_spare(const struct tc_scenario *scenario,
+                               const char *scenario_path,
+                               const char *output_path, struct tc_diag *diag)
+{
+    char path[TC_SCENARIO_VIDEO_PATH_BYTES];
+    struct stat sizes, output;
+
+    if (scenario->frame_sizes[0] == '\0' || stat(output_path, &output) < 0)
+        return TC_OK;
+
+    tc_err err = tc_scenario_video_path(scenario, scenario_path, path);
+    if (err != TC_OK || stat(path, &sizes) < 0 ||
+        sizes.st_dev != output.st_dev || sizes.st_ino != output.st_ino)
+        return err;
+    tc_diag_set(diag, NULL, -1, -1,
+                "cannot write %s: it is the scenario's video.frame_sizes",
+                output_path);
+    return TC_EARG;
 }

@@ -58,4 +58,14 @@ tc_err tc_scenario_video_load(struct tc_scenario *scenario,
                               struct tc_frame_sizes *sizes,
                               struct tc_diag *diag);
 
+/**
+ * Refuse an output that would replace the scenario's file of frame sizes.
+ *
+ * @retval TC_EARG  it would; `diag` says so.
+ */
+TC_NODISCARD
+tc_err tc_scenario_video_spare(const struct tc_scenario *scenario,
+                               const char *scenario_path,
+                               const char *output_path, struct tc_diag *diag);
+
 #endif

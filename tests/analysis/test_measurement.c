@@ -233,6 +233,35 @@ static int64_t first_media_ms(uint16_t vantage, int64_t alice_ms,
     return at_ns == TC_TIME_NONE ? -1 : at_ns / 1000000;
 }
 
+/* A join of another group, as mDNS sends it on any LAN, says nothing of this
+ * one. */
+static void a_join_of_another_group_takes_no_first_media(TC_NO_STATE)
+{
+    const struct tc_igmp_msg mdns = {
+        .family  = TC_IP_V4,
+        .kind    = TC_IGMP_REPORT,
+        .version = 2,
+        .group   = { .family = TC_IP_V4, .address = { 224, 0, 0, 251 } },
+    };
+    struct small_capture c;
+
+    small_capture_open(&c);
+    (void)small_endpoint(&c, "239.192.0.7", 5004);
+    call_of_a_group(&c);
+    small_push(&c,
+               (struct tc_record){ .view     = { .igmp = &mdns },
+                                   .from     = c.bob,
+                                   .kind     = TC_RECORD_MESSAGE,
+                                   .protocol = TC_PROTOCOL_IGMP },
+               65);
+    group_rtp(&c, 1, 70);
+    small_capture_finish(&c);
+    assert_int_equal(
+        tc_measurement_borrow_sessions(c.measurement)->rows[0].first_media_ns,
+        70000000);
+    small_capture_close(&c);
+}
+
 /* One rule for captures (vantage 0) and for models: a viewer receives what is
  * sent to a group from his join on, and from his ACK on where no join was
  * recorded at all. */
@@ -258,6 +287,7 @@ int main(void)
         cmocka_unit_test(only_an_own_stop_makes_a_pause),
         cmocka_unit_test(the_span_reaches_back_below_zero),
         cmocka_unit_test(media_to_a_group_is_a_viewers_from_the_join_on),
+        cmocka_unit_test(a_join_of_another_group_takes_no_first_media),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -79,7 +79,7 @@ for run in "${runs[@]:0:4}"; do
     read -ra words <<<"$run"
     for blocks in 1 4 20; do
         echo old >"$folder/old"
-        (ulimit -f $blocks && trap '' XFSZ &&
+        (ulimit -f $blocks &&
             "$twincast" "${words[@]}" "$folder/old" >/dev/null 2>"$folder/stderr")
         [ $? -eq 1 ] || continue # it fitted
         grep -q "cannot write $folder/old: File too large" "$folder/stderr" ||
@@ -89,8 +89,35 @@ for run in "${runs[@]:0:4}"; do
     done
 done
 
+# An input is spared under whatever name, also one that a folder links to.
+mkdir "$folder/in" "$folder/real"
+cp "$folder/small.pcap" "$folder/real/r.pcap"
+ln -s ../real/r.pcap "$folder/in/a.pcap"
+cp datasets/video/h264-320x240-15-200.csv "$folder/sizes.csv"
+sed 's/^video:/video:\n  frame_sizes: ..\/sizes.csv/; /rate_kbps\|gop_frames\|i_to_p/d' \
+    "$folder/pages/one.yaml" >"$folder/in/x.yaml"
+spare() { # file, arguments...
+    local before
+    before=$(cksum <"$1")
+    "$twincast" "${@:2}" >/dev/null 2>"$folder/stderr" && say "${*:2}: exit 0"
+    [ "$(cksum <"$1")" = "$before" ] || say "${*:2}: $1 is lost"
+}
+spare "$folder/real/r.pcap" analyze "$folder/in" -o "$folder/real/r.pcap"
+spare "$folder/sizes.csv" compare "$folder/in/x.yaml" -o "$folder/sizes.csv"
+spare "$folder/sizes.csv" compare "$folder/in" --replications 2 \
+    -o "$folder/sizes.csv"
+# ... and of two outputs each has a file of its own
+for results in "$folder/real/../two.pcap" "$folder/real/../two_00001.pcap"; do
+    "$twincast" capture -i lo --duration 0.1 -o "$folder/two.pcap" \
+        --ring 1M,2 --results "$results" >/dev/null 2>"$folder/stderr"
+    [ $? -eq 2 ] || [[ $results = */two.pcap ]] || say "$results: a file of the ring"
+done
+"$twincast" capture -i lo --duration 0.1 -o "$folder/two.pcap" \
+    --results "$folder/real/../two.pcap" >/dev/null 2>&1
+[ $? -eq 2 ] || say "two outputs are one file"
+
 set -m # else a shell's background process ignores SIGINT
-for signal in INT TERM HUP; do
+for signal in INT TERM HUP PIPE; do
     "$twincast" compare "$folder/long.yaml" -o "$folder/new.h5" \
         >/dev/null 2>&1 &
     pid=$!

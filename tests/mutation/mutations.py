@@ -201,7 +201,7 @@ SIGNALLING = [
         "? TC_COPS_OUTSOURCING\n                             "
         ": TC_COPS_PROVISIONING;"),
     one("analysis/cops_clients.c", "accounting is a report on a decision",
-        "if (msg->report_type == TC_COPS_ACCOUNTING) /* comes by itself */\n"
+        "if (msg->report_type == TC_COPS_ACCOUNTING) /* sent unsolicited */\n"
         "        return TC_OK;", ""),
     one("analysis/cops_clients.c", "a handle that asks again still waits",
         "while (err == TC_OK && handle->solicited > 0)\n"
@@ -270,8 +270,8 @@ MEDIA = [
         ".lost            = expected - unique - "
         "count[TC_RTP_SEQUENCE_DUPLICATE],"),
     one("analysis/rtp_streams.c", "stream_bitrate holds the first packet",
-        "} else if (stream->packets > 0) { /* it ends a time of its own */",
-        "} else { /* it ends a time of its own */"),
+        "} else if (stream->packets > 0) {",
+        "} else {"),
     one("analysis/rtp_receiver.c", "a duplicate is new",
         "rx->class == TC_RTP_SEQUENCE_REORDERED;",
         "rx->class != TC_RTP_SEQUENCE_LATE;"),
